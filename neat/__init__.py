@@ -1,0 +1,92 @@
+"""NEAT: networks that grow, after Stanley & Miikkulainen (2002).
+
+A `Population` holds genomes; `evolve` turns scores into generations; `Network` puts a genome to
+work. No game, no process and no browser is known here: `fitness` scores, `experiments` runs.
+
+    genes, genome        what evolution changes: arrays of genes that read like objects
+    operators            mutate, crossover, compatibility_distance: on single genomes
+    markings             the same change always bears the same historical marking
+    species              who competes with whom, and which species end
+    reproduction         shared fitness, quotas, and the breeding of a generation
+    population           ask() and tell(): a run, and all that a checkpoint holds
+    network, activations the phenotype, and what its neurons compute
+    settings             every number that was chosen, beside its meaning and source
+    run                  a run directory: settings, history, champions
+    kernels              the compiled loops that the modules above call
+"""
+
+from neat.activations import ACTIVATIONS, AGGREGATIONS, register_activation
+from neat.errors import (
+    CheckpointError,
+    EvaluationError,
+    GenomeError,
+    NeatError,
+    RunError,
+    SettingsError,
+    TaskError,
+)
+from neat.evolution import evolve
+from neat.generation import Generation, SpeciesRecord
+from neat.genes import NEURON, SYNAPSE, Neuron, Shape, Synapse
+from neat.genome import Genome, Genomes
+from neat.markings import Markings
+from neat.network import Network
+from neat.operators import (
+    Alignment,
+    add_neuron,
+    add_synapse,
+    align,
+    compatibility_distance,
+    crossover,
+    crossover_of_equals,
+    delete_neuron,
+    delete_synapse,
+    enable_synapse,
+    mutate,
+    mutate_neurons,
+    mutate_weights,
+    toggle_synapse,
+)
+from neat.population import Population
+from neat.settings import Settings
+
+__all__ = [
+    "ACTIVATIONS",
+    "AGGREGATIONS",
+    "NEURON",
+    "SYNAPSE",
+    "Alignment",
+    "CheckpointError",
+    "EvaluationError",
+    "Generation",
+    "Genome",
+    "GenomeError",
+    "Genomes",
+    "Markings",
+    "NeatError",
+    "Network",
+    "Neuron",
+    "Population",
+    "RunError",
+    "Settings",
+    "SettingsError",
+    "Shape",
+    "SpeciesRecord",
+    "Synapse",
+    "TaskError",
+    "add_neuron",
+    "add_synapse",
+    "align",
+    "compatibility_distance",
+    "crossover",
+    "crossover_of_equals",
+    "delete_neuron",
+    "delete_synapse",
+    "enable_synapse",
+    "evolve",
+    "mutate",
+    "mutate_neurons",
+    "mutate_weights",
+    "register_activation",
+    "toggle_synapse",
+]

@@ -1,0 +1,72 @@
+"""The first generation: minimal genomes, alike in structure, each with weights of its own."""
+
+import numpy as np
+
+from neat.activations import activation_code, aggregation_code
+from neat.genes import NEURON, SYNAPSE, Shape
+from neat.genome import Genomes
+from neat.kernels import Packed
+from neat.markings import Markings
+from neat.settings import Settings
+
+
+def first_generation(settings: Settings, shape: Shape, markings: Markings, seed: int) -> Genomes:
+    """Return the genomes that a run begins with (paper, section 3.4).
+
+    All of them are made of the same neurons and, where they have them, the same synapses, so their
+    genes bear the same markings. With `initial_hidden` neurons signals go from the sensors to these
+    and from these to the outputs; without, from the sensors to the outputs.
+    """
+    size = settings.population_size
+    rng = np.random.default_rng([seed, 0, 0])
+    hidden = [markings.new_neuron() for _ in range(settings.genome.initial_hidden)]
+    template = _template(shape, hidden, markings)
+    kept = _kept(settings, size, len(template), rng)
+
+    synapses = np.tile(template, size)[kept.ravel()]
+    spread = settings.genome.initial_weight_spread
+    synapses["weight"] = rng.uniform(-spread, spread, len(synapses))
+    neurons = np.tile(_neurons(settings, shape, hidden), size)
+    n_neurons = shape.outputs + len(hidden)
+    packed = Packed(
+        synapses,
+        np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64),
+        neurons,
+        np.arange(0, n_neurons * size + 1, n_neurons, dtype=np.int64),
+    )
+    return Genomes(shape, packed, np.arange(size, dtype=np.int64), np.full((size, 2), -1, np.int64), seed=seed)
+
+
+def _template(shape: Shape, hidden: list[int], markings: Markings) -> "np.ndarray[tuple[int], np.dtype[np.void]]":
+    """Return every synapse that a first genome can have, sorted by marking."""
+    sensors, outputs = range(shape.sensors), range(shape.sensors, shape.first_hidden)
+    layers = [(sensors, hidden), (hidden, outputs)] if hidden else [(sensors, outputs)]
+    rows = [
+        (markings.synapse(source, target), source, target, 0.0, True)
+        for sources, targets in layers
+        for target in targets
+        for source in sources
+    ]
+    return np.array(rows, SYNAPSE)
+
+
+def _kept(settings: Settings, size: int, candidates: int, rng: np.random.Generator) -> "np.ndarray[tuple[int, int], np.dtype[np.bool_]]":
+    """Return which genome has which of the template's synapses, (genomes, candidates)."""
+    kept = np.zeros((size, candidates), np.bool_)
+    match settings.genome.initial:
+        case "full":
+            kept[:] = True
+        case "one" if candidates:
+            kept[np.arange(size), rng.integers(candidates, size=size)] = True
+        case "fraction":
+            kept[:] = rng.random((size, candidates)) < settings.genome.initial_fraction
+    return kept
+
+
+def _neurons(settings: Settings, shape: Shape, hidden: list[int]) -> "np.ndarray[tuple[int], np.dtype[np.void]]":
+    chosen = settings.genome
+    aggregation = aggregation_code(chosen.aggregations[0])
+    output, inner = activation_code(chosen.output_activation), activation_code(chosen.activations[0])
+    rows = [(neuron, 0.0, 1.0, output, aggregation) for neuron in range(shape.sensors, shape.first_hidden)]
+    rows += [(neuron, 0.0, 1.0, inner, aggregation) for neuron in hidden]
+    return np.array(rows, NEURON)

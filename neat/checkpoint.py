@@ -1,0 +1,105 @@
+"""Checkpoints: a population in one file, which can be read without trusting whoever wrote it.
+
+The file is a line that tells its format, a checksum, and a pickle. It is read by an unpickler that
+knows our own classes and NumPy's arrays, and nothing else: a hostile file gets an error, not a shell.
+"""
+
+import hashlib
+import io
+import os
+import pickle
+import tempfile
+from os import PathLike
+from pathlib import Path
+from typing import Any, TypeVar
+
+from neat.errors import CheckpointError
+
+MAGIC = b"neat population, format "
+FORMAT = 1
+DIGEST = 32  # bytes of a blake2b checksum
+
+KNOWN = {
+    "neat.genes": {"NEURON", "SYNAPSE", "Neuron", "Shape", "Synapse"},
+    "neat.genome": {"Genome", "Genomes"},
+    "neat.kernels": {"Packed"},
+    "neat.kernels.markings": {"Tables"},
+    "neat.markings": {"Markings"},
+    "neat.population": {"Population"},
+    "neat.settings": {
+        "ExtinctionSettings",
+        "GenomeSettings",
+        "MatingSettings",
+        "MutationSettings",
+        "ReproductionSettings",
+        "Settings",
+        "SpeciesSettings",
+    },
+    "neat.species": {"Species"},
+    "numpy": {"dtype", "ndarray"},
+    "numpy._core.multiarray": {"_reconstruct", "scalar"},
+    "numpy._core.numeric": {"_frombuffer"},
+}
+"""Everything that a checkpoint may name."""
+
+Whole = TypeVar("Whole")
+
+
+def save(population: object, path: str | PathLike[str]) -> None:
+    """Write `population` to a temporary file beside `path`, and rename it once it is on disk."""
+    target = Path(path)
+    body = pickle.dumps(population, protocol=5)
+    head = MAGIC + f"{FORMAT}\n".encode() + hashlib.blake2b(body, digest_size=DIGEST).digest()
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(head)
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def load(path: str | PathLike[str], kind: type[Whole]) -> Whole:
+    """Return what `save` wrote to `path`, which must be of this kind.
+
+    Raises:
+        CheckpointError: The file cannot be read, is damaged, is of a newer format, or holds anything
+            else.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from error
+    line, separator, rest = data.partition(b"\n")
+    if not line.startswith(MAGIC) or not separator:
+        raise CheckpointError(f"{path} is not a saved population; write one with Population.save.")
+    number = line.removeprefix(MAGIC)
+    if number != str(FORMAT).encode():
+        raise CheckpointError(
+            f"{path} has format {number.decode(errors='replace'):.20}, but this version reads {FORMAT}; load it with a newer neat."
+        )
+    digest, body = rest[:DIGEST], rest[DIGEST:]
+    if hashlib.blake2b(body, digest_size=DIGEST).digest() != digest:
+        raise CheckpointError(f"{path} is damaged: its checksum does not fit its contents; go back to an older checkpoint.")
+    try:
+        loaded = _Unpickler(io.BytesIO(body)).load()
+    except CheckpointError as error:
+        raise CheckpointError(f"{path} {error}") from None
+    except Exception as error:  # noqa: BLE001  # a hostile pickle can raise anything at all
+        raise CheckpointError(f"{path} cannot be read: {type(error).__name__}: {error}") from error
+    if not isinstance(loaded, kind):
+        raise CheckpointError(f"{path} must hold a {kind.__name__}, but holds a {type(loaded).__name__}.")
+    return loaded
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads pickles that name nothing but what `KNOWN` lists."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if name not in KNOWN.get(module, ()):
+            raise CheckpointError(f"names {module}.{name}, which no saved population holds; it was not run.")
+        return super().find_class(module, name)

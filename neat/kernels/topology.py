@@ -1,0 +1,163 @@
+"""Questions about the graph of one genome: where a gene is, what reaches what, what comes first."""
+
+import numpy as np
+
+from neat.kernels import kernel
+
+NOT_FOUND = -1
+
+
+@kernel
+def synapse_index(synapses, count, marking):
+    """Return where in the first `count` rows this marking is, or would have to be put (bisection)."""
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) >> 1
+        if synapses[middle].marking < marking:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def neuron_index(neurons, count, neuron):
+    """Return where in the first `count` rows this neuron is, or would have to be put (bisection)."""
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) >> 1
+        if neurons[middle].id < neuron:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def reaches(synapses, n_synapses, neurons, n_neurons, sensors, start, goal):
+    """Return whether a signal can travel from neuron `start` to neuron `goal`.
+
+    Disabled synapses count, since they can be enabled again. Linear in the genes, but for the
+    bisections that turn ids into indices.
+    """
+    if start == goal:
+        return True
+    first = np.zeros(n_neurons + 1, np.int64)
+    sources = np.empty(n_synapses, np.int64)
+    for i in range(n_synapses):
+        sources[i] = NOT_FOUND
+        if synapses[i].source >= sensors:
+            sources[i] = neuron_index(neurons, n_neurons, synapses[i].source)
+            first[sources[i] + 1] += 1
+    for i in range(n_neurons):
+        first[i + 1] += first[i]
+    filled = first[:n_neurons].copy()
+    targets = np.empty(n_synapses, np.int64)
+    for i in range(n_synapses):
+        if sources[i] != NOT_FOUND:
+            targets[filled[sources[i]]] = neuron_index(neurons, n_neurons, synapses[i].target)
+            filled[sources[i]] += 1
+
+    seen = np.zeros(n_neurons, np.bool_)
+    waiting = np.empty(n_neurons, np.int64)
+    waiting[0] = neuron_index(neurons, n_neurons, start)
+    seen[waiting[0]] = True
+    n_waiting = 1
+    goal_index = neuron_index(neurons, n_neurons, goal)
+    while n_waiting > 0:
+        n_waiting -= 1
+        here = waiting[n_waiting]
+        for edge in range(first[here], first[here + 1]):
+            there = targets[edge]
+            if there == goal_index:
+                return True
+            if not seen[there]:
+                seen[there] = True
+                waiting[n_waiting] = there
+                n_waiting += 1
+    return False
+
+
+@kernel
+def lay_out(synapses, neurons, sensors, recurrent, nodes, wires):
+    """Fill `nodes` and `wires`, a network ready to run, and return how many nodes were ordered.
+
+    Args:
+        synapses: (s,) SYNAPSE rows.
+        neurons: (n,) NEURON rows.
+        sensors: How many sensors there are; neuron i has its value at slot sensors + i.
+        recurrent: Whether nodes keep the order of `neurons`, or each must follow its sources
+            (Kahn's algorithm, linear).
+        nodes: (n,) NODE rows to fill.
+        wires: (s,) WIRE rows to fill; those of a node lie together.
+
+    Returns:
+        n if all is well; fewer if a cycle holds the others back.
+    """
+    n = len(neurons)
+    s = len(synapses)
+    targets = np.empty(s, np.int64)
+    sources = np.empty(s, np.int64)
+    arriving = np.zeros(n + 1, np.int64)
+    leaving = np.zeros(n + 1, np.int64)
+    for i in range(s):
+        targets[i] = NOT_FOUND
+        if synapses[i].enabled:
+            targets[i] = neuron_index(neurons, n, synapses[i].target)
+            arriving[targets[i] + 1] += 1
+            if synapses[i].source < sensors:
+                sources[i] = synapses[i].source
+            else:
+                index = neuron_index(neurons, n, synapses[i].source)
+                sources[i] = sensors + index
+                leaving[index + 1] += 1
+
+    order = np.arange(n)
+    ordered = n
+    if not recurrent:
+        for i in range(n):
+            leaving[i + 1] += leaving[i]
+        filled = leaving[:n].copy()
+        followers = np.empty(s, np.int64)
+        blocked = np.zeros(n, np.int64)
+        for i in range(s):
+            if targets[i] != NOT_FOUND and sources[i] >= sensors:
+                followers[filled[sources[i] - sensors]] = targets[i]
+                filled[sources[i] - sensors] += 1
+                blocked[targets[i]] += 1
+        ordered = 0
+        for i in range(n):
+            if blocked[i] == 0:
+                order[ordered] = i
+                ordered += 1
+        done = 0
+        while done < ordered:
+            here = order[done]
+            done += 1
+            for edge in range(leaving[here], leaving[here + 1]):
+                blocked[followers[edge]] -= 1
+                if blocked[followers[edge]] == 0:
+                    order[ordered] = followers[edge]
+                    ordered += 1
+
+    next_wire = np.zeros(n, np.int64)
+    first = 0
+    for position in range(ordered):
+        neuron = neurons[order[position]]
+        node = nodes[position]
+        node.slot = sensors + order[position]
+        node.bias = neuron.bias
+        node.response = neuron.response
+        node.activation = neuron.activation
+        node.aggregation = neuron.aggregation
+        node.first = first
+        next_wire[order[position]] = first
+        first += arriving[order[position] + 1]
+        node.last = first
+    for i in range(s):
+        if targets[i] != NOT_FOUND:
+            wire = wires[next_wire[targets[i]]]
+            wire.source = sources[i]
+            wire.weight = synapses[i].weight
+            next_wire[targets[i]] += 1
+    return ordered

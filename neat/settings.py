@@ -1,0 +1,396 @@
+"""Settings: every number that was chosen, beside its meaning and its source.
+
+One frozen dataclass for each concern. Names tell the unit: a `..._chance` is a probability, a
+`..._rate` says how often a thing happens to one child (0.03: to three in a hundred; 2: twice to
+each), a `..._share` is a part of a whole, a `..._spread` is how far random numbers reach.
+
+"Paper" is Stanley & Miikkulainen (2002), Evolutionary Computation 10(2); "released code" is the
+C++ that Stanley published with it. What differs from both is numbered in `departures.md`.
+"""
+
+import dataclasses
+import math
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+import tomli_w
+
+from neat.activations import activation_code, aggregation_code
+from neat.errors import SettingsError, did_you_mean
+from neat.kernels.crossover import MatingRates
+from neat.kernels.distance import DistanceRates
+from neat.kernels.mutation import MutationRates
+
+INITIAL = ("full", "unconnected", "one", "fraction")
+SHARING = ("auto", "raw", "rank")
+TIES = ("smaller", "both")
+
+
+def number(default: float, low: float = -math.inf, high: float = math.inf) -> Any:
+    """Return a dataclass field that must lie in [low, high]."""
+    return field(default=default, metadata={"low": low, "high": high})
+
+
+def chance(default: float) -> Any:
+    """Return a dataclass field for a probability or a share of a whole."""
+    return number(default, 0.0, 1.0)
+
+
+def choice(default: str, among: tuple[str, ...]) -> Any:
+    """Return a dataclass field that must be one of these words."""
+    return field(default=default, metadata={"among": among})
+
+
+class Concern:
+    """What the dataclasses below have in common: they check what they are given."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be.
+
+        Raises:
+            SettingsError: A value has the wrong type, or lies outside its range.
+        """
+        for setting in dataclasses.fields(self):  # type: ignore[arg-type]  # every child is a dataclass
+            name, value = f"{self.prefix}{setting.name}", getattr(self, setting.name)
+            if setting.type is float and isinstance(value, int) and not isinstance(value, bool):
+                object.__setattr__(self, setting.name, float(value))
+            elif setting.type == tuple[str, ...] and isinstance(value, list):
+                object.__setattr__(self, setting.name, tuple(value))
+            self._check(name, getattr(self, setting.name), setting)
+
+    @property
+    def prefix(self) -> str:
+        """What a setting's public name begins with, such as "mutation."."""
+        concern = type(self).__name__.removesuffix("Settings").lower()
+        return f"{concern}." if concern else ""
+
+    @staticmethod
+    def _check(name: str, value: Any, setting: "dataclasses.Field[Any]") -> None:
+        if setting.type == tuple[str, ...]:
+            if not isinstance(value, tuple) or not value or not all(isinstance(word, str) for word in value):
+                raise SettingsError(f"{name} must be a list of at least one name, but is {value!r}.")
+            return
+        if not isinstance(value, setting.type) or (isinstance(value, bool) and setting.type is not bool):  # type: ignore[arg-type]
+            kind = {int: "a whole number", float: "a number", bool: "true or false", str: "a word"}.get(
+                setting.type,  # type: ignore[arg-type]  # never a string: annotations are evaluated here
+                f"a {getattr(setting.type, '__name__', setting.type)}",
+            )
+            raise SettingsError(f"{name} must be {kind}, but is {value!r}.")
+        if "low" in setting.metadata:
+            low, high = setting.metadata["low"], setting.metadata["high"]
+            if not low <= value <= high:
+                bounds = f"be at least {low:g}" if high == math.inf else f"lie in [{low:g}, {high:g}]"
+                raise SettingsError(f"{name} must {bounds}, but is {value!r}.")
+            if not math.isfinite(value):
+                raise SettingsError(f"{name} must be finite, but is {value!r}.")
+        if "among" in setting.metadata and value not in setting.metadata["among"]:
+            among = setting.metadata["among"]
+            raise SettingsError(
+                f"{name} must be one of {', '.join(among)}, but is {value!r}.{did_you_mean(value, among)}"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class GenomeSettings(Concern):
+    """What brains begin as, and what they may become."""
+
+    initial: str = choice("full", INITIAL)
+    """Synapses of the first genomes: all that there can be from sensors to outputs (paper, section
+    3.4), none, one at random (crAIg), or a random fraction of all."""
+    initial_fraction: float = chance(0.5)
+    """The share of synapses that `initial = "fraction"` begins with."""
+    initial_hidden: int = number(0, 0, 100_000)
+    """Hidden neurons that the first genomes begin with; the same neurons in all of them."""
+    initial_weight_spread: float = number(1.0, 0.0)
+    """First weights are evenly spread in plus or minus this (released code: 1)."""
+    bias_neuron: bool = True
+    """Whether a sensor that is always 1 takes part (paper, section 4.1), besides biases in neurons."""
+    recurrent: bool = False
+    """Whether synapses may close cycles; if not, networks are feed-forward."""
+    activations: tuple[str, ...] = ("steep_sigmoid",)
+    """What neurons can be; new ones are the first of these, mutation chooses among all."""
+    output_activation: str = "steep_sigmoid"
+    """What outputs begin as."""
+    aggregations: tuple[str, ...] = ("sum",)
+    """How neurons put arriving signals together; the first for new ones, mutation chooses among all."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be, unknown functions included."""
+        super().__post_init__()
+        for name in (*self.activations, self.output_activation):
+            activation_code(name)
+        for name in self.aggregations:
+            aggregation_code(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MutationSettings(Concern):
+    """How often children change, and how far."""
+
+    weights_chance: float = chance(0.8)
+    """Of a child, that its weights are mutated at all (paper, section 4.1: 0.8)."""
+    weight_perturb_chance: float = chance(0.9)
+    """Of each weight of such a child, that it is nudged (paper: 0.9)."""
+    weight_replace_chance: float = chance(0.1)
+    """Of each weight of such a child, that it is chosen anew (paper: 0.1)."""
+    weight_perturb_spread: float = number(2.5, 0.0)
+    """How far a nudge reaches (released code: 2.5 on double pole balancing, 1.8 without velocities)."""
+    weight_replace_spread: float = number(2.5, 0.0)
+    """How far weights chosen anew reach, and those of new synapses."""
+    weight_limit: float = number(8.0, 0.0)
+    """No weight is further from zero than this (released code: 8)."""
+    weights_normal: bool = False
+    """Whether nudges and new weights are normally distributed; evenly if not (paper)."""
+    add_synapse_rate: float = number(0.05, 0.0, 100.0)
+    """Synapses added to a child (paper: 0.05; 0.3 for populations of 1000)."""
+    add_neuron_rate: float = number(0.03, 0.0, 100.0)
+    """Synapses of a child that are split by a new neuron (paper: 0.03)."""
+    toggle_rate: float = number(0.0, 0.0, 100.0)
+    """Synapses of a child that are switched from enabled to disabled, or back."""
+    enable_rate: float = number(0.0, 0.0, 100.0)
+    """Disabled synapses of a child that are enabled again."""
+    delete_synapse_rate: float = number(0.0, 0.0, 100.0)
+    """Synapses of a child that are removed."""
+    delete_neuron_rate: float = number(0.0, 0.0, 100.0)
+    """Hidden neurons of a child that are removed, with their synapses."""
+    bias_perturb_chance: float = chance(0.0)
+    """Of each neuron, that its own bias is nudged (neat-python; the paper has the bias neuron only)."""
+    bias_replace_chance: float = chance(0.0)
+    """Of each neuron, that its own bias is chosen anew."""
+    bias_perturb_spread: float = number(0.5, 0.0)
+    """Standard deviation of such a nudge."""
+    bias_replace_spread: float = number(1.0, 0.0)
+    """Standard deviation of a bias chosen anew."""
+    bias_limit: float = number(8.0, 0.0)
+    """No bias is further from zero than this."""
+    response_perturb_chance: float = chance(0.0)
+    """Of each neuron, that its response, the factor on what arrives, is nudged."""
+    response_perturb_spread: float = number(0.1, 0.0)
+    """Standard deviation of such a nudge."""
+    activation_chance: float = chance(0.0)
+    """Of each neuron, that its activation function is chosen anew from `genome.activations`."""
+    aggregation_chance: float = chance(0.0)
+    """Of each neuron, that its aggregation is chosen anew from `genome.aggregations`."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be, chances that exclude each other and sum to more than 1 included."""
+        super().__post_init__()
+        for kind in ("weight", "bias"):
+            both = getattr(self, f"{kind}_perturb_chance") + getattr(self, f"{kind}_replace_chance")
+            if both > 1.0 + 1e-9:
+                raise SettingsError(
+                    f"mutation.{kind}_perturb_chance and mutation.{kind}_replace_chance must not sum to more than 1, "
+                    f"but sum to {both:g}."
+                )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatingSettings(Concern):
+    """How children get their genes."""
+
+    asexual_share: float = chance(0.25)
+    """Children that have one parent and are mutated (paper: 0.25)."""
+    interspecies_chance: float = chance(0.001)
+    """Of a child with two parents, that the second is of another species (paper: 0.001)."""
+    keep_disabled_chance: float = chance(0.75)
+    """Of a gene disabled in either parent, that it is disabled in the child (paper: 0.75)."""
+    average_chance: float = chance(0.0)
+    """Of a child with two parents, that matching weights are averaged (released code: 0.4)."""
+    mate_only_chance: float = chance(0.0)
+    """Of a child with two parents, that it is not mutated (released code: 0.2)."""
+    ties: str = choice("smaller", TIES)
+    """Of two equally fit parents: the smaller one gives the structure (released code), or both do,
+    gene by gene (paper, figure 4)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeciesSettings(Concern):
+    """What a species is: the coefficients of the compatibility distance, and its threshold."""
+
+    excess_coefficient: float = number(1.0, 0.0)
+    """c1 of equation 1 (paper: 1)."""
+    disjoint_coefficient: float = number(1.0, 0.0)
+    """c2 of equation 1 (paper: 1)."""
+    weight_coefficient: float = number(0.4, 0.0)
+    """c3 of equation 1 (paper: 0.4; 3.0 for populations of 1000)."""
+    small_genome: int = number(20, 0)
+    """Below this many genes N of equation 1 is 1 (paper: 20)."""
+    threshold: float = number(3.0, 0.0)
+    """delta_t: genomes nearer than that are of one species (paper: 3.0; 4.0 for populations of 1000)."""
+    target: int = number(0, 0)
+    """Number of species to steer the threshold towards; 0 leaves it fixed (Stanley & Miikkulainen
+    2004, JAIR: 10)."""
+    threshold_step: float = number(0.3, 0.0)
+    """How much the threshold is raised or lowered in a generation that misses the target (2004: 0.3)."""
+    threshold_floor: float = number(0.3, 0.0)
+    """The threshold is never steered below this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReproductionSettings(Concern):
+    """Who may have children, and how many."""
+
+    sharing: str = choice("auto", SHARING)
+    """What is shared within a species: "raw" fitness, which must not be negative (paper, section 3.3);
+    the genome's "rank" in the generation, which may be anything; or "auto": raw until a score is
+    negative, rank from then on, for good."""
+    survival_share: float = chance(0.4)
+    """The best of a species that may breed; one at least (released code: 0.2 to 0.4)."""
+    elite_size: int = number(5, 0)
+    """The champion of a species with more members than this is carried over unchanged (paper: 5)."""
+    keep_best: bool = True
+    """Whether the best genome of the generation is carried over however small its species is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtinctionSettings(Concern):
+    """Which species end. The one with the best genome never does."""
+
+    stagnation: int = number(15, 0)
+    """A species whose best has not improved for this many generations has no children (paper: 15);
+    0 means never."""
+    population_stagnation: int = number(20, 0)
+    """If the best of all has not improved for more than this many generations, only the two best
+    species have children (paper: 20); 0 means never."""
+    mark_share: float = chance(0.0)
+    """The part of all species, those with the lowest mean fitness, that is marked in a generation
+    (crAIg: 0.4); 0 means none."""
+    marks: int = number(3, 1)
+    """A species marked this many times in a row has no children (crAIg: 3)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Concern):
+    """Everything that was chosen for a run, in one value that is never changed.
+
+    Raises:
+        SettingsError: From every way to make one, if a value cannot be.
+    """
+
+    population_size: int = number(150, 2, 10_000_000)
+    """Genomes in every generation, always exactly (paper: 150, and 1000 for the hardest task)."""
+    genome: GenomeSettings = field(default_factory=GenomeSettings)
+    mutation: MutationSettings = field(default_factory=MutationSettings)
+    mating: MatingSettings = field(default_factory=MatingSettings)
+    species: SpeciesSettings = field(default_factory=SpeciesSettings)
+    reproduction: ReproductionSettings = field(default_factory=ReproductionSettings)
+    extinction: ExtinctionSettings = field(default_factory=ExtinctionSettings)
+
+    @property
+    def prefix(self) -> str:
+        """These settings have no group in front of their names."""
+        return ""
+
+    @classmethod
+    def paper(cls) -> Self:
+        """Return the settings of the paper's section 4.1, for XOR and double pole balancing.
+
+        The paper does not state the survival share, nor how far mutations reach; here they are those
+        of its released code, 0.4 and 2.5.
+        """
+        return cls(
+            mating=MatingSettings(ties="both"),
+            reproduction=ReproductionSettings(sharing="raw", keep_best=False),
+        )
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """Return the settings that this TOML text states; what it leaves out has its default.
+
+        Raises:
+            SettingsError: It is no TOML, a name is unknown, or a value cannot be.
+        """
+        try:
+            data = tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise SettingsError(f"settings are not valid TOML: {error}") from error
+        return cls.from_dict(data)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Return the settings that nested dictionaries state; what they leave out has its default."""
+        names = {setting.name: setting for setting in dataclasses.fields(cls)}
+        values: dict[str, Any] = {}
+        for name, value in data.items():
+            if name not in names:
+                raise SettingsError(f"{name} is not a setting.{did_you_mean(name, names)}")
+            concern = names[name].type
+            if isinstance(concern, type) and issubclass(concern, Concern):
+                if not isinstance(value, dict):
+                    raise SettingsError(f"{name} must be a table of settings, but is {value!r}.")
+                known = [setting.name for setting in dataclasses.fields(concern)]
+                for inner in value:
+                    if inner not in known:
+                        raise SettingsError(f"{name}.{inner} is not a setting.{_nearest(name, inner, known)}")
+                values[name] = concern(**value)
+            else:
+                values[name] = value
+        return cls(**values)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return nested dictionaries of plain values, as `from_dict` takes them."""
+        data = dataclasses.asdict(self)
+        data["genome"]["activations"] = list(self.genome.activations)
+        data["genome"]["aggregations"] = list(self.genome.aggregations)
+        return data
+
+    def to_toml(self) -> str:
+        """Return TOML text that `from_toml` reads back to an equal value."""
+        return tomli_w.dumps(self.to_dict())
+
+    def replace(self, name: str, value: Any) -> Self:
+        """Return these settings with one changed, told by its public name.
+
+        Args:
+            name: Such as "population_size" or "mutation.add_neuron_rate".
+            value: The new value; a string may also hold a value as TOML writes it.
+
+        Raises:
+            SettingsError: There is no such setting, or it cannot have that value.
+        """
+        data = self.to_dict()
+        place, _, last = name.rpartition(".")
+        table: Any = data.get(place) if place else data
+        if not isinstance(table, dict) or last not in table or isinstance(table[last], dict):
+            known = [key for key, inner in data.items() if not isinstance(inner, dict)]
+            known += [f"{key}.{setting}" for key, inner in data.items() if isinstance(inner, dict) for setting in inner]
+            raise SettingsError(f"{name} is not a setting.{did_you_mean(name, known)}")
+        table[last] = _as_toml_value(value, table[last]) if isinstance(value, str) else value
+        return type(self).from_dict(data)
+
+    def mutation_rates(self) -> MutationRates:
+        """Return what a kernel needs to mutate."""
+        return MutationRates(
+            **dataclasses.asdict(self.mutation),
+            activations=np.array([activation_code(name) for name in self.genome.activations], np.int32),
+            aggregations=np.array([aggregation_code(name) for name in self.genome.aggregations], np.int32),
+        )
+
+    def mating_rates(self) -> MatingRates:
+        """Return what a kernel needs to mate."""
+        mating = dataclasses.asdict(self.mating)
+        return MatingRates(ties_to_both=mating.pop("ties") == "both", **mating)
+
+    def distance_rates(self) -> DistanceRates:
+        """Return what a kernel needs to measure a compatibility distance."""
+        species = self.species
+        return DistanceRates(
+            species.excess_coefficient, species.disjoint_coefficient, species.weight_coefficient, species.small_genome
+        )
+
+
+def _nearest(group: str, name: str, known: list[str]) -> str:
+    return did_you_mean(f"{group}.{name}", [f"{group}.{setting}" for setting in known])
+
+
+def _as_toml_value(text: str, current: Any) -> Any:
+    """Return what the text states; a bare word is taken as a word where a word or a list is due."""
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text
+    if isinstance(current, list) and isinstance(value, str):
+        return value.split(",")
+    return value
