@@ -114,11 +114,13 @@ class Population:
 
     def _breed(self, values: NDArray[np.float64]) -> None:
         """Go on to the next generation: extinction, quotas, children, species."""
-        genomes, scores = self._genomes, self._genomes.fitness
-        breeding = self._refocused(survivors(self.species, scores, self.generation, self.settings.extinction))
-        best = int(np.argmax(scores))
-        fittest = next(position for position, kind in enumerate(breeding) if best in kind.members)
-        children = quotas(breeding, values, self.settings.population_size, fittest)
+        genomes = self._genomes
+        best = int(np.argmax(genomes.fitness))
+        fittest = next(kind for kind in self.species if best in kind.members)
+        breeding = survivors(self.species, fittest, self.generation, self.settings.extinction)
+        if self._stalled():
+            breeding = self._refocused(breeding, fittest)
+        children = quotas(breeding, values, self.settings.population_size, breeding.index(fittest))
         self._choose_representatives(breeding)
         self._genomes = next_generation(genomes, breeding, children, self.settings, self.markings, self._next_id)
         self._next_id += len(self._genomes)
@@ -127,18 +129,20 @@ class Population:
         self.species = speciate(self._genomes, breeding, self.threshold, self.settings, self._next_species)
         self._next_species = max(self._next_species, 1 + max(kind.id for kind in self.species))
 
-    def _refocused(self, breeding: list[Species]) -> list[Species]:
-        """Return the two best species only, once the whole population has stalled for too long."""
-        scores, patience = self._genomes.fitness, self.settings.extinction.population_stagnation
-        if scores.max() > self._best_ever:
-            self._best_ever, self._improved = float(scores.max()), self.generation
-        if not patience or self.generation - self._improved <= patience:
-            return breeding
-        self._improved = self.generation
-        top = sorted(breeding, key=lambda kind: -scores[kind.members].max())[:2]
-        for kind in top:
-            kind.improved = self.generation
-        return [kind for kind in breeding if kind in top]
+    def _stalled(self) -> bool:
+        """Return whether the best fitness has not improved for longer than the settings bear."""
+        best, patience = float(self._genomes.fitness.max()), self.settings.extinction.population_stagnation
+        if best > self._best_ever:
+            self._best_ever, self._improved = best, self.generation
+        return bool(patience) and self.generation - self._improved > patience
+
+    def _refocused(self, breeding: list[Species], fittest: Species) -> list[Species]:
+        """Return the two best species only, and give them time to show what they can do."""
+        scores = self._genomes.fitness
+        others = [kind for kind in breeding if kind is not fittest]
+        second = max(others, key=lambda kind: scores[kind.members].max(), default=fittest)
+        self._improved = fittest.improved = second.improved = self.generation
+        return [kind for kind in breeding if kind is fittest or kind is second]
 
     def _choose_representatives(self, species: list[Species]) -> None:
         """Let a random member of the present generation stand for each species in the next one."""
