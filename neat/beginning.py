@@ -50,7 +50,9 @@ def _template(shape: Shape, hidden: list[int], markings: Markings) -> "np.ndarra
     return np.array(rows, SYNAPSE)
 
 
-def _kept(settings: Settings, size: int, candidates: int, rng: np.random.Generator) -> "np.ndarray[tuple[int, int], np.dtype[np.bool_]]":
+def _kept(
+    settings: Settings, size: int, candidates: int, rng: np.random.Generator
+) -> "np.ndarray[tuple[int, int], np.dtype[np.bool_]]":
     """Return which genome has which of the template's synapses, (genomes, candidates)."""
     kept = np.zeros((size, candidates), np.bool_)
     match settings.genome.initial:

@@ -84,7 +84,9 @@ def load(path: str | PathLike[str], kind: type[Whole]) -> Whole:
         )
     digest, body = rest[:DIGEST], rest[DIGEST:]
     if hashlib.blake2b(body, digest_size=DIGEST).digest() != digest:
-        raise CheckpointError(f"{path} is damaged: its checksum does not fit its contents; go back to an older checkpoint.")
+        raise CheckpointError(
+            f"{path} is damaged: its checksum does not fit its contents; go back to an older checkpoint."
+        )
     try:
         loaded = _Unpickler(io.BytesIO(body)).load()
     except CheckpointError as error:

@@ -3,8 +3,8 @@
 The literature says node gene and connection gene; here they are `Neuron` and `Synapse`, and the
 innovation number of a connection gene is its *marking*. A row is read and written in place:
 
-    >>> genome.synapses[0].weight = 0.5     # one gene, as an object
-    >>> genome.synapses["weight"]           # one field of all genes, as an array
+    >>> genome.synapses[0].weight = 0.5  # one gene, as an object
+    >>> genome.synapses["weight"]  # one field of all genes, as an array
 
 Input neurons, and the bias neuron where there is one, hold nothing that could evolve, so they have
 no row: they are the ids below `Shape.sensors`.

@@ -191,7 +191,9 @@ class Genome:
         try:
             data = json.loads(text)
             if data["format"] != 1:
-                raise GenomeError(f"genome JSON has format {data['format']}, but this version reads 1; use a newer one.")
+                raise GenomeError(
+                    f"genome JSON has format {data['format']}, but this version reads 1; use a newer one."
+                )
             shape = Shape(
                 _whole(data["shape"]["inputs"], "inputs"),
                 _whole(data["shape"]["outputs"], "outputs"),

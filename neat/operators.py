@@ -88,12 +88,16 @@ def mutate_neurons(genome: Genome, settings: Settings, rng: np.random.Generator)
 
 def toggle_synapse(genome: Genome, rng: np.random.Generator) -> Genome:
     """Return a copy in which one synapse, whichever, is switched on or off."""
-    return _changed(genome, None, (0, 0), lambda room: mutation_kernel.toggle_synapse(room[0], room[2], stream_from(rng)))
+    return _changed(
+        genome, None, (0, 0), lambda room: mutation_kernel.toggle_synapse(room[0], room[2], stream_from(rng))
+    )
 
 
 def enable_synapse(genome: Genome, rng: np.random.Generator) -> Genome:
     """Return a copy in which one disabled synapse, if there is one, is enabled again."""
-    return _changed(genome, None, (0, 0), lambda room: mutation_kernel.enable_synapse(room[0], room[2], stream_from(rng)))
+    return _changed(
+        genome, None, (0, 0), lambda room: mutation_kernel.enable_synapse(room[0], room[2], stream_from(rng))
+    )
 
 
 def delete_synapse(genome: Genome, rng: np.random.Generator) -> Genome:
@@ -110,9 +114,7 @@ def delete_neuron(genome: Genome, rng: np.random.Generator) -> Genome:
     )
 
 
-def crossover(
-    fitter: Genome, other: Genome, rng: np.random.Generator, settings: Settings | None = None
-) -> Genome:
+def crossover(fitter: Genome, other: Genome, rng: np.random.Generator, settings: Settings | None = None) -> Genome:
     """Return a child with the structure of its fitter parent (paper, section 3.2, figure 4).
 
     Matching genes come from either parent with even chance; disjoint and excess genes come from
@@ -176,7 +178,9 @@ def largest_growth(settings: Settings) -> tuple[int, int]:
     return 2 * neurons + int(settings.mutation.add_synapse_rate) + 1, neurons
 
 
-def _changed(genome: Genome, markings: Markings | None, growth: tuple[int, int], change: Callable[[Room], Any]) -> Genome:
+def _changed(
+    genome: Genome, markings: Markings | None, growth: tuple[int, int], change: Callable[[Room], Any]
+) -> Genome:
     if markings is not None:
         markings.make_room(*growth)
     room = _room_for(genome, growth)
@@ -216,4 +220,6 @@ def _mating_rates(settings: Settings | None) -> crossover_kernel.MatingRates:
 
 def _check_shapes(one: Genome, other: Genome) -> None:
     if one.shape != other.shape:
-        raise ValueError(f"crossover() takes parents of one shape, but got {tuple(one.shape)} and {tuple(other.shape)}.")
+        raise ValueError(
+            f"crossover() takes parents of one shape, but got {tuple(one.shape)} and {tuple(other.shape)}."
+        )

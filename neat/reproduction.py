@@ -73,7 +73,12 @@ def quotas(species: list[Species], values: Floats, size: int, fittest: int) -> N
 
 
 def next_generation(
-    genomes: Genomes, species: list[Species], children: NDArray[np.int64], settings: Settings, markings: Markings, next_id: int
+    genomes: Genomes,
+    species: list[Species],
+    children: NDArray[np.int64],
+    settings: Settings,
+    markings: Markings,
+    next_id: int,
 ) -> Genomes:
     """Return the children that these species have, as many each as `children` says, (species,).
 
@@ -140,7 +145,10 @@ def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) 
         children = _enlarged(children, done, 2 * largest + growth)
     used_synapses, used_neurons = int(children.synapse_offsets[-1]), int(children.neuron_offsets[-1])
     packed = Packed(
-        children.synapses[:used_synapses], children.synapse_offsets, children.neurons[:used_neurons], children.neuron_offsets
+        children.synapses[:used_synapses],
+        children.synapse_offsets,
+        children.neurons[:used_neurons],
+        children.neuron_offsets,
     )
     return packed, origins
 

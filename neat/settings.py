@@ -143,8 +143,8 @@ class MutationSettings(Concern):
     """No weight is further from zero than this (released code: 8)."""
     weights_normal: bool = False
     """Whether nudges and new weights are normally distributed; evenly if not (paper)."""
-    add_synapse_rate: float = number(0.05, 0.0, 100.0)
-    """Synapses added to a child (paper: 0.05; 0.3 for populations of 1000)."""
+    add_synapse_rate: float = number(0.3, 0.0, 100.0)
+    """Synapses added to a child (paper: 0.05, and 0.3 for populations of 1000)."""
     add_neuron_rate: float = number(0.03, 0.0, 100.0)
     """Synapses of a child that are split by a new neuron (paper: 0.03)."""
     toggle_rate: float = number(0.0, 0.0, 100.0)
@@ -219,7 +219,7 @@ class SpeciesSettings(Concern):
     """Below this many genes N of equation 1 is 1 (paper: 20)."""
     threshold: float = number(3.0, 0.0)
     """delta_t: genomes nearer than that are of one species (paper: 3.0; 4.0 for populations of 1000)."""
-    target: int = number(0, 0)
+    target: int = number(10, 0)
     """Number of species to steer the threshold towards; 0 leaves it fixed (Stanley & Miikkulainen
     2004, JAIR: 10)."""
     threshold_step: float = number(0.3, 0.0)
@@ -236,8 +236,8 @@ class ReproductionSettings(Concern):
     """What is shared within a species: "raw" fitness, which must not be negative (paper, section 3.3);
     the genome's "rank" in the generation, which may be anything; or "auto": raw until a score is
     negative, rank from then on, for good."""
-    survival_share: float = chance(0.4)
-    """The best of a species that may breed; one at least (released code: 0.2 to 0.4)."""
+    survival_share: float = chance(0.2)
+    """The best of a species that may breed; one at least (released code: 0.2, and 0.4)."""
     elite_size: int = number(5, 0)
     """The champion of a species with more members than this is carried over unchanged (paper: 5)."""
     keep_best: bool = True
@@ -291,8 +291,10 @@ class Settings(Concern):
         of its released code, 0.4 and 2.5.
         """
         return cls(
+            mutation=MutationSettings(add_synapse_rate=0.05),
             mating=MatingSettings(ties="both"),
-            reproduction=ReproductionSettings(sharing="raw", keep_best=False),
+            species=SpeciesSettings(target=0),
+            reproduction=ReproductionSettings(sharing="raw", survival_share=0.4, keep_best=False),
         )
 
     @classmethod

@@ -92,9 +92,7 @@ def judge(species: list[Species], scores: NDArray[np.float64], generation: int, 
         kind.marks = kind.marks + 1 if position in worst else 0
 
 
-def survivors(
-    species: list[Species], fittest: Species, generation: int, rules: ExtinctionSettings
-) -> list[Species]:
+def survivors(species: list[Species], fittest: Species, generation: int, rules: ExtinctionSettings) -> list[Species]:
     """Return the species that may have children: neither stagnant nor marked too often in a row.
 
     `fittest`, which holds the best genome of this generation, is always among them.

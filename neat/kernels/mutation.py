@@ -183,9 +183,7 @@ def add_synapse(synapses, neurons, counts, shape, rates, tables, stream):
             and reaches(synapses, counts[SYNAPSES], neurons, counts[NEURONS], sensors, target, source)
         ):
             continue
-        insert_synapse(
-            synapses, counts, marking_of(tables, source, target), source, target, new_weight(rates, stream)
-        )
+        insert_synapse(synapses, counts, marking_of(tables, source, target), source, target, new_weight(rates, stream))
         return True
     return False
 

@@ -1,0 +1,26 @@
+"""Fitness: what a genome is scored on, and how many are scored at once.
+
+task         the protocol: inputs, outputs, evaluate(network, rng); and functions as tasks
+xor          the smallest problem that needs a hidden neuron
+gymnasium    any environment of gymnasium, whatever its spaces
+spaces       observations to numbers, numbers to actions
+workers      worker processes that score generations, and outlive what happens to them
+"""
+
+from fitness.gymnasium import Gymnasium
+from fitness.task import Frame, FunctionTask, Task, as_task, episode_scores, is_solved, score
+from fitness.workers import Workers
+from fitness.xor import Xor
+
+__all__ = [
+    "Frame",
+    "FunctionTask",
+    "Gymnasium",
+    "Task",
+    "Workers",
+    "Xor",
+    "as_task",
+    "episode_scores",
+    "is_solved",
+    "score",
+]

@@ -1,0 +1,179 @@
+"""Gymnasium: any environment of gymnasium as a task."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+import gymnasium
+import numpy as np
+from gymnasium import error as gymnasium_error
+from gymnasium import spaces
+
+from fitness.spaces import actor, reader
+from fitness.task import Frame
+from neat import Network, TaskError
+
+LARGEST_SEED = 2**31
+"""Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
+
+EXTRAS = {"Box2D": "box2d", "box2d": "box2d", "pygame": "classic-control", "mujoco": "mujoco", "swig": "box2d"}
+
+
+class Gymnasium:
+    """Play an environment; fitness is the mean return of some episodes.
+
+    Spaces are read as `fitness.spaces` tells. All genomes of a generation meet the same episodes,
+    the next generation meets new ones.
+
+    Attributes:
+        name: The environment's id.
+        episodes: Played for each evaluation.
+        inputs: Numbers in an observation.
+        outputs: Numbers that make an action.
+        solved_at: The registered reward threshold, None where there is none.
+        grid: (rows, columns) where observations are a picture, None where not.
+    """
+
+    validation_episodes = 20
+    """Episodes that a new champion is validated on."""
+
+    def __init__(
+        self,
+        id: str,
+        episodes: int = 1,
+        *,
+        max_steps: int | None = None,
+        solved_at: float | None = None,
+        **options: Any,
+    ) -> None:
+        """Look at the environment's spaces.
+
+        Args:
+            id: As `gymnasium.make` takes it, "module:id" included.
+            episodes: Played for each evaluation; at least 1.
+            max_steps: Ends an episode early; the environment's own limit if left out.
+            solved_at: Mean return from which it counts as solved; the registered one if left out.
+            options: Passed on to `gymnasium.make`.
+
+        Raises:
+            TaskError: There is no such environment, a package is missing, or its spaces make no
+                sense for a network.
+        """
+        if isinstance(episodes, bool) or not isinstance(episodes, int) or episodes < 1:
+            raise TaskError(f"Gymnasium: episodes must be a whole number of at least 1, but is {episodes!r}.")
+        self.name = id
+        self.episodes = episodes
+        self.max_steps = max_steps
+        self.options = options
+        self._environment: gymnasium.Env[Any, Any] | None = None
+        environment = self._made()
+        seen, done = reader(environment.observation_space), actor(environment.action_space)
+        self.inputs, self.outputs = seen.size, done.size
+        self.input_labels, self.output_labels = seen.labels, done.labels
+        shape = environment.observation_space.shape
+        self.grid = shape if shape is not None and len(shape) == 2 else None
+        spec = environment.spec
+        self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
+
+    def _made(self, **more: Any) -> "gymnasium.Env[Any, Any]":
+        options = {**self.options, **more}
+        if self.max_steps is not None:
+            options["max_episode_steps"] = self.max_steps
+        try:
+            return gymnasium.make(self.name, **options)
+        except gymnasium_error.DependencyNotInstalled as error:
+            extra = next((name for word, name in EXTRAS.items() if word in str(error)), "all")
+            raise TaskError(
+                f"{self.name} needs a package that is not installed: pip install 'gymnasium[{extra}]'"
+            ) from error
+        except gymnasium_error.Error as error:
+            near = difflib.get_close_matches(self.name, list(gymnasium.registry), n=1, cutoff=0.5)
+            hint = f" Did you mean {near[0]}?" if near else " `neat tasks` lists what there is."
+            reason = " ".join(str(error).split()).rstrip(".")
+            raise TaskError(f"gymnasium cannot make {self.name!r}: {reason}.{hint}") from error
+        except (ImportError, TypeError, ValueError) as error:
+            raise TaskError(f"gymnasium cannot make {self.name!r}: {' '.join(str(error).split())}") from error
+
+    @property
+    def environment(self) -> "gymnasium.Env[Any, Any]":
+        """The environment of this process, made when it is first needed."""
+        if self._environment is None:
+            self._environment = self._made()
+            self._read = reader(self._environment.observation_space)
+            self._act = actor(self._environment.action_space)
+        return self._environment
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        """Return the mean return of `episodes` episodes whose seeds are drawn from `rng`."""
+        total = 0.0
+        for seed in rng.integers(LARGEST_SEED, size=self.episodes).tolist():
+            total += self.score_episode(network, seed)
+        return total / self.episodes
+
+    def score_episode(self, network: Network, seed: int) -> float:
+        """Return the sum of rewards of the episode with this seed."""
+        environment = self.environment
+        network.reset()
+        activate, move, act = network.activate, environment.step, self._act.act
+        observation, _ = environment.reset(seed=seed)
+        total, over = 0.0, False
+        if (
+            self._read.plain
+            and isinstance(environment.action_space, spaces.Discrete)
+            and environment.action_space.start == 0
+        ):
+            while not over:  # nearly all tasks come here: nothing in between that could be left out
+                observation, reward, terminated, truncated, _ = move(int(activate(observation).argmax()))
+                total += float(reward)
+                over = terminated or truncated
+            return total
+        read = self._read.read
+        while not over:
+            observation, reward, terminated, truncated, _ = move(act(activate(read(observation))))
+            total += float(reward)
+            over = terminated or truncated
+        return total
+
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        """Yield a frame for each step of one episode, with its picture where there is one."""
+        environment = self._pictured()
+        seen, done = reader(environment.observation_space), actor(environment.action_space)
+        network.reset()
+        observation, _ = environment.reset(seed=int(rng.integers(LARGEST_SEED)))
+        over = False
+        try:
+            while not over:
+                inputs = np.asarray(seen.read(observation), np.float64)
+                outputs = network.activate(inputs)
+                picture = environment.render() if environment.render_mode == "rgb_array" else None
+                observation, reward, terminated, truncated, _ = environment.step(done.act(outputs))
+                over = terminated or truncated
+                yield Frame(inputs, outputs, float(reward), picture)
+        finally:
+            environment.close()
+
+    def _pictured(self) -> "gymnasium.Env[Any, Any]":
+        """Return an environment that draws itself, or a plain one where it cannot."""
+        modes = self.environment.metadata.get("render_modes", [])
+        if "rgb_array" not in modes or "render_mode" in self.options:
+            return self._made()
+        try:
+            environment = self._made(render_mode="rgb_array")
+            environment.reset(seed=0)
+            environment.render()
+        except (TaskError, gymnasium_error.Error, ImportError):
+            return self._made()
+        return environment
+
+    def close(self) -> None:
+        """Close the environment of this process."""
+        if self._environment is not None:
+            self._environment.close()
+            self._environment = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        hidden = ("_environment", "_read", "_act")
+        return {**{key: value for key, value in self.__dict__.items() if key not in hidden}, "_environment": None}
+
+    def __repr__(self) -> str:
+        return f"Gymnasium({self.name!r}, episodes={self.episodes})"

@@ -1,0 +1,174 @@
+"""Spaces: observations of gymnasium to numbers, and a network's numbers to actions.
+
+Observations: Box is flattened; Discrete and MultiDiscrete become one input for each value, 1 for
+the one that holds; MultiBinary is taken as it is; Dict and Tuple are put one after another.
+Actions: Discrete and MultiDiscrete take the strongest output of each block; MultiBinary presses
+what is above 0.5; Box maps outputs from [0, 1] to [low, high]; Dict and Tuple take their share each.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from neat import TaskError
+
+MOST_INPUTS = 10_000  # more is a picture, which wants shrinking or a tile grid, not a neuron a pixel
+
+
+class Reader(NamedTuple):
+    """Turns an observation into numbers."""
+
+    size: int
+    read: Callable[[Any], Any]
+    """observation -> (size,) numbers."""
+    labels: tuple[str, ...]
+    plain: bool
+    """Whether observations are (size,) arrays already."""
+
+
+class Actor(NamedTuple):
+    """Turns a network's outputs into an action."""
+
+    size: int
+    act: Callable[[Any], Any]
+    """(size,) numbers -> action."""
+    labels: tuple[str, ...]
+
+
+def reader(space: spaces.Space[Any], name: str = "obs") -> Reader:
+    """Return what reads observations of this space.
+
+    Raises:
+        TaskError: There is no sensible reading, or it would be of more than 10,000 numbers.
+    """
+    found = _reader(space, name)
+    if found.size > MOST_INPUTS:
+        raise TaskError(
+            f"observation space {_short(space)} has {found.size} numbers, but at most {MOST_INPUTS} make sense as inputs; "
+            "wrap it in gymnasium.wrappers.ResizeObservation and GrayscaleObservation, or use a RAM or feature version."
+        )
+    if found.size == 0:
+        raise TaskError(f"observation space {_short(space)} has no numbers in it; wrap it so that it has one at least.")
+    return found
+
+
+def _reader(space: spaces.Space[Any], name: str) -> Reader:
+    match space:
+        case spaces.Box() | spaces.MultiBinary():
+            size = int(np.prod(space.shape))
+            labels = (name,) if size == 1 else tuple(f"{name} {index}" for index in range(size))
+            return Reader(size, lambda observation: np.asarray(observation).reshape(-1), labels, len(space.shape) == 1)
+        case spaces.Discrete():
+            size, start = int(space.n), int(space.start)
+            labels = tuple(f"{name}={start + value}" for value in range(size))
+            return Reader(size, lambda observation: _one_hot(size, int(observation) - start), labels, False)
+        case spaces.MultiDiscrete():
+            counts, starts = space.nvec.reshape(-1).astype(int), space.start.reshape(-1).astype(int)
+            first = np.concatenate([[0], np.cumsum(counts)[:-1]])
+            total = int(counts.sum())
+            labels = tuple(f"{name} {block}={value}" for block, count in enumerate(counts) for value in range(count))
+            return Reader(
+                total,
+                lambda observation: _one_hot(total, first + np.asarray(observation).reshape(-1) - starts),
+                labels,
+                False,
+            )
+        case spaces.Dict():
+            parts = [(key, _reader(inner, f"{name}.{key}")) for key, inner in space.spaces.items()]
+            return _joined([(lambda observation, key=key: observation[key], part) for key, part in parts])
+        case spaces.Tuple():
+            parts = [(index, _reader(inner, f"{name}.{index}")) for index, inner in enumerate(space.spaces)]
+            return _joined([(lambda observation, key=key: observation[key], part) for key, part in parts])
+    raise TaskError(
+        f"observation space {_short(space)} cannot be fed to a network; "
+        "wrap it in a gymnasium.ObservationWrapper whose space is a Box."
+    )
+
+
+def _joined(parts: list[tuple[Callable[[Any], Any], Reader]]) -> Reader:
+    def read(observation: Any) -> Any:
+        return np.concatenate([part.read(pick(observation)) for pick, part in parts])
+
+    size = sum(part.size for _, part in parts)
+    return Reader(size, read, tuple(label for _, part in parts for label in part.labels), False)
+
+
+def _one_hot(size: int, index: Any) -> Any:
+    values = np.zeros(size)
+    values[index] = 1.0
+    return values
+
+
+def actor(space: spaces.Space[Any], name: str = "act") -> Actor:
+    """Return what acts in this space.
+
+    Raises:
+        TaskError: There is no sensible way, or a Box has no bounds.
+    """
+    match space:
+        case spaces.Discrete():
+            start = int(space.start)
+            labels = tuple(f"{name} {start + value}" for value in range(int(space.n)))
+            if start == 0:
+                return Actor(int(space.n), lambda outputs: int(outputs.argmax()), labels)
+            return Actor(int(space.n), lambda outputs: start + int(outputs.argmax()), labels)
+        case spaces.MultiDiscrete():
+            counts, starts = space.nvec.reshape(-1).astype(int), space.start
+            blocks = np.concatenate([[0], np.cumsum(counts)])
+            labels = tuple(f"{name} {block}={value}" for block, count in enumerate(counts) for value in range(count))
+            return Actor(int(blocks[-1]), lambda outputs: _strongest(outputs, blocks, space) + starts, labels)
+        case spaces.MultiBinary():
+            size, shape = int(np.prod(space.shape)), space.shape
+            labels = tuple(f"{name} {index}" for index in range(size))
+            return Actor(size, lambda outputs: (outputs > 0.5).astype(np.int8).reshape(shape), labels)
+        case spaces.Box():
+            return _box_actor(space, name)
+        case spaces.Dict():
+            return _shared(list(space.spaces.items()), lambda pairs: dict(pairs), name)
+        case spaces.Tuple():
+            return _shared(list(enumerate(space.spaces)), lambda pairs: tuple(value for _, value in pairs), name)
+    raise TaskError(
+        f"action space {_short(space)} cannot be acted in by a network; "
+        "wrap it in a gymnasium.ActionWrapper whose space is a Box or Discrete."
+    )
+
+
+def _box_actor(space: spaces.Box, name: str) -> Actor:
+    low, high = space.low.astype(np.float64).reshape(-1), space.high.astype(np.float64).reshape(-1)
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        raise TaskError(
+            f"action space {_short(space)} has no bounds to map outputs to; wrap it in gymnasium.wrappers.RescaleAction "
+            "or an ActionWrapper with finite bounds."
+        )
+    width, shape, kind = high - low, space.shape, space.dtype
+    labels = tuple(f"{name} {index}" for index in range(len(low)))
+
+    def act(outputs: Any) -> Any:
+        return (low + np.minimum(np.maximum(outputs, 0.0), 1.0) * width).astype(kind).reshape(shape)
+
+    return Actor(len(low), act, labels)
+
+
+def _strongest(outputs: Any, blocks: Any, space: spaces.MultiDiscrete) -> Any:
+    chosen = [outputs[first:last].argmax() for first, last in zip(blocks[:-1], blocks[1:], strict=True)]
+    return np.array(chosen, space.dtype).reshape(space.nvec.shape)
+
+
+def _shared(inner: list[tuple[Any, Any]], put_together: Callable[[Any], Any], name: str) -> Actor:
+    parts = [(key, actor(space, f"{name}.{key}")) for key, space in inner]
+    ends = np.cumsum([part.size for _, part in parts]).tolist()
+
+    def act(outputs: Any) -> Any:
+        return put_together(
+            [(key, part.act(outputs[end - part.size : end])) for (key, part), end in zip(parts, ends, strict=True)]
+        )
+
+    return Actor(ends[-1], act, tuple(label for _, part in parts for label in part.labels))
+
+
+def _short(space: spaces.Space[Any]) -> str:
+    """Return the space as one short line; that of a picture would fill the screen."""
+    text = " ".join(repr(space).split())
+    return text if len(text) <= 90 else f"{text[:87]}..."

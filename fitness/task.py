@@ -1,0 +1,178 @@
+"""Task: the problem. Anything with inputs, outputs and evaluate() is one.
+
+A task may offer more, and whoever uses it asks with `getattr`:
+
+    name                      what people call it
+    solved_at                 the score from which it counts as solved
+    solved(network)           the same question, where no score can answer it exactly
+    score_episode(network, seed)   the score of one episode, for `neat play`
+    play(network, rng)        yields a `Frame` for each step of an episode
+    input_labels, output_labels    words for the neurons
+    grid                      (rows, columns) of inputs that are a picture
+    validation_episodes       evaluations that a new champion is validated on; 0 if scores have no luck
+    close()                   called when a worker ends
+"""
+
+import math
+import numbers
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+
+from neat import EvaluationError, Network, TaskError
+
+
+@runtime_checkable
+class Task(Protocol):
+    """What a genome is scored on."""
+
+    inputs: int
+    """Numbers that the network is shown at each step."""
+    outputs: int
+    """Numbers that it answers with."""
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        """Return the fitness of this network; higher is better.
+
+        Args:
+            network: The network to score, its state reset.
+            rng: The only source of chance; all genomes of a generation get the same stream.
+        """
+
+
+class Frame(NamedTuple):
+    """What one step of an episode shows."""
+
+    inputs: Any
+    """(inputs,) what the network saw."""
+    outputs: Any
+    """(outputs,) what it answered."""
+    reward: float
+    picture: Any = None
+    """(height, width, 3) uint8, or None."""
+
+
+class FunctionTask:
+    """A plain function of a network as a task.
+
+    Attributes:
+        function: Called with the network; returns its fitness.
+        inputs: Numbers that it shows the network.
+        outputs: Numbers that it wants back.
+    """
+
+    validation_episodes = 0
+
+    def __init__(
+        self, function: Callable[[Network], float], inputs: int, outputs: int, solved_at: float | None = None
+    ) -> None:
+        self.function = function
+        self.inputs = inputs
+        self.outputs = outputs
+        self.solved_at = solved_at
+        self.name = getattr(function, "__name__", "function")
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        """Return what the function says; it takes no chances, so `rng` is left alone."""
+        return self.function(network)
+
+
+def as_task(
+    thing: Any, *, inputs: int | None = None, outputs: int | None = None, solved_at: float | None = None
+) -> Task:
+    """Return `thing` as a task: a task as it is, a class as one of it, a function wrapped.
+
+    Args:
+        thing: A task, a class of tasks that needs no arguments, or a function of a network.
+        inputs: Of a function; left out, its attribute `inputs`.
+        outputs: Of a function; left out, its attribute `outputs`.
+        solved_at: Of a function; left out, its attribute `solved_at`, if any.
+
+    Raises:
+        TaskError: It is none of these, or lacks what a task must have.
+    """
+    if isinstance(thing, type):
+        thing = thing()
+    if not hasattr(thing, "evaluate") and callable(thing):
+        inputs = inputs if inputs is not None else getattr(thing, "inputs", None)
+        outputs = outputs if outputs is not None else getattr(thing, "outputs", None)
+        name = getattr(thing, "__name__", repr(thing))
+        if inputs is None or outputs is None:
+            raise TaskError(
+                f"function {name} does not say what network it takes; set {name}.inputs and {name}.outputs, "
+                f"or use fitness.as_task({name}, inputs=..., outputs=...)."
+            )
+        thing = FunctionTask(
+            thing, inputs, outputs, solved_at if solved_at is not None else getattr(thing, "solved_at", None)
+        )
+    check_task(thing)
+    return thing  # type: ignore[no-any-return]  # check_task has seen to it
+
+
+def check_task(task: Any) -> None:
+    """Refuse what is no task.
+
+    Raises:
+        TaskError: `inputs`, `outputs` or `evaluate` is missing, or cannot be.
+    """
+    name = task_name(task)
+    for attribute, least in (("inputs", 0), ("outputs", 1)):
+        value = getattr(task, attribute, None)
+        if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+            raise TaskError(
+                f"task {name}: {attribute} must be a whole number of at least {least}, but is {value!r:.60}."
+            )
+    if not callable(getattr(task, "evaluate", None)):
+        raise TaskError(f"task {name} has no evaluate(network, rng); a task must have one that returns a fitness.")
+
+
+def task_name(task: Any) -> str:
+    """Return what people call this task."""
+    return str(getattr(task, "name", None) or type(task).__name__)
+
+
+def score(task: Task, network: Network, rng: np.random.Generator, genome_id: int) -> float:
+    """Return the fitness of `network` as a float, having seen that it is one.
+
+    Raises:
+        EvaluationError: `evaluate` returned no number, nan, or infinity. -inf stands for a failure.
+    """
+    value: Any = task.evaluate(network, rng)
+    if type(value) is float:
+        number = value
+    elif isinstance(value, numbers.Real) and not isinstance(value, bool):
+        number = float(value)
+    else:
+        raise EvaluationError(
+            f"genome {genome_id} scored {value!r:.60} on {task_name(task)}; evaluate() must return a finite number."
+        )
+    if math.isnan(number) or number == math.inf:
+        raise EvaluationError(
+            f"genome {genome_id} scored {number} on {task_name(task)}; evaluate() must return a finite number."
+        )
+    return number
+
+
+def is_solved(task: Task, network: Network, achieved: float) -> bool:
+    """Return whether this network, whose score is `achieved`, solves the task."""
+    solved = getattr(task, "solved", None)
+    if solved is not None:
+        network.reset()
+        return bool(solved(network))
+    solved_at = getattr(task, "solved_at", None)
+    return solved_at is not None and achieved >= solved_at
+
+
+def episode_scores(task: Task, network: Network, seeds: Iterable[int]) -> list[float]:
+    """Return the score of one episode for each of these seeds."""
+    by_seed = getattr(task, "score_episode", None)
+    scores = []
+    for seed in seeds:
+        network.reset()
+        scores.append(
+            float(by_seed(network, seed))
+            if by_seed
+            else score(task, network, np.random.default_rng(seed), genome_id=-1)
+        )
+    return scores
