@@ -7,6 +7,7 @@ what is above 0.5; Box maps outputs from [0, 1] to [low, high]; Dict and Tuple t
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,7 +47,7 @@ def reader(space: spaces.Space[Any], name: str = "obs") -> Reader:
     found = _reader(space, name)
     if found.size > MOST_INPUTS:
         raise TaskError(
-            f"observation space {_short(space)} has {found.size} numbers, but at most {MOST_INPUTS} make sense as inputs; "
+            f"observation space {_short(space)} has {found.size} numbers, but at most {MOST_INPUTS} make sense; "
             "wrap it in gymnasium.wrappers.ResizeObservation and GrayscaleObservation, or use a RAM or feature version."
         )
     if found.size == 0:
@@ -139,8 +140,8 @@ def _box_actor(space: spaces.Box, name: str) -> Actor:
     low, high = space.low.astype(np.float64).reshape(-1), space.high.astype(np.float64).reshape(-1)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise TaskError(
-            f"action space {_short(space)} has no bounds to map outputs to; wrap it in gymnasium.wrappers.RescaleAction "
-            "or an ActionWrapper with finite bounds."
+            f"action space {_short(space)} has no bounds to map outputs to; "
+            "wrap it in gymnasium.wrappers.RescaleAction or an ActionWrapper with finite bounds."
         )
     width, shape, kind = high - low, space.shape, space.dtype
     labels = tuple(f"{name} {index}" for index in range(len(low)))
@@ -152,7 +153,7 @@ def _box_actor(space: spaces.Box, name: str) -> Actor:
 
 
 def _strongest(outputs: Any, blocks: Any, space: spaces.MultiDiscrete) -> Any:
-    chosen = [outputs[first:last].argmax() for first, last in zip(blocks[:-1], blocks[1:], strict=True)]
+    chosen = [outputs[first:last].argmax() for first, last in pairwise(blocks)]
     return np.array(chosen, space.dtype).reshape(space.nvec.shape)
 
 

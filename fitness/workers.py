@@ -160,7 +160,8 @@ class Workers:
         assert work is not None  # noqa: S101  # it died at work
         message = (
             f"genome {work.genomes.ids[suspect - work.start]} ended its worker {deaths[suspect]} times on "
-            f"{task_name(self.task)} ({worker.how_it_ended()}); mend the task, or set on_error to score such genomes as failed."
+            f"{task_name(self.task)} ({worker.how_it_ended()}); "
+            "mend the task, or set on_error to score such genomes as failed."
         )
         self._count([Failure(suspect, message, "")])
         scores[suspect] = -np.inf
@@ -207,8 +208,8 @@ class Workers:
         shape = genomes.shape
         if (shape.inputs, shape.outputs) != (self.task.inputs, self.task.outputs):
             raise TaskError(
-                f"task {task_name(self.task)} takes networks of {self.task.inputs} inputs and {self.task.outputs} outputs, "
-                f"but these genomes have {shape.inputs} and {shape.outputs}; "
+                f"task {task_name(self.task)} takes networks of {self.task.inputs} inputs and "
+                f"{self.task.outputs} outputs, but these genomes have {shape.inputs} and {shape.outputs}; "
                 "make the population with inputs=task.inputs, outputs=task.outputs."
             )
 

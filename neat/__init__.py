@@ -48,7 +48,15 @@ from neat.operators import (
     toggle_synapse,
 )
 from neat.population import Population
-from neat.settings import Settings
+from neat.settings import (
+    ExtinctionSettings,
+    GenomeSettings,
+    MatingSettings,
+    MutationSettings,
+    ReproductionSettings,
+    Settings,
+    SpeciesSettings,
+)
 
 __all__ = [
     "ACTIVATIONS",
@@ -58,20 +66,26 @@ __all__ = [
     "Alignment",
     "CheckpointError",
     "EvaluationError",
+    "ExtinctionSettings",
     "Generation",
     "Genome",
     "GenomeError",
+    "GenomeSettings",
     "Genomes",
     "Markings",
+    "MatingSettings",
+    "MutationSettings",
     "NeatError",
     "Network",
     "Neuron",
     "Population",
+    "ReproductionSettings",
     "RunError",
     "Settings",
     "SettingsError",
     "Shape",
     "SpeciesRecord",
+    "SpeciesSettings",
     "Synapse",
     "TaskError",
     "add_neuron",

@@ -6,14 +6,13 @@ knows our own classes and NumPy's arrays, and nothing else: a hostile file gets 
 
 import hashlib
 import io
-import os
 import pickle
-import tempfile
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar
 
 from neat.errors import CheckpointError
+from neat.files import write_whole
 
 MAGIC = b"neat population, format "
 FORMAT = 1
@@ -47,20 +46,9 @@ Whole = TypeVar("Whole")
 
 def save(population: object, path: str | PathLike[str]) -> None:
     """Write `population` to a temporary file beside `path`, and rename it once it is on disk."""
-    target = Path(path)
     body = pickle.dumps(population, protocol=5)
     head = MAGIC + f"{FORMAT}\n".encode() + hashlib.blake2b(body, digest_size=DIGEST).digest()
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(head)
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(Path(path), head + body)
 
 
 def load(path: str | PathLike[str], kind: type[Whole]) -> Whole:
@@ -80,7 +68,8 @@ def load(path: str | PathLike[str], kind: type[Whole]) -> Whole:
     number = line.removeprefix(MAGIC)
     if number != str(FORMAT).encode():
         raise CheckpointError(
-            f"{path} has format {number.decode(errors='replace'):.20}, but this version reads {FORMAT}; load it with a newer neat."
+            f"{path} has format {number.decode(errors='replace'):.20}, but this version reads {FORMAT}; "
+            "load it with a newer neat."
         )
     digest, body = rest[:DIGEST], rest[DIGEST:]
     if hashlib.blake2b(body, digest_size=DIGEST).digest() != digest:
@@ -91,7 +80,7 @@ def load(path: str | PathLike[str], kind: type[Whole]) -> Whole:
         loaded = _Unpickler(io.BytesIO(body)).load()
     except CheckpointError as error:
         raise CheckpointError(f"{path} {error}") from None
-    except Exception as error:  # noqa: BLE001  # a hostile pickle can raise anything at all
+    except Exception as error:  # a hostile pickle can raise anything at all
         raise CheckpointError(f"{path} cannot be read: {type(error).__name__}: {error}") from error
     if not isinstance(loaded, kind):
         raise CheckpointError(f"{path} must hold a {kind.__name__}, but holds a {type(loaded).__name__}.")

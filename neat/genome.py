@@ -231,7 +231,8 @@ class Genome:
 
     def __repr__(self) -> str:
         score = "" if math.isnan(self.fitness) else f", fitness {self.fitness:.6g}"
-        return f"<Genome {self.id}: {self.hidden} hidden neurons, {self.enabled} of {len(self.synapses)} synapses enabled{score}>"
+        synapses = f"{self.enabled} of {len(self.synapses)} synapses enabled"
+        return f"<Genome {self.id}: {self.hidden} hidden neurons, {synapses}{score}>"
 
 
 class Genomes(Sequence[Genome]):

@@ -70,7 +70,8 @@ class Network:
             fits = False
         if not fits:
             raise ValueError(
-                f"activate() takes ({self.shape.inputs},) inputs, one per input neuron, but got shape {np.shape(observation)}."
+                f"activate() takes ({self.shape.inputs},) inputs, one per input neuron, "
+                f"but got shape {np.shape(observation)}."
             )
         if self._next_values is None:
             if (done := sweep(self._nodes, self._wires, self.values, 0)) < len(self._nodes):

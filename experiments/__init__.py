@@ -1,0 +1,10 @@
+"""Experiments: tasks with settings that are worth running, and the command line that runs them.
+
+registry         finds a task by name, by gymnasium id, or in a user's module
+xor, cart_pole   experiments: a task and its settings
+command          `neat`: its commands and options
+evolving         evolve and resume: the loop in plain sight
+playing          play: how good is the champion on games it never saw
+showing          show and tasks: tables for people, JSON for machines
+progress         one line a generation, live where there is a terminal
+"""

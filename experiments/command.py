@@ -1,0 +1,128 @@
+"""neat: the command line.
+
+Nothing heavy is imported before the arguments are known to be right, so that help comes at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status: 0 done, 1 an error, 2 bad usage, 130 interrupted."""
+    arguments = parser().parse_args(words)
+    try:
+        return command(arguments.command)(arguments)
+    except KeyboardInterrupt:
+        print("neat: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # whoever read our output has seen enough, as in `neat show RUN | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if arguments.debug:
+            raise
+        print(f"neat: {explained(error)}", file=sys.stderr)
+        return 1
+
+
+def command(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return the function behind a command."""
+    if name in ("evolve", "resume"):
+        from experiments import evolving
+
+        return evolving.evolve_command if name == "evolve" else evolving.resume_command
+    if name == "play":
+        from experiments.playing import play_command
+
+        return play_command
+    from experiments import showing
+
+    return showing.show_command if name == "show" else showing.tasks_command
+
+
+def explained(error: Exception) -> str:
+    """Return an error in one line."""
+    from neat import NeatError
+
+    text = " ".join(str(error).split())
+    if isinstance(error, NeatError):
+        return text
+    return f"unexpected {type(error).__name__}: {text} (--debug shows where)"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    everything = argparse.ArgumentParser(
+        prog="neat", description="Evolve brains for games: they begin with next to nothing and grow."
+    )
+    commands = everything.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    evolve = commands.add_parser("evolve", help="begin a run", description="Begin a run: evolve a brain for TASK.")
+    evolve.add_argument("task", metavar="TASK", help="an experiment, a gymnasium id, module:object or file.py:object")
+    evolve.add_argument("--population", type=int, metavar="N", help="genomes in a generation")
+    evolve.add_argument("--seed", type=_seed, metavar="N", help="the same seed gives the same run")
+    evolve.add_argument("--run", metavar="DIR", help="where the run goes (default: runs/TASK-1, -2 ...)")
+    evolve.add_argument("--settings", metavar="FILE", help="settings in TOML")
+    evolve.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="one setting, such as mutation.add_neuron_rate=0.05",
+    )
+    resume = commands.add_parser("resume", help="go on with a run", description="Go on with a run where it stopped.")
+    resume.add_argument("run", metavar="RUN", help="a run directory")
+    for parser_ in (evolve, resume):
+        parser_.add_argument(
+            "--generations", type=_positive, metavar="N", help="stop after N generations, from the run's beginning"
+        )
+        parser_.add_argument(
+            "--workers", type=_natural, metavar="N", help="worker processes (default: one a core; 0: none)"
+        )
+        parser_.add_argument("--solve", action="store_true", help="stop as soon as the champion solves the task")
+
+    play = commands.add_parser(
+        "play", help="score a champion", description="Score a run's champion on games it never saw."
+    )
+    play.add_argument("run", metavar="RUN", help="a run directory")
+    play.add_argument("--episodes", type=_positive, default=10, metavar="N", help="episodes to play (default: 10)")
+    play.add_argument("--seed", type=_seed, metavar="S", help="episode seeds S, S+1, ... (default: 2147483648)")
+    play.add_argument("--video", metavar="FILE", help="write the first episode as an animated GIF")
+
+    show = commands.add_parser("show", help="tell what became of a run", description="Tell what became of a run.")
+    show.add_argument("run", metavar="RUN", help="a run directory")
+    tasks = commands.add_parser("tasks", help="list what can be evolved", description="List what can be evolved.")
+    for parser_ in (evolve, resume, play, show, tasks):
+        parser_.add_argument(
+            "--json", action="store_true", help="one JSON object on standard output, nothing else there"
+        )
+        parser_.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return everything
+
+
+def _whole(text: str, least: int) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = least - 1
+    if value < least or value >= 2**63:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, but is {text!r}")
+    return value
+
+
+def _positive(text: str) -> int:
+    return _whole(text, 1)
+
+
+def _natural(text: str) -> int:
+    return _whole(text, 0)
+
+
+def _seed(text: str) -> int:
+    return _whole(text, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,233 @@
+"""evolve and resume: the loop of a run, in plain sight."""
+
+import argparse
+import secrets
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+
+from experiments.experiment import Experiment
+from experiments.progress import Progress, announcement, count, number
+from experiments.registry import find, make_task
+from experiments.showing import print_json, summary
+from fitness import Task, Workers, is_solved
+from neat import Generation, NeatError, Network, Population, RunError, Settings, SettingsError, evolve
+from neat.run import About, Run
+from neat.warm_up import is_warm, warm_up
+
+CHECKPOINT_SECONDS = 2.0
+"""A checkpoint is written after the first generation that ends this long after the last one."""
+
+
+def evolve_command(arguments: argparse.Namespace) -> int:
+    """Begin a run and evolve it; return the exit status."""
+    console = Console(stderr=True)
+    experiment = find(arguments.task)
+    settings = chosen_settings(experiment, arguments)
+    task = make_task(experiment)
+    seed = arguments.seed if arguments.seed is not None else secrets.randbelow(2**31)
+    generations = arguments.generations or experiment.generations
+    run = Run.create(arguments.run or new_directory(arguments.task), settings, About(task=arguments.task, seed=seed))
+    introduce(console, run, task)
+    warm(console, settings)
+    population = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
+    return go_on(console, run, population, task, generations, arguments)
+
+
+def resume_command(arguments: argparse.Namespace) -> int:
+    """Go on with a run from where it was saved; return the exit status."""
+    console = Console(stderr=True)
+    run = Run.open(arguments.run)
+    experiment = find(run.about.task)
+    task = make_task(experiment)
+    if not run.checkpoint.exists():
+        raise RunError(
+            f"{run.directory} has no checkpoint to go on from; begin again with neat evolve {run.about.task}."
+        )
+    population = Population.load(run.checkpoint)
+    run.forget_after(population.generation)
+    introduce(console, run, task)
+    warm(console, run.settings)
+    generations = arguments.generations or experiment.generations
+    return go_on(console, run, population, task, generations, arguments)
+
+
+def go_on(
+    console: Console, run: Run, population: Population, task: Task, generations: int, arguments: argparse.Namespace
+) -> int:
+    """Evolve until the last generation, or until it is solved or interrupted; return the exit status."""
+    saved = time.monotonic()
+    solved = False
+    with (
+        Workers(task, arguments.workers) as workers,
+        Interruption() as interruption,
+        Progress(console, generations) as progress,
+    ):
+        validate = workers.validate if getattr(task, "validation_episodes", 20) else None
+        evaluate = Stopwatch(interruption.while_running(workers.evaluate))
+        validate = interruption.while_running(validate) if validate else None
+        try:
+            while population.generation < generations and not solved and not interruption.pending:
+                generation = next(evolve(population, evaluate, validate))
+                solved = solves(task, generation)
+                run.record(generation, seconds_evaluating=evaluate.seconds, solved=solved)
+                progress.show(generation, evaluate.seconds + generation.seconds)
+                solved = solved and arguments.solve
+                if time.monotonic() - saved > CHECKPOINT_SECONDS:
+                    population.save(run.checkpoint)
+                    saved = time.monotonic()
+        except KeyboardInterrupt:
+            interruption.pending = True
+        except NeatError:
+            population.save(run.checkpoint)
+            raise
+        population.save(run.checkpoint)
+    if interruption.pending:
+        console.print(f"Interrupted; the state is saved. Go on with: neat resume {run.directory}", soft_wrap=True)
+        return 130
+    conclude(console, run, arguments.json)
+    return 0
+
+
+def solves(task: Task, generation: Generation) -> bool:
+    """Return whether the champion solves the task: by its validated score where there is one."""
+    champion, validated = generation.champion, generation.validated
+    return is_solved(task, Network(champion), champion.fitness if validated is None else validated)
+
+
+def chosen_settings(experiment: Experiment, arguments: argparse.Namespace) -> Settings:
+    """Return the experiment's settings with what the command line changes of them.
+
+    Raises:
+        SettingsError: A file cannot be read, or a setting does not exist or cannot have that value.
+    """
+    settings = experiment.settings
+    if arguments.settings:
+        try:
+            settings = Settings.from_toml(Path(arguments.settings).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{arguments.settings} cannot be read: {error}") from error
+        except SettingsError as error:
+            raise SettingsError(f"{arguments.settings}: {error}") from error
+    for assignment in arguments.set:
+        name, equals, value = assignment.partition("=")
+        if not equals:
+            raise SettingsError(
+                f"--set takes NAME=VALUE, such as mutation.add_neuron_rate=0.05, but got {assignment!r}."
+            )
+        settings = settings.replace(name.strip(), value.strip())
+    if arguments.population is not None:
+        settings = settings.replace("population_size", arguments.population)
+    return settings
+
+
+def new_directory(task: str) -> Path:
+    """Return a directory under runs/ that does not exist yet, named for the task."""
+    name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in task).strip("-.") or "run"
+    number = 1
+    while (path := Path("runs") / f"{name}-{number}").exists():
+        number += 1
+    return path
+
+
+def introduce(console: Console, run: Run, task: Task) -> None:
+    """Say what is about to run."""
+    facts = {
+        "run": str(run.directory),
+        "seed": str(run.about.seed),
+        "population": f"{run.settings.population_size:,} genomes",
+        "network": f"{count(task.inputs, 'input')}, {count(task.outputs, 'output')}",
+    }
+    console.print(announcement(run.about.task, facts))
+
+
+def warm(console: Console, settings: Settings) -> None:
+    """Load the compiled kernels; where that means compiling them, say so."""
+    if is_warm():
+        warm_up(settings)
+        return
+    console.print("Compiling, once on this machine; this takes about a quarter of a minute ...", style="yellow")
+    begun = time.perf_counter()
+    warm_up(settings)
+    console.print(f"Compiled in {time.perf_counter() - begun:.0f} s; from now on it is loaded in a moment.")
+
+
+def conclude(console: Console, run: Run, as_json: bool) -> None:
+    """Say how it ended."""
+    facts = summary(run)
+    if as_json:
+        print_json(facts)
+        return
+    outcome = "solved" if facts["solved"] else "not solved yet"
+    champion = run.champion()
+    lines = {
+        "outcome": f"{outcome} after {count(facts['generations'], 'generation')}, "
+        f"{facts['evaluations']:,} evaluations, {facts['seconds']:.1f} s",
+        "champion": f"{number(facts['best'])}"
+        + (f", {number(facts['validated'])} on games it had not seen" if facts["validated"] is not None else "")
+        + f"; {count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'synapse')}",
+        "next": f"neat play {run.directory}",
+    }
+    console.print(announcement("", lines), soft_wrap=True)
+
+
+class Stopwatch:
+    """An evaluator that knows how long it took."""
+
+    def __init__(self, evaluate: Callable[[Any], Any]) -> None:
+        self.evaluate = evaluate
+        self.seconds = 0.0
+
+    def __call__(self, genomes: Any) -> Any:
+        """Evaluate, and note the time."""
+        begun = time.perf_counter()
+        scores = self.evaluate(genomes)
+        self.seconds = time.perf_counter() - begun
+        return scores
+
+
+class Interruption:
+    """Ctrl-C and SIGTERM: at once while genomes are scored, after the generation while it is bred.
+
+    A generation is either scored and bred or neither, so what is saved is always whole.
+    """
+
+    def __init__(self) -> None:
+        self.pending = False
+        self._running = False
+        self._before: dict[int, Any] = {}
+
+    def while_running(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return `function`, made so that an interruption ends it."""
+
+        def run(*arguments: Any) -> Any:
+            self._running = True
+            try:
+                if self.pending:
+                    raise KeyboardInterrupt
+                return function(*arguments)
+            finally:
+                self._running = False
+
+        return run
+
+    def _notice(self, kind: int, frame: FrameType | None) -> None:
+        self.pending = True
+        if self._running:
+            raise KeyboardInterrupt
+
+    def __enter__(self) -> Self:
+        for kind in (signal.SIGINT, signal.SIGTERM):
+            self._before[kind] = signal.signal(kind, self._notice)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for interruption, handler in self._before.items():
+            signal.signal(interruption, handler)

@@ -1,0 +1,22 @@
+"""Experiment: a task, and the settings that suit it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from fitness import Task
+from neat import Settings
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What one command line runs."""
+
+    name: str
+    """As the command line takes it."""
+    summary: str
+    """One line that says what is to be learned."""
+    task: Callable[[], Task]
+    """Makes the task."""
+    settings: Settings = field(default_factory=Settings)
+    generations: int = 100
+    """Where a run stops that nothing else stops, if not told otherwise."""

@@ -1,0 +1,105 @@
+"""play: how good is the champion on games it never saw, and what does it look like."""
+
+import argparse
+import itertools
+import statistics
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from experiments.progress import announcement, count, number
+from experiments.registry import find, make_task
+from experiments.showing import print_json
+from fitness import Task, episode_scores
+from neat import Network, TaskError
+from neat.run import Run
+
+UNSEEN = 2**31
+"""Evolution and validation use episode seeds below this; play begins here if not told otherwise."""
+
+MOST_FRAMES = 1_500
+FRAME_MILLISECONDS = 33
+
+
+def play_command(arguments: argparse.Namespace) -> int:
+    """Score the champion of a run on fresh episodes; return the exit status."""
+    run = Run.open(arguments.run)
+    champion = run.champion()
+    task = make_task(find(run.about.task))
+    if (task.inputs, task.outputs) != (champion.inputs, champion.outputs):
+        raise TaskError(
+            f"{run.about.task} takes networks of {task.inputs} inputs and {task.outputs} outputs, but the champion of "
+            f"{run.directory} has {champion.inputs} and {champion.outputs}; has the task changed since?"
+        )
+    network = Network(champion)
+    first = UNSEEN if arguments.seed is None else arguments.seed
+    scores = episode_scores(task, network, range(first, first + arguments.episodes))
+    facts = statistics_of(scores)
+    if arguments.video:
+        frames = film(task, network, first, Path(arguments.video))
+        Console(stderr=True).print(f"{arguments.video}: {count(frames, 'frame')}")
+    if arguments.json:
+        print_json(facts)
+        return 0
+    console = Console()
+    console.print(
+        announcement(
+            f"{run.about.task}: genome {champion.id}",
+            {
+                "episodes": f"{facts['episodes']}, seeds {first} to {first + arguments.episodes - 1}",
+                "mean": f"{number(facts['mean'])} ± {number(facts['std'])}",
+                "range": f"{number(facts['min'])} to {number(facts['max'])}",
+            },
+        )
+    )
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("seed", justify="right")
+    table.add_column("score", justify="right")
+    for seed, score in itertools.islice(zip(range(first, first + len(scores)), scores, strict=True), 20):
+        table.add_row(str(seed), number(score))
+    console.print(table)
+    return 0
+
+
+def statistics_of(scores: list[float]) -> dict[str, Any]:
+    """Return what `--json` says of some scores."""
+    return {
+        "episodes": len(scores),
+        "mean": statistics.fmean(scores),
+        "std": statistics.pstdev(scores),
+        "min": min(scores),
+        "max": max(scores),
+        "scores": scores,
+    }
+
+
+def film(task: Task, network: Network, seed: int, path: Path) -> int:
+    """Write an animated picture of one episode; return how many frames it has.
+
+    Raises:
+        TaskError: The task shows no pictures, or Pillow is not installed.
+    """
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise TaskError("--video needs a package that is not installed: pip install 'craig-neat[video]'") from error
+    play = getattr(task, "play", None)
+    pictures = []
+    if play is not None:
+        frames = itertools.islice(play(network, np.random.default_rng(seed)), MOST_FRAMES)
+        pictures = [Image.fromarray(frame.picture) for frame in frames if frame.picture is not None]
+    if not pictures:
+        raise TaskError(
+            f"{getattr(task, 'name', 'this task')} shows no pictures, so there is nothing to film; "
+            "an environment that can may need a package: pip install 'craig-neat[video]'"
+        )
+    try:
+        pictures[0].save(
+            path, save_all=True, append_images=pictures[1:], duration=FRAME_MILLISECONDS, loop=0, optimize=True
+        )
+    except (OSError, ValueError) as error:
+        raise TaskError(f"{path} cannot be written: {error}; name it something.gif.") from error
+    return len(pictures)

@@ -1,0 +1,100 @@
+"""Progress: one line a generation; live where there is a terminal, plain lines where not."""
+
+import math
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from neat import Generation
+
+
+class Progress:
+    """Shows a run to whoever waits for it, on standard error.
+
+    The live line is redrawn by the loop itself, never by a thread: worker processes are forked from
+    this one, and forking beside a thread is not safe.
+    """
+
+    def __init__(self, console: Console, generations: int | None) -> None:
+        self.console = console
+        self.generations = generations
+        self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
+        self._begun = time.perf_counter()
+        self._champion = -1
+
+    def __enter__(self) -> Self:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, generation: Generation, seconds: float) -> None:
+        """Show a generation that took this long."""
+        rate = len_of(generation) / seconds if seconds > 0.0 else 0.0
+        line = _line(generation, self.generations, rate, time.perf_counter() - self._begun)
+        if self._live is None:
+            self.console.print(line, soft_wrap=True, highlight=False)
+            return
+        if generation.champion.id != self._champion:
+            self._live.console.print(_champion_line(generation))
+        self._champion = generation.champion.id
+        self._live.update(line, refresh=True)
+
+
+def len_of(generation: Generation) -> int:
+    """Return how many genomes this generation had."""
+    return sum(kind.size for kind in generation.species)
+
+
+def _line(generation: Generation, generations: int | None, rate: float, elapsed: float) -> Text:
+    width = len(str(generations or generation.number))
+    of = f"/{generations}" if generations else ""
+    validated = "" if generation.validated is None else f"  validated {generation.validated:.5g}"
+    minutes, seconds = divmod(int(elapsed), 60)
+    return Text.assemble(
+        ("generation ", "dim"), (f"{generation.number + 1:{width}d}{of}", "bold"),
+        ("  best ", "dim"), (number(generation.best.fitness), "green"),
+        ("  mean ", "dim"), number(generation.mean),
+        (validated, "green"),
+        ("  species ", "dim"), str(len(generation.species)),
+        ("  ", ""), f"{rate:,.0f}", (" evaluations/s  ", "dim"), f"{minutes}:{seconds:02d}",
+    )  # fmt: skip
+
+
+def _champion_line(generation: Generation) -> Text:
+    champion = generation.champion
+    score = champion.fitness if generation.validated is None else generation.validated
+    return Text.assemble(
+        ("champion   ", "dim"), (number(score), "bold green"), f"  generation {generation.number + 1}",
+        f"  {count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'synapse')}",
+    )  # fmt: skip
+
+
+def number(value: float | None) -> str:
+    """Return a score as people read it."""
+    return "-" if value is None or not math.isfinite(value) else f"{value:.5g}"
+
+
+def count(amount: int, noun: str) -> str:
+    """Return an amount of things, such as "1 synapse" or "3 synapses"."""
+    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
+
+
+def announcement(title: str, facts: dict[str, str]) -> Table:
+    """Return a small table of facts under a title."""
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=False, box=None, pad_edge=False)
+    table.add_column(style="dim")
+    table.add_column()
+    for name, fact in facts.items():
+        table.add_row(name, Text(fact))
+    return table

@@ -1,0 +1,239 @@
+"""Run: a run directory, where evolution leaves what anyone may want to know of it.
+
+    settings.toml     what was used: the settings, and under [run] the task, the seed, the version
+    history.sqlite    a row for each generation, each species in it, and each new champion
+    champion.json     the champion as `Genome.to_json` writes it
+    checkpoints/      pickled populations to go on from
+
+Everything is written whole or not at all, and can be read while it is being written, with nothing
+of a game installed.
+"""
+
+import math
+import os
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from neat.errors import GenomeError, RunError, SettingsError
+from neat.files import write_whole
+from neat.generation import Generation
+from neat.genome import Genome
+from neat.settings import Settings
+
+FORMAT = 1
+
+SCHEMA = f"""
+PRAGMA journal_mode = WAL;
+PRAGMA user_version = {FORMAT};
+CREATE TABLE generation (
+    number INTEGER PRIMARY KEY, best REAL, mean REAL, median REAL, champion INTEGER, validated REAL, threshold REAL,
+    evaluations INTEGER, seconds_evaluating REAL, seconds_breeding REAL, solved INTEGER);
+CREATE TABLE species (
+    generation INTEGER, id INTEGER, founded INTEGER, size INTEGER, best REAL, mean REAL, stagnant INTEGER,
+    marks INTEGER,
+    PRIMARY KEY (generation, id)) WITHOUT ROWID;
+CREATE TABLE champion (
+    genome INTEGER PRIMARY KEY, generation INTEGER, fitness REAL, validated REAL, json TEXT);
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a run is: the [run] table of settings.toml."""
+
+    task: str
+    """As the command line takes it."""
+    seed: int
+    version: str = "0.1.0"
+    """Of the program that began it."""
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Row:
+    """One generation of the history."""
+
+    generation: int
+    best: float
+    mean: float
+    median: float
+    champion: int
+    """Id of the champion's genome."""
+    validated: float | None
+    species: int
+    """How many there were."""
+    threshold: float
+    evaluations: int
+    seconds_evaluating: float
+    seconds_breeding: float
+    solved: bool
+
+
+class Run:
+    """A run directory.
+
+    Attributes:
+        directory: Where it is.
+        about: Task, seed and version.
+        settings: What was chosen.
+    """
+
+    def __init__(self, directory: Path, about: About, settings: Settings) -> None:
+        self.directory = directory
+        self.about = about
+        self.settings = settings
+
+    @staticmethod
+    def create(directory: str | os.PathLike[str], settings: Settings, about: About) -> "Run":
+        """Make a new run directory.
+
+        Raises:
+            RunError: There is something there already, or it cannot be written.
+        """
+        path = Path(directory)
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise RunError(f"{path} exists already; choose another --run, or go on with it: neat resume {path}")
+        try:
+            (path / "checkpoints").mkdir(parents=True)
+            text = tomli_w.dumps({"run": about.__dict__, **settings.to_dict()})
+            write_whole(path / "settings.toml", text.encode())
+            with closing(sqlite3.connect(path / "history.sqlite")) as database:
+                database.executescript(SCHEMA)
+        except OSError as error:
+            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
+        return Run(path, about, settings)
+
+    @staticmethod
+    def open(directory: str | os.PathLike[str]) -> "Run":
+        """Return the run in this directory.
+
+        Raises:
+            RunError: There is none, or it is damaged or of a newer version.
+        """
+        path = Path(directory)
+        try:
+            data = tomllib.loads((path / "settings.toml").read_text(encoding="utf-8"))
+            table = data.pop("run")
+            about = About(**table)
+        except FileNotFoundError as error:
+            raise RunError(f"{path} is no run: it has no settings.toml.") from error
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise RunError(f"{path / 'settings.toml'} cannot be read: {' '.join(str(error).split())}") from error
+        if about.format != FORMAT:
+            raise RunError(f"{path} has format {about.format!r}, but this version reads {FORMAT}; use a newer neat.")
+        try:
+            settings = Settings.from_dict(data)
+        except (SettingsError, TypeError) as error:
+            raise RunError(f"{path / 'settings.toml'}: {error}") from error
+        return Run(path, about, settings)
+
+    def record(self, generation: Generation, *, seconds_evaluating: float = 0.0, solved: bool = False) -> None:
+        """Enter a generation, all of it or nothing; a new champion goes to champion.json as well."""
+        champion = generation.champion
+        text = champion.to_json()
+        with self._database() as database, database:
+            known = database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone()
+            if not known:
+                database.execute(
+                    "INSERT INTO champion VALUES (?, ?, ?, ?, ?)",
+                    (champion.id, generation.number, _real(champion.fitness), generation.validated, text),
+                )
+            database.execute(
+                "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    generation.number,
+                    _real(generation.best.fitness),
+                    _real(generation.mean),
+                    _real(generation.median),
+                    champion.id,
+                    generation.validated,
+                    generation.threshold,
+                    generation.evaluations,
+                    seconds_evaluating,
+                    generation.seconds,
+                    int(solved),
+                ),
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO species VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        generation.number,
+                        kind.id,
+                        kind.founded,
+                        kind.size,
+                        _real(kind.best),
+                        _real(kind.mean),
+                        kind.stagnant,
+                        kind.marks,
+                    )
+                    for kind in generation.species
+                ],
+            )  # fmt: skip
+        if not known or not (self.directory / "champion.json").exists():
+            write_whole(self.directory / "champion.json", text.encode())
+
+    def forget_after(self, generation: int) -> None:
+        """Remove what was entered from this generation on: a resumed run lives through it again."""
+        with self._database() as database, database:
+            for table, column in (("generation", "number"), ("species", "generation"), ("champion", "generation")):
+                database.execute(f"DELETE FROM {table} WHERE {column} >= ?", (generation,))  # names of ours
+
+    def history(self) -> list[Row]:
+        """Return the generations so far, oldest first."""
+        with self._database() as database:
+            rows = database.execute(
+                "SELECT number, best, mean, median, champion, validated,"
+                " (SELECT COUNT(*) FROM species WHERE species.generation = number),"
+                " threshold, evaluations, seconds_evaluating, seconds_breeding, solved FROM generation ORDER BY number"
+            ).fetchall()
+        return [
+            Row(number, *(-math.inf if score is None else score for score in (best, mean, median)), *rest, bool(solved))
+            for number, best, mean, median, *rest, solved in rows
+        ]
+
+    def champion(self) -> Genome:
+        """Return the champion.
+
+        Raises:
+            RunError: No generation was finished yet, or its file is damaged.
+        """
+        path = self.directory / "champion.json"
+        try:
+            return Genome.from_json(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            raise RunError(f"{self.directory} has no champion yet: not one generation was finished.") from error
+        except (OSError, UnicodeDecodeError, GenomeError) as error:
+            raise RunError(f"{path} cannot be read: {error}") from error
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where the latest population is kept."""
+        return self.directory / "checkpoints" / "latest.population"
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        path = self.directory / "history.sqlite"
+        if not path.exists():
+            raise RunError(f"{self.directory} is no whole run: history.sqlite is missing.")
+        try:
+            with closing(sqlite3.connect(path, timeout=10.0)) as database:
+                yield database
+        except sqlite3.Error as error:
+            raise RunError(f"{path}: {error}.") from error
+
+    def __repr__(self) -> str:
+        return f"<Run {self.directory}: {self.about.task}, seed {self.about.seed}>"
+
+
+def _real(value: Any) -> float | None:
+    """Return a number that a database and JSON can hold: nothing for -inf, a failed evaluation."""
+    number = float(value)
+    return number if math.isfinite(number) else None
