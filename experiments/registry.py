@@ -15,7 +15,7 @@ from fitness import Gymnasium, Task, as_task
 from neat import NeatError, TaskError
 from neat.errors import did_you_mean
 
-EXPERIMENTS = {module.EXPERIMENT.name: module.EXPERIMENT for module in (xor, cart_pole)}
+EXPERIMENTS: dict[str, Experiment] = {module.EXPERIMENT.name: module.EXPERIMENT for module in (xor, cart_pole)}
 """Experiments by name, simplest first."""
 
 EPISODES = 3  # of a gymnasium task, for each evaluation

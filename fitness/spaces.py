@@ -77,20 +77,18 @@ def _reader(space: spaces.Space[Any], name: str) -> Reader:
                 False,
             )
         case spaces.Dict():
-            parts = [(key, _reader(inner, f"{name}.{key}")) for key, inner in space.spaces.items()]
-            return _joined([(lambda observation, key=key: observation[key], part) for key, part in parts])
+            return _joined([(key, _reader(inner, f"{name}.{key}")) for key, inner in space.spaces.items()])
         case spaces.Tuple():
-            parts = [(index, _reader(inner, f"{name}.{index}")) for index, inner in enumerate(space.spaces)]
-            return _joined([(lambda observation, key=key: observation[key], part) for key, part in parts])
+            return _joined([(index, _reader(inner, f"{name}.{index}")) for index, inner in enumerate(space.spaces)])
     raise TaskError(
         f"observation space {_short(space)} cannot be fed to a network; "
         "wrap it in a gymnasium.ObservationWrapper whose space is a Box."
     )
 
 
-def _joined(parts: list[tuple[Callable[[Any], Any], Reader]]) -> Reader:
+def _joined(parts: list[tuple[Any, Reader]]) -> Reader:
     def read(observation: Any) -> Any:
-        return np.concatenate([part.read(pick(observation)) for pick, part in parts])
+        return np.concatenate([part.read(observation[key]) for key, part in parts])
 
     size = sum(part.size for _, part in parts)
     return Reader(size, read, tuple(label for _, part in parts for label in part.labels), False)

@@ -47,8 +47,9 @@ class Generation:
 
     def __str__(self) -> str:
         validated = "" if self.validated is None else f", validated {self.validated:.6g}"
+        champion = self.champion
         return (
-            f"generation {self.number}: best {self.best.fitness:.6g}, mean {self.mean:.6g}, champion "
-            f"{self.champion.fitness:.6g}{validated} ({self.champion.hidden} hidden, {self.champion.enabled} synapses), "
+            f"generation {self.number}: best {self.best.fitness:.6g}, mean {self.mean:.6g}, "
+            f"champion {champion.fitness:.6g}{validated} ({champion.hidden} hidden, {champion.enabled} synapses), "
             f"{len(self.species)} species, {self.evaluations} evaluations"
         )

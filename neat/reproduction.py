@@ -63,7 +63,7 @@ def quotas(species: list[Species], values: Floats, size: int, fittest: int) -> N
     shared = np.array([values[kind.members].mean() for kind in species])
     total = shared.sum()
     due = shared / total * size if total > 0.0 else np.full(len(species), size / len(species))
-    given = np.floor(due).astype(np.int64)
+    given: NDArray[np.int64] = np.floor(due).astype(np.int64)
     short = size - int(given.sum())
     given[np.argsort(-(due - given), kind="stable")[:short]] += 1
     if given[fittest] == 0:

@@ -195,8 +195,8 @@ class Run:
                 " threshold, evaluations, seconds_evaluating, seconds_breeding, solved FROM generation ORDER BY number"
             ).fetchall()
         return [
-            Row(number, *(-math.inf if score is None else score for score in (best, mean, median)), *rest, bool(solved))
-            for number, best, mean, median, *rest, solved in rows
+            Row(row[0], _score(row[1]), _score(row[2]), _score(row[3]), *row[4:11], bool(row[11]))  # type: ignore[call-arg]
+            for row in rows
         ]
 
     def champion(self) -> Genome:
@@ -231,6 +231,11 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.directory}: {self.about.task}, seed {self.about.seed}>"
+
+
+def _score(value: float | None) -> float:
+    """Return what `_real` took away."""
+    return -math.inf if value is None else value
 
 
 def _real(value: Any) -> float | None:

@@ -322,7 +322,7 @@ class Settings(Concern):
             if isinstance(concern, type) and issubclass(concern, Concern):
                 if not isinstance(value, dict):
                     raise SettingsError(f"{name} must be a table of settings, but is {value!r}.")
-                known = [setting.name for setting in dataclasses.fields(concern)]
+                known = [setting.name for setting in dataclasses.fields(concern)]  # type: ignore[arg-type]  # every Concern is a dataclass
                 for inner in value:
                     if inner not in known:
                         raise SettingsError(f"{name}.{inner} is not a setting.{_nearest(name, inner, known)}")

@@ -12,7 +12,8 @@ from neat.settings import Settings
 
 def is_warm() -> bool:
     """Return whether the kernels were compiled on this machine before, so that loading them is all."""
-    return any(Path(breed.stats.cache_path).glob("breeding.breed-*.nbi"))
+    directory = breed.stats.cache_path if hasattr(breed, "stats") else None  # a plain function where the JIT is off
+    return directory is None or any(Path(directory).glob("breeding.breed-*.nbi"))
 
 
 def warm_up(settings: Settings) -> None:

@@ -9,6 +9,7 @@
   that it calls into: after an edit here, ``python -m neat.kernels`` clears the cache.
 """
 
+import os
 from typing import Any, NamedTuple
 
 import numba
@@ -16,7 +17,7 @@ import numpy as np
 
 kernel = numba.njit(cache=True, error_model="numpy")
 
-if numba.config.DISABLE_JIT:
+if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
     # Plain NumPy warns where the random stream's arithmetic wraps around 2**64, as it is meant to.
     np.seterr(over="ignore")
 

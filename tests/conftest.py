@@ -1,0 +1,58 @@
+"""What the tests share: random streams, genomes in a short notation, and the parents of the paper's figure 4."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from neat import NEURON, SYNAPSE, Genome, Settings, Shape
+
+hypothesis_settings.register_profile("house", deadline=None, max_examples=40, derandomize=True)
+hypothesis_settings.load_profile("house")
+
+GENE = re.compile(r"(\d+)>(\d+)\s+([+-][\d.]+)\s+#(\d+)(\s+off)?")
+
+
+def genome_of(text: str, inputs: int = 2, outputs: int = 1, **shape: bool) -> Genome:
+    """Return the genome that a text such as "0>3 +0.5 #1, 1>3 -0.2 #2 off" describes."""
+    form = Shape(inputs, outputs, **shape)
+    genes = [
+        (int(marking), int(source), int(target), float(weight), not off)
+        for source, target, weight, marking, off in GENE.findall(text)
+    ]
+    hidden = {end for _, source, target, _, _ in genes for end in (source, target) if end >= form.first_hidden}
+    ids = [*range(form.sensors, form.first_hidden), *sorted(hidden)]
+    genome = Genome(
+        form, np.array(sorted(genes), SYNAPSE), np.array([(neuron, 0.0, 1.0, 0, 0) for neuron in ids], NEURON)
+    )
+    genome.check()
+    return genome
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(1)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings()
+
+
+@pytest.fixture
+def genome() -> Callable[..., Genome]:
+    return genome_of
+
+
+@pytest.fixture
+def figure_4() -> tuple[Genome, Genome]:
+    """The parents of figure 4; the paper counts neurons from 1, we from 0, so its output 4 is our 3."""
+    first = genome_of("0>3 +1.0 #1, 1>3 +1.0 #2 off, 2>3 +1.0 #3, 1>4 +1.0 #4, 4>3 +1.0 #5, 0>4 +1.0 #8", inputs=3)
+    second = genome_of(
+        "0>3 +2.0 #1, 1>3 +2.0 #2 off, 2>3 +2.0 #3, 1>4 +2.0 #4, 4>3 +2.0 #5 off, 4>5 +2.0 #6, 5>3 +2.0 #7,"
+        " 2>4 +2.0 #9, 0>5 +2.0 #10",
+        inputs=3,
+    )
+    return first, second
