@@ -20,21 +20,25 @@ from neat.kernels import Packed
 from neat.kernels.topology import lay_out
 
 NODE = np.dtype(
-    [
-        ("slot", np.int64),
-        ("bias", np.float64),
-        ("response", np.float64),
-        ("activation", np.int64),
-        ("aggregation", np.int64),
-        ("first", np.int64),
-        ("last", np.int64),
-    ]
+    (
+        np.record,
+        [
+            ("slot", np.int64),
+            ("bias", np.float64),
+            ("response", np.float64),
+            ("activation", np.int64),
+            ("aggregation", np.int64),
+            ("first", np.int64),
+            ("last", np.int64),
+        ],
+    )
 )
 """What a network runs for a neuron: where its value goes, and which wires lead into it."""
-WIRE = np.dtype([("source", np.int64), ("weight", np.float64)])
+WIRE = np.dtype((np.record, [("source", np.int64), ("weight", np.float64)]))
 """What a network runs for an enabled synapse: where the signal is, and the factor on it."""
 
 MOST_NEURONS = 2**31 - 1
+MOST_INPUTS = 10_000_000  # a file that claims more is no genome, and would fill the memory
 
 
 class Genome:
@@ -114,11 +118,13 @@ class Genome:
 
     def _complaints(self) -> Iterator[str]:
         shape, synapses, neurons = self.shape, self.synapses, self.neurons
-        if shape.inputs < 0 or shape.outputs < 1:
-            yield f"it must have an output at least, but has the shape {tuple(shape)}."
+        if not 0 <= shape.inputs <= MOST_INPUTS or shape.outputs < 1:
+            yield f"it must have an output and at most {MOST_INPUTS} inputs, but has the shape {tuple(shape)}."
         ids = neurons["id"]
+        if len(ids) < shape.outputs:
+            yield f"it must have {shape.outputs} output neurons, but has {len(ids)} neurons in all."
         outputs = np.arange(shape.sensors, shape.first_hidden)
-        if len(ids) < len(outputs) or not np.array_equal(ids[: len(outputs)], outputs):
+        if not np.array_equal(ids[: len(outputs)], outputs):
             yield f"its first neurons must be the outputs {outputs.tolist()}, but are {ids[: len(outputs)].tolist()}."
         if np.any(np.diff(ids) <= 0):
             yield "its neurons must be sorted by id, each once."

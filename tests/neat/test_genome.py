@@ -1,3 +1,4 @@
+import contextlib
 import math
 from collections.abc import Callable
 from typing import Any
@@ -90,7 +91,8 @@ def test_json_keeps_every_number(weight: float, bias: float, fitness: float) -> 
         ('"enabled": true', '"enabled": 1', "enabled must be true or false"),
         ('"sum"', '"total"', "total is not an aggregation"),
         ('"steep_sigmoid"', '"steep_sigmod"', "Did you mean steep_sigmoid?"),
-        ('"outputs": 1', '"outputs": 1000000000', "first neurons must be"),
+        ('"outputs": 1', '"outputs": 1000000000', "must have 1000000000 output neurons"),
+        ('"inputs": 2', '"inputs": 1000000000', "at most 10000000 inputs"),
         ("{", "", "cannot be read"),
     ],
 )
@@ -110,10 +112,8 @@ def test_damaged_json_gives_a_genome_or_our_own_error(data: st.DataObject) -> No
     length = data.draw(st.integers(0, 20))
     damaged = text[:place] + data.draw(st.text('0123456789-.e[]{}",:truefalsn', max_size=8)) + text[place + length :]
 
-    try:
+    with contextlib.suppress(NeatError):
         Genome.from_json(damaged).check()
-    except NeatError as error:
-        assert str(error)
 
 
 def test_packed_genomes_are_views_and_slices_are_packed(genome: Make) -> None:

@@ -93,9 +93,13 @@ def test_damaged_files_are_told_by_name(run: Run, name: str, content: str, messa
     (run.directory / name).write_text(content)
 
     with pytest.raises(RunError, match=message):
-        opened = Run.open(run.directory)
-        opened.champion()
-        opened.history()
+        read_everything(run.directory)
+
+
+def read_everything(directory: Path) -> None:
+    opened = Run.open(directory)
+    opened.champion()
+    opened.history()
 
 
 def test_missing_files_are_told_by_name(run: Run, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import ast
+import contextlib
 import dataclasses
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def test_what_toml_leaves_out_has_its_default() -> None:
     ("text", "message"),
     [
         ("populaton_size = 9", r"populaton_size is not a setting\. Did you mean population_size\?"),
-        ("[mutation]\nadd_nueron_rate = 1", r"mutation\.add_nueron_rate is not a setting\. Did you mean mutation\.add_neuron_rate\?"),
+        ("[mutation]\nadd_nueron_rate = 1", r"Did you mean mutation\.add_neuron_rate"),
         ("mutation = 3", "mutation must be a table"),
         ("population_size = 1", "population_size must lie in"),
         ("population_size = 1.5", "population_size must be a whole number, but is 1.5"),
@@ -61,10 +62,8 @@ def test_impossible_settings_are_refused_by_name(text: str, message: str) -> Non
 
 @given(st.text(max_size=60))
 def test_no_text_does_anything_but_set_or_be_refused(text: str) -> None:
-    try:
-        Settings.from_toml(text)
-    except NeatError as error:
-        assert str(error)
+    with contextlib.suppress(NeatError):
+        assert isinstance(Settings.from_toml(text), Settings)
 
 
 def test_replace_takes_words_as_the_command_line_has_them() -> None:
