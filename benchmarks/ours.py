@@ -1,0 +1,100 @@
+"""Our side of the comparison: `python -m benchmarks.ours SUBJECT ARGUMENTS` prints one line of JSON."""
+
+import random
+import sys
+import time
+
+import numpy as np
+
+import fitness
+from benchmarks.subjects import (
+    CART_POLE,
+    GENERATIONS,
+    WORKERS,
+    answer,
+    cpu_seconds,
+    cpu_with_children,
+    median,
+    microseconds_per_call,
+    peak_megabytes,
+)
+from neat import NEURON, SYNAPSE, Genome, Network, Population, Settings, Shape, evolve
+
+
+def breeding(population: int, inputs: int, outputs: int) -> None:
+    """Time breeding and speciation with made-up fitnesses."""
+    evolved = Population(Settings(population_size=population), inputs=inputs, outputs=outputs, seed=1)
+    rng = np.random.default_rng(1)
+    for _ in range(2):
+        evolved.tell(rng.random(population))
+    seconds = []
+    for _ in range(GENERATIONS):
+        scores = rng.random(population)
+        seconds.append(cpu_seconds(lambda scores=scores: evolved.tell(scores)))  # type: ignore[misc]
+    answer(
+        seconds=median(seconds),
+        synapses=len(evolved.ask().packed.synapses) / population,
+        species=len(evolved.species),
+        megabytes=peak_megabytes(),
+    )
+
+
+def network(synapses: int) -> None:
+    """Time building and activating a network of that many synapses, one in five over hidden neurons."""
+    genome = layered(synapses)
+    inputs = [random.Random(1).random() for _ in range(genome.inputs)]
+    built, array = Network(genome), np.array(inputs)
+    built.activate(inputs)
+    answer(
+        build=microseconds_per_call(lambda: Network(genome)),
+        activate=microseconds_per_call(lambda: built.activate(inputs)),
+        activate_array=microseconds_per_call(lambda: built.activate(array)),
+    )
+
+
+def layered(synapses: int) -> Genome:
+    """Return a genome of inputs fully connected to hidden neurons and these to one output."""
+    inputs, hidden = layers(synapses)
+    shape = Shape(inputs, 1)
+    pairs = [(source, inputs + 1 + node) for node in range(hidden) for source in range(inputs)]
+    pairs += [(inputs + 1 + node, inputs) for node in range(hidden)]
+    genes = [(marking, *pair, 0.1, True) for marking, pair in enumerate(pairs)]
+    nodes = [(neuron, 0.0, 1.0, 1, 0) for neuron in range(inputs, inputs + 1 + hidden)]
+    return Genome(shape, np.array(genes, SYNAPSE), np.array(nodes, NEURON))
+
+
+def layers(synapses: int) -> tuple[int, int]:
+    """Return (inputs, hidden neurons) of a network with about that many synapses."""
+    return {5: (4, 1), 150: (14, 10), 1000: (24, 40)}[synapses]
+
+
+def cart_pole() -> None:
+    """Time CartPole from beginning to end, in this process."""
+    task = fitness.Gymnasium("CartPole-v1", episodes=CART_POLE["episodes"])
+    population = Population(
+        Settings(population_size=CART_POLE["population"]), inputs=task.inputs, outputs=task.outputs, seed=1
+    )
+    with fitness.Workers(task, 0) as workers:
+        workers.evaluate(population.ask()[:1])
+        steps, begun, wall = 0, time.process_time(), time.perf_counter()
+        for generation in evolve(population, workers.evaluate):
+            steps += round(generation.mean * CART_POLE["population"] * CART_POLE["episodes"])
+            if generation.number + 1 == CART_POLE["generations"]:
+                break
+    answer(seconds=time.process_time() - begun, wall=time.perf_counter() - wall, steps=steps)
+
+
+def workers() -> None:
+    """Time scoring with a fitness that costs nothing, children included."""
+    population = Population(Settings(population_size=WORKERS["population"]), inputs=2, outputs=1, seed=1)
+    with fitness.Workers(fitness.as_task(lambda network: 1.0, inputs=2, outputs=1), 0) as alone:
+        alone.evaluate(population.ask())  # kernels are loaded before the processes start, as in a run
+    begun = cpu_with_children()
+    with fitness.Workers(fitness.as_task(lambda network: 1.0, inputs=2, outputs=1), WORKERS["processes"]) as crew:
+        for _ in range(WORKERS["generations"]):
+            crew.evaluate(population.ask())
+    answer(microseconds=(cpu_with_children() - begun) / WORKERS["population"] / WORKERS["generations"] * 1e6)
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*map(int, sys.argv[2:]))
