@@ -32,11 +32,14 @@ def cpu_seconds(function: Callable[[], object]) -> float:
 
 def microseconds_per_call(function: Callable[[], object], repeat: int = 5, least: float = 0.1) -> float:
     """Return the median CPU microseconds of a call, over runs that are long enough to be timed."""
+
+    def seconds_of(calls: int) -> float:
+        return cpu_seconds(lambda: [function() for _ in range(calls)])
+
     calls = 1
-    while cpu_seconds(lambda: [function() for _ in range(calls)]) < least / 4:
+    while seconds_of(calls) < least / 4:
         calls *= 2
-    runs = sorted(cpu_seconds(lambda: [function() for _ in range(calls)]) for _ in range(repeat))
-    return runs[len(runs) // 2] / calls * 1e6
+    return median([seconds_of(calls) for _ in range(repeat)]) / calls * 1e6
 
 
 def cpu_with_children() -> float:

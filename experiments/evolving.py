@@ -62,7 +62,6 @@ def go_on(
 ) -> int:
     """Evolve until the last generation, or until it is solved or interrupted; return the exit status."""
     saved = time.monotonic()
-    solved = False
     with (
         Workers(task, arguments.workers) as workers,
         Interruption() as interruption,
@@ -71,16 +70,17 @@ def go_on(
         validate = workers.validate if getattr(task, "validation_episodes", 20) else None
         evaluate = Stopwatch(interruption.while_running(workers.evaluate))
         validate = interruption.while_running(validate) if validate else None
+        ended = population.generation >= generations
         try:
-            while population.generation < generations and not solved and not interruption.pending:
-                generation = next(evolve(population, evaluate, validate))
+            for generation in evolve(population, evaluate, validate) if not ended else ():
                 solved = solves(task, generation)
                 run.record(generation, seconds_evaluating=evaluate.seconds, solved=solved)
                 progress.show(generation, evaluate.seconds + generation.seconds)
-                solved = solved and arguments.solve
                 if time.monotonic() - saved > CHECKPOINT_SECONDS:
                     population.save(run.checkpoint)
                     saved = time.monotonic()
+                if interruption.pending or (solved and arguments.solve) or generation.number + 1 >= generations:
+                    break
         except KeyboardInterrupt:
             interruption.pending = True
         except NeatError:

@@ -102,9 +102,9 @@ class Population:
         genomes = self._genomes
         genomes.fitness = self._checked(scores)
         values = self._values(genomes.fitness)
-        self.evaluations += len(genomes)
         best = genomes[int(np.argmax(genomes.fitness))].copy()
-        self._crown(best, validate)
+        self._crown(best, validate)  # may be interrupted; up to here the same call can be made again
+        self.evaluations += len(genomes)
         started = time.perf_counter()
         judge(self.species, genomes.fitness, self.generation, self.settings.extinction)
         record = self._record(best)
@@ -182,8 +182,8 @@ class Population:
         bar = -math.inf if self.validated is None else self.validated
         if challenger.id == self._judged or (self.champion is not None and challenger.fitness < bar):
             return
-        self._judged = challenger.id
         score = float(validate(challenger, self.generation))
+        self._judged = challenger.id
         if self.champion is None or score > bar:
             self.champion, self.validated = challenger.frozen(), score
 
