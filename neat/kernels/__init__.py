@@ -6,7 +6,7 @@
 - Randomness comes from a *stream*, a (1,) uint64 array that the caller seeds (`kernels.random`).
 - The same source runs as plain Python under ``NUMBA_DISABLE_JIT=1``; the tests hold the two together.
 - Compiled code is cached on disk. Numba notices a change of a kernel's own file, but not of a file
-  that it calls into: after an edit here, ``python -m neat.kernels`` clears the cache.
+  that it calls into: after an edit here, delete ``neat/kernels/__pycache__``.
 """
 
 import os
