@@ -89,7 +89,7 @@ class Gymnasium:
         except gymnasium_error.Error as error:
             near = difflib.get_close_matches(self.name, list(gymnasium.registry), n=1, cutoff=0.5)
             hint = f" Did you mean {near[0]}?" if near else " `neat tasks` lists what there is."
-            reason = " ".join(str(error).split()).rstrip(".")
+            reason = " ".join(str(error).split()).partition(" Did you mean")[0].rstrip(".")
             raise TaskError(f"gymnasium cannot make {self.name!r}: {reason}.{hint}") from error
         except (ImportError, TypeError, ValueError) as error:
             raise TaskError(f"gymnasium cannot make {self.name!r}: {' '.join(str(error).split())}") from error
