@@ -4,15 +4,21 @@ task         the protocol: inputs, outputs, evaluate(network, rng); and function
 xor          the smallest problem that needs a hidden neuron
 gymnasium    any environment of gymnasium, whatever its spaces
 spaces       observations to numbers, numbers to actions
+evaluator    what all ways to score a generation have in common
 workers      worker processes that score generations, and outlive what happens to them
+distributed  any executor of concurrent.futures, where one machine is not enough
 """
 
+from fitness.distributed import Distributed
+from fitness.evaluator import Evaluator
 from fitness.gymnasium import Gymnasium
 from fitness.task import Frame, FunctionTask, Task, as_task, episode_scores, is_solved, score
 from fitness.workers import Workers
 from fitness.xor import Xor
 
 __all__ = [
+    "Distributed",
+    "Evaluator",
     "Frame",
     "FunctionTask",
     "Gymnasium",

@@ -103,6 +103,10 @@ class Gymnasium:
             self._act = actor(self._environment.action_space)
         return self._environment
 
+    def start(self) -> None:
+        """Make the environment of this process, so that what is wrong with it shows at once."""
+        _ = self.environment
+
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean return of `episodes` episodes whose seeds are drawn from `rng`."""
         total = 0.0

@@ -10,7 +10,8 @@ A task may offer more, and whoever uses it asks with `getattr`:
     input_labels, output_labels    words for the neurons
     grid                      (rows, columns) of inputs that are a picture
     validation_episodes       evaluations that a new champion is validated on; 0 if scores have no luck
-    close()                   called when a worker ends
+    start()                   called once in each process, before anything is scored there
+    close()                   called when a process ends
 """
 
 import math

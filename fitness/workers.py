@@ -1,25 +1,28 @@
 """Workers: genomes in, fitnesses out, over processes that may die without taking the run with them."""
 
 import contextlib
-import math
 import os
 from collections import deque
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import multiprocess
 import numpy as np
 from multiprocess.connection import wait
 from numpy.typing import NDArray
 
-from fitness.task import Task, as_task, task_name
-from fitness.worker import EVALUATION, VALIDATION, Failure, Slice, Worker, score_slice
-from neat import EvaluationError, Genome, Genomes, TaskError
+from fitness.evaluator import Evaluator
+from fitness.scoring import Failure, Refusal, Slice, score_slice, slices, start
+from fitness.task import task_name
+from fitness.worker import Worker
+from neat import Genomes, TaskError
 
-SHARES = 4  # slices that each worker gets of a generation, about: few messages, and an even end
+START_SECONDS = 60.0
+"""With a time limit for evaluations, what a worker may take in addition until its first one."""
+
+Span = tuple[int, int]
 
 
-class Workers:
+class Workers(Evaluator):
     """Score generations on worker processes.
 
     The same fitnesses come back in the same order however many processes there are. A worker that is
@@ -29,10 +32,9 @@ class Workers:
         ...     fitnesses = workers.evaluate(population.ask())
 
     Attributes:
-        task: What is scored.
         processes: How many there are; 0 scores in this process.
-        failures: Evaluations that came to nothing so far.
-        replaced: Workers that had to be replaced so far.
+        time_limit: Seconds that an evaluation may take; None for no limit.
+        recycle_after: Genomes after which a worker is replaced by a fresh one; None for never.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Workers:
         time_limit: float | None = None,
         retries: int = 2,
         on_error: str = "raise",
+        recycle_after: int | None = None,
     ) -> None:
         """Get ready; the processes start with the first generation.
 
@@ -53,128 +56,119 @@ class Workers:
                 least one process.
             retries: How often a genome is scored again whose worker died under it.
             on_error: "raise": an evaluation that fails ends the run. "fail": it is scored -inf.
+            recycle_after: For simulators that leak: a worker that has scored this many genomes ends
+                after its slice, and a fresh one takes its place.
 
         Raises:
             TaskError: The task is none.
             ValueError: An argument is out of range.
         """
+        super().__init__(task, retries=retries, on_error=on_error)
         if processes is None:
             processes = os.cpu_count() or 1
         if processes < 0:
             raise ValueError(f"Workers() takes processes of at least 0, but got {processes}.")
-        if on_error not in ("raise", "fail"):
-            raise ValueError(f'Workers() takes on_error "raise" or "fail", but got {on_error!r}.')
         if time_limit is not None and not (time_limit > 0.0 and processes > 0):
             raise ValueError(
                 f"Workers() takes a time_limit above 0 and a process at least, but got {time_limit} and {processes}."
             )
-        self.task: Task = as_task(task)
+        if recycle_after is not None and recycle_after < 1:
+            raise ValueError(f"Workers() takes recycle_after of at least 1, but got {recycle_after}.")
         self.processes = processes
         self.time_limit = time_limit
-        self.retries = retries
-        self.on_error = on_error
-        self.failures = 0
-        self.replaced = 0
-        self._seed = 0
+        self.recycle_after = recycle_after
         method = "fork" if "fork" in multiprocess.get_all_start_methods() else "spawn"
         self._context = multiprocess.get_context(method)
         self._crew: list[Worker] = []
-
-    def evaluate(self, genomes: Genomes) -> NDArray[np.float64]:
-        """Return the fitnesses of these genomes, (n,), in their order.
-
-        Raises:
-            TaskError: The genomes' networks do not fit the task.
-            EvaluationError: An evaluation failed, and the policy is to raise.
-        """
-        return self._scored(genomes, EVALUATION)
-
-    def validate(self, genome: Genome, generation: int) -> float:
-        """Return the mean score of one genome on episodes that no evaluation of this run meets.
-
-        Args:
-            genome: The genome that might become champion.
-            generation: Decides the episodes, with the seed of the genomes that were evaluated last.
-        """
-        episodes = getattr(self.task, "validation_episodes", 20)
-        repeats = max(1, math.ceil(episodes / getattr(self.task, "episodes", 1)))
-        scores = self._scored(Genomes.pack([genome] * repeats, generation, self._seed), VALIDATION)
-        return float(scores.mean())
-
-    def _scored(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:
-        self._check_fit(genomes)
-        self._seed = genomes.seed
-        fail_fast = self.on_error == "raise"
-        if self.processes == 0:
-            outcome = score_slice(self.task, Slice(0, genomes, purpose), fail_fast)
-            self._count(outcome.failures)
-            return outcome.scores
-        try:
-            return self._spread(genomes, purpose)
-        except BaseException:
-            self.close()  # whoever is still busy is busy with what nobody wants any more
-            raise
+        self._started = False
 
     def _spread(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:
         """Hand out slices to whoever is free, until every genome has its score."""
+        if self.processes == 0:
+            return self._alone(genomes, purpose)
         scores = np.full(len(genomes), -np.inf)
-        waiting = deque(_slices(len(genomes), self.processes))
+        waiting = deque(slices(len(genomes), self.processes))
         deaths: dict[int, int] = {}
         while True:
             self._fill_crew(min(self.processes, len(waiting) + sum(worker.work is not None for worker in self._crew)))
             for worker in self._crew:
                 if worker.work is None and waiting:
-                    start, stop = waiting.popleft()
-                    worker.give(Slice(start, genomes[start:stop], purpose))
+                    begin, end = waiting.popleft()
+                    worker.give(Slice(begin, genomes[begin:end], purpose))
             busy = [worker for worker in self._crew if worker.work is not None]
             if not busy:
                 return scores
             ready = set(
-                wait(
-                    [end for worker in busy for end in (worker.connection, worker.process.sentinel)],
-                    self._patience(busy),
-                )
+                wait([end for worker in busy for end in (worker.connection, worker.process.sentinel)], self._patience())
             )
             for worker in busy:
-                assert worker.work is not None  # noqa: S101  # that is what made it busy
-                start, length = worker.work.start, len(worker.work.genomes)
                 if worker.connection in ready or worker.process.sentinel in ready:
-                    outcome = worker.take() if worker.connection in ready or worker.connection.poll() else None
-                    if outcome is None:
-                        waiting.extend(self._after_death(worker, deaths, scores))
-                    else:
-                        scores[start : start + length] = outcome.scores
-                        self._count(outcome.failures)
-                elif self.time_limit is not None and worker.busy_for() > self.time_limit:
+                    waiting.extend(self._after_answer(worker, deaths, scores))
+                elif self._is_late(worker):
                     waiting.extend(self._after_time_limit(worker, scores))
 
-    def _after_death(
-        self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]
-    ) -> list[tuple[int, int]]:
+    def _alone(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:
+        """Score these genomes in this process."""
+        if not self._started:
+            self._refuse(start(self.task))
+            self._started = True
+        outcome = score_slice(self.task, Slice(0, genomes, purpose), self.on_error == "raise")
+        self._count(outcome.failures)
+        return outcome.scores
+
+    def _after_answer(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
+        """Enter what a worker answers; return what is to be scored again if it died instead."""
+        work = worker.work
+        assert work is not None  # noqa: S101  # that is what made it busy
+        answer = worker.take() if worker.connection.poll() else None
+        if answer is None:
+            return self._after_death(worker, deaths, scores)
+        if isinstance(answer, Refusal):
+            self._refuse(answer)
+        else:
+            scores[work.start : work.start + len(work.genomes)] = answer.scores
+            self._count(answer.failures)
+            if self.recycle_after is not None and worker.scored >= self.recycle_after:
+                self._crew.remove(worker)
+                worker.retire()
+        return []
+
+    def _after_death(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
         """Replace a dead worker; return what of its slice is to be scored again."""
+        work, begun = worker.work, worker.has_begun()
+        assert work is not None  # noqa: S101  # it died at work
         suspect, others = self._dismiss(worker)
         deaths[suspect] = deaths.get(suspect, 0) + 1
         if deaths[suspect] <= self.retries:
             return [*others, (suspect, suspect + 1)]
-        work = worker.work
-        assert work is not None  # noqa: S101  # it died at work
+        ending = f"({worker.how_it_ended()})"
+        if not begun:
+            raise TaskError(
+                f"task {task_name(self.task)} ended its worker {deaths[suspect]} times before a genome was scored "
+                f"{ending}; mend what it does when it starts."
+            )
+        genome = work.genomes.ids[suspect - work.start]
         message = (
-            f"genome {work.genomes.ids[suspect - work.start]} ended its worker {deaths[suspect]} times on "
-            f"{task_name(self.task)} ({worker.how_it_ended()}); "
-            "mend the task, or set on_error to score such genomes as failed."
+            f"genome {genome} ended its worker {deaths[suspect]} times on {task_name(self.task)} {ending}; "
+            'mend the task, or have such genomes scored as failed: on_error "fail".'
         )
-        self._count([Failure(suspect, message, "")])
+        self._count([Failure(message, "")])
         scores[suspect] = -np.inf
         return others
 
-    def _after_time_limit(self, worker: Worker, scores: NDArray[np.float64]) -> list[tuple[int, int]]:
+    def _after_time_limit(self, worker: Worker, scores: NDArray[np.float64]) -> list[Span]:
         """Replace a worker that takes too long; its genome has failed, the others are scored again."""
+        if not worker.has_begun():
+            raise TaskError(
+                f"task {task_name(self.task)} was not ready {START_SECONDS + (self.time_limit or 0.0):g} s after its "
+                "worker started; mend what it does when it starts."
+            )
         suspect, others = self._dismiss(worker)
         scores[suspect] = -np.inf
         self.failures += 1
         return others
 
-    def _dismiss(self, worker: Worker) -> tuple[int, list[tuple[int, int]]]:
+    def _dismiss(self, worker: Worker) -> tuple[int, list[Span]]:
         """Take a worker out of the crew; return the genome it was at, and the others of its slice."""
         work = worker.work
         assert work is not None  # noqa: S101  # only busy workers are looked at
@@ -183,62 +177,46 @@ class Workers:
         self._crew.remove(worker)
         self.replaced += 1
         spans = [(work.start, suspect), (suspect + 1, work.start + len(work.genomes))]
-        return suspect, [(start, stop) for start, stop in spans if start < stop]
+        return suspect, [(begin, end) for begin, end in spans if begin < end]
 
     def _fill_crew(self, size: int) -> None:
         while len(self._crew) < size:
             self._crew.append(Worker(self._context, self.task, self.on_error == "raise", self._crew))
 
-    def _patience(self, busy: list[Worker]) -> float | None:
+    def _is_late(self, worker: Worker) -> bool:
+        return self._seconds_left(worker) < 0.0
+
+    def _seconds_left(self, worker: Worker) -> float:
+        """Return how long this worker may still take for what it is at."""
+        if self.time_limit is None:
+            return float("inf")
+        return self.time_limit + START_SECONDS * (not worker.has_begun()) - worker.busy_for()
+
+    def _patience(self) -> float | None:
         """Return how long to wait before a time limit could have passed; None for ever."""
         if self.time_limit is None:
             return None
-        return max(0.0, min(self.time_limit - worker.busy_for() for worker in busy)) + 0.001
+        return max(0.0, min(self._seconds_left(worker) for worker in self._crew if worker.work is not None)) + 0.001
 
-    def _count(self, failures: list[Failure]) -> None:
-        """Count failures; raise the first, if that is the policy."""
-        self.failures += len(failures)
-        if failures and self.on_error == "raise":
-            error = EvaluationError(failures[0].message)
-            if failures[0].details:
-                error.add_note(f"in the worker:\n{failures[0].details}")
+    def _refuse(self, refusal: Refusal | None) -> None:
+        """Raise if the task could not be started."""
+        if refusal is not None:
+            error = TaskError(refusal.message)
+            error.add_note(f"in the worker:\n{refusal.details}")
             raise error
 
-    def _check_fit(self, genomes: Genomes) -> None:
-        shape = genomes.shape
-        if (shape.inputs, shape.outputs) != (self.task.inputs, self.task.outputs):
-            raise TaskError(
-                f"task {task_name(self.task)} takes networks of {self.task.inputs} inputs and "
-                f"{self.task.outputs} outputs, but these genomes have {shape.inputs} and {shape.outputs}; "
-                "make the population with inputs=task.inputs, outputs=task.outputs."
-            )
-
-    def close(self) -> None:
-        """End all processes, and what the task holds open in this one."""
+    def _abandon(self) -> None:
         for worker in self._crew:
             worker.end()
         self._crew = []
+
+    def close(self) -> None:
+        """End all processes, and what the task holds open in this one."""
+        self._abandon()
         if self.processes == 0:
             with contextlib.suppress(Exception):
                 getattr(self.task, "close", lambda: None)()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+            self._started = False
 
     def __repr__(self) -> str:
         return f"<Workers: {self.processes} processes on {task_name(self.task)}>"
-
-
-def _slices(count: int, processes: int) -> list[tuple[int, int]]:
-    """Return spans that cover 0 to count: large ones first, small ones to even out the end."""
-    spans, start = [], 0
-    while start < count:
-        length = max(1, (count - start) // (SHARES * processes), min(8, (count - start) // (2 * processes)))
-        spans.append((start, start + length))
-        start += length
-    return spans

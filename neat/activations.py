@@ -45,7 +45,7 @@ def register_activation(name: str, function: Callable[[float], float]) -> None:
     """Make `function`, of one float to one float, known to settings and networks as `name`.
 
     Call it again to replace the function. It runs as the Python that it is, between the compiled
-    parts of a network, and reaches worker processes by being registered before they start.
+    parts of a network, and reaches worker processes with the task.
 
     Raises:
         SettingsError: The name is that of a built-in function, or not a plain word.
@@ -99,6 +99,11 @@ def registered_function(code: int) -> Callable[[float], float]:
         GenomeError: No function with this number is known in this process.
     """
     return _registration(code)[1]
+
+
+def registered_activations() -> dict[str, Callable[[float], float]]:
+    """Return what `register_activation` was told in this process, for one that was not told."""
+    return dict(_registered.values())
 
 
 def aggregation_code(name: str) -> int:

@@ -204,21 +204,26 @@ def test_networks_that_do_not_fit_the_task_are_refused_before_anything_runs(geno
         workers.evaluate(genomes)
 
 
-def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
-    def parent(pids: Path) -> None:
-        workers = fitness.Workers(task_of(lambda network: 1.0), 2)
+@pytest.mark.parametrize("hang", [False, True], ids=["idle", "in an evaluation that never returns"])
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path, hang: bool) -> None:
+    def noted(network: Network) -> float:
+        (tmp_path / str(os.getpid())).touch()
+        if hang:
+            time.sleep(600.0)
+        return 1.0
+
+    def parent() -> None:
+        workers = fitness.Workers(task_of(noted), 2)
         population = Population(Settings(population_size=10), inputs=2, outputs=1, seed=1)
         workers.evaluate(population.ask())
-        pids.write_text(" ".join(str(worker.process.pid) for worker in workers._crew))
         time.sleep(60.0)
 
-    pids = tmp_path / "pids"
-    process = multiprocess.get_context("fork").Process(target=parent, args=(pids,))
+    process = multiprocess.get_context("fork").Process(target=parent)
     process.start()
     deadline = time.monotonic() + 20.0
-    while not (pids.exists() and pids.read_text()) and time.monotonic() < deadline:
+    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
         time.sleep(0.01)
-    children = [int(pid) for pid in pids.read_text().split()]
+    children = [int(path.name) for path in tmp_path.iterdir()]
 
     process.kill()
     process.join()
@@ -235,7 +240,72 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     assert not any(alive(pid) for pid in children)
 
 
-@pytest.mark.parametrize("wrong", [{"processes": -1}, {"on_error": "ignore"}, {"time_limit": 0.0}])
+@pytest.mark.parametrize("processes", [0, 2])
+@pytest.mark.parametrize("on_error", ["raise", "fail"])
+def test_a_task_that_cannot_start_says_so_once_whatever_the_policy(
+    genomes: Genomes, processes: int, on_error: str
+) -> None:
+    class Closed:
+        inputs, outputs = 2, 1
+
+        def start(self) -> None:
+            raise OSError("no display")
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            return 1.0
+
+    with (
+        fitness.Workers(Closed(), processes, on_error=on_error) as workers,
+        pytest.raises(TaskError, match="task Closed cannot be started: OSError: no display") as caught,
+    ):
+        workers.evaluate(genomes)
+
+    assert "in start" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize("on_error", ["raise", "fail"])
+def test_a_task_that_kills_its_worker_at_the_start_is_no_genomes_fault(genomes: Genomes, on_error: str) -> None:
+    class Crashing:
+        inputs, outputs = 2, 1
+
+        def start(self) -> None:
+            os._exit(9)
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            return 1.0
+
+    with (
+        fitness.Workers(Crashing(), 2, on_error=on_error) as workers,
+        pytest.raises(TaskError, match=r"task Crashing ended its worker 3 times before .* \(exit status 9\)"),
+    ):
+        workers.evaluate(genomes)
+
+
+def test_a_worker_that_has_scored_enough_is_replaced_by_a_fresh_one(genomes: Genomes) -> None:
+    class Leaking:
+        """A simulator that would not bear a fiftieth evaluation."""
+
+        inputs, outputs = 2, 1
+
+        def __init__(self) -> None:
+            self.leaked = 0
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            self.leaked += 1
+            if self.leaked >= 50:
+                os._exit(1)
+            return float(os.getpid())
+
+    with fitness.Workers(Leaking(), 2, recycle_after=20) as workers:
+        pids = np.concatenate([workers.evaluate(genomes) for _ in range(6)])
+
+    assert workers.replaced == 0
+    assert len(set(pids.tolist())) >= 6
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"processes": -1}, {"on_error": "ignore"}, {"time_limit": 0.0}, {"recycle_after": 0}, {"retries": -1}]
+)
 def test_impossible_arguments_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"Workers\(\) takes"):
         fitness.Workers(fitness.Xor(), **wrong)  # type: ignore[arg-type]
