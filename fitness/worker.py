@@ -6,12 +6,15 @@ import pickle
 import signal
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import multiprocess
 
 from fitness.scoring import Outcome, Refusal, Slice, score_slice, start
 from fitness.task import Task
+from neat import register_activation
+from neat.activations import registered_activations
 
 STARTING = -1.0
 """Instead of a genome's position: the first one has not been reached."""
@@ -35,9 +38,8 @@ class Worker:
         self.connection, theirs = context.Pipe()
         self.progress = multiprocess.RawArray("d", [STARTING, 0.0])
         inherited = [self.connection, *(sibling.connection for sibling in siblings)]
-        self.process = context.Process(
-            target=_serve, args=(theirs, inherited, task, fail_fast, self.progress), daemon=True
-        )
+        given = (theirs, inherited, task, registered_activations(), fail_fast, self.progress)
+        self.process = context.Process(target=_serve, args=given, daemon=True)
         self.process.start()
         theirs.close()
         self.work: Slice | None = None
@@ -96,12 +98,21 @@ class Worker:
         return f"exit status {code}"
 
 
-def _serve(connection: Any, inherited: list[Any], task: Task, fail_fast: bool, progress: Any) -> None:
+def _serve(
+    connection: Any,
+    inherited: list[Any],
+    task: Task,
+    activations: dict[str, Callable[[float], float]],
+    fail_fast: bool,
+    progress: Any,
+) -> None:
     """Score slices until the parent closes the pipe, or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in inherited:  # while a sibling holds the parent's end, no end of file would ever come
         other.close()
+    for name, function in activations.items():  # a process that was not forked does not know them
+        register_activation(name, function)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         refusal = start(task)
