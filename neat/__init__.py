@@ -49,6 +49,8 @@ from neat.operators import (
 )
 from neat.population import Population
 from neat.settings import (
+    CheckpointSettings,
+    EvaluationSettings,
     ExtinctionSettings,
     GenomeSettings,
     MatingSettings,
@@ -65,7 +67,9 @@ __all__ = [
     "SYNAPSE",
     "Alignment",
     "CheckpointError",
+    "CheckpointSettings",
     "EvaluationError",
+    "EvaluationSettings",
     "ExtinctionSettings",
     "Generation",
     "Genome",

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neat import checkpoint
+from neat import checkpoint, soundness
 from neat.beginning import first_generation
-from neat.errors import EvaluationError
+from neat.errors import CheckpointError, EvaluationError
 from neat.generation import Generation, SpeciesRecord
 from neat.genes import Shape
 from neat.genome import Genome, Genomes
@@ -229,7 +229,12 @@ class Population:
             CheckpointError: The file is missing, damaged, of a newer version, or holds anything but a
                 population.
         """
-        return checkpoint.load(path, Population)
+        population = checkpoint.load(path, Population)
+        try:
+            soundness.check(population)
+        except CheckpointError as error:
+            raise CheckpointError(f"{path} holds no sound population: {error}") from error
+        return population
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -26,6 +26,7 @@ from neat.kernels.mutation import MutationRates
 INITIAL = ("full", "unconnected", "one", "fraction")
 SHARING = ("auto", "raw", "rank")
 TIES = ("smaller", "both")
+ON_ERROR = ("raise", "fail")
 
 
 def number(default: float, low: float = -math.inf, high: float = math.inf) -> Any:
@@ -262,6 +263,32 @@ class ExtinctionSettings(Concern):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvaluationSettings(Concern):
+    """What is done with evaluations that go wrong; changes nothing in those that do not."""
+
+    on_error: str = choice("raise", ON_ERROR)
+    """An evaluation that fails: "raise" ends the run, its state saved; "fail" scores the genome as failed."""
+    time_limit: float = number(0.0, 0.0)
+    """Seconds after which an evaluation is ended, and its genome scored as failed; 0 means never."""
+    retries: int = number(2, 0, 1000)
+    """How often a genome is scored again whose worker died under it, before that is a failure."""
+    recycle_after: int = number(0, 0)
+    """Genomes after which a worker is replaced by a fresh one, for simulators that leak; 0 means never."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointSettings(Concern):
+    """When the whole population is saved; changes nothing in the run."""
+
+    generations: int = number(100, 0)
+    """Save after this many generations; 0 leaves it to the clock."""
+    seconds: float = number(10.0, 0.0)
+    """Save after the first generation that ends this long after the last save; 0 means each."""
+    keep: int = number(3, 1, 1_000_000)
+    """How many are kept; the oldest go first."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(Concern):
     """Everything that was chosen for a run, in one value that is never changed.
 
@@ -277,6 +304,8 @@ class Settings(Concern):
     species: SpeciesSettings = field(default_factory=SpeciesSettings)
     reproduction: ReproductionSettings = field(default_factory=ReproductionSettings)
     extinction: ExtinctionSettings = field(default_factory=ExtinctionSettings)
+    evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
+    checkpoint: CheckpointSettings = field(default_factory=CheckpointSettings)
 
     @property
     def prefix(self) -> str:
