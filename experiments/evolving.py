@@ -1,17 +1,19 @@
 """evolve and resume: the loop of a run, in plain sight."""
 
 import argparse
+import contextlib
+import dataclasses
 import secrets
-import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any
 
 from rich.console import Console
 
 from experiments.experiment import Experiment
+from experiments.interruption import Interruption
+from experiments.keeping import Keeper
 from experiments.progress import Progress, announcement, count, number
 from experiments.registry import find, make_task
 from experiments.showing import print_json, summary
@@ -19,9 +21,6 @@ from fitness import Task, Workers, is_solved
 from neat import Generation, NeatError, Network, Population, RunError, Settings, SettingsError, evolve
 from neat.run import About, Run
 from neat.warm_up import is_warm, warm_up
-
-CHECKPOINT_SECONDS = 2.0
-"""A checkpoint is written after the first generation that ends this long after the last one."""
 
 
 def evolve_command(arguments: argparse.Namespace) -> int:
@@ -33,10 +32,11 @@ def evolve_command(arguments: argparse.Namespace) -> int:
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(2**31)
     generations = arguments.generations or experiment.generations
     run = Run.create(arguments.run or new_directory(arguments.task), settings, About(task=arguments.task, seed=seed))
-    introduce(console, run, task)
-    warm(console, settings)
-    population = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
-    return go_on(console, run, population, task, generations, arguments)
+    with run.hold():
+        introduce(console, run, task)
+        warm(console, settings)
+        population = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
+        return go_on(console, run, population, task, generations, arguments)
 
 
 def resume_command(arguments: argparse.Namespace) -> int:
@@ -45,25 +45,60 @@ def resume_command(arguments: argparse.Namespace) -> int:
     run = Run.open(arguments.run)
     experiment = find(run.about.task)
     task = make_task(experiment)
-    if not run.checkpoint.exists():
-        raise RunError(
-            f"{run.directory} has no checkpoint to go on from; begin again with neat evolve {run.about.task}."
-        )
-    population = Population.load(run.checkpoint)
+    with run.hold():
+        population = restored(console, run, task)
+        introduce(console, run, task)
+        warm(console, run.settings)
+        generations = arguments.generations or experiment.generations
+        return go_on(console, run, population, task, generations, arguments)
+
+
+def restored(console: Console, run: Run, task: Task) -> Population:
+    """Return the population to go on with, and take back what the history knows beyond it.
+
+    Raises:
+        RunError: There are checkpoints, and not one can be read.
+    """
+    population, complaints = run.checkpoints.newest_sound()
+    for complaint in complaints:
+        console.print(complaint, style="yellow", soft_wrap=True)
+    if population is None:
+        if complaints:
+            raise RunError(
+                f"{run.directory} has no checkpoint that can be read; begin again with "
+                f"neat evolve {run.about.task} --seed {run.about.seed} --settings {run.directory / 'settings.toml'}"
+            )
+        population = Population(run.settings, inputs=task.inputs, outputs=task.outputs, seed=run.about.seed)
+    elif complaints:
+        console.print(f"Going on from the newest that is sound, of generation {population.generation}.")
+    run.checkpoints.set_aside_after(population.generation)
     run.forget_after(population.generation)
-    introduce(console, run, task)
-    warm(console, run.settings)
-    generations = arguments.generations or experiment.generations
-    return go_on(console, run, population, task, generations, arguments)
+    return with_settings_of(console, run, population)
+
+
+def with_settings_of(console: Console, run: Run, population: Population) -> Population:
+    """Let the run's settings.toml decide how evaluations fail and when to save; the rest must stay what it was."""
+    settings = dataclasses.replace(
+        population.settings, evaluation=run.settings.evaluation, checkpoint=run.settings.checkpoint
+    )
+    if settings != run.settings:
+        console.print(
+            f"{run.directory / 'settings.toml'} was changed since; only [evaluation] and [checkpoint] can be, the "
+            "rest goes on as it was.",
+            style="yellow",
+            soft_wrap=True,
+        )
+    population.settings = settings
+    return population
 
 
 def go_on(
     console: Console, run: Run, population: Population, task: Task, generations: int, arguments: argparse.Namespace
 ) -> int:
     """Evolve until the last generation, or until it is solved or interrupted; return the exit status."""
-    saved = time.monotonic()
+    keeper = Keeper(run, console)
     with (
-        Workers(task, arguments.workers) as workers,
+        workers_for(task, run.settings, arguments.workers) as workers,
         Interruption() as interruption,
         Progress(console, generations) as progress,
     ):
@@ -71,27 +106,49 @@ def go_on(
         evaluate = Stopwatch(interruption.while_running(workers.evaluate))
         validate = interruption.while_running(validate) if validate else None
         ended = population.generation >= generations
+        seen = Losses()
         try:
             for generation in evolve(population, evaluate, validate) if not ended else ():
                 solved = solves(task, generation)
-                run.record(generation, seconds_evaluating=evaluate.seconds, solved=solved)
+                keeper.enter(generation, seconds_evaluating=evaluate.seconds, solved=solved, **seen.since(workers))
                 progress.show(generation, evaluate.seconds + generation.seconds)
-                if time.monotonic() - saved > CHECKPOINT_SECONDS:
-                    population.save(run.checkpoint)
-                    saved = time.monotonic()
+                keeper.save_if_due(population)
                 if interruption.pending or (solved and arguments.solve) or generation.number + 1 >= generations:
                     break
         except KeyboardInterrupt:
             interruption.pending = True
-        except NeatError:
-            population.save(run.checkpoint)
+        except Exception:
+            with contextlib.suppress(NeatError):  # the first error is the one to tell
+                keeper.finish(population)
+                console.print(f"The state is saved. Once mended, go on with: neat resume {run.directory}")
             raise
-        population.save(run.checkpoint)
+        keeper.finish(population)
     if interruption.pending:
         console.print(f"Interrupted; the state is saved. Go on with: neat resume {run.directory}", soft_wrap=True)
         return 130
     conclude(console, run, arguments.json)
     return 0
+
+
+def workers_for(task: Task, settings: Settings, processes: int | None) -> Workers:
+    """Return the workers that the settings and the command line ask for.
+
+    Raises:
+        SettingsError: A time limit is set, but there is to be no process that could be ended.
+    """
+    wanted = settings.evaluation
+    if wanted.time_limit and processes == 0:
+        raise SettingsError(
+            f"evaluation.time_limit is {wanted.time_limit:g}, which needs a worker process, but --workers is 0."
+        )
+    return Workers(
+        task,
+        processes,
+        time_limit=wanted.time_limit or None,
+        retries=wanted.retries,
+        on_error=wanted.on_error,
+        recycle_after=wanted.recycle_after or None,
+    )
 
 
 def solves(task: Task, generation: Generation) -> bool:
@@ -191,43 +248,14 @@ class Stopwatch:
         return scores
 
 
-class Interruption:
-    """Ctrl-C and SIGTERM: at once while genomes are scored, after the generation while it is bred.
-
-    A generation is either scored and bred or neither, so what is saved is always whole.
-    """
+class Losses:
+    """Counts what workers have lost, generation by generation."""
 
     def __init__(self) -> None:
-        self.pending = False
-        self._running = False
-        self._before: dict[int, Any] = {}
+        self._failures, self._replaced = 0, 0
 
-    def while_running(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return `function`, made so that an interruption ends it."""
-
-        def run(*arguments: Any) -> Any:
-            self._running = True
-            try:
-                if self.pending:
-                    raise KeyboardInterrupt
-                return function(*arguments)
-            finally:
-                self._running = False
-
-        return run
-
-    def _notice(self, kind: int, frame: FrameType | None) -> None:
-        self.pending = True
-        if self._running:
-            raise KeyboardInterrupt
-
-    def __enter__(self) -> Self:
-        for kind in (signal.SIGINT, signal.SIGTERM):
-            self._before[kind] = signal.signal(kind, self._notice)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for interruption, handler in self._before.items():
-            signal.signal(interruption, handler)
+    def since(self, workers: Workers) -> dict[str, int]:
+        """Return the evaluations that failed and the workers replaced since this was asked last."""
+        lost = {"failures": workers.failures - self._failures, "replaced": workers.replaced - self._replaced}
+        self._failures, self._replaced = workers.failures, workers.replaced
+        return lost

@@ -60,12 +60,19 @@ Whole = TypeVar("Whole")
 
 
 def save(population: object, path: str | PathLike[str]) -> None:
-    """Write `population` to a temporary file beside `path`, and rename it once it is on disk."""
+    """Write `population` to a temporary file beside `path`, and rename it once it is on disk.
+
+    Raises:
+        CheckpointError: It cannot be written; what was there is as it was.
+    """
     stream = io.BytesIO()
     _Pickler(stream, protocol=5).dump(population)
     body = stream.getvalue()
     head = MAGIC + f"{FORMAT}\n".encode() + hashlib.blake2b(body, digest_size=DIGEST).digest()
-    write_whole(Path(path), head + body)
+    try:
+        write_whole(Path(path), head + body)
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be written: {error.strerror}; what was there is as it was.") from error
 
 
 def load(path: str | PathLike[str], kind: type[Whole]) -> Whole:

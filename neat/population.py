@@ -218,6 +218,9 @@ class Population:
         """Write this population to one file, whole or not at all.
 
         `load` goes on from it as though there had been no pause, bit for bit.
+
+        Raises:
+            CheckpointError: It cannot be written; what was there is as it was.
         """
         checkpoint.save(self, path)
 

@@ -3,7 +3,8 @@
     settings.toml     what was used: the settings, and under [run] the task, the seed, the version
     history.sqlite    a row for each generation, each species in it, and each new champion
     champion.json     the champion as `Genome.to_json` writes it
-    checkpoints/      pickled populations to go on from
+    checkpoints/      pickled populations to go on from, the last few
+    run.lock          who is at work on it, if anyone
 
 Everything is written whole or not at all, and can be read while it is being written, with nothing
 of a game installed.
@@ -14,17 +15,20 @@ import os
 import sqlite3
 import tomllib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
+from neat import lock
+from neat.checkpoints import Checkpoints
 from neat.errors import GenomeError, RunError, SettingsError
 from neat.files import write_whole
-from neat.generation import Generation
+from neat.generation import Generation, SpeciesRecord
 from neat.genome import Genome
+from neat.population import Population
 from neat.settings import Settings
 
 FORMAT = 1
@@ -34,7 +38,8 @@ PRAGMA journal_mode = WAL;
 PRAGMA user_version = {FORMAT};
 CREATE TABLE generation (
     number INTEGER PRIMARY KEY, best REAL, mean REAL, median REAL, champion INTEGER, validated REAL, threshold REAL,
-    evaluations INTEGER, seconds_evaluating REAL, seconds_breeding REAL, solved INTEGER);
+    evaluations INTEGER, seconds_evaluating REAL, seconds_breeding REAL, solved INTEGER, failures INTEGER,
+    replaced INTEGER);
 CREATE TABLE species (
     generation INTEGER, id INTEGER, founded INTEGER, size INTEGER, best REAL, mean REAL, stagnant INTEGER,
     marks INTEGER,
@@ -74,6 +79,10 @@ class Row:
     seconds_evaluating: float
     seconds_breeding: float
     solved: bool
+    failures: int
+    """Evaluations that came to nothing."""
+    replaced: int
+    """Workers that were lost and replaced."""
 
 
 class Run:
@@ -83,12 +92,14 @@ class Run:
         directory: Where it is.
         about: Task, seed and version.
         settings: What was chosen.
+        checkpoints: The populations that were saved.
     """
 
     def __init__(self, directory: Path, about: About, settings: Settings) -> None:
         self.directory = directory
         self.about = about
         self.settings = settings
+        self.checkpoints = Checkpoints(directory / "checkpoints", settings.checkpoint)
 
     @staticmethod
     def create(directory: str | os.PathLike[str], settings: Settings, about: About) -> "Run":
@@ -134,8 +145,20 @@ class Run:
             raise RunError(f"{path / 'settings.toml'}: {error}") from error
         return Run(path, about, settings)
 
-    def record(self, generation: Generation, *, seconds_evaluating: float = 0.0, solved: bool = False) -> None:
-        """Enter a generation, all of it or nothing; a new champion goes to champion.json as well."""
+    def record(
+        self,
+        generation: Generation,
+        *,
+        seconds_evaluating: float = 0.0,
+        solved: bool = False,
+        failures: int = 0,
+        replaced: int = 0,
+    ) -> None:
+        """Enter a generation, all of it or nothing; a new champion goes to champion.json as well.
+
+        Raises:
+            RunError: The disk does not take it; what was there is as it was.
+        """
         champion = generation.champion
         text = champion.to_json()
         with self._database() as database, database:
@@ -146,7 +169,7 @@ class Run:
                     (champion.id, generation.number, _real(champion.fitness), generation.validated, text),
                 )
             database.execute(
-                "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     generation.number,
                     _real(generation.best.fitness),
@@ -159,6 +182,8 @@ class Run:
                     seconds_evaluating,
                     generation.seconds,
                     int(solved),
+                    failures,
+                    replaced,
                 ),
             )
             database.executemany(
@@ -178,13 +203,25 @@ class Run:
                 ],
             )  # fmt: skip
         if not known or not (self.directory / "champion.json").exists():
-            write_whole(self.directory / "champion.json", text.encode())
+            self._keep_champion(text)
 
     def forget_after(self, generation: int) -> None:
         """Remove what was entered from this generation on: a resumed run lives through it again."""
         with self._database() as database, database:
             for table, column in (("generation", "number"), ("species", "generation"), ("champion", "generation")):
                 database.execute(f"DELETE FROM {table} WHERE {column} >= ?", (generation,))  # names of ours
+            left = database.execute("SELECT json FROM champion ORDER BY generation DESC LIMIT 1").fetchone()
+        if left:
+            self._keep_champion(left[0])
+        else:
+            (self.directory / "champion.json").unlink(missing_ok=True)
+
+    def _keep_champion(self, text: str) -> None:
+        path = self.directory / "champion.json"
+        try:
+            write_whole(path, text.encode())
+        except OSError as error:
+            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
 
     def history(self) -> list[Row]:
         """Return the generations so far, oldest first."""
@@ -192,12 +229,25 @@ class Run:
             rows = database.execute(
                 "SELECT number, best, mean, median, champion, validated,"
                 " (SELECT COUNT(*) FROM species WHERE species.generation = number),"
-                " threshold, evaluations, seconds_evaluating, seconds_breeding, solved FROM generation ORDER BY number"
+                " threshold, evaluations, seconds_evaluating, seconds_breeding, solved, failures, replaced"
+                " FROM generation ORDER BY number"
+            ).fetchall()
+        return [Row(row[0], *map(_score, row[1:4]), *row[4:11], bool(row[11]), *row[12:]) for row in rows]  # type: ignore[call-arg,arg-type]  # as the schema has them
+
+    def species(self) -> list[SpeciesRecord]:
+        """Return the species of the last generation, largest first."""
+        with self._database() as database:
+            rows = database.execute(
+                "SELECT id, founded, size, best, mean, stagnant, marks FROM species"
+                " WHERE generation = (SELECT MAX(number) FROM generation) ORDER BY size DESC, id"
             ).fetchall()
         return [
-            Row(row[0], _score(row[1]), _score(row[2]), _score(row[3]), *row[4:11], bool(row[11]))  # type: ignore[call-arg]
+            SpeciesRecord(
+                id=row[0], founded=row[1], size=row[2], best=_score(row[3]), mean=_score(row[4]), stagnant=row[5],
+                marks=row[6],
+            )
             for row in rows
-        ]
+        ]  # fmt: skip
 
     def champion(self) -> Genome:
         """Return the champion.
@@ -213,10 +263,28 @@ class Run:
         except (OSError, UnicodeDecodeError, GenomeError) as error:
             raise RunError(f"{path} cannot be read: {error}") from error
 
-    @property
-    def checkpoint(self) -> Path:
-        """Where the latest population is kept."""
-        return self.directory / "checkpoints" / "latest.population"
+    def save(self, population: Population) -> Path:
+        """Save a population among the checkpoints, once the history before it is on the disk.
+
+        Raises:
+            RunError: The history cannot be written.
+            CheckpointError: The population cannot; older ones are as they were.
+        """
+        with self._database() as database:
+            database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return self.checkpoints.save(population)
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Keep every other process from going on with this run, as long as the block lasts.
+
+        Raises:
+            RunError: Another process has it; the message says which.
+        """
+        return lock.hold(self.directory / "run.lock", str(self.directory))
+
+    def holder(self) -> str | None:
+        """Return which process is at work on this run, in words, or None."""
+        return lock.holder(self.directory / "run.lock")
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
@@ -225,6 +293,7 @@ class Run:
             raise RunError(f"{self.directory} is no whole run: history.sqlite is missing.")
         try:
             with closing(sqlite3.connect(path, timeout=10.0)) as database:
+                database.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost rows since `save`
                 yield database
         except sqlite3.Error as error:
             raise RunError(f"{path}: {error}.") from error

@@ -1,0 +1,86 @@
+"""Lock: at most one process goes on with a run, and whoever comes second is told which one does."""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from neat.errors import RunError
+
+try:
+    import fcntl
+except ImportError:  # a system without it, such as Windows: locks are not kept there
+    fcntl = None  # type: ignore[assignment]  # and every use asks first
+
+_held: set[Path] = set()
+"""Locks of this process: to the system, a process is never in its own way."""
+
+
+@contextmanager
+def hold(path: Path, what: str) -> Iterator[None]:
+    """Hold a lock file for as long as the block lasts; the system lets go of it if the process dies.
+
+    Locks of this kind are not inherited by forked processes, so a worker that outlives its parent for
+    a moment keeps nobody waiting.
+
+    Args:
+        path: The lock file; made if need be, and left there.
+        what: What is held, for the message.
+
+    Raises:
+        RunError: Another process holds it, or the file cannot be written.
+    """
+    path = path.resolve()
+    if path in _held:  # not even opened: closing it again would let go of the lock
+        raise RunError(f"{what} is in use by this very process.")
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise RunError(f"{what} cannot be written: {error.strerror}.") from error
+    if not _locked(descriptor):
+        text = _text(descriptor)
+        os.close(descriptor)
+        raise RunError(f"{what} is in use by {text}; stop that one first.")
+    _held.add(path)
+    try:
+        os.ftruncate(descriptor, 0)
+        now = datetime.now().astimezone().isoformat(" ", "seconds")
+        os.write(descriptor, f"process {os.getpid()} on {socket.gethostname()}, since {now}\n".encode())
+        yield
+    finally:
+        with suppress(OSError):
+            os.ftruncate(descriptor, 0)
+        os.close(descriptor)
+        _held.discard(path)
+
+
+def holder(path: Path) -> str | None:
+    """Return who holds this lock, in words, or None; asks from another process than the holder's."""
+    if fcntl is None or path.resolve() in _held:
+        return None
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:  # never held, or in a directory that nobody writes to
+        return None
+    try:
+        if _locked(descriptor):
+            return None
+        return _text(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _text(descriptor: int) -> str:
+    return " ".join(os.read(descriptor, 200).decode(errors="replace").split()) or "another process"
+
+
+def _locked(descriptor: int) -> bool:
+    if fcntl is None:
+        return True
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
