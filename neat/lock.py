@@ -14,8 +14,8 @@ try:
 except ImportError:  # a system without it, such as Windows: locks are not kept there
     fcntl = None  # type: ignore[assignment]  # and every use asks first
 
-_held: set[Path] = set()
-"""Locks of this process: to the system, a process is never in its own way."""
+_held: dict[Path, int] = {}
+"""Locks and the processes that took them: to the system, a process is never in its own way."""
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def hold(path: Path, what: str) -> Iterator[None]:
         RunError: Another process holds it, or the file cannot be written.
     """
     path = path.resolve()
-    if path in _held:  # not even opened: closing it again would let go of the lock
+    if _is_ours(path):  # not even opened: closing it again would let go of the lock
         raise RunError(f"{what} is in use by this very process.")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -43,7 +43,7 @@ def hold(path: Path, what: str) -> Iterator[None]:
         text = _text(descriptor)
         os.close(descriptor)
         raise RunError(f"{what} is in use by {text}; stop that one first.")
-    _held.add(path)
+    _held[path] = os.getpid()
     try:
         os.ftruncate(descriptor, 0)
         now = datetime.now().astimezone().isoformat(" ", "seconds")
@@ -53,12 +53,12 @@ def hold(path: Path, what: str) -> Iterator[None]:
         with suppress(OSError):
             os.ftruncate(descriptor, 0)
         os.close(descriptor)
-        _held.discard(path)
+        _held.pop(path, None)
 
 
 def holder(path: Path) -> str | None:
     """Return who holds this lock, in words, or None; asks from another process than the holder's."""
-    if fcntl is None or path.resolve() in _held:
+    if fcntl is None or _is_ours(path.resolve()):
         return None
     try:
         descriptor = os.open(path, os.O_RDWR)
@@ -70,6 +70,10 @@ def holder(path: Path) -> str | None:
         return _text(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _is_ours(path: Path) -> bool:
+    return _held.get(path) == os.getpid()  # a forked child has inherited the entry, not the lock
 
 
 def _text(descriptor: int) -> str:

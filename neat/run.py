@@ -12,9 +12,11 @@ of a game installed.
 
 import math
 import os
+import shutil
 import sqlite3
+import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,11 +114,11 @@ class Run:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise RunError(f"{path} exists already; choose another --run, or go on with it: neat resume {path}")
         try:
-            (path / "checkpoints").mkdir(parents=True)
-            text = tomli_w.dumps({"run": about.__dict__, **settings.to_dict()})
-            write_whole(path / "settings.toml", text.encode())
-            with closing(sqlite3.connect(path / "history.sqlite")) as database:
-                database.executescript(SCHEMA)
+            if path.is_dir():
+                _furnish(path, settings, about)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _appear(path, lambda made: _furnish(made, settings, about))
         except OSError as error:
             raise RunError(f"{path} cannot be written: {error.strerror}.") from error
         return Run(path, about, settings)
@@ -300,6 +302,26 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.directory}: {self.about.task}, seed {self.about.seed}>"
+
+
+def _appear(path: Path, furnish: Callable[[Path], None]) -> None:
+    """Make a directory that is there with all that is in it, or not at all."""
+    made = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    try:
+        furnish(made)
+        made.chmod(0o755)
+        made.rename(path)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+
+
+def _furnish(directory: Path, settings: Settings, about: About) -> None:
+    (directory / "checkpoints").mkdir()
+    text = tomli_w.dumps({"run": about.__dict__, **settings.to_dict()})
+    write_whole(directory / "settings.toml", text.encode())
+    with closing(sqlite3.connect(directory / "history.sqlite")) as database:
+        database.executescript(SCHEMA)
 
 
 def _score(value: float | None) -> float:

@@ -1,5 +1,4 @@
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,18 +10,7 @@ import pytest
 
 from experiments.command import main
 from neat import Genome
-
-
-def neat(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    """Run the command line in a process of its own, as a user does."""
-    return subprocess.run(
-        [sys.executable, "-m", "experiments.command", *words],
-        cwd=cwd, capture_output=True, text=True, timeout=120, check=False, env=environment(),
-    )  # fmt: skip
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "COLUMNS": "120"}
+from tests.processes import environment, neat
 
 
 @pytest.fixture(scope="module")

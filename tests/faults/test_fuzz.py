@@ -1,0 +1,100 @@
+"""Ten thousand damaged files: never a crash, never foreign code, always an error of our own."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from neat import CheckpointError, Genome, GenomeError, NeatError, Network, Population, Settings, SettingsError
+from neat.checkpoint import DIGEST, MAGIC
+
+TIMES = 10_000
+HEAD = len(MAGIC) + 2 + DIGEST
+
+
+@pytest.fixture
+def population() -> Population:
+    settings = Settings(population_size=4).replace("mutation.add_neuron_rate", 1.0)
+    population = Population(settings, inputs=1, outputs=1, seed=1)
+    for _ in range(3):
+        population.tell(np.arange(4.0))
+    return population
+
+
+def damaged(content: bytes, rng: np.random.Generator) -> bytes:
+    """Return these bytes with some changed, cut out, doubled, or put in."""
+    changed = bytearray(content)
+    for _ in range(int(rng.integers(1, 4))):
+        place, length = int(rng.integers(len(changed) + 1)), int(rng.integers(1, 9))
+        match int(rng.integers(5)):
+            case 0:
+                changed[place : place + 1] = bytes([int(rng.integers(256))])
+            case 1:
+                del changed[place : place + length]
+            case 2:
+                changed[place:place] = changed[place : place + length]
+            case 3:
+                changed[place:place] = rng.bytes(length)
+            case 4:
+                del changed[place:]
+        changed = changed or bytearray(b"?")
+    return bytes(changed)
+
+
+def test_damaged_checkpoints_are_refused(tmp_path: Path, population: Population) -> None:
+    path, rng = tmp_path / "some", np.random.default_rng(1)
+    population.save(path)
+    content = path.read_bytes()
+
+    for _ in range(TIMES):
+        broken = damaged(content, rng)
+        path.write_bytes(broken)
+        if broken != content:
+            with pytest.raises(CheckpointError):
+                Population.load(path)
+
+
+def test_checkpoints_with_a_forged_checksum_are_refused_or_can_be_bred_from(
+    tmp_path: Path, population: Population
+) -> None:
+    path, rng = tmp_path / "some", np.random.default_rng(2)
+    population.save(path)
+    body, bred = path.read_bytes()[HEAD:], 0
+
+    for _ in range(TIMES):
+        forged = damaged(body, rng)
+        path.write_bytes(MAGIC + b"1\n" + hashlib.blake2b(forged, digest_size=DIGEST).digest() + forged)
+        try:
+            loaded = Population.load(path)
+        except CheckpointError:
+            continue
+        assert np.isfinite(Network(loaded.ask()[0]).activate([0.5])).all()
+        loaded.tell(np.arange(4.0))
+        bred += 1
+
+    assert bred < TIMES / 10
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "error"),
+    [
+        (Settings().to_toml(), Settings.from_toml, SettingsError),
+        (Population(Settings(), inputs=2, outputs=1, seed=1).ask()[0].to_json(), Genome.from_json, GenomeError),
+    ],
+    ids=["settings", "genome"],
+)
+def test_damaged_texts_are_refused_or_are_what_they_say(
+    text: str, read: Callable[[str], object], error: type[NeatError]
+) -> None:
+    rng, refused = np.random.default_rng(3), 0
+
+    for _ in range(TIMES):
+        broken = damaged(text.encode(), rng).decode(errors="replace")
+        try:
+            read(broken)
+        except error:
+            refused += 1
+
+    assert refused > TIMES / 2

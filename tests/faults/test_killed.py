@@ -1,0 +1,88 @@
+"""kill -9, at moments that nobody chose."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import multiprocess
+import pytest
+
+from experiments.command import main
+from neat.run import Run
+from tests.faults.conftest import GENERATIONS, SETTINGS, Lived, lived
+from tests.processes import environment
+
+FORK = multiprocess.get_context("fork")
+
+
+def children_of(pid: int) -> list[int]:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers of another process in /proc")
+def test_workers_killed_at_random_moments_through_two_hundred_generations_change_nothing(tmp_path: Path) -> None:
+    words = ["evolve", "xor", *SETTINGS, "--generations", "200"]
+    assert main([*words, "--workers", "0", "--run", str(tmp_path / "undisturbed")]) == 0
+    patient = ["--workers", "2", "--set", "evaluation.retries=20"]
+    dice, killed = random.Random(1), 0
+
+    process = subprocess.Popen(
+        [sys.executable, "-m", "experiments.command", *words, *patient, "--run", str(tmp_path / "disturbed")],
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    )
+    while process.poll() is None:
+        time.sleep(dice.uniform(0.0, 0.05))
+        for child in children_of(process.pid):
+            if dice.random() < 0.5:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+                    killed += 1
+
+    assert process.returncode == 0
+    assert killed > 10
+    assert sum(row.replaced for row in Run.open(tmp_path / "disturbed").history()) > 5
+    assert lived(tmp_path / "disturbed") == lived(tmp_path / "undisturbed")
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_run_killed_at_thirty_random_moments_ends_as_though_it_had_not_been(
+    undisturbed: Lived, tmp_path: Path, workers: str
+) -> None:
+    directory = tmp_path / "run"
+    often = ["--set", "checkpoint.seconds=0", "--set", "checkpoint.keep=2"]
+    beginning = ["evolve", "xor", *SETTINGS, *often, "--workers", workers, "--run", str(directory)]
+    going_on = ["resume", str(directory), "--workers", workers]
+    dice, reached = random.Random(int(workers)), []
+
+    for _ in range(30):
+        words = going_on if directory.exists() else beginning
+        process = FORK.Process(target=main, args=([*words, "--generations", str(GENERATIONS)],))
+        process.start()
+        time.sleep(dice.uniform(0.0, 0.25))
+        process.kill()
+        process.join()
+        reached.append(len(Run.open(directory).history()) if directory.exists() else 0)
+    assert main([*going_on, "--generations", str(GENERATIONS)]) == 0
+
+    assert len(set(reached)) > 5
+    assert lived(directory) == undisturbed
+
+
+@pytest.mark.parametrize("stop", [1, 2, 7, 40, GENERATIONS - 1])
+def test_a_run_stopped_anywhere_goes_on_with_another_number_of_workers(
+    undisturbed: Lived, tmp_path: Path, stop: int
+) -> None:
+    words = ["evolve", "xor", *SETTINGS, "--run", str(tmp_path / "run")]
+
+    assert main([*words, "--generations", str(stop), "--workers", "2"]) == 0
+    assert main(["resume", str(tmp_path / "run"), "--generations", str(GENERATIONS), "--workers", "1"]) == 0
+
+    assert lived(tmp_path / "run") == undisturbed
