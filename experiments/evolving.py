@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import dataclasses
 import secrets
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.console import Console
 from experiments.experiment import Experiment
 from experiments.interruption import Interruption
 from experiments.keeping import Keeper
-from experiments.progress import Progress, announcement, count, number
+from experiments.progress import Progress, announcement, console_for, count, number
 from experiments.registry import find, make_task
 from experiments.showing import print_json, summary
 from fitness import Task, Workers, is_solved
@@ -25,7 +26,7 @@ from neat.warm_up import is_warm, warm_up
 
 def evolve_command(arguments: argparse.Namespace) -> int:
     """Begin a run and evolve it; return the exit status."""
-    console = Console(stderr=True)
+    console = console_for(sys.stderr)
     experiment = find(arguments.task)
     settings = chosen_settings(experiment, arguments)
     task = make_task(experiment)
@@ -41,7 +42,7 @@ def evolve_command(arguments: argparse.Namespace) -> int:
 
 def resume_command(arguments: argparse.Namespace) -> int:
     """Go on with a run from where it was saved; return the exit status."""
-    console = Console(stderr=True)
+    console = console_for(sys.stderr)
     run = Run.open(arguments.run)
     experiment = find(run.about.task)
     task = make_task(experiment)

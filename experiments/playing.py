@@ -3,14 +3,14 @@
 import argparse
 import itertools
 import statistics
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
-from experiments.progress import announcement, count, number
+from experiments.progress import announcement, console_for, count, number
 from experiments.registry import find, make_task
 from experiments.showing import print_json
 from fitness import Task, episode_scores
@@ -40,11 +40,11 @@ def play_command(arguments: argparse.Namespace) -> int:
     facts = statistics_of(scores)
     if arguments.video:
         frames = film(task, network, first, Path(arguments.video))
-        Console(stderr=True).print(f"{arguments.video}: {count(frames, 'frame')}")
+        console_for(sys.stderr).print(f"{arguments.video}: {count(frames, 'frame')}")
     if arguments.json:
         print_json(facts)
         return 0
-    console = Console()
+    console = console_for(sys.stdout)
     console.print(
         announcement(
             f"{run.about.task}: genome {champion.id}",

@@ -3,7 +3,7 @@
 import math
 import time
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from rich.console import Console
 from rich.live import Live
@@ -88,6 +88,11 @@ def number(value: float | None) -> str:
 def count(amount: int, noun: str) -> str:
     """Return an amount of things, such as "1 synapse" or "3 synapses"."""
     return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
+
+
+def console_for(stream: IO[str]) -> Console:
+    """Return a console that prints text as it is: names of files and tasks are no markup."""
+    return Console(file=stream, markup=False, emoji=False)
 
 
 def announcement(title: str, facts: dict[str, str]) -> Table:

@@ -3,16 +3,17 @@
 import argparse
 import json
 import math
+import sys
 from typing import Any
 
 import gymnasium
 from rich.columns import Columns
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from experiments.progress import announcement, count, number
+from experiments.progress import announcement, console_for, count, number
 from experiments.registry import EXPERIMENTS
+from neat import SpeciesRecord
 from neat.run import Row, Run
 
 BARS = " ▁▂▃▄▅▆▇█"
@@ -37,10 +38,11 @@ def show_command(arguments: argparse.Namespace) -> int:
         champion = json.loads(run.champion().to_json()) if history else None
         print_json({**facts, "history": rows, "champion": champion})
         return 0
-    console = Console()
+    console = console_for(sys.stdout)
     console.print(announcement(str(run.directory), _facts(run, facts, history)))
     if history:
         console.print(_table(history))
+        console.print(_species_table(run.species()))
     return 0
 
 
@@ -52,7 +54,7 @@ def tasks_command(arguments: argparse.Namespace) -> int:
             {"experiments": {name: experiment.summary for name, experiment in EXPERIMENTS.items()}, "gymnasium": ids}
         )
         return 0
-    console = Console()
+    console = console_for(sys.stdout)
     table = Table(title="Experiments", title_justify="left", box=None, show_header=False, pad_edge=False)
     for name, experiment in EXPERIMENTS.items():
         table.add_row(Text(name, style="bold green"), experiment.summary)
@@ -87,6 +89,7 @@ def print_json(value: Any) -> None:
 
 def _facts(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, str]:
     told = {
+        **({"at work": f"{holder}"} if (holder := run.holder()) else {}),
         "task": f"{run.about.task}, seed {run.about.seed}",
         "outcome": "solved" if facts["solved"] else "not solved yet",
         "generations": f"{facts['generations']} of {run.settings.population_size:,} genomes, "
@@ -101,6 +104,8 @@ def _facts(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, str
         )
         told["its brain"] = f"{count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'enabled synapse')}"
         told["time"] = f"{evaluating:.1f} s evaluating, {breeding:.2f} s breeding"
+        failures, replaced = sum(row.failures for row in history), sum(row.replaced for row in history)
+        told["went wrong"] = f"{count(failures, 'evaluation')} failed, {count(replaced, 'worker')} replaced"
         told["best"] = sparkline([row.best for row in history])
         told["mean"] = sparkline([row.mean for row in history])
         told["species"] = sparkline([float(row.species) for row in history])
@@ -123,7 +128,22 @@ def _table(history: list[Row], most: int = 20) -> Table:
     return table
 
 
-def sparkline(values: list[float], width: int = 60) -> str:
+def _species_table(species: list[SpeciesRecord], most: int = 10) -> Table:
+    """Return the species of the last generation as a table, the largest."""
+    others = f", the {most} largest of {len(species)}" if len(species) > most else ""
+    title = f"\nSpecies of the last generation{others}"
+    table = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False, header_style="dim")
+    for name in ("species", "since", "size", "best", "mean", "no better for"):
+        table.add_column(name, justify="right")
+    for kind in species[:most]:
+        table.add_row(
+            str(kind.id), str(kind.founded + 1), str(kind.size), number(kind.best), number(kind.mean),
+            str(kind.stagnant),
+        )  # fmt: skip
+    return table
+
+
+def sparkline(values: list[float], width: int = 44) -> str:
     """Return a curve drawn in one line: the highest value of each stretch, between its ends in numbers."""
     finite = [value for value in values if math.isfinite(value)]
     if not finite:

@@ -162,10 +162,11 @@ class Run:
             RunError: The disk does not take it; what was there is as it was.
         """
         champion = generation.champion
-        text = champion.to_json()
+        text = ""
         with self._database() as database, database:
             known = database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone()
             if not known:
+                text = champion.to_json()
                 database.execute(
                     "INSERT INTO champion VALUES (?, ?, ?, ?, ?)",
                     (champion.id, generation.number, _real(champion.fitness), generation.validated, text),
@@ -204,7 +205,7 @@ class Run:
                     for kind in generation.species
                 ],
             )  # fmt: skip
-        if not known or not (self.directory / "champion.json").exists():
+        if text:
             self._keep_champion(text)
 
     def forget_after(self, generation: int) -> None:

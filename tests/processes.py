@@ -16,3 +16,11 @@ def neat(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "COLUMNS": "120"}
+
+
+def start_neat(*words: str, cwd: Path) -> "subprocess.Popen[str]":
+    """Start one command, and say nothing of what it says."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "experiments.command", *words],
+        cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, env=environment(),
+    )  # fmt: skip

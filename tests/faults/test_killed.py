@@ -4,8 +4,6 @@ import contextlib
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import pytest
 from experiments.command import main
 from neat.run import Run
 from tests.faults.conftest import GENERATIONS, SETTINGS, Lived, lived
-from tests.processes import environment
+from tests.processes import start_neat
 
 FORK = multiprocess.get_context("fork")
 
@@ -33,11 +31,7 @@ def test_workers_killed_at_random_moments_through_two_hundred_generations_change
     patient = ["--workers", "2", "--set", "evaluation.retries=20"]
     dice, killed = random.Random(1), 0
 
-    process = subprocess.Popen(
-        [sys.executable, "-m", "experiments.command", *words, *patient, "--run", str(tmp_path / "disturbed")],
-        stderr=subprocess.DEVNULL,
-        env=environment(),
-    )
+    process = start_neat(*words, *patient, "--run", "disturbed", cwd=tmp_path)
     while process.poll() is None:
         time.sleep(dice.uniform(0.0, 0.05))
         for child in children_of(process.pid):

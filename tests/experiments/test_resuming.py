@@ -1,0 +1,139 @@
+"""resume and show, where something is not as it should be."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from experiments.command import main
+from neat.run import Run
+from tests.processes import start_neat
+
+QUIET = ["--workers", "0", "--set", "checkpoint.seconds=0", "--set", "checkpoint.keep=4"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    words = ["evolve", "xor", "--seed", "1", "--population", "20", "--generations", "4"]
+    assert main([*words, *QUIET, "--run", str(tmp_path / "run")]) == 0
+    return tmp_path / "run"
+
+
+def test_the_newest_sound_checkpoint_serves_and_the_damaged_are_told(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in Run.open(run).checkpoints.files()[-2:]:
+        path.write_bytes(path.read_bytes()[:-10])
+
+    assert main(["resume", str(run), "--generations", "6", "--workers", "0"]) == 0
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.count("is damaged: its checksum does not fit its contents") == 2
+    assert "Going on from the newest that is sound, of generation 2." in said
+    assert [row.generation for row in Run.open(run).history()] == [0, 1, 2, 3, 4, 5]
+
+
+def test_without_a_sound_checkpoint_nothing_is_thrown_away(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in Run.open(run).checkpoints.files():
+        path.write_bytes(b"")
+
+    assert main(["resume", str(run), "--workers", "0"]) == 1
+
+    assert f"neat: {run} has no checkpoint that can be read; begin again with neat evolve xor --seed 1" in (
+        capsys.readouterr().err
+    )
+    assert len(Run.open(run).history()) == 4
+
+
+def test_a_run_that_was_never_saved_is_lived_again_from_its_seed(run: Path, tmp_path: Path) -> None:
+    history = [row.best for row in Run.open(run).history()]
+    for path in Run.open(run).checkpoints.files():
+        path.unlink()
+
+    assert main(["resume", str(run), "--generations", "4", "--workers", "0"]) == 0
+
+    assert [row.best for row in Run.open(run).history()] == history
+
+
+def test_a_second_process_is_told_which_one_has_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = start_neat("evolve", "xor", "--generations", "100000", "--run", "run", cwd=tmp_path)
+    try:
+        deadline = time.monotonic() + 30.0
+        while not (tmp_path / "run").exists() or Run.open(tmp_path / "run").holder() is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+        assert main(["resume", str(tmp_path / "run")]) == 1
+        assert f"run is in use by process {first.pid} on " in capsys.readouterr().err
+        assert main(["show", str(tmp_path / "run")]) == 0
+        assert f"process {first.pid} on " in capsys.readouterr().out
+    finally:
+        first.kill()
+        first.wait()
+
+
+def test_how_evaluations_fail_may_be_changed_before_a_run_is_resumed_and_nothing_else(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = run / "settings.toml"
+    text = path.read_text().replace('on_error = "raise"', 'on_error = "fail"')
+    path.write_text(text.replace("population_size = 20", "population_size = 30"))
+
+    assert main(["resume", str(run), "--generations", "5", "--workers", "0"]) == 0
+
+    assert "only [evaluation] and [checkpoint] can be" in " ".join(capsys.readouterr().err.split())
+    population, _ = Run.open(run).checkpoints.newest_sound()
+    assert population is not None
+    assert len(population.ask()) == 20
+    assert population.settings.evaluation.on_error == "fail"
+
+
+def test_failures_are_counted_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "task.py").write_text(
+        "def task(network):\n"
+        "    if network.activate([1.0])[0] > 0.5:\n"
+        "        raise ValueError('too high')\n"
+        "    return 1.0\n"
+        "task.inputs, task.outputs = 1, 1\n"
+    )
+    words = ["evolve", f"{tmp_path / 'task.py'}:task", "--seed", "1", "--population", "20", "--generations", "2"]
+    where = ["--workers", "0", "--run", str(tmp_path / "run")]
+
+    assert main([*words, "--set", "evaluation.on_error=fail", *where]) == 0
+    capsys.readouterr()
+    assert main(["show", str(tmp_path / "run")]) == 0
+
+    failed = sum(row.failures for row in Run.open(tmp_path / "run").history())
+    assert failed > 5
+    assert f"{failed} evaluations failed, 0 workers replaced" in capsys.readouterr().out
+
+
+def test_an_error_ends_a_run_whose_state_is_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "task.py").write_text(
+        "import pathlib\n"
+        "def task(network):\n"
+        "    if not pathlib.Path(__file__).with_name('mended').exists() and network.activate([1.0])[0] > 0.99:\n"
+        "        raise ValueError('not yet')\n"
+        "    return float(network.activate([1.0])[0])\n"
+        "task.inputs, task.outputs = 1, 1\n"
+    )
+    run = str(tmp_path / "run")
+
+    words = ["evolve", f"{tmp_path / 'task.py'}:task", "--seed", "2", "--population", "20", "--generations", "30"]
+    assert main([*words, "--workers", "0", "--run", run]) == 1
+    said = capsys.readouterr().err
+    assert "failed on task: ValueError: not yet" in said
+    assert f"go on with: neat resume {run}" in " ".join(said.split())
+    (tmp_path / "mended").touch()
+    assert main(["resume", run, "--generations", "30", "--workers", "0"]) == 0
+    assert len(Run.open(run).history()) == 30
+
+
+def test_a_time_limit_needs_a_process_that_can_be_ended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["evolve", "xor", "--set", "evaluation.time_limit=3", "--workers", "0", "--run", str(tmp_path / "run")]
+
+    assert main(words) == 1
+
+    assert "neat: evaluation.time_limit is 3, which needs a worker process, but --workers is 0" in (
+        capsys.readouterr().err
+    )
