@@ -4,6 +4,7 @@ task         the protocol: inputs, outputs, evaluate(network, rng); and function
 xor          the smallest problem that needs a hidden neuron
 gymnasium    any environment of gymnasium, whatever its spaces
 spaces       observations to numbers, numbers to actions
+words        what the numbers of well-known environments mean
 evaluator    what all ways to score a generation have in common
 workers      worker processes that score generations, and outlive what happens to them
 distributed  any executor of concurrent.futures, where one machine is not enough

@@ -11,6 +11,7 @@ from gymnasium import spaces
 
 from fitness.spaces import actor, reader
 from fitness.task import Frame
+from fitness.words import words_for
 from neat import Network, TaskError
 
 LARGEST_SEED = 2**31
@@ -69,7 +70,7 @@ class Gymnasium:
         environment = self._made()
         seen, done = reader(environment.observation_space), actor(environment.action_space)
         self.inputs, self.outputs = seen.size, done.size
-        self.input_labels, self.output_labels = seen.labels, done.labels
+        self.input_labels, self.output_labels = words_for(id, seen.labels, done.labels)
         shape = environment.observation_space.shape
         self.grid = shape if shape is not None and len(shape) == 2 else None
         spec = environment.spec
@@ -152,7 +153,7 @@ class Gymnasium:
                 picture = environment.render() if environment.render_mode == "rgb_array" else None
                 observation, reward, terminated, truncated, _ = environment.step(done.act(outputs))
                 over = terminated or truncated
-                yield Frame(inputs, outputs, float(reward), picture)
+                yield Frame(inputs, outputs, float(reward), picture, done.pressed and done.pressed(outputs))
         finally:
             environment.close()
 

@@ -36,6 +36,8 @@ class Actor(NamedTuple):
     act: Callable[[Any], Any]
     """(size,) numbers -> action."""
     labels: tuple[str, ...]
+    pressed: Callable[[Any], list[int]] | None
+    """(size,) numbers -> which of them act; None where each acts by degrees."""
 
 
 def reader(space: spaces.Space[Any], name: str = "obs") -> Reader:
@@ -111,17 +113,27 @@ def actor(space: spaces.Space[Any], name: str = "act") -> Actor:
             start = int(space.start)
             labels = tuple(f"{name} {start + value}" for value in range(int(space.n)))
             if start == 0:
-                return Actor(int(space.n), lambda outputs: int(outputs.argmax()), labels)
-            return Actor(int(space.n), lambda outputs: start + int(outputs.argmax()), labels)
+                return Actor(int(space.n), lambda outputs: int(outputs.argmax()), labels, _largest)
+            return Actor(int(space.n), lambda outputs: start + int(outputs.argmax()), labels, _largest)
         case spaces.MultiDiscrete():
             counts, starts = space.nvec.reshape(-1).astype(int), space.start
             blocks = np.concatenate([[0], np.cumsum(counts)])
             labels = tuple(f"{name} {block}={value}" for block, count in enumerate(counts) for value in range(count))
-            return Actor(int(blocks[-1]), lambda outputs: _strongest(outputs, blocks, space) + starts, labels)
+            return Actor(
+                int(blocks[-1]),
+                lambda outputs: _strongest(outputs, blocks).astype(space.dtype).reshape(space.nvec.shape) + starts,
+                labels,
+                lambda outputs: (blocks[:-1] + _strongest(outputs, blocks)).tolist(),
+            )
         case spaces.MultiBinary():
             size, shape = int(np.prod(space.shape)), space.shape
             labels = tuple(f"{name} {index}" for index in range(size))
-            return Actor(size, lambda outputs: (outputs > 0.5).astype(np.int8).reshape(shape), labels)
+            return Actor(
+                size,
+                lambda outputs: (outputs > 0.5).astype(np.int8).reshape(shape),
+                labels,
+                lambda outputs: np.flatnonzero(outputs > 0.5).tolist(),
+            )
         case spaces.Box():
             return _box_actor(space, name)
         case spaces.Dict():
@@ -147,12 +159,16 @@ def _box_actor(space: spaces.Box, name: str) -> Actor:
     def act(outputs: Any) -> Any:
         return (low + np.minimum(np.maximum(outputs, 0.0), 1.0) * width).astype(kind).reshape(shape)
 
-    return Actor(len(low), act, labels)
+    return Actor(len(low), act, labels, None)
 
 
-def _strongest(outputs: Any, blocks: Any, space: spaces.MultiDiscrete) -> Any:
-    chosen = [outputs[first:last].argmax() for first, last in pairwise(blocks)]
-    return np.array(chosen, space.dtype).reshape(space.nvec.shape)
+def _largest(outputs: Any) -> list[int]:
+    return [int(outputs.argmax())]
+
+
+def _strongest(outputs: Any, blocks: Any) -> Any:
+    """Return which output of each block is the strongest, counted from the block's beginning."""
+    return np.array([outputs[first:last].argmax() for first, last in pairwise(blocks)])
 
 
 def _shared(inner: list[tuple[Any, Any]], put_together: Callable[[Any], Any], name: str) -> Actor:
@@ -164,7 +180,12 @@ def _shared(inner: list[tuple[Any, Any]], put_together: Callable[[Any], Any], na
             [(key, part.act(outputs[end - part.size : end])) for (key, part), end in zip(parts, ends, strict=True)]
         )
 
-    return Actor(ends[-1], act, tuple(label for _, part in parts for label in part.labels))
+    def pressed(outputs: Any) -> list[int]:
+        shares = [(part.pressed, end - part.size, end) for (_, part), end in zip(parts, ends, strict=True)]
+        return [first + index for press, first, end in shares if press for index in press(outputs[first:end])]
+
+    labels = tuple(label for _, part in parts for label in part.labels)
+    return Actor(ends[-1], act, labels, pressed if all(part.pressed for _, part in parts) else None)
 
 
 def _short(space: spaces.Space[Any]) -> str:

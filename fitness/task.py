@@ -52,6 +52,8 @@ class Frame(NamedTuple):
     reward: float
     picture: Any = None
     """(height, width, 3) uint8, or None."""
+    pressed: list[int] | None = None
+    """Which outputs acted, None where each acts by degrees."""
 
 
 class FunctionTask:

@@ -8,6 +8,7 @@ from gymnasium import spaces
 
 import fitness
 from fitness.spaces import actor, reader
+from fitness.words import WORDS, words_for
 from neat import Network, Population, Settings, TaskError
 
 BOX = spaces.Box(-1.0, 1.0, (3,), np.float32)
@@ -27,7 +28,8 @@ def network_for(task: fitness.Task, seed: int = 1) -> Network:
 
 def test_cart_pole_has_the_network_labels_and_threshold_that_gymnasium_tells(cart_pole: fitness.Gymnasium) -> None:
     assert (cart_pole.inputs, cart_pole.outputs, cart_pole.solved_at) == (4, 2, 475.0)
-    assert cart_pole.output_labels == ("act 0", "act 1")
+    assert cart_pole.input_labels == ("cart position", "cart speed", "pole angle", "pole speed")
+    assert cart_pole.output_labels == ("left", "right")
 
 
 def test_fitness_is_the_mean_return_of_the_episodes_that_the_stream_draws(cart_pole: fitness.Gymnasium) -> None:
@@ -100,6 +102,49 @@ def test_outputs_become_actions_of_every_sensible_space(
         if isinstance(done, dict)
         else (np.asarray(done).tolist() == np.asarray(action).tolist())
     )
+
+
+@pytest.mark.parametrize(
+    ("space", "outputs", "pressed"),
+    [
+        (spaces.Discrete(3, start=1), [0.1, 0.9, 0.2], [1]),
+        (spaces.MultiDiscrete([2, 3]), [0.1, 0.2, 0.9, 0.2, 0.3], [1, 2]),
+        (spaces.MultiBinary(3), [0.6, 0.5, 0.7], [0, 2]),
+        (spaces.Tuple([spaces.Discrete(2), spaces.MultiBinary(2)]), [0.1, 0.9, 0.1, 0.9], [1, 3]),
+    ],
+)
+def test_outputs_that_act_are_told_from_those_that_do_not(
+    space: spaces.Space[Any], outputs: list[float], pressed: list[int]
+) -> None:
+    press = actor(space).pressed
+
+    assert press is not None
+    assert press(np.array(outputs)) == pressed
+
+
+@pytest.mark.parametrize(
+    "space", [spaces.Box(-1.0, 1.0, (2,)), spaces.Tuple([spaces.Discrete(2), spaces.Box(0.0, 1.0, (1,))])]
+)
+def test_outputs_that_act_by_degrees_are_not_pressed(space: spaces.Space[Any]) -> None:
+    assert actor(space).pressed is None
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_words_fit_the_environments_that_they_are_for(name: str) -> None:
+    options: dict[str, Any] = {"continuous": True} if name == "LunarLanderContinuous" else {}
+    version = {"LunarLander": 3, "LunarLanderContinuous": 3, "BipedalWalker": 3, "CartPole": 1, "Acrobot": 1}
+    id = f"{name.removesuffix('Continuous') if options else name}-v{version.get(name, 1 if name == 'Pendulum' else 0)}"
+    try:
+        task = fitness.Gymnasium(id, **options)
+    except TaskError:
+        pytest.skip("Box2D is not installed")
+
+    assert (task.input_labels, task.output_labels) == WORDS[name]
+
+
+def test_other_environments_keep_the_labels_of_their_spaces() -> None:
+    assert words_for("Other-v0", ["obs"], ["act 0", "act 1"]) == (("obs",), ("act 0", "act 1"))
+    assert words_for("CartPole-v1", ["obs"] * 5, ["act"]).inputs == ("obs",) * 5
 
 
 @pytest.mark.parametrize(
