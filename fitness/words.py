@@ -21,7 +21,7 @@ WORDS = {
     "MountainCar": Words(("position", "speed"), ("left", "nothing", "right")),
     "MountainCarContinuous": Words(("position", "speed"), ("push",)),
     "Acrobot": Words(
-        ("cos upper", "sin upper", "cos lower", "sin lower", "upper speed", "lower speed"), ("−1", "0", "+1")
+        ("cos upper", "sin upper", "cos lower", "sin lower", "upper speed", "lower speed"), ("-1", "0", "+1")
     ),
     "Pendulum": Words(("cos angle", "sin angle", "speed"), ("torque",)),
     "LunarLander": Words(LANDER, ("nothing", "left engine", "main engine", "right engine")),
