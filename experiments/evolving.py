@@ -15,10 +15,14 @@ from experiments.experiment import Experiment
 from experiments.progress import Progress, announcement, count, number
 from experiments.registry import find, make_task
 from experiments.showing import print_json, summary
+from experiments.watching import page_beside
 from fitness import Task, Workers, is_solved
 from neat import Generation, NeatError, Network, Population, RunError, Settings, SettingsError, evolve
 from neat.run import About, Run
 from neat.warm_up import is_warm, warm_up
+
+MOST_LABELS = 2_000
+"""Labels of inputs and outputs that a run directory remembers; more are a picture's, and numbered."""
 
 CHECKPOINT_SECONDS = 2.0
 """A checkpoint is written after the first generation that ends this long after the last one."""
@@ -32,7 +36,7 @@ def evolve_command(arguments: argparse.Namespace) -> int:
     task = make_task(experiment)
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(2**31)
     generations = arguments.generations or experiment.generations
-    run = Run.create(arguments.run or new_directory(arguments.task), settings, About(task=arguments.task, seed=seed))
+    run = Run.create(arguments.run or new_directory(arguments.task), settings, about(arguments.task, seed, task))
     introduce(console, run, task)
     warm(console, settings)
     population = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
@@ -62,7 +66,9 @@ def go_on(
 ) -> int:
     """Evolve until the last generation, or until it is solved or interrupted; return the exit status."""
     saved = time.monotonic()
+    run.note_state("running")
     with (
+        page_beside(console, run, arguments.view),
         Workers(task, arguments.workers) as workers,
         Interruption() as interruption,
         Progress(console, generations) as progress,
@@ -87,11 +93,29 @@ def go_on(
             population.save(run.checkpoint)
             raise
         population.save(run.checkpoint)
+    run.note_state("interrupted" if interruption.pending else "finished")
     if interruption.pending:
         console.print(f"Interrupted; the state is saved. Go on with: neat resume {run.directory}", soft_wrap=True)
         return 130
     conclude(console, run, arguments.json)
     return 0
+
+
+def about(name: str, seed: int, task: Task) -> About:
+    """Return what a run directory says of its task, so that nobody who reads it needs the task itself."""
+    grid = getattr(task, "grid", None)
+    return About(
+        task=name,
+        seed=seed,
+        input_labels=_words(task, "input_labels"),
+        output_labels=_words(task, "output_labels"),
+        grid=[int(side) for side in grid] if grid else None,
+        legend=_words(task, "legend"),
+    )
+
+
+def _words(task: Task, attribute: str) -> list[str] | None:
+    return [str(word) for word in list(getattr(task, attribute, None) or ())[:MOST_LABELS]] or None
 
 
 def solves(task: Task, generation: Generation) -> bool:
