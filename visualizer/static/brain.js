@@ -275,7 +275,7 @@ export class BrainView {
   /** Pixels from one cell of the grid to the next: cells are square, whatever the window's shape. */
   pitch() {
     const [rows, columns] = this.brain.grid;
-    return Math.min((0.32 * this.width) / columns, (0.92 * (this.height - this.margin.top - this.margin.bottom)) / rows);
+    return Math.min((0.28 * this.width) / columns, (0.92 * (this.height - this.margin.top - this.margin.bottom)) / rows);
   }
 
   cellPlace(index) {
