@@ -37,6 +37,14 @@ def command(name: str) -> Callable[[argparse.Namespace], int]:
         from experiments.playing import play_command
 
         return play_command
+    if name == "view":
+        from experiments.viewing import view_command
+
+        return view_command
+    if name == "export":
+        from experiments.exporting import export_command
+
+        return export_command
     from experiments import showing
 
     return showing.show_command if name == "show" else showing.tasks_command
@@ -81,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
         parser_.add_argument(
             "--workers", type=_natural, metavar="N", help="worker processes (default: one a core; 0: none)"
         )
+        parser_.add_argument("--view", action="store_true", help="serve the page of the run meanwhile")
         parser_.add_argument("--solve", action="store_true", help="stop as soon as the champion solves the task")
 
     play = commands.add_parser(
@@ -91,13 +100,33 @@ def parser() -> argparse.ArgumentParser:
     play.add_argument("--seed", type=_seed, metavar="S", help="episode seeds S, S+1, ... (default: 2147483648)")
     play.add_argument("--video", metavar="FILE", help="write the first episode as an animated GIF")
 
+    view = commands.add_parser(
+        "view", help="watch a run in the browser", description="Serve a page on which a run can be watched."
+    )
+    view.add_argument("run", nargs="?", metavar="RUN", help="a run, or a folder of runs (default: the newest in runs/)")
+    view.add_argument("--port", type=_port, metavar="N", help="where to listen (default: 8642, or any that is free)")
+    view.add_argument("--host", default="127.0.0.1", metavar="H", help="where to listen (default: this machine only)")
+    view.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME", help="a name that this machine is asked by"
+    )
+    view.add_argument("--token", action="store_true", help="ask for a token even where only this machine can ask")
+    view.add_argument("--parent", type=int, help=argparse.SUPPRESS)  # evolve --view: end with this process
+
+    export = commands.add_parser(
+        "export", help="take a champion elsewhere", description="Write a run's champion for other programs."
+    )
+    export.add_argument("run", metavar="RUN", help="a run directory")
+    export.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
+    export.add_argument("file", nargs="?", metavar="FILE", help="where to (default: standard output)")
+
     show = commands.add_parser("show", help="tell what became of a run", description="Tell what became of a run.")
     show.add_argument("run", metavar="RUN", help="a run directory")
     tasks = commands.add_parser("tasks", help="list what can be evolved", description="List what can be evolved.")
-    for parser_ in (evolve, resume, play, show, tasks):
+    for parser_ in (evolve, resume, play, view, show, tasks):
         parser_.add_argument(
             "--json", action="store_true", help="one JSON object on standard output, nothing else there"
         )
+    for parser_ in (evolve, resume, play, view, export, show, tasks):
         parser_.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return everything
 
@@ -118,6 +147,12 @@ def _positive(text: str) -> int:
 
 def _natural(text: str) -> int:
     return _whole(text, 0)
+
+
+def _port(text: str) -> int:
+    if (port := _whole(text, 0)) > 65535:
+        raise argparse.ArgumentTypeError(f"must be at most 65535, but is {text!r}")
+    return port
 
 
 def _seed(text: str) -> int:

@@ -18,10 +18,14 @@ from experiments.keeping import Keeper
 from experiments.progress import Progress, announcement, console_for, count, number
 from experiments.registry import find, make_task
 from experiments.showing import print_json, summary
+from experiments.watching import page_beside
 from fitness import Task, Workers, is_solved
 from neat import Generation, NeatError, Network, Population, RunError, Settings, SettingsError, evolve
 from neat.run import About, Run
 from neat.warm_up import is_warm, warm_up
+
+MOST_LABELS = 2_000
+"""Labels of inputs and outputs that a run directory remembers; more are a picture's, and numbered."""
 
 
 def evolve_command(arguments: argparse.Namespace) -> int:
@@ -32,7 +36,7 @@ def evolve_command(arguments: argparse.Namespace) -> int:
     task = make_task(experiment)
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(2**31)
     generations = arguments.generations or experiment.generations
-    run = Run.create(arguments.run or new_directory(arguments.task), settings, About(task=arguments.task, seed=seed))
+    run = Run.create(arguments.run or new_directory(arguments.task), settings, about(arguments.task, seed, task))
     with run.hold():
         introduce(console, run, task)
         warm(console, settings)
@@ -98,7 +102,9 @@ def go_on(
 ) -> int:
     """Evolve until the last generation, or until it is solved or interrupted; return the exit status."""
     keeper = Keeper(run, console)
+    run.note_state("running")
     with (
+        page_beside(console, run, arguments.view),
         workers_for(task, run.settings, arguments.workers) as workers,
         Interruption() as interruption,
         Progress(console, generations) as progress,
@@ -124,6 +130,7 @@ def go_on(
                 console.print(f"The state is saved. Once mended, go on with: neat resume {run.directory}")
             raise
         keeper.finish(population)
+    run.note_state("interrupted" if interruption.pending else "finished")
     if interruption.pending:
         console.print(f"Interrupted; the state is saved. Go on with: neat resume {run.directory}", soft_wrap=True)
         return 130
@@ -150,6 +157,23 @@ def workers_for(task: Task, settings: Settings, processes: int | None) -> Worker
         on_error=wanted.on_error,
         recycle_after=wanted.recycle_after or None,
     )
+
+
+def about(name: str, seed: int, task: Task) -> About:
+    """Return what a run directory says of its task, so that nobody who reads it needs the task itself."""
+    grid = getattr(task, "grid", None)
+    return About(
+        task=name,
+        seed=seed,
+        input_labels=_words(task, "input_labels"),
+        output_labels=_words(task, "output_labels"),
+        grid=[int(side) for side in grid] if grid else None,
+        legend=_words(task, "legend"),
+    )
+
+
+def _words(task: Task, attribute: str) -> list[str] | None:
+    return [str(word) for word in list(getattr(task, attribute, None) or ())[:MOST_LABELS]] or None
 
 
 def solves(task: Task, generation: Generation) -> bool:

@@ -223,6 +223,13 @@ class Genome:
         genome.check()
         return genome
 
+    def _repr_svg_(self) -> str:
+        """Return the drawing that a notebook shows."""
+        from neat.diagram import diagram_of  # drawing is for people: nothing else waits for its import
+        from neat.drawing import svg
+
+        return svg(diagram_of(json.loads(self.to_json())))
+
     def __eq__(self, other: object) -> bool:
         """Return whether both have the same genes, bit for bit; names and scores do not count."""
         if not isinstance(other, Genome):

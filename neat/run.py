@@ -3,6 +3,7 @@
     settings.toml     what was used: the settings, and under [run] the task, the seed, the version
     history.sqlite    a row for each generation, each species in it, and each new champion
     champion.json     the champion as `Genome.to_json` writes it
+    replays/          an episode of each champion, as `neat.replay` tells
     checkpoints/      pickled populations to go on from, the last few
     run.lock          who is at work on it, if anyone
 
@@ -61,6 +62,17 @@ class About:
     version: str = "0.1.0"
     """Of the program that began it."""
     format: int = FORMAT
+    input_labels: list[str] | None = None
+    """What the task calls its inputs, for whoever reads the run without the task."""
+    output_labels: list[str] | None = None
+    grid: list[int] | None = None
+    """[rows, columns] of the first inputs, where they are a picture."""
+    legend: list[str] | None = None
+    """What the values in that picture mean."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the [run] table; what is not known is left out, since TOML has no word for it."""
+        return {name: value for name, value in self.__dict__.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -208,6 +220,12 @@ class Run:
         if text:
             self._keep_champion(text)
 
+    def note_state(self, state: str) -> None:
+        """Say how the run is, for those who watch it: "running", "interrupted" or "finished"."""
+        with self._database() as database, database:
+            database.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)")
+            database.execute("INSERT OR REPLACE INTO meta VALUES ('state', ?)", (state,))
+
     def forget_after(self, generation: int) -> None:
         """Remove what was entered from this generation on: a resumed run lives through it again."""
         with self._database() as database, database:
@@ -319,7 +337,7 @@ def _appear(path: Path, furnish: Callable[[Path], None]) -> None:
 
 def _furnish(directory: Path, settings: Settings, about: About) -> None:
     (directory / "checkpoints").mkdir()
-    text = tomli_w.dumps({"run": about.__dict__, **settings.to_dict()})
+    text = tomli_w.dumps({"run": about.to_dict(), **settings.to_dict()})
     write_whole(directory / "settings.toml", text.encode())
     with closing(sqlite3.connect(directory / "history.sqlite")) as database:
         database.executescript(SCHEMA)

@@ -8,7 +8,8 @@ MAY_IMPORT = {
     "neat/kernels": {"neat.kernels"},
     "neat": {"neat"},
     "fitness": {"neat", "fitness"},
-    "experiments": {"neat", "fitness", "experiments"},
+    "visualizer": {"neat", "visualizer"},
+    "experiments": {"neat", "fitness", "visualizer", "experiments"},
 }
 OURS = ("neat", "fitness", "visualizer", "experiments", "tests", "benchmarks")
 

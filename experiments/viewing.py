@@ -1,0 +1,59 @@
+"""view: the page on which a brain can be watched."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from experiments.progress import announcement
+from experiments.showing import print_json
+from neat import RunError
+from visualizer.security import Guard, guard_for
+from visualizer.server import Server
+from visualizer.shelf import Shelf, newest_run
+
+RUNS = Path("runs")
+PORT = 8642
+"""The usual one."""
+
+
+def view_command(arguments: argparse.Namespace) -> int:
+    """Serve the page of a run, or of a folder of runs; return the exit status."""
+    directory = Path(arguments.run) if arguments.run else newest_run(RUNS)
+    shelf = Shelf(directory)
+    guard = guard_for(arguments.host, arguments.allow_host, token=arguments.token)
+    server = listening(shelf, guard, arguments)
+    if arguments.json:
+        print_json({"run": str(directory), "address": address(server, guard)})
+        sys.stdout.flush()
+    else:
+        announce(server, shelf, guard)
+    server.run(lambda: arguments.parent is None or os.getppid() == arguments.parent or server.broadcast.viewers > 0)
+    return 0
+
+
+def listening(shelf: Shelf, guard: Guard, arguments: argparse.Namespace) -> Server:
+    """Return a server at the port asked for; if none was, at the usual one or any that is free."""
+    if arguments.port is not None:
+        return Server(shelf, guard, arguments.host, arguments.port)
+    try:
+        return Server(shelf, guard, arguments.host, PORT)
+    except RunError:
+        return Server(shelf, guard, arguments.host, 0)
+
+
+def announce(server: Server, shelf: Shelf, guard: Guard) -> None:
+    """Say where the page is."""
+    subject = shelf.directory.name if shelf.single else f"the runs in {shelf.directory}"
+    lines = {"watch": subject, "at": address(server, guard), "stop": "Ctrl-C"}
+    if guard.exposed:
+        lines["note"] = "other machines can reach it; whoever has this address can watch"
+    Console(stderr=True).print(announcement("", lines), soft_wrap=True)
+
+
+def address(server: Server, guard: Guard) -> str:
+    """Return the address to open, with the token where one is asked for."""
+    host = f"[{server.host}]" if ":" in server.host else server.host
+    return f"http://{host}:{server.port}/" + (f"?token={guard.token}" if guard.token else "")

@@ -1,0 +1,110 @@
+"""Server: the process behind `neat view`."""
+
+import _thread
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import waitress
+from flask import Flask
+
+from neat import RunError
+from visualizer.app import create_app
+from visualizer.events import Broadcast
+from visualizer.security import Guard
+from visualizer.shelf import Shelf
+
+MOST_VIEWERS = 32
+SPARE_THREADS = 8
+"""Besides one for each stream, so that the other requests never wait for one to end."""
+FAREWELL_SECONDS = 0.4
+"""How long streams get to say goodbye."""
+
+
+class Server:
+    """Serves the page until it is told to stop.
+
+    Attributes:
+        host: Where it listens.
+        port: Where it listens; the one it was given, or a free one.
+        broadcast: The streams that are open.
+    """
+
+    def __init__(self, shelf: Shelf, guard: Guard, host: str, port: int, most_viewers: int = MOST_VIEWERS) -> None:
+        """Begin to listen.
+
+        Args:
+            shelf: The runs to show.
+            guard: Who may ask.
+            host: Name or address to listen at.
+            port: 0 for any that is free.
+            most_viewers: How many may watch at a time.
+
+        Raises:
+            RunError: The port is taken, or there is no such host.
+        """
+        self.broadcast = Broadcast(most_viewers)
+        self._server = _listening(create_app(shelf, guard, self.broadcast), host, port, most_viewers + SPARE_THREADS)
+        self.host = host
+        self.port = int(getattr(self._server, "effective_port", 0) or self._server.effective_listen[0][1])
+        self._stopping = False
+
+    def run(self, is_needed: Callable[[], bool] = lambda: True) -> None:
+        """Serve until Ctrl-C, SIGTERM, or until `is_needed` says no."""
+        before = {kind: signal.signal(kind, self._interrupted) for kind in (signal.SIGINT, signal.SIGTERM)}
+        threading.Thread(target=self._stop_when_unneeded, args=(is_needed,), daemon=True).start()
+        try:
+            with contextlib.suppress(KeyboardInterrupt):
+                self._server.run()
+        finally:
+            for kind, handler in before.items():
+                signal.signal(kind, handler)
+            self.broadcast.close()
+            self._server.close()
+
+    def stop(self) -> None:
+        """Let all streams say goodbye, then stop; returns at once, from any thread."""
+        if not self._stopping:
+            self._stopping = True
+            threading.Thread(target=self._say_goodbye, daemon=True).start()
+
+    def _interrupted(self, kind: int, frame: FrameType | None) -> None:
+        if self._stopping and self.broadcast.closed:
+            raise KeyboardInterrupt
+        self.stop()
+
+    def _say_goodbye(self) -> None:
+        self.broadcast.close()
+        end = time.monotonic() + FAREWELL_SECONDS
+        while self.broadcast.viewers and time.monotonic() < end:
+            time.sleep(0.01)
+        _thread.interrupt_main()
+        self._server.pull_trigger()
+
+    def _stop_when_unneeded(self, is_needed: Callable[[], bool]) -> None:
+        while not self._stopping:
+            if not is_needed():
+                self.stop()
+            time.sleep(1.0)
+
+
+def _listening(app: Flask, host: str, port: int, threads: int) -> Any:
+    """Return a waitress server that listens already."""
+    try:
+        return waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=threads,
+            ident="neat",
+            connection_limit=4 * threads,
+            channel_request_lookahead=1,  # so that a stream learns that its viewer has gone
+            clear_untrusted_proxy_headers=True,
+        )
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise RunError(f"cannot listen at {host}, port {port}: {reason}; choose another --port.") from error

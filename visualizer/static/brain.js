@@ -1,0 +1,466 @@
+// The brain: wiring on one canvas, drawn once for a champion; what it does on another, drawn every step.
+// Sign is hue, weight is width, signal is opacity. One drawing per meaning, so that nothing needs a legend twice.
+
+import { channels, colour, number } from "./format.js";
+
+const TWEEN_MILLISECONDS = 300;
+const MOST_WIRED = 20_000; // synapses; beyond, the wiring is left out
+const MOST_ACTIVE = 3_000; // synapses drawn in a step, the strongest
+const SLOW_MILLISECONDS = 12; // a median drawing time above this halves the rate
+const LEVELS = 8; // widths and opacities that are told apart
+const QUIET = 0.04; // signals below this share of the strongest are not drawn
+const CROWD = 60; // signals at once, beyond which each is drawn fainter
+const REACH = 13; // pixels around a neuron that count as it
+
+export class BrainView {
+  /** @param {HTMLElement} host   holds the two canvases; `pin` is told of what is clicked */
+  constructor(host, pin) {
+    this.host = host;
+    this.pin = pin;
+    [this.wiring, this.activity] = host.querySelectorAll("canvas");
+    this.brain = null;
+    this.replay = null;
+    this.step = 0;
+    this.least = { weight: 0, signal: 0 };
+    this.withDisabled = false;
+    this.pointed = null; // the neuron under the pointer
+    this.pinned = null; // {neuron} or {synapse}
+    this.durations = [];
+    this.skip = false;
+    this.recolour();
+    new ResizeObserver(() => this.resize()).observe(host);
+    host.addEventListener("pointermove", (event) => this.point(event));
+    host.addEventListener("pointerleave", () => this.setPointed(null));
+    host.addEventListener("click", (event) => this.click(event));
+    host.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  recolour() {
+    this.colours = Object.fromEntries(["panel", "line", "ink", "faint", "positive", "negative"].map((n) => [n, colour(n)]));
+    this.mix = Object.fromEntries(["positive", "negative", "ink", "faint"].map((n) => [n, channels(this.colours[n])]));
+    this.dirty = this.dirtyWiring = true;
+  }
+
+  /** Show a brain; neurons it shares with the one before glide to their new places. */
+  show(brain, still = false) {
+    const before = this.brain && !still ? this.places() : null;
+    this.old = before && new Map(this.brain.neurons.map((neuron, index) => [neuron.id, before[index]]));
+    this.begun = this.old && brain ? performance.now() : null;
+    this.brain = brain;
+    this.pointed = null;
+    this.host.classList.remove("isolated", "pointed");
+    this.strongest = (brain?.synapses ?? []).reduce((most, synapse) => Math.max(most, Math.abs(synapse.weight)), 1e-9);
+    this.cells = brain?.grid ? brain.grid[0] * brain.grid[1] : 0;
+    this.dirty = this.dirtyWiring = true;
+  }
+
+  at(replay, step) {
+    this.replay = replay && this.brain && replay.neurons === this.brain.neurons.length ? replay : null;
+    this.step = step;
+    this.dirty = true;
+    if (this.hadReplay !== Boolean(this.replay)) this.dirtyWiring = true;
+    this.hadReplay = Boolean(this.replay);
+  }
+
+  sift(least, withDisabled) {
+    this.least = least;
+    this.withDisabled = withDisabled;
+    this.dirty = this.dirtyWiring = true;
+  }
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this.host;
+    const ratio = Math.min(2, devicePixelRatio || 1);
+    for (const canvas of [this.wiring, this.activity]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+      canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
+    this.width = width;
+    this.height = height;
+    const narrow = width < 560;
+    this.margin = { left: narrow ? 84 : 138, right: narrow ? 92 : 138, top: 26, bottom: 26 };
+    this.font = narrow ? 11 : 12.5;
+    this.dirty = this.dirtyWiring = true;
+  }
+
+  /** Draw what has changed; called with every frame of the screen. */
+  frame(now) {
+    if (!this.width) return;
+    const moving = this.begun !== null && this.begun !== undefined;
+    if (moving) {
+      this.progress = Math.min(1, (now - this.begun) / TWEEN_MILLISECONDS);
+      if (this.progress === 1) this.begun = this.old = null;
+      this.dirty = this.dirtyWiring = true;
+    }
+    this.skip = this.slow && !this.skip && !this.dirtyWiring;
+    if (!this.dirty || this.skip) return;
+    const begun = performance.now();
+    this.spots = this.places();
+    if (this.dirtyWiring) this.drawWiring();
+    this.drawActivity();
+    this.dirty = this.dirtyWiring = false;
+    this.durations = [...this.durations.slice(-29), performance.now() - begun];
+    this.slow = [...this.durations].sort((a, b) => a - b)[this.durations.length >> 1] > SLOW_MILLISECONDS;
+  }
+
+  /** Where every neuron is, in pixels; on the way from its old place while a new champion takes over. */
+  places() {
+    const { left, right, top, bottom } = this.margin;
+    const edge = this.cells ? 20 : left;
+    const eased = this.begun ? 1 - (1 - this.progress) ** 3 : 1;
+    return (this.brain?.neurons ?? []).map((neuron, index) => {
+      const [x, y] = index < this.cells ? this.cellPlace(index) : [edge + neuron.x * (this.width - edge - right), top + neuron.y * (this.height - top - bottom)];
+      const from = this.begun ? this.old?.get(neuron.id) : undefined;
+      return from ? [from[0] + (x - from[0]) * eased, from[1] + (y - from[1]) * eased] : [x, y];
+    });
+  }
+
+  isDrawn(synapse) {
+    if (!synapse.enabled && !this.withDisabled) return false;
+    return Math.abs(synapse.weight) >= this.least.weight * this.strongest;
+  }
+
+  drawWiring() {
+    const pen = this.wiring.getContext("2d");
+    pen.clearRect(0, 0, this.width, this.height);
+    if (!this.brain || this.brain.synapses.length > MOST_WIRED) return;
+    const bundles = new Bundles();
+    for (const synapse of this.brain.synapses) {
+      if (this.isDrawn(synapse)) bundles.add(synapse, Math.abs(synapse.weight) / this.strongest, this.spots);
+    }
+    const ground = this.replay ? 0.1 : 0.4;
+    const crowd = Math.min(1, (4 * CROWD / (this.brain.synapses.length + 1)) ** 0.3);
+    bundles.stroke(pen, (bundle, strength) => {
+      const hue = bundle.enabled ? this.mix[bundle.sign] : this.mix.faint;
+      pen.strokeStyle = `rgba(${hue}, ${crowd * (bundle.enabled ? ground + 0.3 * strength : 0.35)})`;
+      pen.lineWidth = 0.8 + 3 * strength;
+    });
+  }
+
+  drawActivity() {
+    const pen = this.activity.getContext("2d");
+    pen.clearRect(0, 0, this.width, this.height);
+    if (!this.brain) return;
+    pen.font = `${this.font}px system-ui, sans-serif`;
+    pen.textBaseline = "middle";
+    const shown = this.pointed ?? this.pinned?.neuron ?? null;
+    if (shown !== null) this.drawNeighbours(pen, shown);
+    else if (this.replay) this.drawSignals(pen);
+    if (this.pinned?.synapse !== undefined && this.pinned.synapse !== null) this.drawPinnedSynapse(pen);
+    const near = shown === null ? null : this.neighbours(shown);
+    this.brain.neurons.forEach((neuron, index) => {
+      pen.globalAlpha = near && !near.has(index) ? 0.25 : 1;
+      if (neuron.kind === "output") this.drawButton(pen, neuron, index);
+      else if (index < this.cells) this.drawCell(pen, index);
+      else this.drawNeuron(pen, neuron, index);
+    });
+    pen.globalAlpha = 1;
+    if (this.pointed !== null) this.drawName(pen, this.pointed);
+  }
+
+  drawSignals(pen) {
+    const active = [];
+    for (const synapse of this.brain.synapses) {
+      if (!synapse.enabled || !this.isDrawn(synapse)) continue;
+      const signal = (this.replay.share(this.step, synapse.source) * synapse.weight) / this.strongest;
+      if (Math.abs(signal) > Math.max(QUIET, this.least.signal)) active.push([signal, synapse]);
+    }
+    if (active.length > MOST_ACTIVE) {
+      active.sort((one, other) => Math.abs(other[0]) - Math.abs(one[0]));
+      active.length = MOST_ACTIVE;
+    }
+    const bundles = new Bundles();
+    for (const [signal, synapse] of active) bundles.add({ ...synapse, weight: signal }, Math.abs(signal), this.spots);
+    this.strokeBright(pen, bundles, Math.min(1, (CROWD / (active.length + 1)) ** 0.4));
+  }
+
+  drawNeighbours(pen, index) {
+    const bundles = new Bundles();
+    for (const synapse of this.brain.synapses) {
+      if ((synapse.source === index || synapse.target === index) && this.isDrawn(synapse)) {
+        bundles.add(synapse, Math.abs(synapse.weight) / this.strongest, this.spots);
+      }
+    }
+    this.strokeBright(pen, bundles);
+  }
+
+  drawPinnedSynapse(pen) {
+    const synapse = this.brain.synapses[this.pinned.synapse];
+    const bundles = new Bundles();
+    bundles.add(synapse, 1, this.spots);
+    this.strokeBright(pen, bundles);
+  }
+
+  strokeBright(pen, bundles, clarity = 1) {
+    pen.lineCap = "round";
+    bundles.stroke(pen, (bundle, strength) => {
+      const hue = bundle.enabled ? this.mix[bundle.sign] : this.mix.faint;
+      pen.strokeStyle = `rgba(${hue}, ${clarity * (0.25 + 0.75 * Math.sqrt(strength))})`;
+      pen.lineWidth = 1 + 3.2 * strength * clarity;
+    });
+  }
+
+  neighbours(index) {
+    const near = new Set([index]);
+    for (const synapse of this.brain.synapses) {
+      if (!this.isDrawn(synapse)) continue;
+      if (synapse.source === index) near.add(synapse.target);
+      if (synapse.target === index) near.add(synapse.source);
+    }
+    return near;
+  }
+
+  share(index) {
+    return this.replay ? this.replay.share(this.step, index) : 0;
+  }
+
+  radius(neuron) {
+    const crowd = this.brain.neurons.length - this.cells;
+    const size = crowd > 150 ? 4.5 : crowd > 60 ? 6 : 8;
+    return neuron.kind === "hidden" ? size : Math.min(7, size);
+  }
+
+  drawNeuron(pen, neuron, index) {
+    const [x, y] = this.spots[index];
+    const share = this.share(index);
+    const hue = this.mix[share < 0 ? "negative" : "positive"];
+    const radius = this.radius(neuron);
+    if (this.replay && Math.abs(share) > 0.05) this.disc(pen, x, y, radius * (1.25 + 0.9 * Math.abs(share)), `rgba(${hue}, ${0.2 * Math.abs(share)})`);
+    this.disc(pen, x, y, radius, this.colours.panel);
+    this.disc(pen, x, y, radius, `rgba(${hue}, ${0.95 * Math.abs(share)})`);
+    pen.lineWidth = this.pinned?.neuron === index ? 2.5 : 1.2;
+    pen.strokeStyle = this.pinned?.neuron === index ? this.colours.ink : `rgba(${this.mix.ink}, 0.45)`;
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+    pen.stroke();
+    if (neuron.kind === "input" || neuron.kind === "bias") this.drawLabel(pen, neuron, index, x, y, radius + 8);
+  }
+
+  /** What an input is called, and under it what it is now, where there is room for both. */
+  drawLabel(pen, neuron, index, x, y, away) {
+    pen.fillStyle = this.colours.faint;
+    if (this.cells) {
+      pen.textAlign = "left";
+      if (x + away < 0.3 * this.width) pen.fillText(neuron.label, x + away, y);
+      return;
+    }
+    const sensors = this.brain.neurons.filter((one) => one.kind === "input" || one.kind === "bias").length;
+    const pitch = (this.height - this.margin.top - this.margin.bottom) / Math.max(1, sensors);
+    if (pitch < 9 && this.pointed !== index) return;
+    pen.textAlign = "right";
+    const stacked = pitch > 34 && this.replay && neuron.kind === "input";
+    pen.fillText(cut(pen, neuron.label, x - away - 6), x - away, stacked ? y - 8 : y);
+    if (stacked) {
+      pen.fillStyle = this.colours.ink;
+      pen.fillText(number(this.replay.value(this.step, index), 3), x - away, y + 8);
+    }
+  }
+
+  drawCell(pen, index) {
+    const [x, y] = this.spots[index];
+    const size = Math.max(2, this.pitch() - 1.5);
+    const share = this.share(index);
+    pen.fillStyle = `rgba(${this.mix.faint}, 0.13)`;
+    pen.fillRect(x - size / 2, y - size / 2, size, size);
+    pen.fillStyle = `rgba(${this.mix[share < 0 ? "negative" : "positive"]}, ${Math.abs(share)})`;
+    pen.fillRect(x - size / 2, y - size / 2, size, size);
+    if (this.pinned?.neuron === index || this.pointed === index) {
+      pen.lineWidth = 2;
+      pen.strokeStyle = this.colours.ink;
+      pen.strokeRect(x - size / 2, y - size / 2, size, size);
+    }
+  }
+
+  /** Pixels from one cell of the grid to the next: cells are square, whatever the window's shape. */
+  pitch() {
+    const [rows, columns] = this.brain.grid;
+    return Math.min((0.28 * this.width) / columns, (0.92 * (this.height - this.margin.top - this.margin.bottom)) / rows);
+  }
+
+  cellPlace(index) {
+    const [rows, columns] = this.brain.grid;
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    return [20 + (column + 0.5) * this.pitch(), this.height / 2 + (row - (rows - 1) / 2) * this.pitch()];
+  }
+
+  drawButton(pen, neuron, index) {
+    const [x, y] = this.spots[index];
+    const outputs = this.brain.neurons.filter((one) => one.kind === "output");
+    const first = this.brain.neurons.indexOf(outputs[0]);
+    const pitch = (this.height - this.margin.top - this.margin.bottom) / outputs.length;
+    const high = Math.max(9, Math.min(30, pitch - 6));
+    const wide = this.margin.right - 24;
+    const share = this.share(index);
+    const pressed = this.replay?.pressed(this.step);
+    const lit = pressed ? (pressed.includes(index - first) ? 1 : 0) : Math.abs(share);
+    const hue = this.mix[!pressed && share < 0 ? "negative" : "positive"];
+    pen.beginPath();
+    pen.roundRect(x, y - high / 2, wide, high, Math.min(8, high / 2));
+    pen.fillStyle = this.colours.panel;
+    pen.fill();
+    pen.fillStyle = `rgba(${hue}, ${(pressed ? 0.92 : 0.8) * lit})`;
+    if (this.replay) pen.fill();
+    pen.lineWidth = this.pinned?.neuron === index ? 2.5 : 1.2;
+    pen.strokeStyle = this.pinned?.neuron === index ? this.colours.ink : `rgba(${this.mix.ink}, 0.35)`;
+    pen.stroke();
+    if (pitch < 10) return;
+    pen.textAlign = "center";
+    pen.fillStyle = this.replay && lit > 0.55 ? this.colours.panel : this.colours.ink;
+    pen.fillText(cut(pen, neuron.label, wide - 12), x + wide / 2, y + 0.5);
+  }
+
+  drawName(pen, index) {
+    const neuron = this.brain.neurons[index];
+    if (neuron.kind === "output") return;
+    const [x, y] = this.spots[index];
+    const value = this.replay ? `  ${number(this.replay.value(this.step, index), 3)}` : "";
+    const text = `${nameOf(neuron)}${value}`;
+    const wide = pen.measureText(text).width + 16;
+    const left = Math.max(4, Math.min(this.width - wide - 4, x - wide / 2));
+    const top = y > 44 ? y - 40 : y + 16;
+    pen.beginPath();
+    pen.roundRect(left, top, wide, 24, 6);
+    pen.fillStyle = this.colours.ink;
+    pen.fill();
+    pen.fillStyle = this.colours.panel;
+    pen.textAlign = "center";
+    pen.fillText(text, left + wide / 2, top + 12.5);
+  }
+
+  disc(pen, x, y, radius, fill) {
+    pen.fillStyle = fill;
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+    pen.fill();
+  }
+
+  neuronAt(event) {
+    const { left, top } = this.host.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    let [nearest, distance] = [null, REACH];
+    this.spots?.forEach(([at, level], index) => {
+      const button = this.brain.neurons[index].kind === "output";
+      const away = button && x >= at ? Math.abs(y - level) : Math.hypot(x - at, y - level);
+      if (away < distance) [nearest, distance] = [index, away];
+    });
+    return nearest;
+  }
+
+  synapseAt(event) {
+    const { left, top } = this.host.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    let [nearest, distance] = [null, 6];
+    this.brain.synapses.forEach((synapse, index) => {
+      if (!this.isDrawn(synapse)) return;
+      for (const [at, level] of samples(synapse, this.spots)) {
+        const away = Math.hypot(x - at, y - level);
+        if (away < distance) [nearest, distance] = [index, away];
+      }
+    });
+    return nearest;
+  }
+
+  point(event) {
+    if (this.brain && this.spots && event.pointerType !== "touch") this.setPointed(this.neuronAt(event));
+  }
+
+  setPointed(index) {
+    if (index === this.pointed) return;
+    this.pointed = index;
+    this.host.classList.toggle("pointed", index !== null);
+    this.host.classList.toggle("isolated", (index ?? this.pinned?.neuron ?? null) !== null);
+    this.dirty = true;
+  }
+
+  click(event) {
+    if (!this.brain || !this.spots) return;
+    const neuron = this.neuronAt(event);
+    if (neuron !== null) return this.pin({ neuron });
+    const synapse = this.synapseAt(event);
+    return this.pin(synapse !== null ? { synapse } : null);
+  }
+
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !this.brain) return;
+    event.preventDefault();
+    const count = this.brain.neurons.length;
+    this.pin({ neuron: ((this.pinned?.neuron ?? (step > 0 ? -1 : 0)) + step + count) % count });
+  }
+
+  setPinned(pinned) {
+    this.pinned = pinned;
+    this.host.classList.toggle("isolated", (this.pointed ?? pinned?.neuron ?? null) !== null);
+    this.dirty = true;
+  }
+}
+
+/** Synapses that look alike, to be stroked in one go. */
+class Bundles {
+  constructor() {
+    this.all = new Map();
+  }
+
+  add(synapse, strength, spots) {
+    const level = Math.min(LEVELS - 1, Math.floor(strength * LEVELS));
+    const sign = synapse.weight < 0 ? "negative" : "positive";
+    const key = `${sign}${level}${synapse.enabled}${synapse.recurrent}`;
+    if (!this.all.has(key)) {
+      this.all.set(key, { sign, level, enabled: synapse.enabled, recurrent: synapse.recurrent, path: new Path2D() });
+    }
+    trace(this.all.get(key).path, synapse, spots);
+  }
+
+  stroke(pen, style) {
+    for (const bundle of [...this.all.values()].sort((one, other) => one.level - other.level)) {
+      style(bundle, (bundle.level + 0.5) / LEVELS);
+      pen.setLineDash(bundle.recurrent || !bundle.enabled ? [5, 5] : []);
+      pen.stroke(bundle.path);
+    }
+    pen.setLineDash([]);
+  }
+}
+
+/** Forward synapses bend gently, those that go back pass below, one from a neuron to itself is a ring. */
+function trace(path, synapse, spots) {
+  const [[x, y], [toX, toY]] = [spots[synapse.source], spots[synapse.target]];
+  if (synapse.source === synapse.target) {
+    path.moveTo(x + 9, y - 14);
+    path.arc(x, y - 14, 9, 0, 2 * Math.PI);
+    return;
+  }
+  path.moveTo(x, y);
+  path.bezierCurveTo(...controls(synapse, x, y, toX, toY), toX, toY);
+}
+
+function controls(synapse, x, y, toX, toY) {
+  if (synapse.recurrent) {
+    const below = Math.max(y, toY) + 30 + 0.12 * Math.abs(toX - x);
+    return [x, below, toX, below];
+  }
+  const bend = (toX - x) / 2;
+  return [x + bend, y, toX - bend, toY];
+}
+
+function samples(synapse, spots) {
+  const [[x, y], [toX, toY]] = [spots[synapse.source], spots[synapse.target]];
+  if (synapse.source === synapse.target) return [[x, y - 23], [x + 9, y - 14], [x - 9, y - 14]];
+  const [x1, y1, x2, y2] = controls(synapse, x, y, toX, toY);
+  return Array.from({ length: 23 }, (_, index) => {
+    const t = (index + 1) / 24;
+    const [a, b, c, d] = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
+    return [a * x + b * x1 + c * x2 + d * toX, a * y + b * y1 + c * y2 + d * toY];
+  });
+}
+
+export function nameOf(neuron) {
+  return neuron.kind === "hidden" ? `hidden neuron ${neuron.id}` : neuron.label;
+}
+
+function cut(pen, text, wide) {
+  if (pen.measureText(text).width <= wide) return text;
+  let short = text;
+  while (short.length > 1 && pen.measureText(`${short}…`).width > wide) short = short.slice(0, -1);
+  return `${short}…`;
+}
