@@ -1,0 +1,343 @@
+"""The page in a real browser: Debian's Chromium, driven by playwright, held to its content security policy."""
+
+import http.client
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.processes import environment, neat, start_neat
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine: apt-get install chromium"),
+]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE = 20_000  # milliseconds
+PAINTED = """(selector) => {
+    const canvas = document.querySelector(selector);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((value) => value > 0).length;
+}"""
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs that have ended: a truth table, and a game with pictures."""
+    place = tmp_path_factory.mktemp("runs")
+    for words in (
+        ["evolve", "xor", "--seed", "3", "--generations", "40", "--run", "xor"],
+        ["evolve", "CartPole-v1", "--seed", "2", "--generations", "12", "--run", "cart"],
+    ):
+        done = neat(*words, cwd=place)
+        assert done.returncode == 0, done.stderr
+    return place
+
+
+@contextmanager
+def served(place: Path, port: int = 0) -> Iterator[str]:
+    """Serve a run or a folder of runs from a process of its own; yield its address."""
+    command = [sys.executable, "-m", "experiments.command", "view", str(place), "--port", str(port), "--json"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(), text=True)
+    assert server.stdout is not None
+    try:
+        yield str(json.loads(server.stdout.readline())["address"])
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=5.0) == 0
+        server.stdout.close()
+
+
+class Visit:
+    """A page that was opened, and what went wrong on it."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        origin = urlsplit(address).netloc
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("request", lambda request: self._check(request.url, origin))
+        page.goto(address)
+
+    def _check(self, url: str, origin: str) -> None:
+        if urlsplit(url).scheme != "data" and urlsplit(url).netloc != origin:
+            self.complaints.append(f"asked another origin: {url}")
+
+    def text(self, selector: str) -> str:
+        return str(self.page.inner_text(selector))
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not condition():
+            assert time.monotonic() < deadline, f"{what} did not come about; the page says {self.text('body')[:600]!r}"
+            self.page.wait_for_timeout(50)
+
+    def painted(self, selector: str) -> int:
+        """Return how much of a canvas is not empty."""
+        return int(self.page.evaluate(PAINTED, selector))
+
+    def state(self) -> str:
+        return str(self.page.get_attribute("#state", "data-state"))
+
+
+@pytest.fixture
+def visit(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
+    """Open a page; after the test, hold everything that went wrong on it against it."""
+    contexts, visits = [], []
+
+    def open_page(address: str, size: dict[str, int] = DESKTOP, scheme: str = "dark") -> Visit:
+        context = chromium.new_context(viewport=size, color_scheme=scheme)
+        contexts.append(context)
+        visits.append(Visit(context.new_page(), address))
+        return visits[-1]
+
+    yield open_page
+    for number, opened in enumerate(visits):
+        opened.page.screenshot(path=tmp_path / f"page-{number}.png", full_page=True)
+    for context in contexts:
+        context.close()
+    assert [complaint for opened in visits for complaint in opened.complaints] == []
+
+
+def hidden_neuron(opened: Visit) -> tuple[float, float]:
+    """Return where the first hidden neuron of the brain is on the screen."""
+    brain = opened.page.evaluate("() => fetch('api/champions').then((answer) => answer.json())")
+    genome = max(champion["genome"] for champion in brain["champions"])
+    drawn = opened.page.evaluate(f"() => fetch('api/brain/{genome}').then((answer) => answer.json())")
+    neuron = next(neuron for neuron in drawn["neurons"] if neuron["kind"] == "hidden")
+    box = opened.page.locator("#brain").bounding_box()
+    margin, top = 138, 26
+    return (
+        box["x"] + margin + neuron["x"] * (box["width"] - 2 * margin),
+        box["y"] + top + neuron["y"] * (box["height"] - 2 * top),
+    )
+
+
+def test_a_live_run_is_drawn_and_goes_on_being_drawn(visit: Callable[..., Visit], tmp_path: Path) -> None:
+    evolution = start_neat("evolve", "CartPole-v1", "--generations", "100000", "--run", "run", cwd=tmp_path)
+    try:
+        deadline = time.monotonic() + 30.0
+        while not (tmp_path / "run" / "champion.json").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        with served(tmp_path / "run") as address:
+            opened = visit(address)
+            opened.until(lambda: opened.state() == "live", "live")
+            opened.until(lambda: opened.painted("#brain .wiring") > 0, "a drawing of the brain")
+            opened.until(lambda: opened.painted("#charts .curves") > 0, "a drawing of the generations")
+            before = opened.text("#cursor")
+            opened.until(lambda: opened.text("#cursor") != before, "another generation")
+            assert opened.page.get_attribute("#live", "aria-pressed") == "true"
+
+            evolution.kill()
+            evolution.wait()
+            opened.until(lambda: opened.state() == "stale", "word that it stopped")
+    finally:
+        evolution.kill()
+        evolution.wait()
+
+
+def test_a_run_that_has_no_generation_yet_says_so(visit: Callable[..., Visit], tmp_path: Path) -> None:
+    (tmp_path / "task.py").write_text(
+        "import time\ndef task(network):\n    time.sleep(60)\ntask.inputs = task.outputs = 1\n"
+    )
+    evolution = start_neat("evolve", "task.py:task", "--run", "run", "--workers", "1", cwd=tmp_path)
+    try:
+        deadline = time.monotonic() + 30.0
+        while not (tmp_path / "run").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        with served(tmp_path / "run") as address:
+            opened = visit(address)
+            opened.until(lambda: "No generation is finished yet" in opened.text("#hint"), "word of it")
+    finally:
+        evolution.kill()
+        evolution.wait()
+
+
+def test_the_cursor_goes_to_an_old_champion_and_back_to_now(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs / "xor") as address:
+        opened = visit(address)
+        opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+        last = opened.text("#champion")
+
+        opened.page.keyboard.press("Home")
+        opened.until(lambda: "since generation 1 " in opened.text("#champion"), "the first champion")
+        assert opened.text("#cursor").startswith("generation 1 ")
+        assert opened.page.get_attribute("#live", "aria-pressed") == "false"
+
+        opened.page.click("#later")
+        opened.until(lambda: "since generation 1 " not in opened.text("#champion"), "the next champion")
+
+        box = opened.page.locator("#charts").bounding_box()
+        opened.page.mouse.move(box["x"] + 5, box["y"] + 60)
+        opened.page.mouse.down()
+        opened.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60, steps=5)
+        opened.page.mouse.up()
+        assert opened.text("#cursor").startswith(("generation 20 ", "generation 21 "))
+
+        opened.page.keyboard.press("l")
+        opened.until(lambda: opened.text("#champion") == last, "the last champion")
+
+
+def test_playing_through_the_champions_ends_at_the_last(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs / "cart") as address:
+        opened = visit(address)
+        opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+        last = opened.text("#champion")
+
+        opened.page.click("#through")
+
+        opened.until(lambda: "since generation 1 " in opened.text("#champion"), "the first champion")
+        opened.until(lambda: opened.text("#champion") == last, "the last champion")
+
+
+def test_a_neuron_is_isolated_under_the_pointer_and_pinned_by_a_click(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs / "xor") as address:
+        opened = visit(address)
+        opened.until(lambda: opened.painted("#brain .activity") > 0, "the brain")
+        opened.page.wait_for_timeout(500)
+        x, y = hidden_neuron(opened)
+
+        opened.page.mouse.move(x, y)
+        opened.until(lambda: "isolated" in (opened.page.get_attribute("#brain", "class") or ""), "isolation")
+        opened.page.mouse.click(x, y)
+        opened.until(lambda: opened.page.is_visible("#card"), "the card")
+        assert opened.text("#card h3").startswith("hidden neuron ")
+        assert "steep sigmoid" in opened.text("#card")
+
+        opened.page.keyboard.press("Escape")
+        opened.until(lambda: not opened.page.is_visible("#card"), "the card's end")
+
+
+def test_an_episode_plays_pauses_and_steps_with_its_picture(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs / "cart") as address:
+        opened = visit(address)
+        opened.until(lambda: opened.page.is_visible("#episode"), "an episode")
+        opened.until(lambda: not opened.text("#step").startswith("step 1 "), "a further step")
+        opened.until(lambda: opened.page.is_visible("#picture") and opened.painted("#picture") > 0, "a picture")
+
+        opened.page.click("#play")
+        step = int(opened.page.input_value("#seek"))
+        opened.page.wait_for_timeout(300)
+        assert int(opened.page.input_value("#seek")) == step
+        opened.page.click("#forth")
+        assert int(opened.page.input_value("#seek")) == step + 1
+        opened.page.keyboard.press(",")
+        assert int(opened.page.input_value("#seek")) == step
+        assert opened.text("#step") == f"step {step + 1} of {int(opened.page.get_attribute('#seek', 'max')) + 1}"
+
+
+def test_the_cases_of_a_truth_table_stand_in_for_a_picture(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs / "xor") as address:
+        opened = visit(address)
+        opened.until(lambda: opened.page.is_visible("#cases"), "the cases")
+
+        assert [row.split()[:2] for row in opened.text("#cases").splitlines()[1:]] == [
+            ["0", "0"], ["0", "1"], ["1", "0"], ["1", "1"],
+        ]  # fmt: skip
+
+
+def test_a_threshold_takes_weak_synapses_out_of_the_drawing(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs / "xor") as address:
+        opened = visit(address)
+        opened.until(lambda: opened.painted("#brain .wiring") > 0, "the brain")
+        opened.page.wait_for_timeout(500)
+        full = opened.painted("#brain .wiring")
+
+        opened.page.fill("#weight", "0.9")
+
+        opened.until(lambda: opened.painted("#brain .wiring") < 0.7 * full, "a lighter drawing")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_everything_without_scrolling_sideways(
+    visit: Callable[..., Visit], runs: Path, scheme: str
+) -> None:
+    with served(runs / "cart") as address:
+        opened = visit(address, PHONE, scheme)
+        opened.until(lambda: opened.page.is_visible("#episode"), "an episode")
+
+        assert opened.page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_folder_gives_a_list_to_choose_from(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs) as address:
+        opened = visit(address)
+        opened.until(lambda: opened.page.locator("#runs a").count() == 2, "the list")
+
+        opened.page.click("#runs a:has-text('xor')")
+
+        opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+        assert opened.text("#name") == "xor"
+        opened.page.click(".home")
+        opened.until(lambda: opened.page.locator("#runs a").count() == 2, "the list again")
+
+
+def test_a_server_that_comes_back_is_found_again(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs / "xor") as address:
+        opened = visit(address)
+        opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+    opened.until(lambda: opened.state() == "reconnecting", "word that the server is gone")
+
+    with served(runs / "xor", urlsplit(address).port or 0):
+        opened.until(lambda: opened.state() == "finished", "the run again")
+    opened.complaints = [text for text in opened.complaints if "ERR_CONNECTION_REFUSED" not in text]
+
+
+def test_a_page_that_is_one_too_many_waits_its_turn(visit: Callable[..., Visit], runs: Path) -> None:
+    with served(runs / "xor") as address:
+        watching = []
+        for _ in range(32):
+            viewer = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10.0)
+            viewer.request("GET", "/api/events")
+            watching.append((viewer, viewer.getresponse()))
+        opened = visit(address)
+        opened.until(lambda: opened.state() == "reconnecting", "word that it is full")
+
+        for viewer, answer in watching:
+            answer.close()
+            viewer.close()
+
+        opened.until(lambda: opened.state() == "finished", "its turn")
+    opened.complaints = [text for text in opened.complaints if "503" not in text]
+
+
+def test_words_of_a_run_are_text_and_never_markup(visit: Callable[..., Visit], runs: Path, tmp_path: Path) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    shutil.copytree(runs / "xor", tmp_path / "run")
+    settings = tmp_path / "run" / "settings.toml"
+    text = settings.read_text(encoding="utf-8").replace('task = "xor"', f'task = "{hostile}"')
+    settings.write_text(text.replace('"a xor b"', f'"{hostile}"'), encoding="utf-8")
+
+    with served(tmp_path / "run") as address:
+        opened = visit(address)
+        opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+
+        assert hostile in opened.text("#task")
+        assert opened.page.locator("img").count() == 0
