@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 an error, 2 bad usage, 130 interrupted."""
     arguments = parser().parse_args(words)
+    if getattr(arguments, "rom", None):
+        os.environ["NEAT_MARIO_ROM"] = str(arguments.rom)  # from where every process of the run has it
     try:
         return command(arguments.command)(arguments)
     except KeyboardInterrupt:
@@ -119,6 +121,8 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
     export.add_argument("file", nargs="?", metavar="FILE", help="where to (default: standard output)")
 
+    for parser_ in (evolve, resume, play):
+        parser_.add_argument("--rom", metavar="FILE", help="the game that a NES task plays")
     show = commands.add_parser("show", help="tell what became of a run", description="Tell what became of a run.")
     show.add_argument("run", metavar="RUN", help="a run directory")
     tasks = commands.add_parser("tasks", help="list what can be evolved", description="List what can be evolved.")

@@ -9,13 +9,16 @@ from typing import Any
 
 import gymnasium
 
-from experiments import cart_pole, xor
+from experiments import cart_pole, mario, xor
 from experiments.experiment import Experiment
 from fitness import Gymnasium, Task, as_task
 from neat import NeatError, TaskError
 from neat.errors import did_you_mean
 
-EXPERIMENTS: dict[str, Experiment] = {module.EXPERIMENT.name: module.EXPERIMENT for module in (xor, cart_pole)}
+EXPERIMENTS: dict[str, Experiment] = {
+    experiment.name: experiment
+    for experiment in (xor.EXPERIMENT, cart_pole.EXPERIMENT, mario.EXPERIMENT, mario.CRAIG_EXPERIMENT)
+}
 """Experiments by name, simplest first."""
 
 EPISODES = 3  # of a gymnasium task, for each evaluation
@@ -25,9 +28,9 @@ def find(name: str) -> Experiment:
     """Return the experiment that this name stands for.
 
     Args:
-        name: That of an experiment, a gymnasium id, `module:object` or `file.py:object`, where the
-            object is a task, a class of tasks, an `Experiment`, or a function with `inputs` and
-            `outputs`.
+        name: That of an experiment, `mario:1-2` for another level, a gymnasium id, `module:object` or
+            `file.py:object`, where the object is a task, a class of tasks, an `Experiment`, or a
+            function with `inputs` and `outputs`.
 
     Raises:
         TaskError: There is nothing of that name, or it is no task.
@@ -35,6 +38,8 @@ def find(name: str) -> Experiment:
     if name in EXPERIMENTS:
         return EXPERIMENTS[name]
     place, colon, attribute = name.rpartition(":")
+    if place == mario.EXPERIMENT.name:
+        return mario.experiment(attribute)
     if colon and attribute.isidentifier():
         return _experiment_of(name, _object(place, attribute))
     if colon or name in gymnasium.registry or "-v" in name:

@@ -1,0 +1,73 @@
+"""The ROM of Super Mario Bros.: found, checked, and never part of this program."""
+
+import hashlib
+import importlib.util
+import os
+from pathlib import Path
+
+from neat import TaskError
+
+VARIABLE = "NEAT_MARIO_ROM"
+HEADER = b"NES\x1a"
+HEADER_LENGTH = 16
+LENGTH = 40_960
+KNOWN = {
+    "facee9c577a5262dbe33ac4930bb0b58c8c037f7": "Super Mario Bros. (World)",
+    "0c4992fc08d2278697339d3b48066e7b5f943598": "Super Mario Bros., as gym-super-mario-bros has it",
+}
+"""SHA-1 of the game without the header of the file."""
+
+
+def find_rom(path: str | os.PathLike[str] | None = None) -> Path:
+    """Return a file that holds the game.
+
+    Args:
+        path: The file; left out, what the environment variable NEAT_MARIO_ROM names, or else the one
+            that the package gym-super-mario-bros has, if it is installed.
+
+    Raises:
+        TaskError: There is none, or it holds something else.
+    """
+    named = path or os.environ.get(VARIABLE)
+    found = Path(named) if named else _packaged()
+    if found is None:
+        raise TaskError(
+            "Super Mario Bros. needs its ROM, which is no part of this program: give --rom FILE, set the environment "
+            f"variable {VARIABLE}, or pip install --no-deps gym-super-mario-bros==7.4.0"
+        )
+    check_rom(found)
+    return found
+
+
+def check_rom(path: Path) -> None:
+    """Refuse a file that is not the game.
+
+    Raises:
+        TaskError: It cannot be read, is no NES file, is cut off, or holds another game.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise TaskError(f"ROM {path} cannot be read: {error.strerror}.") from error
+    if not content.startswith(HEADER):
+        raise TaskError(f"ROM {path} is no NES file: it must begin with {HEADER!r}, but begins with {content[:4]!r}.")
+    body = content[HEADER_LENGTH:]
+    if len(body) < LENGTH:
+        raise TaskError(f"ROM {path} is cut off: it must hold {LENGTH} bytes of game, but holds {len(body)}.")
+    if path.suffix.lower() != ".nes":
+        raise TaskError(f"ROM {path} must have a name that ends in .nes, or the emulator does not take it; rename it.")
+    digest = hashlib.sha1(body, usedforsecurity=False).hexdigest()
+    if digest not in KNOWN:
+        raise TaskError(
+            f"ROM {path} holds another game: its SHA-1 is {digest}, but Super Mario Bros. has {' or '.join(KNOWN)}."
+        )
+
+
+def _packaged() -> Path | None:
+    """Return the ROM of the package gym-super-mario-bros, which is looked into but not imported."""
+    package = importlib.util.find_spec("gym_super_mario_bros")
+    for place in (package.submodule_search_locations or ()) if package else ():
+        path = Path(place) / "_roms" / "super-mario-bros.nes"
+        if path.exists():
+            return path
+    return None
