@@ -18,7 +18,7 @@ from experiments.keeping import Keeper
 from experiments.progress import Progress, announcement, console_for, count, number
 from experiments.registry import find, make_task
 from experiments.showing import print_json, summary
-from experiments.watching import page_beside
+from experiments.watching import Replaying, page_beside
 from fitness import Task, Workers, is_solved
 from neat import Generation, NeatError, Network, Population, RunError, Settings, SettingsError, evolve
 from neat.run import About, Run
@@ -105,6 +105,7 @@ def go_on(
     run.note_state("running")
     with (
         page_beside(console, run, arguments.view),
+        Replaying(console, run, task) as replaying,  # before the workers, see fitness.Recorder
         workers_for(task, run.settings, arguments.workers) as workers,
         Interruption() as interruption,
         Progress(console, generations) as progress,
@@ -119,6 +120,7 @@ def go_on(
                 solved = solves(task, generation)
                 keeper.enter(generation, seconds_evaluating=evaluate.seconds, solved=solved, **seen.since(workers))
                 progress.show(generation, evaluate.seconds + generation.seconds)
+                replaying.see(generation)
                 keeper.save_if_due(population)
                 if interruption.pending or (solved and arguments.solve) or generation.number + 1 >= generations:
                     break
@@ -130,8 +132,11 @@ def go_on(
                 console.print(f"The state is saved. Once mended, go on with: neat resume {run.directory}")
             raise
         keeper.finish(population)
-    run.note_state("interrupted" if interruption.pending else "finished")
-    if interruption.pending:
+        interrupted = interruption.pending
+        run.note_state("interrupted" if interrupted else "finished")
+        if not interrupted:
+            replaying.finish(interruption.while_running)
+    if interrupted:
         console.print(f"Interrupted; the state is saved. Go on with: neat resume {run.directory}", soft_wrap=True)
         return 130
     conclude(console, run, arguments.json)

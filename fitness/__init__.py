@@ -7,12 +7,16 @@ spaces       observations to numbers, numbers to actions
 words        what the numbers of well-known environments mean
 evaluator    what all ways to score a generation have in common
 workers      worker processes that score generations, and outlive what happens to them
+recorder     a process that plays each new champion once, for people to watch
+recording    an episode written down: activations, answers, rewards, pictures
+film         its pictures
 distributed  any executor of concurrent.futures, where one machine is not enough
 """
 
 from fitness.distributed import Distributed
 from fitness.evaluator import Evaluator
 from fitness.gymnasium import Gymnasium
+from fitness.recorder import Recorder
 from fitness.task import Frame, FunctionTask, Task, as_task, episode_scores, is_solved, score
 from fitness.workers import Workers
 from fitness.xor import Xor
@@ -23,6 +27,7 @@ __all__ = [
     "Frame",
     "FunctionTask",
     "Gymnasium",
+    "Recorder",
     "Task",
     "Workers",
     "Xor",

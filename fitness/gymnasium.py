@@ -33,6 +33,7 @@ class Gymnasium:
         outputs: Numbers that make an action.
         solved_at: The registered reward threshold, None where there is none.
         grid: (rows, columns) where observations are a picture, None where not.
+        frames_per_second: The pace at which it is to be watched.
     """
 
     validation_episodes = 20
@@ -73,6 +74,7 @@ class Gymnasium:
         self.input_labels, self.output_labels = words_for(id, seen.labels, done.labels)
         shape = environment.observation_space.shape
         self.grid = shape if shape is not None and len(shape) == 2 else None
+        self.frames_per_second = environment.metadata.get("render_fps") or 30
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
 

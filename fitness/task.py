@@ -7,8 +7,11 @@ A task may offer more, and whoever uses it asks with `getattr`:
     solved(network)           the same question, where no score can answer it exactly
     score_episode(network, seed)   the score of one episode, for `neat play`
     play(network, rng)        yields a `Frame` for each step of an episode
+    cases()                   (label, inputs) of each case, where there are few and no play() is needed
+    frames_per_second         the pace at which play() is to be watched
     input_labels, output_labels    words for the neurons
     grid                      (rows, columns) of inputs that are a picture
+    legend                    words for what the values in that picture mean
     validation_episodes       evaluations that a new champion is validated on; 0 if scores have no luck
     start()                   called once in each process, before anything is scored there
     close()                   called when a process ends

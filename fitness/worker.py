@@ -113,7 +113,7 @@ def _serve(
         other.close()
     for name, function in activations.items():  # a process that was not forked does not know them
         register_activation(name, function)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         refusal = start(task)
         if refusal is not None:
@@ -128,7 +128,7 @@ def _serve(
     os._exit(0)  # the parent's buffers, which fork copied, are the parent's to flush
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
     """End this process when its parent is gone, even in an evaluation that never returns."""
     while os.getppid() == parent:
         time.sleep(ORPHAN_SECONDS)

@@ -19,7 +19,7 @@ class Xor:
     input_labels = ("a", "b")
     output_labels = ("a xor b",)
     validation_episodes = 0
-    cases = (((0.0, 0.0), 0.0), ((0.0, 1.0), 1.0), ((1.0, 0.0), 1.0), ((1.0, 1.0), 0.0))
+    truth = (((0.0, 0.0), 0.0), ((0.0, 1.0), 1.0), ((1.0, 0.0), 1.0), ((1.0, 1.0), 0.0))
     """The truth table: (inputs, right answer)."""
 
     solved_at = 12.25
@@ -28,15 +28,19 @@ class Xor:
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return (4 - sum of |error|)^2 over the truth table."""
         error = 0.0
-        for inputs, answer in self.cases:
+        for inputs, answer in self.truth:
             network.reset()
             error += abs(network.activate(inputs)[0] - answer)
         return float(max(0.0, 4.0 - error) ** 2)
 
     def solved(self, network: Network) -> bool:
         """Return whether all four answers are on the right side of 0.5."""
-        for inputs, answer in self.cases:
+        for inputs, answer in self.truth:
             network.reset()
             if (network.activate(inputs)[0] > 0.5) != (answer > 0.5):
                 return False
         return True
+
+    def cases(self) -> list[tuple[str, tuple[float, float]]]:
+        """Return the cases to watch: (label, inputs); a label ends with the right answer."""
+        return [(f"{first:.0f} {second:.0f} → {answer:.0f}", (first, second)) for (first, second), answer in self.truth]

@@ -47,6 +47,7 @@ class Mario:
     grid = (SIDE, SIDE)
     legend = LEGEND
     validation_episodes = 0
+    frames_per_second = 15.0
 
     def __init__(
         self,
@@ -69,6 +70,7 @@ class Mario:
         self.level = Level.named(level)
         self.score = score
         self.skip = skip
+        self.frames_per_second = 60.0 / skip
         self.patience = patience
         self.rom = find_rom(rom)
         self.name = f"mario:{self.level}"
