@@ -41,8 +41,8 @@ class Gymnasium:
         frames_per_second: The pace at which it is to be watched.
     """
 
-    validation_episodes = 20
-    """Episodes that a new champion is validated on."""
+    validation_episodes = 100
+    """Episodes that a new champion is validated on; see `Evaluator.validate`."""
 
     def __init__(
         self,

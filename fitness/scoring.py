@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fitness.task import Task, checked_score, score, task_name
 from neat import EvaluationError, Genomes, Network
 
-EVALUATION, VALIDATION = 2, 3
+EVALUATION, VALIDATION, CONFIRMATION = 2, 3, 4
 """What a random stream is for, so that no two purposes share one (0 and 1 are used in `neat`)."""
 
 
@@ -21,7 +21,7 @@ class Slice(NamedTuple):
     """Position of the first in its generation."""
     genomes: Genomes
     purpose: int
-    """EVALUATION: all meet the same random stream; VALIDATION: each meets its own."""
+    """EVALUATION: all meet the same random stream; VALIDATION and CONFIRMATION, its second part: each meets its own."""
     in_step: bool = False
     """Whether all are scored at the same time, by a task that can."""
 
@@ -103,7 +103,7 @@ class Streams:
 
     def __init__(self, work: Slice) -> None:
         self._key = [work.genomes.seed, work.genomes.generation, work.purpose]
-        self._own = work.purpose == VALIDATION
+        self._own = work.purpose != EVALUATION
         self._start = work.start
         self._shared = np.random.default_rng(self._key)
         self._beginning = self._shared.bit_generator.state

@@ -135,9 +135,9 @@ def test_luck_is_not_kept_where_champions_are_validated() -> None:
     lucky[3], steady[5] = 100.0, 50.0
     validated = {100.0: 1.0, 50.0: 40.0}
 
-    first = population.tell(lucky, lambda genome, generation: validated[genome.fitness])
-    second = population.tell(steady, lambda genome, generation: validated[genome.fitness])
-    third = population.tell(lucky, lambda genome, generation: validated[genome.fitness])
+    first = population.tell(lucky, lambda genome, generation, bar: validated[genome.fitness])
+    second = population.tell(steady, lambda genome, generation, bar: validated[genome.fitness])
+    third = population.tell(lucky, lambda genome, generation, bar: validated[genome.fitness])
 
     assert (first.champion.fitness, first.validated) == (100.0, 1.0)
     assert (second.champion.fitness, second.validated) == (50.0, 40.0)
