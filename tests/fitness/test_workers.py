@@ -77,7 +77,7 @@ def test_a_validation_ends_early_for_who_is_below_the_bar(genomes: Genomes) -> N
     assert len(set(hopeful.drawn)) == 100
     assert hopeless.drawn == hopeful.drawn[:20]
     assert high == pytest.approx(np.mean(hopeful.drawn))
-    assert low == pytest.approx(np.mean(hopeless.drawn)) < 0.9
+    assert low == pytest.approx(np.mean(hopeless.drawn))
 
 
 def test_all_genomes_of_a_generation_meet_the_same_chance_and_the_next_generation_another(genomes: Genomes) -> None:
