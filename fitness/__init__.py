@@ -4,6 +4,8 @@ task         the protocol: inputs, outputs, evaluate(network, rng); and function
 xor          the smallest problem that needs a hidden neuron
 gymnasium    any environment of gymnasium, whatever its spaces
 spaces       observations to numbers, numbers to actions
+calibration  how unusual a number is, measured in random play
+lanes        many episodes in step
 words        what the numbers of well-known environments mean
 evaluator    what all ways to score a generation have in common
 workers      worker processes that score generations, and outlive what happens to them

@@ -11,8 +11,9 @@ from gymnasium import error as gymnasium_error
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from fitness.calibration import Calibration, calibrate
 from fitness.lanes import CartPoleLanes, EnvpoolLanes, Lanes
-from fitness.spaces import actor, reader
+from fitness.spaces import Reader, actor, reader
 from fitness.task import Frame
 from fitness.words import words_for
 from neat import Genomes, Network, Networks, TaskError
@@ -37,6 +38,7 @@ class Gymnasium:
         outputs: Numbers that make an action.
         solved_at: The registered reward threshold, None where there is none.
         grid: (rows, columns) where observations are a picture, None where not.
+        calibration: What inputs are measured by, None where networks see them as they are.
         in_step: Whether many genomes are scored at the same time.
         frames_per_second: The pace at which it is to be watched.
     """
@@ -51,6 +53,7 @@ class Gymnasium:
         *,
         max_steps: int | None = None,
         solved_at: float | None = None,
+        calibrated: bool = False,
         envpool: bool = False,
         **options: Any,
     ) -> None:
@@ -61,6 +64,8 @@ class Gymnasium:
             episodes: Played for each evaluation; at least 1.
             max_steps: Ends an episode early; the environment's own limit if left out.
             solved_at: Mean return from which it counts as solved; the registered one if left out.
+            calibrated: Whether to bring the numbers of a Box to mean 0 and deviation 1, each by what
+                random play shows of it; see `fitness.calibration`.
             envpool: Whether to score on envpool's simulator instead, many genomes in step. It is faster,
                 and a little different; what is shown by `play` is gymnasium's.
             options: Passed on to `gymnasium.make`.
@@ -83,6 +88,7 @@ class Gymnasium:
         shape = environment.observation_space.shape
         self.grid = shape if shape is not None and len(shape) == 2 else None
         self.frames_per_second = environment.metadata.get("render_fps") or 30
+        self.calibration: Calibration | None = calibrate(environment, seen) if calibrated and seen.plain else None
         self._lanes = self._lanes_kind(seen.plain and done.act_many is not None, envpool)
         self.in_step = self._lanes is not None
         spec = environment.spec
@@ -114,9 +120,16 @@ class Gymnasium:
         """The environment of this process, made when it is first needed."""
         if self._environment is None:
             self._environment = self._made()
-            self._read = reader(self._environment.observation_space)
+            self._read = self._reader(self._environment)
             self._act = actor(self._environment.action_space)
         return self._environment
+
+    def _reader(self, environment: "gymnasium.Env[Any, Any]") -> Reader:
+        """Return what turns observations into what networks see."""
+        plain, calibration = reader(environment.observation_space), self.calibration
+        if calibration is None:
+            return plain
+        return plain._replace(read=lambda observation: calibration.of(plain.read(observation)), plain=False)
 
     def start(self) -> None:
         """Make the environment of this process, so that what is wrong with it shows at once."""
@@ -169,9 +182,10 @@ class Gymnasium:
         assert act is not None  # noqa: S101  # as in evaluate_many
         running = np.ones(networks.lanes, np.bool_)
         totals = np.zeros(networks.lanes)
+        sense = self.calibration.of if self.calibration else np.asarray
         observations = lanes.begin()
         while running.any():
-            actions = act(networks.activate(observations, running))
+            actions = act(networks.activate(sense(observations), running))
             observations, rewards, over = lanes.step(actions, running)
             totals[running] += rewards[running]
             running &= ~over
@@ -204,7 +218,7 @@ class Gymnasium:
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with its picture where there is one."""
         environment = self._pictured()
-        seen, done = reader(environment.observation_space), actor(environment.action_space)
+        seen, done = self._reader(environment), actor(environment.action_space)
         network.reset()
         observation, _ = environment.reset(seed=int(rng.integers(LARGEST_SEED)))
         over = False

@@ -28,7 +28,7 @@ def one_by_one(task: fitness.Gymnasium, genomes: Genomes, **options: Any) -> Any
 
 
 @pytest.mark.parametrize("recurrent", [False, True])
-@pytest.mark.parametrize("options", [{}, {"max_steps": 30}])
+@pytest.mark.parametrize("options", [{}, {"max_steps": 30}, {"calibrated": True}])
 def test_cart_pole_in_step_scores_what_it_does_one_by_one(recurrent: bool, options: dict[str, Any]) -> None:
     task = fitness.Gymnasium("CartPole-v1", episodes=2, **options)
     genomes = generation(task, recurrent=recurrent)
