@@ -7,6 +7,7 @@ work. No game, no process and no browser is known here: `fitness` scores, `exper
     operators            mutate, crossover, compatibility_distance: on single genomes
     markings             the same change always bears the same historical marking
     species              who competes with whom, and which species end
+    steering             the threshold that makes about as many species as are wanted
     reproduction         shared fitness, quotas, and the breeding of a generation
     population           ask() and tell(): a run, and all that a checkpoint holds
     network, networks    the phenotype: of one genome, and of many in step

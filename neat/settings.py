@@ -221,12 +221,12 @@ class SpeciesSettings(Concern):
     threshold: float = number(3.0, 0.0)
     """delta_t: genomes nearer than that are of one species (paper: 3.0; 4.0 for populations of 1000)."""
     target: int = number(10, 0)
-    """Number of species to steer the threshold towards; 0 leaves it fixed (Stanley & Miikkulainen
-    2004, JAIR: 10)."""
-    threshold_step: float = number(0.3, 0.0)
-    """How much the threshold is raised or lowered in a generation that misses the target (2004: 0.3)."""
+    """Number of species that the threshold is moved for, in each generation (Stanley & Miikkulainen
+    2004, JAIR: 10); at most one for every five genomes. 0 leaves the threshold fixed (paper)."""
+    target_tolerance: float = chance(0.2)
+    """How far the number of species may be from the target, as a part of it, before the threshold moves."""
     threshold_floor: float = number(0.3, 0.0)
-    """The threshold is never steered below this."""
+    """The threshold is never moved below this."""
 
 
 @dataclass(frozen=True, kw_only=True)
