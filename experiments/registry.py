@@ -9,7 +9,7 @@ from typing import Any
 
 import gymnasium
 
-from experiments import cart_pole, double_pole, mario, xor
+from experiments import cart_pole, double_pole, mario, paper, xor
 from experiments.experiment import Experiment
 from fitness import Gymnasium, Task, as_task
 from neat import NeatError, TaskError
@@ -24,6 +24,7 @@ EXPERIMENTS: dict[str, Experiment] = {
         double_pole.HIDDEN_EXPERIMENT,
         mario.EXPERIMENT,
         mario.CRAIG_EXPERIMENT,
+        *paper.EXPERIMENTS,
     )
 }
 """Experiments by name, simplest first."""
