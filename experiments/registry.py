@@ -9,7 +9,7 @@ from typing import Any
 
 import gymnasium
 
-from experiments import cart_pole, mario, xor
+from experiments import cart_pole, double_pole, mario, paper, xor
 from experiments.experiment import Experiment
 from fitness import Gymnasium, Task, as_task
 from neat import NeatError, TaskError
@@ -17,7 +17,15 @@ from neat.errors import did_you_mean
 
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
-    for experiment in (xor.EXPERIMENT, cart_pole.EXPERIMENT, mario.EXPERIMENT, mario.CRAIG_EXPERIMENT)
+    for experiment in (
+        xor.EXPERIMENT,
+        cart_pole.EXPERIMENT,
+        double_pole.EXPERIMENT,
+        double_pole.HIDDEN_EXPERIMENT,
+        mario.EXPERIMENT,
+        mario.CRAIG_EXPERIMENT,
+        *paper.EXPERIMENTS,
+    )
 }
 """Experiments by name, simplest first."""
 

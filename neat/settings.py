@@ -104,6 +104,9 @@ class GenomeSettings(Concern):
     """The share of synapses that `initial = "fraction"` begins with."""
     initial_hidden: int = number(0, 0, 100_000)
     """Hidden neurons that the first genomes begin with; the same neurons in all of them."""
+    initial_hidden_random: bool = False
+    """Whether each first genome has only the first so many of these, one at least, at random (paper, section
+    5.3: "initial random", with 1 to 10)."""
     initial_weight_spread: float = number(1.0, 0.0)
     """First weights are evenly spread in plus or minus this (released code: 1)."""
     bias_neuron: bool = True

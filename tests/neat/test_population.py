@@ -201,6 +201,19 @@ def test_initial_genomes_begin_as_the_settings_say(initial: str, synapses: int) 
     assert {len(genome.synapses) for genome in population.ask()} == {synapses}
 
 
+def test_each_genome_can_begin_with_a_random_number_of_hidden_neurons() -> None:
+    settings = Settings(population_size=200).replace("genome.initial_hidden", 4)
+    settings = settings.replace("genome.initial_hidden_random", True).replace("genome.initial", "fraction")
+    genomes = Population(settings, inputs=2, outputs=1, seed=0).ask()
+
+    for genome in genomes:
+        genome.check()
+    assert {genome.hidden for genome in genomes} == {1, 2, 3, 4}
+    smallest = next(genome for genome in genomes if genome.hidden == 1)
+    largest = next(genome for genome in genomes if genome.hidden == 4)
+    assert set(smallest.neurons["id"]) <= set(largest.neurons["id"])
+
+
 def test_initial_hidden_neurons_are_shared() -> None:
     population = Population(Settings().replace("genome.initial_hidden", 3), inputs=2, outputs=1, seed=0)
 
