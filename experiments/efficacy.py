@@ -25,6 +25,8 @@ from neat import RunError
 from neat.files import write_whole
 
 DIRECTORY = Path("efficacy")
+NOTICE_SECONDS = 0.5
+"""How soon an interruption is noticed that no exception told of."""
 
 
 def efficacy_command(arguments: argparse.Namespace) -> int:
@@ -42,7 +44,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
         tally.show(sheet.of_seeds(seeds))
         try:
             missing = [seed for seed in seeds if seed not in sheet.trials]
-            interruption.while_running(run_all)(sheet, missing, arguments.workers, tally, seeds)
+            interruption.while_running(run_all)(sheet, missing, arguments.workers, tally, seeds, interruption)
         except KeyboardInterrupt:
             interruption.pending = True
     if interruption.pending:
@@ -71,8 +73,15 @@ def introduce(console: Console, sheet: Sheet, seeds: range, inputs: int, outputs
     console.print(announcement(sheet.question.task, facts))
 
 
-def run_all(sheet: Sheet, seeds: list[int], processes: int | None, tally: "Tally", told: range) -> None:
-    """Run these seeds, some at a time, and enter each as soon as it is done."""
+def run_all(
+    sheet: Sheet, seeds: list[int], processes: int | None, tally: "Tally", told: range, interruption: Interruption
+) -> None:
+    """Run these seeds, some at a time, and enter each as soon as it is done.
+
+    Raises:
+        KeyboardInterrupt: There was an interruption. One that comes while a process forks is lost in the
+            hooks of the fork, so it is asked for besides.
+    """
     most = max(1, os.cpu_count() or 1 if processes is None else processes)
     waiting = seeds[::-1]
     running: dict[Any, TrialProcess] = {}
@@ -81,7 +90,9 @@ def run_all(sheet: Sheet, seeds: list[int], processes: int | None, tally: "Tally
             while waiting and len(running) < most:
                 trial = TrialProcess(sheet.question, waiting.pop())
                 running[trial.connection] = trial
-            for connection in wait(list(running)):
+            if interruption.pending:
+                raise KeyboardInterrupt
+            for connection in wait(list(running), NOTICE_SECONDS):
                 sheet.add(running.pop(connection).outcome())
                 tally.show(sheet.of_seeds(told))
     finally:
