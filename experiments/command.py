@@ -94,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
     efficacy.add_argument(
         "--to", metavar="DIR", help="where the results go, and come from to be gone on with (default: efficacy)"
     )
+    efficacy.add_argument(
+        "--to-the-end", action="store_true", help="go on when it is solved, until the budget is spent"
+    )
     efficacy.add_argument("--plot", metavar="FILE", help="plot how many runs had solved it when (needs [plots])")
     for parser_ in (evolve, efficacy):
         parser_.add_argument("--population", type=int, metavar="N", help="genomes in a generation")

@@ -20,7 +20,7 @@ from experiments.progress import announcement, console_for, count
 from experiments.registry import find, make_task
 from experiments.sheet import MEASURES, Sheet, rounded
 from experiments.showing import print_json
-from experiments.trial import Question, TrialProcess
+from experiments.trial import TESTS, Question, TrialProcess
 from neat import RunError
 from neat.files import write_whole
 
@@ -36,7 +36,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     settings = chosen_settings(experiment, arguments)
     task = make_task(experiment)  # what is wrong with it shows before anything starts
     budget = arguments.budget or experiment.generations * settings.population_size
-    sheet = Sheet.open(path_for(arguments), Question(arguments.task, settings, budget))
+    sheet = Sheet.open(path_for(arguments), Question(arguments.task, settings, budget, arguments.to_the_end))
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     introduce(console, sheet, seeds, task.inputs, task.outputs)
     warm(console, settings)
@@ -168,6 +168,9 @@ def conclude(console: Console, sheet: Sheet, arguments: argparse.Namespace) -> N
     for measure, figures in sheet.figures().items():
         shown.add_row(MEASURES[measure], *(rounded(figures[name]) for name in columns))
     out.print(shown)
+    if tested := sheet.tested():
+        told = ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
+        out.print(f"Final champions on {TESTS} unseen episodes each: {told}.")
     out.print(f"{sheet.path} has every run, {table} the table.", soft_wrap=True)
 
 

@@ -39,6 +39,7 @@ class Gymnasium:
         solved_at: The registered reward threshold, None where there is none.
         grid: (rows, columns) where observations are a picture, None where not.
         calibration: What inputs are measured by, None where networks see them as they are.
+        steps: Taken in this process so far, in all episodes.
         in_step: Whether many genomes are scored at the same time.
         frames_per_second: The pace at which it is to be watched.
     """
@@ -80,6 +81,7 @@ class Gymnasium:
         self.episodes = episodes
         self.max_steps = max_steps
         self.options = options
+        self.steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
         environment = self._made()
         seen, done = reader(environment.observation_space), actor(environment.action_space)
@@ -187,6 +189,7 @@ class Gymnasium:
         while running.any():
             actions = act(networks.activate(sense(observations), running))
             observations, rewards, over = lanes.step(actions, running)
+            self.steps += int(running.sum())
             totals[running] += rewards[running]
             running &= ~over
         return totals
@@ -206,12 +209,14 @@ class Gymnasium:
             while not over:  # nearly all tasks come here: nothing in between that could be left out
                 observation, reward, terminated, truncated, _ = move(int(activate(observation).argmax()))
                 total += float(reward)
+                self.steps += 1
                 over = terminated or truncated
             return total
         read = self._read.read
         while not over:
             observation, reward, terminated, truncated, _ = move(act(activate(read(observation))))
             total += float(reward)
+            self.steps += 1
             over = terminated or truncated
         return total
 
