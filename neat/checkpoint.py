@@ -32,12 +32,14 @@ KINDS = {"synapses": SYNAPSE, "neurons": NEURON}
 
 KNOWN = {
     "neat.checkpoint": {"from_columns"},
+    "neat.cma": {"Distribution"},
     "neat.genes": {"NEURON", "SYNAPSE", "Neuron", "Shape", "Synapse"},
     "neat.genome": {"Genome", "Genomes"},
     "neat.kernels": {"Packed"},
     "neat.kernels.markings": {"Tables"},
     "neat.markings": {"Markings"},
     "neat.population": {"Population"},
+    "neat.search": {"Search"},
     "neat.settings": {
         "CheckpointSettings",
         "EvaluationSettings",
@@ -46,6 +48,7 @@ KNOWN = {
         "MatingSettings",
         "MutationSettings",
         "ReproductionSettings",
+        "SearchSettings",
         "Settings",
         "SpeciesSettings",
     },
