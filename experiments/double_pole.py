@@ -2,14 +2,18 @@
 
 from experiments.experiment import Experiment
 from fitness import DoublePole
-from neat import GenomeSettings, Settings
+from neat import GenomeSettings, SearchSettings, Settings
 
 EXPERIMENT = Experiment(
     name="double-pole",
     summary="balance two poles on one cart for 100,000 steps",
     task=DoublePole,
-    settings=Settings(population_size=50, genome=GenomeSettings(bias_neuron=False, activations=("tanh",))),
-    generations=200,
+    settings=Settings(
+        population_size=16,
+        genome=GenomeSettings(bias_neuron=False, activations=("tanh",)),
+        search=SearchSettings(share=0.75),
+    ),
+    generations=500,
 )
 
 HIDDEN_EXPERIMENT = Experiment(
