@@ -253,8 +253,9 @@ class SearchSettings(Concern):
     """The search for weights by CMA-ES on champions of species (`neat.search`; not in the paper)."""
 
     share: float = number(0.0, 0.0, 0.9)
-    """The part of each generation that is not bred but drawn; 0 means no search, and so does one that
-    comes to fewer than 4 genomes. Large populations search several structures at once."""
+    """At most this part of each generation is not bred but drawn; 0 means no search, and so does a part
+    of fewer than 4 genomes. Large populations search several structures at once, one for each species
+    at most."""
     step: float = number(0.5, 0.001)
     """How far a search reaches when it begins: the standard deviation of each weight."""
     step_floor: float = number(0.3, 1e-6)
