@@ -5,8 +5,16 @@ Nothing heavy is imported before the arguments are known to be right, so that he
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+
+
+def program() -> None:
+    """Run one command as a program of its own."""
+    status = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is saved; what is left is tidying up, and quickly done
+    sys.exit(status)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -71,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
 
     evolve = commands.add_parser("evolve", help="begin a run", description="Begin a run: evolve a brain for TASK.")
     evolve.add_argument("task", metavar="TASK", help="an experiment, a gymnasium id, module:object or file.py:object")
-    evolve.add_argument("--population", type=int, metavar="N", help="genomes in a generation")
+    evolve.add_argument("--population", type=_positive, metavar="N", help="genomes in a generation")
     evolve.add_argument("--seed", type=_seed, metavar="N", help="the same seed gives the same run")
     evolve.add_argument("--run", metavar="DIR", help="where the run goes (default: runs/TASK-1, -2 ...)")
     evolve.add_argument("--settings", metavar="FILE", help="settings in TOML")
@@ -140,8 +148,8 @@ def _whole(text: str, least: int) -> int:
         value = int(text)
     except ValueError:
         value = least - 1
-    if value < least or value >= 2**63:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, but is {text!r}")
+    if not least <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to 2**63 - 1, but is {text!r}")
     return value
 
 
@@ -164,4 +172,4 @@ def _seed(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -1,6 +1,7 @@
 """Progress: one line a generation; live where there is a terminal, plain lines where not."""
 
 import math
+import os
 import time
 from types import TracebackType
 from typing import IO, Self
@@ -90,9 +91,12 @@ def count(amount: int, noun: str) -> str:
     return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
 
 
-def console_for(stream: IO[str]) -> Console:
-    """Return a console that prints text as it is: names of files and tasks are no markup."""
-    return Console(file=stream, markup=False, emoji=False)
+def console_for(stream: IO[str] | None) -> Console:
+    """Return a console that prints text as it is: names of files and tasks are no markup.
+
+    A stream that was closed before the program began, None to Python, takes nothing.
+    """
+    return Console(file=stream or open(os.devnull, "w"), markup=False, emoji=False)  # as long as the process
 
 
 def announcement(title: str, facts: dict[str, str]) -> Table:

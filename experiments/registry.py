@@ -40,15 +40,16 @@ def find(name: str) -> Experiment:
     place, colon, attribute = name.rpartition(":")
     if place == mario.EXPERIMENT.name:
         return mario.experiment(attribute)
-    if colon and attribute.isidentifier():
+    if place and attribute.isidentifier():
         return _experiment_of(name, _object(place, attribute))
-    if colon or name in gymnasium.registry or "-v" in name:
+    if (place and colon) or name in gymnasium.registry or "-v" in name:
         return Experiment(name, f"{name} of gymnasium", lambda: Gymnasium(name, episodes=EPISODES))
     known = [*EXPERIMENTS, *gymnasium.registry]
     folded = {word.lower(): word for word in known}
     hint = did_you_mean(name, known) or did_you_mean(name.lower(), folded)
     raise TaskError(
-        f"{name} is no task.{hint} `neat tasks` lists what there is; an own one is module:object or file.py:object."
+        f"{name or repr(name)} is no task.{hint} "
+        "`neat tasks` lists what there is; an own one is module:object or file.py:object."
     )
 
 
@@ -62,7 +63,7 @@ def make_task(experiment: Experiment) -> Task:
         return as_task(experiment.task())
     except NeatError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise TaskError(f"task {experiment.name} cannot be made: {type(error).__name__}: {_one_line(error)}") from error
 
 
@@ -89,7 +90,7 @@ def _module(place: str) -> ModuleType:
         return importlib.import_module(place)
     except TaskError:
         raise
-    except Exception as error:  # importing is running: a user's module can raise anything
+    except (Exception, SystemExit) as error:  # importing is running: a user's module can raise anything
         raise TaskError(f"{place} cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
 
 
@@ -105,5 +106,5 @@ def _module_of_file(path: Path) -> ModuleType:
     return module
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split())

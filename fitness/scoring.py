@@ -52,7 +52,7 @@ def start(task: Task) -> Refusal | None:
     """Let a task build what it needs in this process; return why it could not, or None."""
     try:
         getattr(task, "start", lambda: None)()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"{type(error).__name__}: {error}"
         return Refusal(_line(f"task {task_name(task)} cannot be started: {reason}"), traceback.format_exc())
     return None
@@ -82,7 +82,7 @@ def score_slice(task: Task, work: Slice, fail_fast: bool, progress: Any = None) 
             rng.bit_generator.state = beginning
         try:
             scores[index] = score(task, Network(genomes[index]), rng, int(genomes.ids[index]))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             failures.append(_failure(task, int(genomes.ids[index]), error))
             if fail_fast:
                 break
@@ -105,7 +105,7 @@ def slices(count: int, processes: int, shares: int = 4) -> list[tuple[int, int]]
     return spans
 
 
-def _failure(task: Task, genome: int, error: Exception) -> Failure:
+def _failure(task: Task, genome: int, error: BaseException) -> Failure:
     if isinstance(error, EvaluationError):
         message = str(error)
     else:
