@@ -5,8 +5,16 @@ Nothing heavy is imported before the arguments are known to be right, so that he
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+
+
+def program() -> None:
+    """Run one command as a program of its own."""
+    status = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is saved; what is left is tidying up, and quickly done
+    sys.exit(status)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -99,7 +107,7 @@ def parser() -> argparse.ArgumentParser:
     )
     efficacy.add_argument("--plot", metavar="FILE", help="plot how many runs had solved it when (needs [plots])")
     for parser_ in (evolve, efficacy):
-        parser_.add_argument("--population", type=int, metavar="N", help="genomes in a generation")
+        parser_.add_argument("--population", type=_positive, metavar="N", help="genomes in a generation")
         parser_.add_argument("--settings", metavar="FILE", help="settings in TOML")
         parser_.add_argument(
             "--set",
@@ -166,8 +174,8 @@ def _whole(text: str, least: int) -> int:
         value = int(text)
     except ValueError:
         value = least - 1
-    if value < least or value >= 2**63:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, but is {text!r}")
+    if not least <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to 2**63 - 1, but is {text!r}")
     return value
 
 
@@ -190,4 +198,4 @@ def _seed(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -48,15 +48,16 @@ def find(name: str) -> Experiment:
         return mario.experiment(attribute)
     if place == control.ENVPOOL:
         return control.experiment(attribute, envpool=True)
-    if colon and attribute.isidentifier():
+    if place and attribute.isidentifier():
         return _experiment_of(name, _object(place, attribute))
-    if colon or name in gymnasium.registry or "-v" in name:
+    if (place and colon) or name in gymnasium.registry or "-v" in name:
         return control.experiment(name)
     known = [*EXPERIMENTS, *gymnasium.registry]
     folded = {word.lower(): word for word in known}
     hint = did_you_mean(name, known) or did_you_mean(name.lower(), folded)
     raise TaskError(
-        f"{name} is no task.{hint} `neat tasks` lists what there is; an own one is module:object or file.py:object."
+        f"{name or repr(name)} is no task.{hint} "
+        "`neat tasks` lists what there is; an own one is module:object or file.py:object."
     )
 
 
@@ -70,7 +71,7 @@ def make_task(experiment: Experiment) -> Task:
         return as_task(experiment.task())
     except NeatError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise TaskError(f"task {experiment.name} cannot be made: {type(error).__name__}: {_one_line(error)}") from error
 
 
@@ -97,7 +98,7 @@ def _module(place: str) -> ModuleType:
         return importlib.import_module(place)
     except TaskError:
         raise
-    except Exception as error:  # importing is running: a user's module can raise anything
+    except (Exception, SystemExit) as error:  # importing is running: a user's module can raise anything
         raise TaskError(f"{place} cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
 
 
@@ -113,5 +114,5 @@ def _module_of_file(path: Path) -> ModuleType:
     return module
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split())

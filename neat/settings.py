@@ -82,7 +82,7 @@ class Concern:
         if "low" in setting.metadata:
             low, high = setting.metadata["low"], setting.metadata["high"]
             if not low <= value <= high:
-                bounds = f"be at least {low:g}" if high == math.inf else f"lie in [{low:g}, {high:g}]"
+                bounds = f"be at least {low:,.0f}" if high == math.inf else f"lie in [{low:,.0f}, {high:,.0f}]"
                 raise SettingsError(f"{name} must {bounds}, but is {value!r}.")
             if not math.isfinite(value):
                 raise SettingsError(f"{name} must be finite, but is {value!r}.")
@@ -385,12 +385,16 @@ class Settings(Concern):
             SettingsError: There is no such setting, or it cannot have that value.
         """
         data = self.to_dict()
+        if isinstance(data.get(name), dict):
+            raise SettingsError(
+                f"{name} is not a setting but a group of them; name one, such as {name}.{next(iter(data[name]))}."
+            )
         place, _, last = name.rpartition(".")
         table: Any = data.get(place) if place else data
         if not isinstance(table, dict) or last not in table or isinstance(table[last], dict):
             known = [key for key, inner in data.items() if not isinstance(inner, dict)]
             known += [f"{key}.{setting}" for key, inner in data.items() if isinstance(inner, dict) for setting in inner]
-            raise SettingsError(f"{name} is not a setting.{did_you_mean(name, known)}")
+            raise SettingsError(f"{name or repr(name)} is not a setting.{did_you_mean(name, known)}")
         table[last] = _as_toml_value(value, table[last]) if isinstance(value, str) else value
         return type(self).from_dict(data)
 
@@ -422,9 +426,10 @@ def _nearest(group: str, name: str, known: list[str]) -> str:
 def _as_toml_value(text: str, current: Any) -> Any:
     """Return what the text states; a bare word is taken as a word where a word or a list is due."""
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
+        data = tomllib.loads(f"value = {text}")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        data = {}
+    value = data["value"] if len(data) == 1 else text
     if isinstance(current, list) and isinstance(value, str):
         return value.split(",")
     return value
