@@ -19,7 +19,7 @@ def program() -> None:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 an error, 2 bad usage, 130 interrupted."""
-    arguments = parser().parse_args(words)
+    arguments = parsed(words)
     if getattr(arguments, "rom", None):
         os.environ["NEAT_MARIO_ROM"] = str(arguments.rom)  # from where every process of the run has it
     try:
@@ -72,6 +72,17 @@ def explained(error: Exception) -> str:
     if isinstance(error, NeatError):
         return text
     return f"unexpected {type(error).__name__}: {text} (--debug shows where)"
+
+
+def parsed(words: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments; argparse itself takes no FILE that comes after an option, as in `export RUN --to svg FILE`."""
+    everything = parser()
+    arguments, rest = everything.parse_known_args(words)
+    if len(rest) == 1 and getattr(arguments, "file", "") is None and not rest[0].startswith("-"):
+        arguments.file = rest.pop()
+    if rest:
+        everything.error(f"unrecognized arguments: {' '.join(rest)}")
+    return arguments
 
 
 def parser() -> argparse.ArgumentParser:
