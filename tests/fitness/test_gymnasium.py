@@ -217,3 +217,14 @@ def test_playing_shows_every_step(cart_pole: fitness.Gymnasium) -> None:
 def test_impossible_episodes_are_refused(episodes: Any) -> None:
     with pytest.raises(TaskError, match="episodes must be a whole number"):
         fitness.Gymnasium("CartPole-v1", episodes=episodes)
+
+
+def test_an_environment_without_a_limit_gets_one() -> None:
+    task = fitness.Gymnasium("CliffWalking-v1")
+    steps = 0
+    task.environment.reset(seed=0)
+    while not task.environment.step(3)[3]:  # into the wall, for ever
+        steps += 1
+
+    assert steps == 9_999
+    assert fitness.Gymnasium("CartPole-v1").environment.spec.max_episode_steps == 500  # type: ignore[union-attr]
