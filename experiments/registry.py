@@ -9,28 +9,34 @@ from typing import Any
 
 import gymnasium
 
-from experiments import cart_pole, mario, xor
+from experiments import control, double_pole, mario, paper, xor
 from experiments.experiment import Experiment
-from fitness import Gymnasium, Task, as_task
+from fitness import Task, as_task
 from neat import NeatError, TaskError
 from neat.errors import did_you_mean
 
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
-    for experiment in (xor.EXPERIMENT, cart_pole.EXPERIMENT, mario.EXPERIMENT, mario.CRAIG_EXPERIMENT)
+    for experiment in (
+        xor.EXPERIMENT,
+        *control.EXPERIMENTS,
+        double_pole.EXPERIMENT,
+        double_pole.HIDDEN_EXPERIMENT,
+        mario.EXPERIMENT,
+        mario.CRAIG_EXPERIMENT,
+        *paper.EXPERIMENTS,
+    )
 }
 """Experiments by name, simplest first."""
-
-EPISODES = 3  # of a gymnasium task, for each evaluation
 
 
 def find(name: str) -> Experiment:
     """Return the experiment that this name stands for.
 
     Args:
-        name: That of an experiment, `mario:1-2` for another level, a gymnasium id, `module:object` or
-            `file.py:object`, where the object is a task, a class of tasks, an `Experiment`, or a
-            function with `inputs` and `outputs`.
+        name: That of an experiment, `mario:1-2` for another level, a gymnasium id, `envpool:` and one, or
+            `module:object` or `file.py:object`, where the object is a task, a class of tasks, an
+            `Experiment`, or a function with `inputs` and `outputs`.
 
     Raises:
         TaskError: There is nothing of that name, or it is no task.
@@ -40,10 +46,12 @@ def find(name: str) -> Experiment:
     place, colon, attribute = name.rpartition(":")
     if place == mario.EXPERIMENT.name:
         return mario.experiment(attribute)
+    if place == control.ENVPOOL:
+        return control.experiment(attribute, envpool=True)
     if place and attribute.isidentifier():
         return _experiment_of(name, _object(place, attribute))
     if (place and colon) or name in gymnasium.registry or "-v" in name:
-        return Experiment(name, f"{name} of gymnasium", lambda: Gymnasium(name, episodes=EPISODES))
+        return control.experiment(name)
     known = [*EXPERIMENTS, *gymnasium.registry]
     folded = {word.lower(): word for word in known}
     hint = did_you_mean(name, known) or did_you_mean(name.lower(), folded)

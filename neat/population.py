@@ -20,7 +20,8 @@ from neat.reproduction import next_generation, quotas, rank_values, raw_values
 from neat.settings import Settings
 from neat.species import Species, judge, speciate, survivors
 
-Validate = Callable[[Genome, int], float]
+Validate = Callable[[Genome, int, float], float]
+"""Takes a genome, the generation's number and the score to beat; returns a score on fresh episodes."""
 
 LARGEST_SEED = 2**63
 
@@ -92,7 +93,7 @@ class Population:
             scores: (population_size,) fitnesses in the order of `ask`; higher is better. -inf says
                 that an evaluation failed.
             validate: Scores a genome that might become champion on episodes it has not seen; called
-                with it and the generation's number.
+                with it, the generation's number, and the score that makes it champion.
 
         Raises:
             EvaluationError: The scores are not that many numbers, or one is nan or +inf; or fitness
@@ -182,7 +183,7 @@ class Population:
         bar = -math.inf if self.validated is None else self.validated
         if challenger.id == self._judged or (self.champion is not None and challenger.fitness < bar):
             return
-        score = float(validate(challenger, self.generation))
+        score = float(validate(challenger, self.generation, bar))
         self._judged = challenger.id
         if self.champion is None or score > bar:
             self.champion, self.validated = challenger.frozen(), score

@@ -104,6 +104,9 @@ class GenomeSettings(Concern):
     """The share of synapses that `initial = "fraction"` begins with."""
     initial_hidden: int = number(0, 0, 100_000)
     """Hidden neurons that the first genomes begin with; the same neurons in all of them."""
+    initial_hidden_random: bool = False
+    """Whether each first genome has only the first so many of these, one at least, at random (paper, section
+    5.3: "initial random", with 1 to 10)."""
     initial_weight_spread: float = number(1.0, 0.0)
     """First weights are evenly spread in plus or minus this (released code: 1)."""
     bias_neuron: bool = True
@@ -238,7 +241,7 @@ class ReproductionSettings(Concern):
     the genome's "rank" in the generation, which may be anything; or "auto": raw until a score is
     negative, rank from then on, for good."""
     survival_share: float = chance(0.2)
-    """The best of a species that may breed; one at least (released code: 0.2, and 0.4)."""
+    """The best of a species that may breed; one at least (released code: 0.2, and 0.4 for populations of 1000)."""
     elite_size: int = number(5, 0)
     """The champion of a species with more members than this is carried over unchanged (paper: 5)."""
     keep_best: bool = True
@@ -317,13 +320,13 @@ class Settings(Concern):
         """Return the settings of the paper's section 4.1, for XOR and double pole balancing.
 
         The paper does not state the survival share, nor how far mutations reach; here they are those
-        of its released code, 0.4 and 2.5.
+        of its released code for double pole balancing (pole2_markov.ne), 0.2 and 2.5.
         """
         return cls(
             mutation=MutationSettings(add_synapse_rate=0.05),
             mating=MatingSettings(ties="both"),
             species=SpeciesSettings(target=0),
-            reproduction=ReproductionSettings(sharing="raw", survival_share=0.4, keep_best=False),
+            reproduction=ReproductionSettings(sharing="raw", keep_best=False),
         )
 
     @classmethod

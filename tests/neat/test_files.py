@@ -220,7 +220,7 @@ def test_a_checkpoint_names_all_that_it_needs_whatever_has_been_lived_through(tm
     population = Population(settings, inputs=2, outputs=1, seed=2**63 - 1)
     population.save(tmp_path / "young")
     for number in range(25):
-        population.tell(np.arange(20.0) * (-1.0) ** number, lambda genome, generation: genome.fitness)
+        population.tell(np.arange(20.0) * (-1.0) ** number, lambda genome, generation, bar: genome.fitness)
     population.save(tmp_path / "old")
 
     assert Population.load(tmp_path / "young").champion is None
