@@ -63,7 +63,7 @@ def explained(error: Exception) -> str:
 
 
 def parsed(words: Sequence[str] | None) -> argparse.Namespace:
-    """Return the arguments; argparse itself takes no FILE that comes after an option, as in `export RUN --to svg FILE`."""
+    """Return the arguments; argparse by itself takes no FILE after an option, as in `export RUN --to svg FILE`."""
     everything = parser()
     arguments, rest = everything.parse_known_args(words)
     if len(rest) == 1 and getattr(arguments, "file", "") is None and not rest[0].startswith("-"):
