@@ -148,7 +148,8 @@ def test_json_that_is_none_is_refused(serve: Serve, run: Path, change: Callable[
 
 @pytest.mark.parametrize(
     "text",
-    ["", "run = 3", "[run]\ntask = [[[]]]\nseed = {a = 1}", "[run", "\x00", "[run]\ngrid = [-1, 2]", "[run]\ngrid = [1, 'x']",
+    ["", "run = 3", "[run]\ntask = [[[]]]\nseed = {a = 1}", "[run", "\x00", "[run]\ngrid = [-1, 2]",
+     "[run]\ngrid = [1, 'x']",
      "[run]\ninput_labels = [1, {}, '" + "x" * 10_000 + "']\nlegend = 'word'", "[run]\nseed = " + "9" * 400,
      "a = " + "[" * 3_000 + "]" * 3_000],
 )  # fmt: skip
