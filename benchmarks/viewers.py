@@ -4,7 +4,9 @@
     python -m benchmarks.viewers --pairs 2  # fewer pairs of runs for the last two lines
 
 CPU times are those that the system counts for the processes concerned, so that a busy machine
-changes them little; how long evolution takes is compared in pairs, one right after the other.
+changes them little. What evolution pays is told twice: by the clock, in pairs of runs one right after
+the other, which says little on a machine that does other things; and by the processor time that the
+process beside it took, for each second that evolution took itself.
 """
 
 import argparse
@@ -21,8 +23,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import fitness
 import neat
@@ -50,8 +53,8 @@ def main() -> None:
             ("CPU of the server, one viewer, nothing happens", f"{idle(directory, viewers=1):.2%} of a core"),
             ("CPU of the server, nobody there", f"{idle(directory, viewers=0):.2%} of a core"),
             (f"Ctrl-C with {VIEWERS} streams open", f"{many['farewell']:.2f} s"),
-            ("evolution with a viewer, against none", slower(directory, pairs, evolve_watched, evolve_alone)),
-            ("evolution with replays recorded, against none", slower(directory, pairs, evolve_recorded, evolve_alone)),
+            ("evolution with a server and a viewer", slower(directory, pairs, evolve_watched)),
+            ("evolution with replays recorded", slower(directory, pairs, evolve_recorded)),
         ]
     wide = max(len(name) for name, _ in rows)
     for name, value in rows:
@@ -100,36 +103,46 @@ def idle(directory: Path, viewers: int) -> float:
         return (cpu_seconds(process.pid) - before) / SECONDS
 
 
-def slower(
-    directory: Path, pairs: int, burdened: Callable[[Path, int], float], free: Callable[[Path, int], float]
-) -> str:
-    """Return how much longer evolution takes with a burden: the median of pairs, and all of them."""
-    ratios = []
+class Cost(NamedTuple):
+    """What one run took."""
+
+    seconds: float
+    share: float
+    """Processor time of what ran beside it, over its own."""
+
+
+def slower(directory: Path, pairs: int, burdened: Callable[[Path, int], Cost]) -> str:
+    """Return how much longer evolution takes with a burden, the median of pairs, and what that takes of the CPU."""
+    ratios, shares = [], []
     for seed in range(pairs):
-        order = (burdened, free) if seed % 2 else (free, burdened)
-        seconds = {kind: kind(directory / f"{kind.__name__}-{seed}", seed) for kind in order}
-        ratios.append(seconds[burdened] / seconds[free] - 1.0)
-    return f"{statistics.median(ratios):+.1%}   ({', '.join(f'{ratio:+.1%}' for ratio in sorted(ratios))})"
+        costs = {}
+        for kind in (burdened, evolve_alone) if seed % 2 else (evolve_alone, burdened):
+            costs[kind] = kind(directory / f"{kind.__name__}-{seed}", seed)
+        ratios.append(costs[burdened].seconds / costs[evolve_alone].seconds - 1.0)
+        shares.append(costs[burdened].share)
+    told = ", ".join(f"{ratio:+.1%}" for ratio in sorted(ratios))
+    return f"{statistics.median(shares):.1%} of its CPU; {statistics.median(ratios):+.1%} by the clock ({told})"
 
 
-def evolve_alone(place: Path, seed: int) -> float:
-    """Return how long a run takes that nobody watches."""
-    return evolved(empty_run(place), seed)
+def evolve_alone(place: Path, seed: int) -> Cost:
+    """Evolve with nobody watching and nothing recorded."""
+    return evolved(empty_run(place), seed, beside=None)
 
 
-def evolve_recorded(place: Path, seed: int) -> float:
-    """Return how long the same run takes while its champions are recorded."""
+def evolve_recorded(place: Path, seed: int) -> Cost:
+    """Evolve the same while champions are recorded."""
     run = empty_run(place)
     with fitness.Recorder(task(), Replays(place / "replays")) as recorder:
-        return evolved(run, seed, lambda generation: recorder.see(generation.champion, generation.number))
+        see = lambda generation: recorder.see(generation.champion, generation.number)  # noqa: E731  # it is short
+        return evolved(run, seed, recorder._process.pid, see)
 
 
-def evolve_watched(place: Path, seed: int) -> float:
-    """Return how long the same run takes while a server shows it to a viewer."""
+def evolve_watched(place: Path, seed: int) -> Cost:
+    """Evolve the same while a server shows it to a viewer."""
     run = empty_run(place)
-    with server_of(run) as (_, port), listening(port) as stream:
+    with server_of(run) as (process, port), listening(port) as stream:
         threading.Thread(target=note_generations, args=(stream, []), daemon=True).start()
-        return evolved(run, seed)
+        return evolved(run, seed, process.pid)
 
 
 def task() -> fitness.Task:
@@ -137,17 +150,27 @@ def task() -> fitness.Task:
     return fitness.Gymnasium("CartPole-v1", episodes=3)
 
 
-def evolved(run: Run, seed: int, see: Callable[[neat.Generation], None] = lambda generation: None) -> float:
-    """Evolve 20 generations on two workers into a run directory; return the seconds that took."""
+def evolved(
+    run: Run, seed: int, beside: int | None, see: Callable[[neat.Generation], None] = lambda generation: None
+) -> Cost:
+    """Evolve 20 generations on two workers into a run directory; tell what that took, and the process beside it."""
     population = neat.Population(run.settings, inputs=4, outputs=2, seed=seed)
+    before, clock = own_cpu(), time.perf_counter()
+    other = cpu_seconds(beside) if beside else 0.0
     with fitness.Workers(task(), processes=2) as workers:
-        begun = time.perf_counter()
         for generation in neat.evolve(population, workers.evaluate):
             run.record(generation)
             see(generation)
             if generation.number == 19:
-                return time.perf_counter() - begun
-    raise AssertionError
+                break
+        seconds = time.perf_counter() - clock
+        other = cpu_seconds(beside) - other if beside else 0.0
+    return Cost(seconds, other / (own_cpu() - before))
+
+
+def own_cpu() -> float:
+    """Return the processor time of this process and of its children that have ended."""
+    return sum(os.times()[:4])
 
 
 def empty_run(place: Path) -> Run:
@@ -195,9 +218,10 @@ def listening(port: int) -> Iterator[http.client.HTTPResponse]:
 
 def note_generations(stream: http.client.HTTPResponse, heard: list[int]) -> None:
     """Note the number of each generation that a stream tells of, until it ends."""
-    while line := stream.readline():
-        if line.startswith(b"id: "):
-            heard.append(int(line[4:]))
+    with suppress(OSError, ValueError, AttributeError):  # of a stream that is closed meanwhile
+        while line := stream.readline():
+            if line.startswith(b"id: "):
+                heard.append(int(line[4:]))
 
 
 def cpu_seconds(process: int) -> float:
