@@ -73,8 +73,10 @@ def _neuron(neuron: PlacedNeuron, diagram: Diagram) -> str:
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_radius(diagram):.1f}" {look}/>'
     if neuron.kind == "hidden":
         return dot
-    side, anchor = (14, "start") if neuron.kind == "output" else (-14, "end")
     label = _text(neuron.label, most=MOST_LABEL)
+    if diagram.grid and neuron.kind != "output":  # side by side under the grid
+        return f'{dot}<text x="{x:.1f}" y="{y + 22:.1f}" text-anchor="middle" font-size="9" fill="{INK}">{label}</text>'
+    side, anchor = (14, "start") if neuron.kind == "output" else (-14, "end")
     return f'{dot}<text x="{x + side:.1f}" y="{y + 4.5:.1f}" text-anchor="{anchor}" fill="{INK}">{label}</text>'
 
 

@@ -59,6 +59,10 @@ class About:
     task: str
     """As the command line takes it."""
     seed: int
+    generations: int | None = None
+    """Where it was told to end when it began."""
+    solve: bool = False
+    """Whether it was told to end as soon as its task is solved."""
     version: str = "0.1.0"
     """Of the program that began it."""
     format: int = FORMAT
@@ -123,9 +127,10 @@ class Run:
             RunError: There is something there already, or it cannot be written.
         """
         path = Path(directory)
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise RunError(f"{path} exists already; choose another --run, or go on with it: neat resume {path}")
         try:
+            if path.exists() and (not path.is_dir() or any(path.iterdir())):
+                other = f", or go on with it: neat resume {path}" if (path / "settings.toml").exists() else "."
+                raise RunError(f"{path} exists already; choose another --run{other}")
             if path.is_dir():
                 _furnish(path, settings, about)
             else:
@@ -147,7 +152,7 @@ class Run:
             data = tomllib.loads((path / "settings.toml").read_text(encoding="utf-8"))
             table = data.pop("run")
             about = About(**table)
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise RunError(f"{path} is no run: it has no settings.toml.") from error
         except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
             raise RunError(f"{path / 'settings.toml'} cannot be read: {' '.join(str(error).split())}") from error
@@ -225,6 +230,20 @@ class Run:
         with self._database() as database, database:
             database.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)")
             database.execute("INSERT OR REPLACE INTO meta VALUES ('state', ?)", (state,))
+
+    def state(self) -> str | None:
+        """Return what `note_state` said last, None if it never said anything."""
+        with self._database() as database:
+            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+                return None
+            row = database.execute("SELECT value FROM meta WHERE key = 'state'").fetchone()
+        return str(row[0]) if row else None
+
+    def is_solved(self) -> bool:
+        """Return whether the champion of the last generation solves the task."""
+        with self._database() as database:
+            row = database.execute("SELECT solved FROM generation ORDER BY number DESC LIMIT 1").fetchone()
+        return bool(row and row[0])
 
     def forget_after(self, generation: int) -> None:
         """Remove what was entered from this generation on: a resumed run lives through it again."""

@@ -29,6 +29,7 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE = 20_000  # milliseconds
 PAINTED = """(selector) => {
     const canvas = document.querySelector(selector);
+    if (!canvas.width || !canvas.height) return 0;
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
     copy.drawImage(canvas, 0, 0);
     return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((value) => value > 0).length;
