@@ -133,7 +133,7 @@ def solving(rounds: int, peer: Peer) -> list[Row]:
         )
         solved = [f"{sum(run['solved'] for run in side):.0f} of {rounds}" for side in runs.values()]
         rows += [
-            (f"{game}, 150 genomes, {episodes} episodes: runs that reach {goal:g} in {generations} generations", *solved, ""),
+            (f"{game}, 150 genomes, {episodes} episodes: reach {goal:g} in {generations} generations", *solved, ""),
             ("  evaluations", f"{theirs['evaluations']:,.0f}", f"{mine['evaluations']:,.0f}",
              ratio(theirs, mine, "evaluations")),
             ("  wall time", f"{theirs['wall']:.1f} s", f"{mine['wall']:.1f} s", ratio(theirs, mine, "wall")),
