@@ -5,8 +5,16 @@ Nothing heavy is imported before the arguments are known to be right, so that he
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+
+
+def program() -> None:
+    """Run one command as a program of its own."""
+    status = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is saved; what is left is tidying up, and quickly done
+    sys.exit(status)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -35,6 +43,10 @@ def command(name: str) -> Callable[[argparse.Namespace], int]:
         from experiments import evolving
 
         return evolving.evolve_command if name == "evolve" else evolving.resume_command
+    if name == "efficacy":
+        from experiments.efficacy import efficacy_command
+
+        return efficacy_command
     if name == "play":
         from experiments.playing import play_command
 
@@ -63,7 +75,7 @@ def explained(error: Exception) -> str:
 
 
 def parsed(words: Sequence[str] | None) -> argparse.Namespace:
-    """Return the arguments; argparse by itself takes no FILE after an option, as in `export RUN --to svg FILE`."""
+    """Return the arguments; argparse takes no FILE that comes after an option, as in `export RUN --to svg FILE`."""
     everything = parser()
     arguments, rest = everything.parse_known_args(words)
     if len(rest) == 1 and getattr(arguments, "file", "") is None and not rest[0].startswith("-"):
@@ -82,17 +94,39 @@ def parser() -> argparse.ArgumentParser:
 
     evolve = commands.add_parser("evolve", help="begin a run", description="Begin a run: evolve a brain for TASK.")
     evolve.add_argument("task", metavar="TASK", help="an experiment, a gymnasium id, module:object or file.py:object")
-    evolve.add_argument("--population", type=int, metavar="N", help="genomes in a generation")
     evolve.add_argument("--seed", type=_seed, metavar="N", help="the same seed gives the same run")
     evolve.add_argument("--run", metavar="DIR", help="where the run goes (default: runs/TASK-1, -2 ...)")
-    evolve.add_argument("--settings", metavar="FILE", help="settings in TOML")
-    evolve.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="one setting, such as mutation.add_neuron_rate=0.05",
+    efficacy = commands.add_parser(
+        "efficacy",
+        help="measure many runs",
+        description="Run TASK with many seeds, each until it is solved or its budget is spent, and tell what it took.",
     )
+    efficacy.add_argument("task", metavar="TASK", help="as evolve takes it")
+    efficacy.add_argument("--seeds", type=_positive, default=20, metavar="N", help="how many runs (default: 20)")
+    efficacy.add_argument("--first-seed", type=_seed, default=1, metavar="S", help="seeds S, S+1, ... (default: 1)")
+    efficacy.add_argument(
+        "--budget", type=_positive, metavar="N", help="evaluations a run may take (default: the experiment's)"
+    )
+    efficacy.add_argument(
+        "--workers", type=_positive, metavar="N", help="runs at a time, a process each (default: one a core)"
+    )
+    efficacy.add_argument(
+        "--to", metavar="DIR", help="where the results go, and come from to be gone on with (default: efficacy)"
+    )
+    efficacy.add_argument(
+        "--to-the-end", action="store_true", help="go on when it is solved, until the budget is spent"
+    )
+    efficacy.add_argument("--plot", metavar="FILE", help="plot how many runs had solved it when (needs [plots])")
+    for parser_ in (evolve, efficacy):
+        parser_.add_argument("--population", type=_positive, metavar="N", help="genomes in a generation")
+        parser_.add_argument("--settings", metavar="FILE", help="settings in TOML")
+        parser_.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="one setting, such as mutation.add_neuron_rate=0.05",
+        )
     resume = commands.add_parser("resume", help="go on with a run", description="Go on with a run where it stopped.")
     resume.add_argument("run", metavar="RUN", help="a run directory")
     for parser_ in (evolve, resume):
@@ -132,16 +166,16 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
     export.add_argument("file", nargs="?", metavar="FILE", help="where to (default: standard output)")
 
-    for parser_ in (evolve, resume, play):
+    for parser_ in (evolve, resume, play, efficacy):
         parser_.add_argument("--rom", metavar="FILE", help="the game that a NES task plays")
     show = commands.add_parser("show", help="tell what became of a run", description="Tell what became of a run.")
     show.add_argument("run", metavar="RUN", help="a run directory")
     tasks = commands.add_parser("tasks", help="list what can be evolved", description="List what can be evolved.")
-    for parser_ in (evolve, resume, play, view, show, tasks):
+    for parser_ in (evolve, resume, play, view, show, tasks, efficacy):
         parser_.add_argument(
             "--json", action="store_true", help="one JSON object on standard output, nothing else there"
         )
-    for parser_ in (evolve, resume, play, view, export, show, tasks):
+    for parser_ in (evolve, resume, play, view, export, show, tasks, efficacy):
         parser_.add_argument("--debug", action="store_true", help="show the traceback of an error")
     return everything
 
@@ -151,8 +185,8 @@ def _whole(text: str, least: int) -> int:
         value = int(text)
     except ValueError:
         value = least - 1
-    if value < least or value >= 2**63:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, but is {text!r}")
+    if not least <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to 2**63 - 1, but is {text!r}")
     return value
 
 
@@ -175,4 +209,4 @@ def _seed(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

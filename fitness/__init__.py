@@ -2,8 +2,11 @@
 
 task         the protocol: inputs, outputs, evaluate(network, rng); and functions as tasks
 xor          the smallest problem that needs a hidden neuron
+double_pole  poles on a cart, with and without velocities (a package)
 gymnasium    any environment of gymnasium, whatever its spaces
 spaces       observations to numbers, numbers to actions
+calibration  how unusual a number is, measured in random play
+lanes        many episodes in step
 words        what the numbers of well-known environments mean
 evaluator    what all ways to score a generation have in common
 workers      worker processes that score generations, and outlive what happens to them
@@ -14,6 +17,7 @@ distributed  any executor of concurrent.futures, where one machine is not enough
 """
 
 from fitness.distributed import Distributed
+from fitness.double_pole import DoublePole, SinglePole
 from fitness.evaluator import Evaluator
 from fitness.gymnasium import Gymnasium
 from fitness.recorder import Recorder
@@ -23,11 +27,13 @@ from fitness.xor import Xor
 
 __all__ = [
     "Distributed",
+    "DoublePole",
     "Evaluator",
     "Frame",
     "FunctionTask",
     "Gymnasium",
     "Recorder",
+    "SinglePole",
     "Task",
     "Workers",
     "Xor",

@@ -3,11 +3,33 @@
 import numpy as np
 
 from neat.activations import activation_code, aggregation_code
+from neat.errors import SettingsError
 from neat.genes import NEURON, SYNAPSE, Shape
 from neat.genome import Genomes
 from neat.kernels import Packed
 from neat.markings import Markings
 from neat.settings import Settings
+
+MOST_SYNAPSES = 100_000_000
+"""Of a whole first generation, 4 GB of genes; and of these no genome can have more than a tenth."""
+
+
+def check_size(settings: Settings, inputs: int, outputs: int) -> None:
+    """Refuse a first generation that no memory would hold.
+
+    Raises:
+        SettingsError: It would have too many synapses.
+    """
+    chosen = settings.genome
+    sensors, hidden = inputs + int(chosen.bias_neuron), chosen.initial_hidden
+    possible = hidden * (sensors + outputs) if hidden else sensors * outputs
+    share = {"full": 1.0, "fraction": chosen.initial_fraction}.get(chosen.initial, 0.0)
+    if possible > MOST_SYNAPSES // 10 or settings.population_size * possible * share > MOST_SYNAPSES:
+        raise SettingsError(
+            f"{settings.population_size:,} genomes of {inputs:,} inputs and {outputs:,} outputs would begin with up to "
+            f"{possible:,} synapses each, more than memory holds; shrink what the task shows, take a smaller "
+            'population_size, or begin with genome.initial = "one".'
+        )
 
 
 def first_generation(settings: Settings, shape: Shape, markings: Markings, seed: int) -> Genomes:
@@ -15,24 +37,32 @@ def first_generation(settings: Settings, shape: Shape, markings: Markings, seed:
 
     All of them are made of the same neurons and, where they have them, the same synapses, so their
     genes bear the same markings. With `initial_hidden` neurons signals go from the sensors to these
-    and from these to the outputs; without, from the sensors to the outputs.
+    and from these to the outputs; without, from the sensors to the outputs. With
+    `initial_hidden_random` each genome has only the first so many of these neurons.
     """
+    check_size(settings, shape.inputs, shape.outputs)
     size = settings.population_size
     rng = np.random.default_rng([seed, 0, 0])
     hidden = [markings.new_neuron() for _ in range(settings.genome.initial_hidden)]
     template = _template(shape, hidden, markings)
     kept = _kept(settings, size, len(template), rng)
+    n_hidden = np.full(size, len(hidden), np.int64)
+    if settings.genome.initial_hidden_random and hidden:
+        n_hidden = rng.integers(1, len(hidden), size=size, endpoint=True)
+        last = np.array(hidden)[n_hidden - 1]
+        kept &= np.maximum(template["source"], template["target"]) <= last[:, None]
 
     synapses = np.tile(template, size)[kept.ravel()]
     spread = settings.genome.initial_weight_spread
     synapses["weight"] = rng.uniform(-spread, spread, len(synapses))
-    neurons = np.tile(_neurons(settings, shape, hidden), size)
-    n_neurons = shape.outputs + len(hidden)
+    n_neurons = shape.outputs + n_hidden
+    neurons = np.tile(_neurons(settings, shape, hidden), (size, 1))
+    neurons = neurons[np.arange(neurons.shape[1]) < n_neurons[:, None]]
     packed = Packed(
         synapses,
         np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64),
         neurons,
-        np.arange(0, n_neurons * size + 1, n_neurons, dtype=np.int64),
+        np.concatenate([[0], np.cumsum(n_neurons)]).astype(np.int64),
     )
     return Genomes(shape, packed, np.arange(size, dtype=np.int64), np.full((size, 2), -1, np.int64), seed=seed)
 

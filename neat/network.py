@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from neat.activations import registered_function
 from neat.errors import GenomeError
 from neat.genome import NODE, WIRE, Genome
-from neat.kernels.activation import step, sweep
+from neat.kernels.activation import FIRST_CUSTOM, Circuit, step, sweep
 from neat.kernels.topology import lay_out
 
 
@@ -79,6 +79,17 @@ class Network:
         elif (done := step(self._nodes, self._wires, self.values, self._next_values, 0)) < len(self._nodes):
             self._finish(done, self._next_values)
         return self._outputs.copy()
+
+    @property
+    def circuit(self) -> Circuit | None:
+        """This network as a kernel takes it; None if a user's function is in it, which none can call.
+
+        It shares its values with the network.
+        """
+        if np.any(self._nodes["activation"] >= FIRST_CUSTOM):
+            return None
+        next_values = self.values[:0] if self._next_values is None else self._next_values
+        return Circuit(self._nodes, self._wires, self.values, next_values, self.shape.inputs, self.shape.sensors)
 
     def _finish(self, done: int, values: NDArray[np.float64]) -> None:
         """Go on where a compiled loop met a function that only Python can call."""

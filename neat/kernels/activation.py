@@ -6,6 +6,7 @@ which no compiled loop can call: the loop then stops, tells where, and the calle
 """
 
 import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,25 @@ STEEP = 4.9  # slope of the paper's sigmoid, section 4.1
 ELU_SCALE, ELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717  # Klambauer et al. 2017
 LEAK = 0.005  # slope of lelu below zero, as in neat-python
 TINY, HUGE_EXPONENT = 1e-7, 60.0
+
+
+class Circuit(NamedTuple):
+    """A network as a kernel takes it, for tasks whose whole episode is one compiled loop.
+
+    The kernel writes what is seen to the first of `values`, calls `activate`, and reads the answers
+    from `values[first_output:]`.
+    """
+
+    nodes: Any
+    """(neurons,) NODE rows, in the order in which they are run."""
+    wires: Any
+    """(enabled synapses,) WIRE rows."""
+    values: Any
+    """(sensors + neurons,) float64: inputs, the bias neuron if there is one, outputs, hidden neurons."""
+    next_values: Any
+    """Of that shape, for the synchronous steps of a recurrent network; (0,) if it is feed-forward."""
+    inputs: int
+    first_output: int
 
 
 @kernel
@@ -135,3 +155,19 @@ def step(nodes, wires, values, next_values, start):
     for node in nodes:
         values[node.slot] = next_values[node.slot]
     return len(nodes)
+
+
+@kernel
+def activate(circuit):
+    """Send what stands in the circuit's inputs through it, once; its functions must all be built in."""
+    if len(circuit.next_values) == 0:
+        sweep(circuit.nodes, circuit.wires, circuit.values, 0)
+    else:
+        step(circuit.nodes, circuit.wires, circuit.values, circuit.next_values, 0)
+
+
+@kernel
+def reset(circuit):
+    """Let every neuron of the circuit hold 0 again, the bias neuron 1."""
+    circuit.values[:] = 0.0
+    circuit.values[circuit.inputs : circuit.first_output] = 1.0

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import neat
 from neat import ACTIVATIONS, AGGREGATIONS, Genome, GenomeError, Network, Population, Settings, SettingsError
 from neat.activations import activation_code
+from neat.kernels.activation import activate, reset
 from tests.naive import naive_activation
 
 Make = Callable[..., Genome]
@@ -76,6 +77,25 @@ def test_a_recurrent_network_takes_synchronous_steps(seed: int, observation: lis
         assert network.values == pytest.approx([held[neuron] for neuron in sorted(held)])
 
 
+@pytest.mark.parametrize("recurrent", [False, True])
+@given(seed=st.integers(0, 10**6), observation=st.lists(st.floats(-3.0, 3.0), min_size=3, max_size=3))
+def test_a_circuit_is_the_network_for_kernels(recurrent: bool, seed: int, observation: list[float]) -> None:
+    genome = grown(seed, recurrent=recurrent)
+    network, driven = Network(genome), Network(genome)
+    circuit = driven.circuit
+    assert circuit is not None
+    for _ in range(2):
+        driven.values[:] = 7.0
+        reset(circuit)
+        network.reset()
+        for _ in range(3):
+            answer = network.activate(observation)
+            circuit.values[: circuit.inputs] = observation
+            activate(circuit)
+            assert np.array_equal(circuit.values[circuit.first_output :][: len(answer)], answer)
+    assert np.array_equal(network.values, driven.values)
+
+
 def test_a_recurrent_network_remembers_until_it_is_reset(genome: Make) -> None:
     network = Network(genome("0>2 +0.5 #1, 2>2 +0.9 #2", recurrent=True))
     first = [network.activate((1.0, 0.0))[0] for _ in range(3)]
@@ -116,6 +136,7 @@ def test_a_registered_activation_works_like_a_built_in_one(genome: Make, recurre
     grown = genome("0>3 +1.0 #1, 3>2 +1.0 #2, 0>4 +0.5 #3, 4>2 +1.0 #4", recurrent=recurrent)
     grown.neurons["activation"] = [activation_code("identity"), activation_code("wave"), activation_code("wave")]
     network = Network(Genome.from_json(grown.to_json()))
+    assert network.circuit is None  # no kernel can call it
     for _ in range(1 + recurrent):
         answer = network.activate((0.3, 0.0))
 

@@ -135,9 +135,9 @@ def test_luck_is_not_kept_where_champions_are_validated() -> None:
     lucky[3], steady[5] = 100.0, 50.0
     validated = {100.0: 1.0, 50.0: 40.0}
 
-    first = population.tell(lucky, lambda genome, generation: validated[genome.fitness])
-    second = population.tell(steady, lambda genome, generation: validated[genome.fitness])
-    third = population.tell(lucky, lambda genome, generation: validated[genome.fitness])
+    first = population.tell(lucky, lambda genome, generation, bar: validated[genome.fitness])
+    second = population.tell(steady, lambda genome, generation, bar: validated[genome.fitness])
+    third = population.tell(lucky, lambda genome, generation, bar: validated[genome.fitness])
 
     assert (first.champion.fitness, first.validated) == (100.0, 1.0)
     assert (second.champion.fitness, second.validated) == (50.0, 40.0)
@@ -201,6 +201,19 @@ def test_initial_genomes_begin_as_the_settings_say(initial: str, synapses: int) 
     assert {len(genome.synapses) for genome in population.ask()} == {synapses}
 
 
+def test_each_genome_can_begin_with_a_random_number_of_hidden_neurons() -> None:
+    settings = Settings(population_size=200).replace("genome.initial_hidden", 4)
+    settings = settings.replace("genome.initial_hidden_random", True).replace("genome.initial", "fraction")
+    genomes = Population(settings, inputs=2, outputs=1, seed=0).ask()
+
+    for genome in genomes:
+        genome.check()
+    assert {genome.hidden for genome in genomes} == {1, 2, 3, 4}
+    smallest = next(genome for genome in genomes if genome.hidden == 1)
+    largest = next(genome for genome in genomes if genome.hidden == 4)
+    assert set(smallest.neurons["id"]) <= set(largest.neurons["id"])
+
+
 def test_initial_hidden_neurons_are_shared() -> None:
     population = Population(Settings().replace("genome.initial_hidden", 3), inputs=2, outputs=1, seed=0)
 
@@ -229,3 +242,18 @@ def test_a_hundred_generations_of_mating_never_lose_an_output() -> None:
     for genome in population.ask():
         genome.check()
     assert isinstance(population.champion, Genome)
+
+
+def test_of_equally_fit_genomes_the_youngest_is_validated(settings: Settings) -> None:
+    population = Population(settings.replace("population_size", 10), inputs=2, outputs=1, seed=1)
+    judged: list[int] = []
+
+    def validate(genome: Genome, generation: int, bar: float) -> float:
+        judged.append(genome.id)
+        return 0.5
+
+    for _ in range(4):
+        population.tell(np.ones(10), validate)
+
+    assert len(set(judged)) == 4
+    assert judged == sorted(judged)

@@ -1,0 +1,187 @@
+"""efficacy: how many evaluations does it take, how surely, and how fast, over many independent runs."""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from multiprocess.connection import wait
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from experiments.beginning import chosen_settings
+from experiments.interruption import Interruption
+from experiments.progress import announcement, console_for, count
+from experiments.registry import find, make_task
+from experiments.sheet import MEASURES, Sheet, rounded
+from experiments.showing import print_json
+from experiments.telling import warm
+from experiments.trial import TESTS, Question, TrialProcess
+from neat import RunError
+from neat.files import write_whole
+
+DIRECTORY = Path("efficacy")
+NOTICE_SECONDS = 0.5
+"""How soon an interruption is noticed that no exception told of."""
+
+
+def efficacy_command(arguments: argparse.Namespace) -> int:
+    """Run a task with many seeds and tell what came of it; return the exit status."""
+    console = console_for(sys.stderr)
+    experiment = find(arguments.task)
+    settings = chosen_settings(experiment, arguments)
+    task = make_task(experiment)  # what is wrong with it shows before anything starts
+    budget = arguments.budget or experiment.generations * settings.population_size
+    sheet = Sheet.open(path_for(arguments), Question(arguments.task, settings, budget, arguments.to_the_end))
+    seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
+    introduce(console, sheet, seeds, task.inputs, task.outputs)
+    warm(console, settings)
+    with Interruption() as interruption, Tally(console, len(seeds)) as tally:
+        tally.show(sheet.of_seeds(seeds))
+        try:
+            missing = [seed for seed in seeds if seed not in sheet.trials]
+            interruption.while_running(run_all)(sheet, missing, arguments.workers, tally, seeds, interruption)
+        except KeyboardInterrupt:
+            interruption.pending = True
+    if interruption.pending:
+        console.print(f"Interrupted; {sheet.path} is as it was, and the same command goes on.", soft_wrap=True)
+        return 130
+    conclude(console, sheet.of_seeds(seeds), arguments)
+    return 0
+
+
+def path_for(arguments: argparse.Namespace) -> Path:
+    """Return where the results of this task go."""
+    name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in arguments.task).strip("-.")
+    return Path(arguments.to or DIRECTORY) / f"{name}.json"
+
+
+def introduce(console: Console, sheet: Sheet, seeds: range, inputs: int, outputs: int) -> None:
+    """Say what is about to run."""
+    known = sum(seed in sheet.trials for seed in seeds)
+    facts = {
+        "runs": f"seeds {seeds[0]} to {seeds[-1]}" + (f", {known} of them are done" if known else ""),
+        "budget": f"{sheet.question.budget:,} evaluations each",
+        "population": f"{sheet.question.settings.population_size:,} genomes",
+        "network": f"{count(inputs, 'input')}, {count(outputs, 'output')}",
+        "results": str(sheet.path),
+    }
+    console.print(announcement(sheet.question.task, facts))
+
+
+def run_all(
+    sheet: Sheet, seeds: list[int], processes: int | None, tally: "Tally", told: range, interruption: Interruption
+) -> None:
+    """Run these seeds, some at a time, and enter each as soon as it is done.
+
+    Raises:
+        KeyboardInterrupt: There was an interruption. One that comes while a process forks is lost in the
+            hooks of the fork, so it is asked for besides.
+    """
+    most = max(1, os.cpu_count() or 1 if processes is None else processes)
+    waiting = seeds[::-1]
+    running: dict[Any, TrialProcess] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < most:
+                trial = TrialProcess(sheet.question, waiting.pop())
+                running[trial.connection] = trial
+            if interruption.pending:
+                raise KeyboardInterrupt
+            for connection in wait(list(running), NOTICE_SECONDS):
+                sheet.add(running.pop(connection).outcome())
+                tally.show(sheet.of_seeds(told))
+    finally:
+        for trial in running.values():
+            trial.end()
+
+
+class Tally:
+    """Shows how far the runs are to whoever waits for them, on standard error.
+
+    Redrawn by the loop itself, never by a thread, as `Progress` is, and for the same reason.
+    """
+
+    def __init__(self, console: Console, runs: int) -> None:
+        self.console = console
+        self.runs = runs
+        self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
+        self._begun = time.perf_counter()
+
+    def show(self, sheet: Sheet) -> None:
+        """Show what these trials have come to so far."""
+        evaluations = sheet.figures().get("evaluations")
+        minutes, seconds = divmod(int(time.perf_counter() - self._begun), 60)
+        line = Text.assemble(
+            ("runs ", "dim"), (f"{len(sheet.trials):{len(str(self.runs))}d}/{self.runs}", "bold"),
+            ("  solved ", "dim"), (str(len(sheet.solved())), "green"),
+            ("  evaluations: mean ", "dim"), rounded(evaluations["mean"]) if evaluations else "-",
+            ("  median ", "dim"), rounded(evaluations["median"]) if evaluations else "-",
+            ("  worst ", "dim"), rounded(evaluations["worst"]) if evaluations else "-",
+            f"  {minutes}:{seconds:02d}",
+        )  # fmt: skip
+        if self._live is None:
+            self.console.print(line, soft_wrap=True, highlight=False)
+        else:
+            self._live.update(line, refresh=True)
+
+    def __enter__(self) -> Self:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+
+def conclude(console: Console, sheet: Sheet, arguments: argparse.Namespace) -> None:
+    """Write the table and the plot, and tell the figures.
+
+    Raises:
+        RunError: A file cannot be written.
+        TaskError: The plot needs a package that is not installed.
+    """
+    table = sheet.path.with_suffix(".md")
+    write(table, sheet.to_markdown())
+    if arguments.plot:
+        from experiments.plotting import plot_solved
+
+        plot_solved([sheet], Path(arguments.plot))
+        console.print(f"plot: {arguments.plot}", soft_wrap=True)
+    if arguments.json:
+        print_json(sheet.to_dict())
+        return
+    out = console_for(sys.stdout)
+    out.print(f"{len(sheet.solved())} of {len(sheet.trials)} runs solved {sheet.question.task}.")
+    columns = ("mean", "sd", "median", "worst")
+    shown = Table(box=None, pad_edge=False, header_style="dim")
+    shown.add_column("")
+    for name in columns:
+        shown.add_column(name, justify="right")
+    for measure, figures in sheet.figures().items():
+        shown.add_row(MEASURES[measure], *(rounded(figures[name]) for name in columns))
+    out.print(shown)
+    if tested := sheet.tested():
+        told = ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
+        out.print(f"Final champions on {TESTS} unseen episodes each: {told}.")
+    out.print(f"{sheet.path} has every run, {table} the table.", soft_wrap=True)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a text file, whole.
+
+    Raises:
+        RunError: It cannot be written.
+    """
+    try:
+        write_whole(path, text.encode())
+    except OSError as error:
+        raise RunError(f"{path} cannot be written: {error}") from error
