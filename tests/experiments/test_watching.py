@@ -1,7 +1,7 @@
+import http.client
 import json
 import re
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}api/run", timeout=30.0) as answer:
             return json.load(answer)["task"] == "xor"
-    except urllib.error.URLError:
+    except (OSError, http.client.HTTPException):
         return False
 
 
