@@ -1,0 +1,44 @@
+"""Champion: the one that is to play, from a run or from those that are kept here."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from neat import Genome, RunError
+from neat.run import Run
+
+KEPT = Path(__file__).parent / "champions"
+"""A genome as JSON for each experiment of that name; numbers that `neat evolve` found, and nothing of a game."""
+
+
+class Champion(NamedTuple):
+    """Who plays what."""
+
+    task: str
+    """As the command line takes it."""
+    genome: Genome
+    place: str
+    """Where it is from, in words."""
+
+
+def kept() -> list[str]:
+    """Return the experiments of which a champion is kept."""
+    return sorted(path.stem.replace("_", ":", 1) for path in KEPT.glob("*.json"))
+
+
+def champion_of(name: str | os.PathLike[str]) -> Champion:
+    """Return the champion of a run directory, or the one that is kept of the experiment of this name.
+
+    Raises:
+        RunError: There is neither.
+    """
+    if not Path(name).exists() and str(name) in kept():
+        path = KEPT / f"{str(name).replace(':', '_', 1)}.json"
+        return Champion(str(name), Genome.from_json(path.read_text(encoding="utf-8")), f"the champion kept of {name}")
+    try:
+        run = Run.open(name)
+    except RunError as error:
+        if Path(name).exists():
+            raise
+        raise RunError(f"{error} Champions that can be played without one: {', '.join(kept())}.") from error
+    return Champion(run.about.task, run.champion(), f"the champion of {run.directory}")
