@@ -85,13 +85,14 @@ class Atari:
             from ale_py import roms
         except ImportError as error:
             raise TaskError("Atari needs a package that is not installed: pip install 'craig-neat[atari]'") from error
-        if self.game not in roms.get_all_rom_ids():
+        rom = roms.get_rom_path(self.game) if self.game in roms.get_all_rom_ids() else None
+        if rom is None:
             raise TaskError(f"Atari: there is no game {self.game!r}; ale-py has pong, breakout, freeway and others.")
         ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)
         machine = ale_py.ALEInterface()
         machine.setFloat("repeat_action_probability", 0.0)  # ours, drawn from each episode's own seed
         machine.setInt("random_seed", 0)
-        machine.loadROM(roms.get_rom_path(self.game))
+        machine.loadROM(rom)
         self._machine, self._beginning = machine, machine.cloneSystemState()
         self._actions = machine.getMinimalActionSet()
 
