@@ -121,9 +121,7 @@ def section_text(section: Section, directory: Path) -> str:
     for name, what in section.ours:
         if (path := directory / f"{name}.json").exists():
             lines.append(row_of(Sheet.read(path), what))
-    lines += [
-        f"| {row.who} | {row.solved} | {row.mean} | {row.sd} | | {row.worst} | | |" for row in section.published
-    ]
+    lines += [f"| {row.who} | {row.solved} | {row.mean} | {row.sd} | | {row.worst} | | |" for row in section.published]
     return "\n".join(lines) + "\n"
 
 
