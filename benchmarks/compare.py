@@ -55,7 +55,8 @@ def ours(subject: str, *sizes: int) -> Figures:
 def figures(command: list[str], subject: str, sizes: Iterable[int], place: Path) -> Figures:
     """Run one subject in a process of its own and return what it says."""
     words = [*command, subject, *map(str, sizes)]
-    done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False)
+    env = {**os.environ, "PYTHONPATH": str(place)}  # nothing of the other side is in sight
+    done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]

@@ -14,17 +14,20 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from experiments.evolving import chosen_settings, warm
+from experiments.beginning import chosen_settings
 from experiments.interruption import Interruption
 from experiments.progress import announcement, console_for, count
 from experiments.registry import find, make_task
 from experiments.sheet import MEASURES, Sheet, rounded
 from experiments.showing import print_json
-from experiments.trial import Question, TrialProcess
+from experiments.telling import warm
+from experiments.trial import TESTS, Question, TrialProcess
 from neat import RunError
 from neat.files import write_whole
 
 DIRECTORY = Path("efficacy")
+NOTICE_SECONDS = 0.5
+"""How soon an interruption is noticed that no exception told of."""
 
 
 def efficacy_command(arguments: argparse.Namespace) -> int:
@@ -34,7 +37,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     settings = chosen_settings(experiment, arguments)
     task = make_task(experiment)  # what is wrong with it shows before anything starts
     budget = arguments.budget or experiment.generations * settings.population_size
-    sheet = Sheet.open(path_for(arguments), Question(arguments.task, settings, budget))
+    sheet = Sheet.open(path_for(arguments), Question(arguments.task, settings, budget, arguments.to_the_end))
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     introduce(console, sheet, seeds, task.inputs, task.outputs)
     warm(console, settings)
@@ -42,7 +45,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
         tally.show(sheet.of_seeds(seeds))
         try:
             missing = [seed for seed in seeds if seed not in sheet.trials]
-            interruption.while_running(run_all)(sheet, missing, arguments.workers, tally, seeds)
+            interruption.while_running(run_all)(sheet, missing, arguments.workers, tally, seeds, interruption)
         except KeyboardInterrupt:
             interruption.pending = True
     if interruption.pending:
@@ -71,8 +74,15 @@ def introduce(console: Console, sheet: Sheet, seeds: range, inputs: int, outputs
     console.print(announcement(sheet.question.task, facts))
 
 
-def run_all(sheet: Sheet, seeds: list[int], processes: int | None, tally: "Tally", told: range) -> None:
-    """Run these seeds, some at a time, and enter each as soon as it is done."""
+def run_all(
+    sheet: Sheet, seeds: list[int], processes: int | None, tally: "Tally", told: range, interruption: Interruption
+) -> None:
+    """Run these seeds, some at a time, and enter each as soon as it is done.
+
+    Raises:
+        KeyboardInterrupt: There was an interruption. One that comes while a process forks is lost in the
+            hooks of the fork, so it is asked for besides.
+    """
     most = max(1, os.cpu_count() or 1 if processes is None else processes)
     waiting = seeds[::-1]
     running: dict[Any, TrialProcess] = {}
@@ -81,7 +91,9 @@ def run_all(sheet: Sheet, seeds: list[int], processes: int | None, tally: "Tally
             while waiting and len(running) < most:
                 trial = TrialProcess(sheet.question, waiting.pop())
                 running[trial.connection] = trial
-            for connection in wait(list(running)):
+            if interruption.pending:
+                raise KeyboardInterrupt
+            for connection in wait(list(running), NOTICE_SECONDS):
                 sheet.add(running.pop(connection).outcome())
                 tally.show(sheet.of_seeds(told))
     finally:
@@ -157,6 +169,9 @@ def conclude(console: Console, sheet: Sheet, arguments: argparse.Namespace) -> N
     for measure, figures in sheet.figures().items():
         shown.add_row(MEASURES[measure], *(rounded(figures[name]) for name in columns))
     out.print(shown)
+    if tested := sheet.tested():
+        told = ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
+        out.print(f"Final champions on {TESTS} unseen episodes each: {told}.")
     out.print(f"{sheet.path} has every run, {table} the table.", soft_wrap=True)
 
 

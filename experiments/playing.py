@@ -27,8 +27,8 @@ FRAME_MILLISECONDS = 33
 def play_command(arguments: argparse.Namespace) -> int:
     """Score the champion of a run on fresh episodes; return the exit status."""
     run = Run.open(arguments.run)
+    task = make_task(find(run.about.task))  # before the champion, whose functions it may make known
     champion = run.champion()
-    task = make_task(find(run.about.task))
     if (task.inputs, task.outputs) != (champion.inputs, champion.outputs):
         raise TaskError(
             f"{run.about.task} takes networks of {task.inputs} inputs and {task.outputs} outputs, but the champion of "

@@ -9,9 +9,9 @@ from typing import Any
 
 import gymnasium
 
-from experiments import cart_pole, double_pole, mario, paper, xor
+from experiments import control, double_pole, mario, paper, xor
 from experiments.experiment import Experiment
-from fitness import Gymnasium, Task, as_task
+from fitness import Task, as_task
 from neat import NeatError, TaskError
 from neat.errors import did_you_mean
 
@@ -19,7 +19,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
     for experiment in (
         xor.EXPERIMENT,
-        cart_pole.EXPERIMENT,
+        *control.EXPERIMENTS,
         double_pole.EXPERIMENT,
         double_pole.HIDDEN_EXPERIMENT,
         mario.EXPERIMENT,
@@ -29,16 +29,14 @@ EXPERIMENTS: dict[str, Experiment] = {
 }
 """Experiments by name, simplest first."""
 
-EPISODES = 3  # of a gymnasium task, for each evaluation
-
 
 def find(name: str) -> Experiment:
     """Return the experiment that this name stands for.
 
     Args:
-        name: That of an experiment, `mario:1-2` for another level, a gymnasium id, `module:object` or
-            `file.py:object`, where the object is a task, a class of tasks, an `Experiment`, or a
-            function with `inputs` and `outputs`.
+        name: That of an experiment, `mario:1-2` for another level, a gymnasium id, `envpool:` and one, or
+            `module:object` or `file.py:object`, where the object is a task, a class of tasks, an
+            `Experiment`, or a function with `inputs` and `outputs`.
 
     Raises:
         TaskError: There is nothing of that name, or it is no task.
@@ -48,15 +46,18 @@ def find(name: str) -> Experiment:
     place, colon, attribute = name.rpartition(":")
     if place == mario.EXPERIMENT.name:
         return mario.experiment(attribute)
-    if colon and attribute.isidentifier():
+    if place == control.ENVPOOL:
+        return control.experiment(attribute, envpool=True)
+    if place and attribute.isidentifier():
         return _experiment_of(name, _object(place, attribute))
-    if colon or name in gymnasium.registry or "-v" in name:
-        return Experiment(name, f"{name} of gymnasium", lambda: Gymnasium(name, episodes=EPISODES))
+    if (place and colon) or name in gymnasium.registry or "-v" in name:
+        return control.experiment(name)
     known = [*EXPERIMENTS, *gymnasium.registry]
     folded = {word.lower(): word for word in known}
     hint = did_you_mean(name, known) or did_you_mean(name.lower(), folded)
     raise TaskError(
-        f"{name} is no task.{hint} `neat tasks` lists what there is; an own one is module:object or file.py:object."
+        f"{name or repr(name)} is no task.{hint} "
+        "`neat tasks` lists what there is; an own one is module:object or file.py:object."
     )
 
 
@@ -70,7 +71,7 @@ def make_task(experiment: Experiment) -> Task:
         return as_task(experiment.task())
     except NeatError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise TaskError(f"task {experiment.name} cannot be made: {type(error).__name__}: {_one_line(error)}") from error
 
 
@@ -97,7 +98,7 @@ def _module(place: str) -> ModuleType:
         return importlib.import_module(place)
     except TaskError:
         raise
-    except Exception as error:  # importing is running: a user's module can raise anything
+    except (Exception, SystemExit) as error:  # importing is running: a user's module can raise anything
         raise TaskError(f"{place} cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
 
 
@@ -113,5 +114,5 @@ def _module_of_file(path: Path) -> ModuleType:
     return module
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split())

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
-from experiments.trial import Question, Trial
+from experiments.trial import TESTS, Question, Trial
 from neat import NeatError, RunError, Settings
 from neat.files import write_whole
 
@@ -52,7 +52,7 @@ class Sheet:
         if not path.exists():
             return cls(path, question, version())
         sheet = cls.read(path)
-        for name in ("task", "budget", "settings"):
+        for name in ("task", "budget", "to_the_end", "settings"):
             ours, theirs = getattr(question, name), getattr(sheet.question, name)
             if ours != theirs:
                 told = "with other settings" if name == "settings" else f"with {name} {theirs} instead of {ours}"
@@ -68,7 +68,8 @@ class Sheet:
         """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            question = Question(data["task"], Settings.from_dict(data["settings"]), data["budget"])
+            settings = Settings.from_dict(data["settings"])
+            question = Question(data["task"], settings, data["budget"], data.get("to_the_end", False))
             trials = [Trial(**trial) for trial in data["trials"]]
             return cls(path, question, data["version"], trials)
         except (OSError, ValueError, KeyError, TypeError, NeatError) as error:
@@ -85,6 +86,7 @@ class Sheet:
             "format": FORMAT,
             "task": self.question.task,
             "budget": self.question.budget,
+            "to_the_end": self.question.to_the_end,
             "version": self.version,
             "trials": [dataclasses.asdict(self.trials[seed]) for seed in sorted(self.trials)],
             "settings": self.question.settings.to_dict(),
@@ -117,6 +119,18 @@ class Sheet:
             if (values := [value for trial in self.solved() if (value := getattr(trial, measure)) is not None])
         }
 
+    def tested(self) -> dict[str, float]:
+        """Return what the final champions scored in unseen episodes, solved or not; {} where there is no luck."""
+        values = [trial.tested for trial in self.trials.values() if trial.tested is not None]
+        if not values:
+            return {}
+        return {
+            "mean": statistics.fmean(values),
+            "median": statistics.median(values),
+            "best": max(values),
+            "worst": min(values),
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """Return what `--json` says."""
         seeds = sorted(self.trials)
@@ -129,6 +143,7 @@ class Sheet:
             "solved": len(self.solved()),
             "failures": len(seeds) - len(self.solved()),
             "figures": self.figures(),
+            "tested": self.tested(),
             "file": str(self.path),
         }
 
@@ -149,6 +164,13 @@ class Sheet:
         for measure, figures in self.figures().items():
             cells = " | ".join(rounded(figures[name]) for name in ("mean", "sd", "median", "worst"))
             lines.append(f"| {MEASURES[measure]} | {cells} |")
+        if tested := self.tested():
+            lines += [
+                "",
+                f"Final champions of all runs, each the mean of {TESTS} episodes that it never saw: "
+                + ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
+                + ".",
+            ]
         return "\n".join(lines) + "\n"
 
 

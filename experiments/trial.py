@@ -1,6 +1,7 @@
 """Trial: one run from its seed to a solution or to the end of its budget; and one in a process of its own."""
 
 import contextlib
+import math
 import os
 import pickle
 import signal
@@ -12,11 +13,13 @@ from typing import Any
 import multiprocess
 
 from experiments.registry import find, make_task
-from fitness import Workers, is_solved
+from fitness import Task, Workers, episode_scores, is_solved
 from fitness.worker import end_with
-from neat import EvaluationError, NeatError, Network, Population, Settings, evolve
+from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve
 
 GRACE_SECONDS = 5.0
+TESTS = 100
+FIRST_TEST = 2**31
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Question:
     settings: Settings
     budget: int
     """Evaluations that a trial may take; the last generation must fit into it."""
+    to_the_end: bool = False
+    """Whether a trial goes on when the task is solved, until its budget is spent."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,9 @@ class Trial:
     """Its score on fresh episodes, where there is luck in the task."""
     seconds: float
     cpu_seconds: float
+    tested: float | None = None
+    """Mean score of the final champion on `TESTS` episodes that no seed of evolution or validation can
+    be, where there is luck in the task."""
 
 
 def trial_of(question: Question, seed: int) -> Trial:
@@ -59,31 +67,50 @@ def trial_of(question: Question, seed: int) -> Trial:
     task = make_task(find(question.task))
     begun, cpu_begun = time.perf_counter(), time.process_time()
     population = Population(question.settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
+    luck = bool(getattr(task, "validation_episodes", 20))
+    solution: dict[str, Any] = {}
     with Workers(task, processes=0, on_error=question.settings.evaluation.on_error) as workers:
-        validate = workers.validate if getattr(task, "validation_episodes", 20) else None
-        judged, solved = -1, False
-        for generation in evolve(population, workers.evaluate, validate):
+        judged = -1
+        for generation in evolve(population, workers.evaluate, workers.validate if luck else None):
             champion = generation.champion
-            if champion.id != judged:  # the same champion would only give the same answer
+            over = generation.evaluations + len(population.ask()) > question.budget
+            if champion.id != judged and not solution:  # the same champion would only give the same answer
                 judged = champion.id
                 achieved = champion.fitness if generation.validated is None else generation.validated
-                solved = is_solved(task, Network(champion), achieved)
-            if solved or generation.evaluations + len(population.ask()) > question.budget:
+                if is_solved(task, Network(champion), achieved):
+                    solution = _cost(task, generation, begun, cpu_begun)
+            if over or (solution and not question.to_the_end):
                 break
-        steps = getattr(task, "steps", None)
+        cost = solution or _cost(task, generation, begun, cpu_begun)
+        tested = _tested(task, Network(champion)) if luck else None
     return Trial(
         seed=seed,
-        solved=solved,
-        evaluations=generation.evaluations,
-        steps=None if steps is None else int(steps),
-        generations=generation.number + 1,
+        solved=bool(solution),
         hidden=champion.hidden,
         synapses=champion.enabled,
         best=champion.fitness if abs(champion.fitness) < float("inf") else None,
         validated=generation.validated,
-        seconds=round(time.perf_counter() - begun, 3),
-        cpu_seconds=round(time.process_time() - cpu_begun, 3),
+        tested=tested,
+        **cost,
     )
+
+
+def _cost(task: Any, generation: Generation, begun: float, cpu_begun: float) -> dict[str, Any]:
+    """Return what a run has taken so far."""
+    steps = getattr(task, "steps", None)
+    return {
+        "evaluations": generation.evaluations,
+        "steps": None if steps is None else int(steps),
+        "generations": generation.number + 1,
+        "seconds": round(time.perf_counter() - begun, 3),
+        "cpu_seconds": round(time.process_time() - cpu_begun, 3),
+    }
+
+
+def _tested(task: Task, network: Network) -> float:
+    """Return the mean score on episodes that nobody has seen, those of `neat play --episodes 100`."""
+    scores = episode_scores(task, network, range(FIRST_TEST, FIRST_TEST + TESTS))
+    return math.fsum(scores) / len(scores)
 
 
 class TrialProcess:

@@ -5,6 +5,8 @@ xor          the smallest problem that needs a hidden neuron
 double_pole  poles on a cart, with and without velocities (a package)
 gymnasium    any environment of gymnasium, whatever its spaces
 spaces       observations to numbers, numbers to actions
+calibration  how unusual a number is, measured in random play
+lanes        many episodes in step
 words        what the numbers of well-known environments mean
 evaluator    what all ways to score a generation have in common
 workers      worker processes that score generations, and outlive what happens to them

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.evaluator import Evaluator
-from fitness.scoring import Failure, Outcome, Refusal, Slice, score_slice, slices, start
+from fitness.scoring import Failure, Outcome, Refusal, Slice, score_slice, scores_in_step, slices, start
 from fitness.task import Task, task_name
 from neat import EvaluationError, Genomes, TaskError, register_activation
 from neat.activations import registered_activations
@@ -69,8 +69,9 @@ class Distributed(Evaluator):
         """Submit slices, and gather their scores as they come."""
         scores = np.full(len(genomes), -np.inf)
         losses: dict[int, int] = {}
-        for begin, end in slices(len(genomes), self.processes):
-            self._submit(Slice(begin, genomes[begin:end], purpose))
+        in_step = scores_in_step(self.task)
+        for begin, end in slices(len(genomes), self.processes, in_step):
+            self._submit(Slice(begin, genomes[begin:end], purpose, in_step))
         while self._under_way:
             done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
             for future in done:

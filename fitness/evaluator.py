@@ -14,11 +14,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.scoring import EVALUATION, VALIDATION, Failure
+from fitness.scoring import CONFIRMATION, EVALUATION, VALIDATION, Failure
 from fitness.task import Task, as_task, task_name
 from neat import EvaluationError, Genome, Genomes, TaskError
 
 ON_ERROR = ("raise", "fail")
+FIRST_EPISODES = 20
+"""Of a validation; the others are only played by who is good enough in these."""
 
 
 class Evaluator(ABC):
@@ -60,16 +62,23 @@ class Evaluator(ABC):
         """
         return self._scored(genomes, EVALUATION)
 
-    def validate(self, genome: Genome, generation: int) -> float:
+    def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float:
         """Return the mean score of one genome on episodes that no evaluation of this run meets.
+
+        A race: who is below the bar after `FIRST_EPISODES` plays no more.
 
         Args:
             genome: The genome that might become champion.
             generation: Decides the episodes, with the seed of the genomes that were evaluated last.
+            bar: The score to beat.
         """
-        episodes = getattr(self.task, "validation_episodes", 20)
-        repeats = max(1, math.ceil(episodes / getattr(self.task, "episodes", 1)))
-        scores = self._scored(Genomes.pack([genome] * repeats, generation, self._seed), VALIDATION)
+        at_once = getattr(self.task, "episodes", 1)
+        repeats = max(1, math.ceil(getattr(self.task, "validation_episodes", 20) / at_once))
+        first = min(repeats, math.ceil(FIRST_EPISODES / at_once))
+        scores = self._scored(Genomes.pack([genome] * first, generation, self._seed), VALIDATION)
+        if first < repeats and scores.mean() >= bar:
+            rest = self._scored(Genomes.pack([genome] * (repeats - first), generation, self._seed), CONFIRMATION)
+            scores = np.concatenate([scores, rest])
         return float(scores.mean())
 
     def _scored(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:

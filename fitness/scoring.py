@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.task import Task, score, task_name
+from fitness.task import Task, checked_score, score, task_name
 from neat import EvaluationError, Genomes, Network
 
-EVALUATION, VALIDATION = 2, 3
+EVALUATION, VALIDATION, CONFIRMATION = 2, 3, 4
 """What a random stream is for, so that no two purposes share one (0 and 1 are used in `neat`)."""
 
 
@@ -21,7 +21,9 @@ class Slice(NamedTuple):
     """Position of the first in its generation."""
     genomes: Genomes
     purpose: int
-    """EVALUATION: all meet the same random stream; VALIDATION: each meets its own."""
+    """EVALUATION: all meet the same random stream; VALIDATION and CONFIRMATION, its second part: each meets its own."""
+    in_step: bool = False
+    """Whether all are scored at the same time, by a task that can."""
 
 
 class Failure(NamedTuple):
@@ -52,14 +54,19 @@ def start(task: Task) -> Refusal | None:
     """Let a task build what it needs in this process; return why it could not, or None."""
     try:
         getattr(task, "start", lambda: None)()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"{type(error).__name__}: {error}"
         return Refusal(_line(f"task {task_name(task)} cannot be started: {reason}"), traceback.format_exc())
     return None
 
 
+def scores_in_step(task: Task) -> bool:
+    """Return whether this task is to score many genomes at the same time."""
+    return bool(getattr(task, "in_step", False))
+
+
 def score_slice(task: Task, work: Slice, fail_fast: bool, progress: Any = None) -> Outcome:
-    """Score the genomes of a slice, one after another.
+    """Score the genomes of a slice: one after another, or all in step.
 
     Args:
         task: What to score them on.
@@ -70,42 +77,76 @@ def score_slice(task: Task, work: Slice, fail_fast: bool, progress: Any = None) 
     genomes = work.genomes
     scores = np.full(len(genomes), -np.inf)
     failures = []
-    rng = np.random.default_rng([genomes.seed, genomes.generation, work.purpose])
-    beginning = rng.bit_generator.state
-    for index in range(len(genomes)):
+    streams = Streams(work)
+    stride = max(1, len(genomes)) if work.in_step else 1
+    for index in range(0, len(genomes), stride):
         if progress is not None:
             progress[1] = time.monotonic()
             progress[0] = index
-        if work.purpose == VALIDATION:
-            rng = np.random.default_rng([genomes.seed, genomes.generation, work.purpose, work.start + index])
-        elif index:
-            rng.bit_generator.state = beginning
         try:
-            scores[index] = score(task, Network(genomes[index]), rng, int(genomes.ids[index]))
-        except Exception as error:
+            if scores_in_step(task):
+                scores[index : index + stride] = _scored_in_step(task, genomes[index : index + stride], index, streams)
+            else:
+                genome = int(genomes.ids[index])
+                scores[index] = score(task, Network(genomes[index]), streams.rng(index), genome)
+        except (Exception, SystemExit) as error:
+            if work.in_step and len(genomes) > 1:  # one by one it will be seen whose fault that is
+                return score_slice(task, work._replace(in_step=False), fail_fast, progress)
             failures.append(_failure(task, int(genomes.ids[index]), error))
             if fail_fast:
                 break
     return Outcome(scores, failures)
 
 
-def slices(count: int, processes: int, shares: int = 4) -> list[tuple[int, int]]:
+class Streams:
+    """The random streams that the genomes of a slice meet."""
+
+    def __init__(self, work: Slice) -> None:
+        self._key = [work.genomes.seed, work.genomes.generation, work.purpose]
+        self._own = work.purpose != EVALUATION
+        self._start = work.start
+        self._shared = np.random.default_rng(self._key)
+        self._beginning = self._shared.bit_generator.state
+
+    def rng(self, index: int) -> np.random.Generator:
+        """Return the stream of the genome at this position, at its beginning; good until the next is asked for."""
+        if self._own:
+            return np.random.default_rng([*self._key, self._start + index])
+        self._shared.bit_generator.state = self._beginning
+        return self._shared
+
+
+def _scored_in_step(task: Any, genomes: Genomes, first: int, streams: Streams) -> list[float]:
+    """Return the scores that a task gives to many genomes at the same time."""
+    values = task.evaluate_many(genomes, lambda index: streams.rng(first + index))
+    if len(values) != len(genomes):
+        raise EvaluationError(
+            f"task {task_name(task)}: evaluate_many() must return {len(genomes)} scores, but returned {len(values)}."
+        )
+    return [checked_score(value, task, genome) for value, genome in zip(values, genomes.ids.tolist(), strict=True)]
+
+
+def slices(count: int, processes: int, in_step: bool = False) -> list[tuple[int, int]]:
     """Return spans that cover 0 to `count`: large ones first, small ones to even out the end.
 
     Args:
         count: Genomes there are.
         processes: How many will score them.
-        shares: Slices that each of these gets, about: few messages, and an even end.
+        in_step: Whether the genomes of a slice are scored at the same time; then each process gets one.
     """
+    if in_step:
+        length = -(-count // processes)
+        return [(begin, min(count, begin + length)) for begin in range(0, count, length)]
     spans, begin = [], 0
-    while begin < count:
-        length = max(1, (count - begin) // (shares * processes), min(8, (count - begin) // (2 * processes)))
+    while begin < count:  # four for each process, about: few messages, and an even end
+        left = count - begin
+        length = max(1, left // (4 * processes), min(8, left // (2 * processes)))
         spans.append((begin, begin + length))
         begin += length
     return spans
 
 
-def _failure(task: Task, genome: int, error: Exception) -> Failure:
+def _failure(task: Task, genome: int, error: BaseException) -> Failure:
     if isinstance(error, EvaluationError):
         message = str(error)
     else:

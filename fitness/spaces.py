@@ -38,6 +38,8 @@ class Actor(NamedTuple):
     labels: tuple[str, ...]
     pressed: Callable[[Any], list[int]] | None
     """(size,) numbers -> which of them act; None where each acts by degrees."""
+    act_many: Callable[[Any], Any] | None = None
+    """(lanes, size) numbers -> (lanes, ...) actions; None where spaces are put together."""
 
 
 def reader(space: spaces.Space[Any], name: str = "obs") -> Reader:
@@ -112,9 +114,13 @@ def actor(space: spaces.Space[Any], name: str = "act") -> Actor:
         case spaces.Discrete():
             start = int(space.start)
             labels = tuple(f"{name} {start + value}" for value in range(int(space.n)))
-            if start == 0:
-                return Actor(int(space.n), lambda outputs: int(outputs.argmax()), labels, _largest)
-            return Actor(int(space.n), lambda outputs: start + int(outputs.argmax()), labels, _largest)
+            return Actor(
+                int(space.n),
+                lambda outputs: start + int(outputs.argmax()),
+                labels,
+                _largest,
+                lambda outputs: start + outputs.argmax(axis=1),
+            )
         case spaces.MultiDiscrete():
             counts, starts = space.nvec.reshape(-1).astype(int), space.start
             blocks = np.concatenate([[0], np.cumsum(counts)])
@@ -159,7 +165,10 @@ def _box_actor(space: spaces.Box, name: str) -> Actor:
     def act(outputs: Any) -> Any:
         return (low + np.minimum(np.maximum(outputs, 0.0), 1.0) * width).astype(kind).reshape(shape)
 
-    return Actor(len(low), act, labels, None)
+    def act_many(outputs: Any) -> Any:
+        return (low + np.minimum(np.maximum(outputs, 0.0), 1.0) * width).astype(kind).reshape(-1, *shape)
+
+    return Actor(len(low), act, labels, None, act_many)
 
 
 def _largest(outputs: Any) -> list[int]:

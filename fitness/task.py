@@ -5,6 +5,8 @@ A task may offer more, and whoever uses it asks with `getattr`:
     name                      what people call it
     solved_at                 the score from which it counts as solved
     solved(network)           the same question, where no score can answer it exactly
+    in_step, evaluate_many(genomes, rng)   if true: scores many at the same time; (n,), and rng(i) is
+                              the i-th genome's stream, at its beginning
     score_episode(network, seed)   the score of one episode, for `neat play`
     play(network, rng)        yields a `Frame` for each step of an episode
     cases()                   (label, inputs) of each case, where there are few and no play() is needed
@@ -123,6 +125,11 @@ def check_task(task: Any) -> None:
         TaskError: `inputs`, `outputs` or `evaluate` is missing, or cannot be.
     """
     name = task_name(task)
+    if not any(hasattr(task, attribute) for attribute in ("inputs", "outputs", "evaluate")):
+        raise TaskError(
+            f"{task!r:.60} is no task; a task has inputs, outputs and evaluate(network, rng), or is a function of a "
+            "network that has inputs and outputs."
+        )
     for attribute, least in (("inputs", 0), ("outputs", 1)):
         value = getattr(task, attribute, None)
         if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
@@ -144,7 +151,15 @@ def score(task: Task, network: Network, rng: np.random.Generator, genome_id: int
     Raises:
         EvaluationError: `evaluate` returned no number, nan, or infinity. -inf stands for a failure.
     """
-    value: Any = task.evaluate(network, rng)
+    return checked_score(task.evaluate(network, rng), task, genome_id)
+
+
+def checked_score(value: Any, task: Task, genome_id: int) -> float:
+    """Return as a float what a task says of a genome.
+
+    Raises:
+        EvaluationError: It is no number, nan, or +inf.
+    """
     if type(value) is float:
         number = value
     elif isinstance(value, numbers.Real) and not isinstance(value, bool):

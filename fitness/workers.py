@@ -11,7 +11,7 @@ from multiprocess.connection import wait
 from numpy.typing import NDArray
 
 from fitness.evaluator import Evaluator
-from fitness.scoring import Failure, Refusal, Slice, score_slice, slices, start
+from fitness.scoring import Failure, Refusal, Slice, score_slice, scores_in_step, slices, start
 from fitness.task import task_name
 from fitness.worker import Worker
 from neat import Genomes, TaskError
@@ -87,14 +87,15 @@ class Workers(Evaluator):
         if self.processes == 0:
             return self._alone(genomes, purpose)
         scores = np.full(len(genomes), -np.inf)
-        waiting = deque(slices(len(genomes), self.processes))
+        in_step = scores_in_step(self.task) and self.time_limit is None  # a limit is one genome's
+        waiting = deque(slices(len(genomes), self.processes, in_step))
         deaths: dict[int, int] = {}
         while True:
             self._fill_crew(min(self.processes, len(waiting) + sum(worker.work is not None for worker in self._crew)))
             for worker in self._crew:
                 if worker.work is None and waiting:
                     begin, end = waiting.popleft()
-                    worker.give(Slice(begin, genomes[begin:end], purpose))
+                    worker.give(Slice(begin, genomes[begin:end], purpose, in_step and not deaths))
             busy = [worker for worker in self._crew if worker.work is not None]
             if not busy:
                 return scores
@@ -112,7 +113,9 @@ class Workers(Evaluator):
         if not self._started:
             self._refuse(start(self.task))
             self._started = True
-        outcome = score_slice(self.task, Slice(0, genomes, purpose), self.on_error == "raise")
+        outcome = score_slice(
+            self.task, Slice(0, genomes, purpose, scores_in_step(self.task)), self.on_error == "raise"
+        )
         self._count(outcome.failures)
         return outcome.scores
 

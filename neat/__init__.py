@@ -7,9 +7,11 @@ work. No game, no process and no browser is known here: `fitness` scores, `exper
     operators            mutate, crossover, compatibility_distance: on single genomes
     markings             the same change always bears the same historical marking
     species              who competes with whom, and which species end
+    steering             the threshold that makes about as many species as are wanted
     reproduction         shared fitness, quotas, and the breeding of a generation
     population           ask() and tell(): a run, and all that a checkpoint holds
-    network, activations the phenotype, and what its neurons compute
+    network, networks    the phenotype: of one genome, and of many in step
+    activations          what its neurons compute
     settings             every number that was chosen, beside its meaning and source
     run                  a run directory: settings, history, champions
     kernels              the compiled loops that the modules above call
@@ -31,6 +33,7 @@ from neat.genes import NEURON, SYNAPSE, Neuron, Shape, Synapse
 from neat.genome import Genome, Genomes
 from neat.markings import Markings
 from neat.network import Network
+from neat.networks import Networks
 from neat.operators import (
     Alignment,
     add_neuron,
@@ -81,6 +84,7 @@ __all__ = [
     "MutationSettings",
     "NeatError",
     "Network",
+    "Networks",
     "Neuron",
     "Population",
     "ReproductionSettings",

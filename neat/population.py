@@ -18,9 +18,10 @@ from neat.genome import Genome, Genomes
 from neat.markings import Markings
 from neat.reproduction import next_generation, quotas, rank_values, raw_values
 from neat.settings import Settings
-from neat.species import Species, judge, speciate, steered, survivors
+from neat.species import Species, judge, speciate, survivors
 
-Validate = Callable[[Genome, int], float]
+Validate = Callable[[Genome, int, float], float]
+"""Takes a genome, the generation's number and the score to beat; returns a score on fresh episodes."""
 
 LARGEST_SEED = 2**63
 
@@ -72,10 +73,9 @@ class Population:
         self.evaluations = 0
         self.champion: Genome | None = None
         self.validated: float | None = None
-        self.threshold = settings.species.threshold
         self.markings = Markings(self.shape)
         self._genomes = first_generation(settings, self.shape, self.markings, self.seed)
-        self.species = speciate(self._genomes, [], self.threshold, settings, next_id=1)
+        self.species, self.threshold = speciate(self._genomes, [], settings.species.threshold, settings, next_id=1)
         self._next_id = len(self._genomes)
         self._next_species = len(self.species) + 1
         self._ranked = settings.reproduction.sharing == "rank"
@@ -93,7 +93,7 @@ class Population:
             scores: (population_size,) fitnesses in the order of `ask`; higher is better. -inf says
                 that an evaluation failed.
             validate: Scores a genome that might become champion on episodes it has not seen; called
-                with it and the generation's number.
+                with it, the generation's number, and the score that makes it champion.
 
         Raises:
             EvaluationError: The scores are not that many numbers, or one is nan or +inf; or fitness
@@ -103,7 +103,8 @@ class Population:
         genomes.fitness = self._checked(scores)
         values = self._values(genomes.fitness)
         best = genomes[int(np.argmax(genomes.fitness))].copy()
-        self._crown(best, validate)  # may be interrupted; up to here the same call can be made again
+        # May be interrupted; up to here the same call can be made again.
+        self._crown(best if validate is None else self._challenger(), validate)
         self.evaluations += len(genomes)
         started = time.perf_counter()
         judge(self.species, genomes.fitness, self.generation, self.settings.extinction)
@@ -125,8 +126,9 @@ class Population:
         self._genomes = next_generation(genomes, breeding, children, self.settings, self.markings, self._next_id)
         self._next_id += len(self._genomes)
         self.generation += 1
-        self.threshold = steered(self.threshold, len(self.species), self.settings)
-        self.species = speciate(self._genomes, breeding, self.threshold, self.settings, self._next_species)
+        self.species, self.threshold = speciate(
+            self._genomes, breeding, self.threshold, self.settings, self._next_species
+        )
         self._next_species = max(self._next_species, 1 + max(kind.id for kind in self.species))
 
     def _stalled(self) -> bool:
@@ -173,6 +175,15 @@ class Population:
             self._ranked = True
         return rank_values(scores) if self._ranked else raw_values(scores)
 
+    def _challenger(self) -> Genome:
+        """Return a copy of the best genome that might be validated: of several equally fit the youngest.
+
+        The older ones have been carried over, and had their chance.
+        """
+        genomes = self._genomes
+        fittest = np.flatnonzero(genomes.fitness == genomes.fitness.max())
+        return genomes[int(fittest[np.argmax(genomes.ids[fittest])])].copy()
+
     def _crown(self, challenger: Genome, validate: Validate | None) -> None:
         """Make the best of this generation champion if it is better than the one there is."""
         if validate is None:
@@ -182,7 +193,7 @@ class Population:
         bar = -math.inf if self.validated is None else self.validated
         if challenger.id == self._judged or (self.champion is not None and challenger.fitness < bar):
             return
-        score = float(validate(challenger, self.generation))
+        score = float(validate(challenger, self.generation, bar))
         self._judged = challenger.id
         if self.champion is None or score > bar:
             self.champion, self.validated = challenger.frozen(), score

@@ -82,7 +82,7 @@ class Concern:
         if "low" in setting.metadata:
             low, high = setting.metadata["low"], setting.metadata["high"]
             if not low <= value <= high:
-                bounds = f"be at least {low:g}" if high == math.inf else f"lie in [{low:g}, {high:g}]"
+                bounds = f"be at least {low:,.0f}" if high == math.inf else f"lie in [{low:,.0f}, {high:,.0f}]"
                 raise SettingsError(f"{name} must {bounds}, but is {value!r}.")
             if not math.isfinite(value):
                 raise SettingsError(f"{name} must be finite, but is {value!r}.")
@@ -224,12 +224,12 @@ class SpeciesSettings(Concern):
     threshold: float = number(3.0, 0.0)
     """delta_t: genomes nearer than that are of one species (paper: 3.0; 4.0 for populations of 1000)."""
     target: int = number(10, 0)
-    """Number of species to steer the threshold towards; 0 leaves it fixed (Stanley & Miikkulainen
-    2004, JAIR: 10)."""
-    threshold_step: float = number(0.3, 0.0)
-    """How much the threshold is raised or lowered in a generation that misses the target (2004: 0.3)."""
+    """Number of species that the threshold is moved for, in each generation (Stanley & Miikkulainen
+    2004, JAIR: 10); at most one for every five genomes. 0 leaves the threshold fixed (paper)."""
+    target_tolerance: float = chance(0.2)
+    """How far the number of species may be from the target, as a part of it, before the threshold moves."""
     threshold_floor: float = number(0.3, 0.0)
-    """The threshold is never steered below this."""
+    """The threshold is never moved below this."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -385,12 +385,16 @@ class Settings(Concern):
             SettingsError: There is no such setting, or it cannot have that value.
         """
         data = self.to_dict()
+        if isinstance(data.get(name), dict):
+            raise SettingsError(
+                f"{name} is not a setting but a group of them; name one, such as {name}.{next(iter(data[name]))}."
+            )
         place, _, last = name.rpartition(".")
         table: Any = data.get(place) if place else data
         if not isinstance(table, dict) or last not in table or isinstance(table[last], dict):
             known = [key for key, inner in data.items() if not isinstance(inner, dict)]
             known += [f"{key}.{setting}" for key, inner in data.items() if isinstance(inner, dict) for setting in inner]
-            raise SettingsError(f"{name} is not a setting.{did_you_mean(name, known)}")
+            raise SettingsError(f"{name or repr(name)} is not a setting.{did_you_mean(name, known)}")
         table[last] = _as_toml_value(value, table[last]) if isinstance(value, str) else value
         return type(self).from_dict(data)
 
@@ -422,9 +426,10 @@ def _nearest(group: str, name: str, known: list[str]) -> str:
 def _as_toml_value(text: str, current: Any) -> Any:
     """Return what the text states; a bare word is taken as a word where a word or a list is due."""
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
+        data = tomllib.loads(f"value = {text}")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        data = {}
+    value = data["value"] if len(data) == 1 else text
     if isinstance(current, list) and isinstance(value, str):
         return value.split(",")
     return value

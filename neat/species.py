@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neat.genome import Genome, Genomes
+from neat.kernels.distance import NONE, DistanceRates
 from neat.kernels.distance import speciate as speciate_kernel
 from neat.settings import ExtinctionSettings, Settings
+from neat.steering import Division, steered
 
 Indices = NDArray[np.int64]
 
@@ -39,38 +41,53 @@ class Species:
 
 def speciate(
     genomes: Genomes, species: list[Species], threshold: float, settings: Settings, next_id: int
-) -> list[Species]:
-    """Return the species that these genomes fall into, old ones first, empty ones left out.
+) -> tuple[list[Species], float]:
+    """Return the species that these genomes fall into, and the threshold that made them.
 
-    Each genome joins the first species whose representative is nearer than `threshold`; one that
-    fits nowhere founds a new species. Membership of the species given is overwritten.
+    Each genome joins the first species whose representative is nearer than the threshold; one that
+    fits nowhere founds a new species. Old species come first, empty ones are left out. Where there
+    is a target, the threshold is moved until the number of species is near it.
 
     Args:
         genomes: The new generation.
-        species: The species of the generation before, in the order in which they are tried.
-        threshold: delta_t.
-        settings: Of which the distance's coefficients matter.
+        species: The species of the generation before, in the order in which they are tried; their
+            members are overwritten.
+        threshold: delta_t of the generation before.
+        settings: Of which the part `species` matters.
         next_id: For the first new species.
     """
-    n = len(genomes)
-    assigned, founders = np.empty(n, np.int64), np.empty(n, np.int64)
     representatives = Genomes.pack([kind.representative for kind in species]) if species else genomes[:0]
+    rates = settings.distance_rates()
+
+    def divide(threshold: float, most: int) -> Division:
+        return divided(genomes, representatives, rates, threshold, most)
+
+    division = steered(divide, threshold, len(genomes), settings.species)
+    return _regrouped(genomes, species, division, next_id), division.threshold
+
+
+def divided(genomes: Genomes, representatives: Genomes, rates: DistanceRates, threshold: float, most: int) -> Division:
+    """Return how this threshold divides a generation, or that it makes more than `most` species of it."""
+    assigned, founders = np.empty(len(genomes), np.int64), np.empty(len(genomes), np.int64)
     founded = speciate_kernel(
-        genomes.packed,
-        representatives.packed,
-        settings.distance_rates(),
-        threshold,
-        np.empty(3, np.int64),
-        assigned,
-        founders,
+        genomes.packed, representatives.packed, rates, threshold, most, np.empty(3, np.int64), assigned, founders
     )
-    order = np.argsort(assigned, kind="stable")
-    members = np.split(order, np.searchsorted(assigned[order], np.arange(1, len(species) + founded)))
+    if founded == NONE:
+        return Division(threshold, most + 1, assigned[:0], founders[:0])
+    return Division(threshold, int(np.count_nonzero(np.bincount(assigned))), assigned, founders[:founded])
+
+
+def _regrouped(genomes: Genomes, species: list[Species], division: Division, next_id: int) -> list[Species]:
+    """Return the species of a division as objects, old ones first, empty ones left out."""
+    order = np.argsort(division.assigned, kind="stable")
+    total = len(species) + len(division.founders)
+    members = np.split(order, np.searchsorted(division.assigned[order], np.arange(1, total)))
     everything = list(species)
-    for number in range(founded):
-        founder = genomes[int(founders[number])].copy()
+    for number, founder in enumerate(division.founders.tolist()):
         everything.append(
-            Species(next_id + number, genomes.generation, founder, founders[:0], improved=genomes.generation)
+            Species(
+                next_id + number, genomes.generation, genomes[founder].copy(), order[:0], improved=genomes.generation
+            )
         )
     for kind, positions in zip(everything, members, strict=True):
         kind.members = positions
@@ -106,16 +123,6 @@ def survivors(species: list[Species], fittest: Species, generation: int, rules: 
             or (rules.mark_share and kind.marks >= rules.marks)
         )
     ]
-
-
-def steered(threshold: float, n_species: int, settings: Settings) -> float:
-    """Return the threshold for the next generation, a step nearer to the target number of species."""
-    rules = settings.species
-    if rules.target == 0 or n_species == rules.target:
-        return threshold
-    if n_species > rules.target:
-        return threshold + rules.threshold_step
-    return max(threshold - rules.threshold_step, min(rules.threshold_floor, threshold))
 
 
 def _mean(scores: NDArray[np.float64]) -> float:

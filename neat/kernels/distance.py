@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from neat.kernels import kernel
 
 NONE = -1
@@ -69,7 +71,7 @@ def surely_apart(n_ours, n_theirs, rates, threshold):
 
 
 @kernel
-def speciate(genomes, representatives, rates, threshold, counts, assigned, founders):
+def speciate(genomes, representatives, rates, threshold, most, counts, assigned, founders):
     """Put each genome into the first species whose representative is near enough (section 3.3).
 
     A genome that fits nowhere founds a species and represents it for the rest of this generation.
@@ -79,15 +81,17 @@ def speciate(genomes, representatives, rates, threshold, counts, assigned, found
         representatives: Packed, one for each species of the last generation, in the species' order.
         rates: DistanceRates.
         threshold: delta_t; nearer than that is compatible.
+        most: Species that are wanted at most; as soon as there are more, this gives up.
         counts: (3,) int64 scratch space.
         assigned: (n,) int64 to fill: the species' position; new ones follow the old ones.
         founders: (n,) int64 to fill: the genome that founded new species k.
 
     Returns:
-        How many new species there are.
+        How many new species there are; NONE if it gave up.
     """
     n_old = len(representatives.synapse_offsets) - 1
-    n_new = 0
+    n_new, n_used = 0, 0
+    used = np.zeros(n_old, np.bool_)
     for g in range(len(assigned)):
         ours = genomes.synapses[genomes.synapse_offsets[g] : genomes.synapse_offsets[g + 1]]
         assigned[g] = NONE
@@ -108,4 +112,10 @@ def speciate(genomes, representatives, rates, threshold, counts, assigned, found
             assigned[g] = n_old + n_new
             founders[n_new] = g
             n_new += 1
+            n_used += 1
+        elif assigned[g] < n_old and not used[assigned[g]]:
+            used[assigned[g]] = True
+            n_used += 1
+        if n_used > most:
+            return NONE
     return n_new

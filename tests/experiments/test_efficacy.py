@@ -56,13 +56,29 @@ def test_many_runs_are_told_in_one_json_object(measured: Path) -> None:
     took = sorted(row["evaluations"] for row in rows if row["solved"])
 
     assert list(said) == [
-        "task", "budget", "version", "seeds", "first_seed", "solved", "failures", "figures", "file",
+        "task", "budget", "version", "seeds", "first_seed", "solved", "failures", "figures", "tested", "file",
     ]  # fmt: skip
     assert (said["task"], said["budget"], said["seeds"], said["first_seed"]) == ("xor", int(BUDGET), 4, 1)
     assert 0 < said["solved"] == len(took) < 4 == said["solved"] + said["failures"]
     assert said["figures"]["evaluations"]["mean"] == pytest.approx(sum(took) / len(took))
     assert said["figures"]["evaluations"]["worst"] == took[-1]
+    assert said["tested"] == {}  # there is no luck in XOR
     assert set(said["figures"]) == {"evaluations", "generations", "hidden", "synapses", "seconds", "cpu_seconds"}
+
+
+def test_a_run_to_the_end_goes_on_when_it_is_solved_and_its_champion_is_tested_on_unseen_episodes(
+    tmp_path: Path,
+) -> None:
+    words = ["efficacy", "CartPole-v1", "--population", "20", "--budget", "200", "--seeds", "1", "--json"]
+    stopped = json.loads(neat(*words, "--to", "stopped", cwd=tmp_path).stdout)
+    went_on = json.loads(neat(*words, "--to", "whole", "--to-the-end", cwd=tmp_path).stdout)
+    row, longer = trials(tmp_path / "stopped", "CartPole-v1")[0], trials(tmp_path / "whole", "CartPole-v1")[0]
+
+    assert row["solved"]
+    assert [row[name] for name in ("evaluations", "steps")] == [longer[name] for name in ("evaluations", "steps")]
+    assert longer["validated"] >= row["validated"]
+    assert stopped["tested"]["mean"] == row["tested"] > 400.0
+    assert went_on["tested"]["worst"] == longer["tested"]
 
 
 def test_a_run_is_the_one_that_evolve_would_make(measured: Path, tmp_path: Path) -> None:

@@ -46,6 +46,11 @@ def test_workers_killed_at_random_moments_through_two_hundred_generations_change
     assert lived(tmp_path / "disturbed") == lived(tmp_path / "undisturbed")
 
 
+def entered(directory: Path) -> int:
+    """Return how many generations the history of a run holds."""
+    return len(Run.open(directory).history()) if directory.exists() else 0
+
+
 @pytest.mark.parametrize("workers", ["0", "2"])
 def test_a_run_killed_at_thirty_random_moments_ends_as_though_it_had_not_been(
     undisturbed: Lived, tmp_path: Path, workers: str
@@ -56,14 +61,18 @@ def test_a_run_killed_at_thirty_random_moments_ends_as_though_it_had_not_been(
     going_on = ["resume", str(directory), "--workers", workers]
     dice, reached = random.Random(int(workers)), []
 
-    for _ in range(30):
+    for number in range(30):
         words = going_on if directory.exists() else beginning
         process = FORK.Process(target=main, args=([*words, "--generations", str(GENERATIONS)],))
         process.start()
+        if number % 2:  # a slow machine, too, must come somewhere
+            target = entered(directory) + dice.randint(1, 8)
+            while process.is_alive() and entered(directory) < target:
+                time.sleep(0.005)
         time.sleep(dice.uniform(0.0, 0.25))
         process.kill()
         process.join()
-        reached.append(len(Run.open(directory).history()) if directory.exists() else 0)
+        reached.append(entered(directory))
     assert main([*going_on, "--generations", str(GENERATIONS)]) == 0
 
     assert len(set(reached)) > 5

@@ -217,3 +217,48 @@ def test_playing_shows_every_step(cart_pole: fitness.Gymnasium) -> None:
 def test_impossible_episodes_are_refused(episodes: Any) -> None:
     with pytest.raises(TaskError, match="episodes must be a whole number"):
         fitness.Gymnasium("CartPole-v1", episodes=episodes)
+
+
+def test_an_environment_without_a_limit_gets_one() -> None:
+    task = fitness.Gymnasium("CliffWalking-v1")
+    steps = 0
+    task.environment.reset(seed=0)
+    while not task.environment.step(3)[3]:  # into the wall, for ever
+        steps += 1
+
+    assert steps == 9_999
+    assert fitness.Gymnasium("CartPole-v1").environment.spec.max_episode_steps == 500  # type: ignore[union-attr]
+
+
+def test_a_calibrated_task_brings_tiny_numbers_to_the_size_of_others() -> None:
+    task = fitness.Gymnasium("MountainCar-v0", calibrated=True)
+    environment = gymnasium.make("MountainCar-v0")
+    environment.action_space.seed(3)
+    seen = []
+    for seed in range(100, 120):
+        observation, _ = environment.reset(seed=seed)
+        for _ in range(200):
+            seen.append(task.calibration.of(observation))  # type: ignore[union-attr]  # it was asked for
+            observation = environment.step(environment.action_space.sample())[0]
+
+    assert np.abs(np.mean(seen, axis=0)).max() < 1.0  # other episodes, so it is not exact
+    assert np.std(seen, axis=0) == pytest.approx([1.0, 1.0], rel=0.5)
+
+
+@pytest.mark.parametrize("id", ["CartPole-v1", "Pendulum-v1"])
+def test_a_calibrated_network_sees_the_same_wherever_it_plays(id: str) -> None:
+    task = fitness.Gymnasium(id, calibrated=True)
+    network = network_for(task)
+    seen = [frame.inputs for frame in task.play(network, np.random.default_rng(1))]
+    plain = list(fitness.Gymnasium(id).play(network, np.random.default_rng(1)))
+
+    assert np.allclose(seen[0], task.calibration.of(plain[0].inputs))  # type: ignore[union-attr]  # it was asked for
+    again = fitness.Gymnasium(id, calibrated=True)
+    assert np.array_equal(again.calibration.mean, task.calibration.mean)  # type: ignore[union-attr]
+    seed = int(np.random.default_rng(1).integers(2**31))
+    rewards = [frame.reward for frame in task.play(network, np.random.default_rng(1))]
+    assert task.score_episode(network, seed) == pytest.approx(sum(rewards))
+
+
+def test_words_are_not_calibrated() -> None:
+    assert fitness.Gymnasium("FrozenLake-v1", calibrated=True).calibration is None

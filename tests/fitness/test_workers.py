@@ -54,6 +54,32 @@ def test_fitnesses_do_not_depend_on_the_number_of_workers(genomes: Genomes, proc
     assert validated == expected[1]
 
 
+class Lottery:
+    """A task of luck alone, whose validation is long."""
+
+    inputs, outputs, validation_episodes = 2, 1, 100
+
+    def __init__(self) -> None:
+        self.drawn: list[float] = []
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        self.drawn.append(float(rng.random()))
+        return self.drawn[-1]
+
+
+def test_a_validation_ends_early_for_who_is_below_the_bar(genomes: Genomes) -> None:
+    with fitness.Workers(hopeful := Lottery(), 0) as workers:
+        high = workers.validate(genomes[0], 7, bar=0.1)
+    with fitness.Workers(hopeless := Lottery(), 0) as workers:
+        low = workers.validate(genomes[0], 7, bar=0.9)
+
+    assert (len(hopeful.drawn), len(hopeless.drawn)) == (100, 20)
+    assert len(set(hopeful.drawn)) == 100
+    assert hopeless.drawn == hopeful.drawn[:20]
+    assert high == pytest.approx(np.mean(hopeful.drawn))
+    assert low == pytest.approx(np.mean(hopeless.drawn))
+
+
 def test_all_genomes_of_a_generation_meet_the_same_chance_and_the_next_generation_another(genomes: Genomes) -> None:
     class Dice:
         inputs, outputs = 2, 1

@@ -63,13 +63,16 @@ def test_the_same_split_in_one_generation_gives_the_same_neuron_to_all_that_made
 
     population.tell(np.ones(60))
 
-    split = {int(genome.synapses["marking"][~genome.synapses["enabled"]][0]): genome for genome in population.ask()[1:]}
-    for genome in population.ask()[1:]:
+    split: dict[int, Genome] = {}
+    twins = 0
+    for genome in population.ask():
         off = genome.synapses["marking"][~genome.synapses["enabled"]]
         if len(off) == 1:
-            twin = split[int(off[0])]
+            twin = split.setdefault(int(off[0]), genome)
             assert genome.neurons["id"].tolist() == twin.neurons["id"].tolist()
             assert genome.synapses["marking"].tolist() == twin.synapses["marking"].tolist()
+            twins += twin is not genome
+    assert twins > 20
 
 
 def test_ids_are_never_given_to_two_genomes_and_parents_are_of_the_generation_before() -> None:
@@ -145,8 +148,36 @@ def test_a_population_that_stands_still_for_twenty_generations_goes_on_with_its_
     assert mothers <= set(np.argsort(chosen)[-2:].tolist())
 
 
-def test_the_number_of_species_is_steered_to_its_target_in_the_long_run() -> None:
-    population = Population(Settings().replace("species.target", 6), inputs=2, outputs=1, seed=9)
-    counts = [len(generation.species) for generation in itertools.islice(evolve(population, xor), 120)]
+@pytest.mark.parametrize("initial", ["full", "one"])
+@pytest.mark.parametrize("inputs", [2, 60])
+def test_the_number_of_species_stays_near_its_target_from_the_beginning(inputs: int, initial: str) -> None:
+    settings = Settings().replace("genome.initial", initial).replace("mutation.add_synapse_rate", 1.0)
+    population = Population(settings, inputs=inputs, outputs=1, seed=9)
 
-    assert np.mean(counts[60:]) == pytest.approx(6.0, abs=2.0)
+    counts = [
+        len(generation.species)
+        for generation in itertools.islice(evolve(population, lambda genomes: genomes.ids % 7), 40)
+    ]
+
+    assert max(counts) <= 20
+    assert np.mean([8 <= count <= 12 for count in counts[10:]]) > 0.9
+
+
+def test_a_small_population_is_not_scattered_over_many_species() -> None:
+    population = Population(Settings(population_size=16), inputs=3, outputs=1, seed=2)
+
+    counts = [
+        len(generation.species)
+        for generation in itertools.islice(evolve(population, lambda genomes: genomes.ids % 5), 40)
+    ]
+
+    assert np.mean(counts[5:]) == pytest.approx(3.0, abs=1.0)
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1e-9, 1e9])
+def test_a_bad_threshold_is_put_right_within_a_few_generations(threshold: float) -> None:
+    population = Population(Settings().replace("species.threshold", threshold), inputs=2, outputs=1, seed=9)
+
+    counts = [len(generation.species) for generation in itertools.islice(evolve(population, xor), 20)]
+
+    assert all(7 <= count <= 13 for count in counts[12:])

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 from neat import Genome, Genomes, Settings
 from neat.reproduction import quotas, rank_values, raw_values
 from neat.settings import ExtinctionSettings
-from neat.species import Species, judge, speciate, steered, survivors
+from neat.species import Species, judge, speciate, survivors
 
 Make = Callable[..., Genome]
+
+FIXED = Settings().replace("species.target", 0)
+"""The threshold stays what it is."""
 
 
 def kinds(*sizes: int) -> list[Species]:
@@ -24,21 +27,22 @@ def kinds(*sizes: int) -> list[Species]:
 
 
 def test_a_genome_joins_the_first_species_that_is_near_enough(genome: Make) -> None:
-    settings = Settings().replace("species.weight_coefficient", 1.0)
+    settings = FIXED.replace("species.weight_coefficient", 1.0)
     genomes = Genomes.pack([genome(f"0>2 {weight:+.1f} #0") for weight in (0.0, 0.9, 1.5, 5.0, 1.9)])
 
-    species = speciate(genomes, [], 1.0, settings, next_id=7)
+    species, _ = speciate(genomes, [], 1.0, settings, next_id=7)
 
     # 0.9 is near 0.0; 1.5 is not, and founds a species; 1.9 is near that one
     assert [(kind.id, kind.members.tolist()) for kind in species] == [(7, [0, 1]), (8, [2, 4]), (9, [3])]
 
 
 def test_species_without_members_end_and_ids_are_not_given_twice(genome: Make) -> None:
-    settings = Settings().replace("species.weight_coefficient", 1.0)
+    settings = FIXED.replace("species.weight_coefficient", 1.0)
     genomes = Genomes.pack([genome(f"0>2 {weight:+.1f} #0") for weight in (0.0, 5.0)])
-    species = speciate(genomes, [], 1.0, settings, next_id=1)
+    species, _ = speciate(genomes, [], 1.0, settings, next_id=1)
 
-    later = speciate(Genomes.pack([genome("0>2 +5.1 #0"), genome("0>2 +9.0 #0")], 1), species, 1.0, settings, next_id=3)
+    children = Genomes.pack([genome("0>2 +5.1 #0"), genome("0>2 +9.0 #0")], 1)
+    later, _ = speciate(children, species, 1.0, settings, next_id=3)
 
     assert [(kind.id, kind.founded) for kind in later] == [(2, 0), (3, 1)]
 
@@ -69,16 +73,6 @@ def test_marks_must_come_in_a_row() -> None:
         marks.append((species[0].marks, len(survivors(species, species[1], generation, rules))))
 
     assert marks == [(1, 2), (2, 2), (0, 2), (1, 2), (2, 2), (3, 1)]
-
-
-def test_the_threshold_is_steered_but_not_below_its_floor() -> None:
-    settings = Settings().replace("species.target", 5)
-
-    assert steered(3.0, 5, settings) == 3.0
-    assert steered(3.0, 6, settings) > 3.0
-    assert settings.species.threshold_floor <= steered(3.0, 4, settings) < 3.0
-    assert steered(settings.species.threshold_floor, 1, settings) == settings.species.threshold_floor
-    assert steered(3.0, 100, settings.replace("species.target", 0)) == 3.0
 
 
 def test_quotas_are_in_proportion_to_mean_fitness() -> None:

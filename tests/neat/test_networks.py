@@ -1,0 +1,101 @@
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import neat
+from neat import Genome, GenomeError, Genomes, Network, Networks, Population, Settings
+from neat.activations import activation_code
+
+Make = Callable[..., Genome]
+
+
+def grown(seed: int, *, recurrent: bool, generations: int = 8) -> Genomes:
+    """Return a generation with some history, its genomes of many sizes."""
+    settings = Settings(population_size=12).replace("genome.recurrent", recurrent)
+    settings = settings.replace("mutation.add_neuron_rate", 0.7).replace("mutation.add_synapse_rate", 1.5)
+    population = Population(settings, inputs=3, outputs=2, seed=seed)
+    rng = np.random.default_rng(seed)
+    for _ in range(generations):
+        population.tell(rng.random(12))
+    return population.ask()
+
+
+@given(st.integers(0, 10**6), st.booleans(), st.integers(1, 3))
+def test_a_lane_answers_what_the_network_would_alone(seed: int, recurrent: bool, copies: int) -> None:
+    genomes = grown(seed, recurrent=recurrent)
+    networks = Networks(genomes, copies)
+    alone = [Network(genome) for genome in genomes for _ in range(copies)]
+    rng = np.random.default_rng(seed)
+
+    for _ in range(4):
+        observations = rng.normal(size=(networks.lanes, 3))
+        expected = [network.activate(row) for network, row in zip(alone, observations, strict=True)]
+        assert np.array_equal(networks.activate(observations), expected)
+
+
+def test_a_lane_that_takes_no_part_keeps_its_state(genome: Make) -> None:
+    networks = Networks(Genomes.pack([genome("0>2 +0.5 #1, 2>2 +0.9 #2", recurrent=True)] * 2))
+    once = networks.activate(np.ones((2, 2)))
+
+    only_first = networks.activate(np.ones((2, 2)), np.array([True, False]))
+    both = networks.activate(np.ones((2, 2)))
+
+    assert only_first[1] == 0.0
+    assert only_first[0] != once[0]
+    assert both[1] == only_first[0]
+
+
+def test_a_reset_forgets_and_leaves_the_bias_neuron_alone(genome: Make) -> None:
+    networks = Networks(
+        Genomes.pack([genome("0>3 +0.5 #1, 2>3 +0.7 #2, 3>3 +0.9 #3", bias_neuron=True, recurrent=True)])
+    )
+    first = networks.activate(np.ones((1, 2)))
+    assert networks.activate(np.ones((1, 2))) != first
+
+    networks.reset()
+
+    assert networks.activate(np.ones((1, 2))) == first
+
+
+@pytest.mark.parametrize("recurrent", [False, True])
+def test_a_registered_activation_works_in_every_lane(genome: Make, recurrent: bool) -> None:
+    neat.register_activation("wave", lambda x: 2.0 * math.sin(x))
+    one = genome("0>3 +1.0 #1, 3>2 +1.0 #2, 0>4 +0.5 #3, 4>2 +1.0 #4", recurrent=recurrent)
+    one.neurons["activation"] = [activation_code("wave"), activation_code("wave"), activation_code("tanh")]
+    networks, network = Networks(Genomes.pack([one, one]), 2), Network(one)
+    observations = np.array([[0.3, 0.0], [1.0, 0.5], [-2.0, 0.0], [0.0, 1.0]])
+
+    for _ in range(1 + recurrent):
+        answers = networks.activate(observations)
+    for row, answer in zip(observations, answers, strict=True):
+        network.reset()
+        for _ in range(1 + recurrent):
+            expected = network.activate(row)
+        assert answer[0] == expected[0]
+
+
+@pytest.mark.parametrize("shape", [(2,), (1, 2), (3, 2), (2, 3), (2, 2, 1)])
+def test_observations_of_another_shape_are_refused(genome: Make, shape: tuple[int, ...]) -> None:
+    networks = Networks(Genomes.pack([genome("0>2 +1.0 #1")] * 2))
+
+    with pytest.raises(ValueError, match=r"takes \(2, 2\) observations, one row per lane, but got shape"):
+        networks.activate(np.zeros(shape))
+
+
+def test_the_genome_that_closes_a_cycle_is_told(genome: Make) -> None:
+    sound, cyclic = genome("0>3 +1.0 #1, 3>2 +1.0 #2"), genome("0>3 +1.0 #1, 3>4 +1.0 #2, 4>2 +1.0 #3").copy(id=7)
+    cyclic.synapses["target"][2] = 3
+
+    with pytest.raises(GenomeError, match="genome 7 is feed-forward"):
+        Networks(Genomes.pack([sound, cyclic]))
+
+
+def test_genes_that_cannot_be_written_are_no_hindrance(genome: Make) -> None:
+    genomes = Genomes.pack([genome("0>2 +1.0 #1")])
+    genomes.packed.synapses.flags.writeable = False
+
+    assert Networks(genomes).activate(np.zeros((1, 2))).tolist() == [[0.5]]
