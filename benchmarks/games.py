@@ -58,11 +58,9 @@ COLUMNS = (
 
 def page(directory: Path) -> str:
     """Return the page."""
-    rows = [f"| {' | '.join(COLUMNS)} |", f"| --- |{' ---: |' * (len(COLUMNS) - 1)}"]
-    for game in GAMES:
-        if (path := directory / f"{game.file}.json").exists():
-            rows.append(row_of(Sheet.read(path), game))
-    return "\n".join([HEADING, *rows]) + "\n"
+    head = [f"| {' | '.join(COLUMNS)} |", f"| --- |{' ---: |' * (len(COLUMNS) - 1)}"]
+    played = [(game, path) for game in GAMES if (path := directory / f"{game.file}.json").exists()]
+    return "\n".join([HEADING, *head, *(row_of(Sheet.read(path), game) for game, path in played)]) + "\n"
 
 
 def row_of(sheet: Sheet, game: Game) -> str:
