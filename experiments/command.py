@@ -5,13 +5,21 @@ Nothing heavy is imported before the arguments are known to be right, so that he
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
 
+def program() -> None:
+    """Run one command as a program of its own."""
+    status = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is saved; what is left is tidying up, and quickly done
+    sys.exit(status)
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 an error, 2 bad usage, 130 interrupted."""
-    arguments = parser().parse_args(words)
+    arguments = parsed(words)
     if getattr(arguments, "rom", None):
         os.environ["NEAT_MARIO_ROM"] = str(arguments.rom)  # from where every process of the run has it
     try:
@@ -66,6 +74,17 @@ def explained(error: Exception) -> str:
     return f"unexpected {type(error).__name__}: {text} (--debug shows where)"
 
 
+def parsed(words: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments; argparse takes no FILE that comes after an option, as in `export RUN --to svg FILE`."""
+    everything = parser()
+    arguments, rest = everything.parse_known_args(words)
+    if len(rest) == 1 and getattr(arguments, "file", "") is None and not rest[0].startswith("-"):
+        arguments.file = rest.pop()
+    if rest:
+        everything.error(f"unrecognized arguments: {' '.join(rest)}")
+    return arguments
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     everything = argparse.ArgumentParser(
@@ -99,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
     )
     efficacy.add_argument("--plot", metavar="FILE", help="plot how many runs had solved it when (needs [plots])")
     for parser_ in (evolve, efficacy):
-        parser_.add_argument("--population", type=int, metavar="N", help="genomes in a generation")
+        parser_.add_argument("--population", type=_positive, metavar="N", help="genomes in a generation")
         parser_.add_argument("--settings", metavar="FILE", help="settings in TOML")
         parser_.add_argument(
             "--set",
@@ -123,7 +142,7 @@ def parser() -> argparse.ArgumentParser:
     play = commands.add_parser(
         "play", help="score a champion", description="Score a run's champion on games it never saw."
     )
-    play.add_argument("run", metavar="RUN", help="a run directory")
+    play.add_argument("run", metavar="RUN", help="a run directory, or an experiment of which a champion is kept: mario")
     play.add_argument("--episodes", type=_positive, default=10, metavar="N", help="episodes to play (default: 10)")
     play.add_argument("--seed", type=_seed, metavar="S", help="episode seeds S, S+1, ... (default: 2147483648)")
     play.add_argument("--video", metavar="FILE", help="write the first episode as an animated GIF")
@@ -166,8 +185,8 @@ def _whole(text: str, least: int) -> int:
         value = int(text)
     except ValueError:
         value = least - 1
-    if value < least or value >= 2**63:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least {least}, but is {text!r}")
+    if not least <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to 2**63 - 1, but is {text!r}")
     return value
 
 
@@ -190,4 +209,4 @@ def _seed(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -14,12 +14,13 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from experiments.evolving import chosen_settings, warm
+from experiments.beginning import chosen_settings
 from experiments.interruption import Interruption
 from experiments.progress import announcement, console_for, count
 from experiments.registry import find, make_task
 from experiments.sheet import MEASURES, Sheet, rounded
 from experiments.showing import print_json
+from experiments.telling import warm
 from experiments.trial import TESTS, Question, TrialProcess
 from neat import RunError
 from neat.files import write_whole

@@ -21,8 +21,8 @@ class Interruption:
         """Return `function`, made so that an interruption ends it."""
 
         def run(*arguments: Any) -> Any:
-            self._running = True
             try:
+                self._running = True
                 if self.pending:
                     raise KeyboardInterrupt
                 return function(*arguments)
@@ -38,7 +38,8 @@ class Interruption:
 
     def __enter__(self) -> Self:
         for kind in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
-            self._before[kind] = signal.signal(kind, self._notice)
+            if kind == signal.SIGINT or signal.getsignal(kind) != signal.SIG_IGN:  # nohup is to be obeyed
+                self._before[kind] = signal.signal(kind, self._notice)
         return self
 
     def __exit__(

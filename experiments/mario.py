@@ -15,8 +15,14 @@ from neat import (
 SETTINGS = Settings(
     population_size=150,
     genome=GenomeSettings(initial="one"),
-    mutation=MutationSettings(add_synapse_rate=1.0, add_neuron_rate=0.2, toggle_rate=0.1),
+    mutation=MutationSettings(
+        add_synapse_rate=2.0, add_neuron_rate=0.5, enable_rate=0.2, weight_perturb_spread=0.5, weight_replace_spread=2.0
+    ),
+    species=SpeciesSettings(excess_coefficient=2.0, disjoint_coefficient=2.0, small_genome=0, threshold=2.0, target=12),
+    reproduction=ReproductionSettings(sharing="rank", survival_share=0.4),
 )
+"""The rates of MarI/O, which adds two synapses to each child and a neuron to every other, and its
+distance: most genes of two small genomes that see 172 numbers are disjoint, so what counts is their share."""
 
 CRAIG = Settings(
     population_size=150,
@@ -53,7 +59,7 @@ EXPERIMENT = Experiment(
 CRAIG_EXPERIMENT = Experiment(
     name="mario-craig",
     summary="the same with the inputs, the fitness and the rates of crAIg, where all this began",
-    task=lambda: Mario(score="craig", patience=100, skip=1),
+    task=lambda: Mario(score="craig", patience=100, skip=1, senses=False),
     settings=CRAIG,
     generations=500,
 )

@@ -67,7 +67,7 @@ def save(figure: Any, path: Path) -> None:
     from matplotlib import rc_context
 
     try:
-        with rc_context({"svg.hashsalt": "neat"}):
+        with rc_context({"svg.hashsalt": "neat", "svg.fonttype": "none"}):
             figure.savefig(path, dpi=120, metadata={"Date": None} if path.suffix == ".svg" else None)
     except (OSError, ValueError) as error:
         raise RunError(f"{path} cannot be written: {' '.join(str(error).split())}") from error

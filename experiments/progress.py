@@ -1,9 +1,11 @@
 """Progress: one line a generation; live where there is a terminal, plain lines where not."""
 
 import math
+import os
+import sys
 import time
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self, cast
 
 from rich.console import Console
 from rich.live import Live
@@ -90,9 +92,50 @@ def count(amount: int, noun: str) -> str:
     return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
 
 
-def console_for(stream: IO[str]) -> Console:
-    """Return a console that prints text as it is: names of files and tasks are no markup."""
-    return Console(file=stream, markup=False, emoji=False)
+class Output(Console):
+    """A console that lets its user deal with a reader who is gone."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what happened; rich would end the program."""
+        raise BrokenPipeError
+
+
+class Forgiving:
+    """Standard error as a long run needs it: what a full disk does not take goes unsaid."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        try:
+            return self._stream.write(text)
+        except BrokenPipeError:
+            raise
+        except OSError:
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush what can be flushed."""
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError:
+            pass
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def console_for(stream: IO[str] | None) -> Console:
+    """Return a console that prints text as it is: names of files and tasks are no markup.
+
+    A stream that was closed before the program began, None to Python, takes nothing.
+    """
+    if stream is sys.stderr and stream is not None:
+        stream = cast("IO[str]", Forgiving(stream))
+    return Output(file=stream or open(os.devnull, "w"), markup=False, emoji=False)  # as long as the process
 
 
 def announcement(title: str, facts: dict[str, str]) -> Table:

@@ -9,7 +9,7 @@ from typing import Any
 
 import gymnasium
 
-from experiments import control, double_pole, mario, paper, xor
+from experiments import control, double_pole, flappy, mario, minatar, paper, pong, xor
 from experiments.experiment import Experiment
 from fitness import Task, as_task
 from neat import NeatError, TaskError
@@ -22,6 +22,9 @@ EXPERIMENTS: dict[str, Experiment] = {
         *control.EXPERIMENTS,
         double_pole.EXPERIMENT,
         double_pole.HIDDEN_EXPERIMENT,
+        flappy.EXPERIMENT,
+        *minatar.EXPERIMENTS,
+        pong.EXPERIMENT,
         mario.EXPERIMENT,
         mario.CRAIG_EXPERIMENT,
         *paper.EXPERIMENTS,
@@ -34,7 +37,8 @@ def find(name: str) -> Experiment:
     """Return the experiment that this name stands for.
 
     Args:
-        name: That of an experiment, `mario:1-2` for another level, a gymnasium id, `envpool:` and one, or
+        name: That of an experiment, `mario:1-2` for another level, `minatar:` and a game, a
+            gymnasium id, `envpool:` and one, or
             `module:object` or `file.py:object`, where the object is a task, a class of tasks, an
             `Experiment`, or a function with `inputs` and `outputs`.
 
@@ -46,17 +50,20 @@ def find(name: str) -> Experiment:
     place, colon, attribute = name.rpartition(":")
     if place == mario.EXPERIMENT.name:
         return mario.experiment(attribute)
+    if place == minatar.PLACE:
+        return minatar.experiment(attribute)
     if place == control.ENVPOOL:
         return control.experiment(attribute, envpool=True)
-    if colon and attribute.isidentifier():
+    if place and attribute.isidentifier():
         return _experiment_of(name, _object(place, attribute))
-    if colon or name in gymnasium.registry or "-v" in name:
+    if (place and colon) or name in gymnasium.registry or "-v" in name:
         return control.experiment(name)
     known = [*EXPERIMENTS, *gymnasium.registry]
     folded = {word.lower(): word for word in known}
     hint = did_you_mean(name, known) or did_you_mean(name.lower(), folded)
     raise TaskError(
-        f"{name} is no task.{hint} `neat tasks` lists what there is; an own one is module:object or file.py:object."
+        f"{name or repr(name)} is no task.{hint} "
+        "`neat tasks` lists what there is; an own one is module:object or file.py:object."
     )
 
 
@@ -70,7 +77,7 @@ def make_task(experiment: Experiment) -> Task:
         return as_task(experiment.task())
     except NeatError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise TaskError(f"task {experiment.name} cannot be made: {type(error).__name__}: {_one_line(error)}") from error
 
 
@@ -97,7 +104,7 @@ def _module(place: str) -> ModuleType:
         return importlib.import_module(place)
     except TaskError:
         raise
-    except Exception as error:  # importing is running: a user's module can raise anything
+    except (Exception, SystemExit) as error:  # importing is running: a user's module can raise anything
         raise TaskError(f"{place} cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
 
 
@@ -113,5 +120,5 @@ def _module_of_file(path: Path) -> ModuleType:
     return module
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: BaseException) -> str:
     return " ".join(str(error).split())

@@ -21,6 +21,9 @@ from neat import Genomes, Network, Networks, TaskError
 LARGEST_SEED = 2**31
 """Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
 
+UNLIMITED_STEPS = 10_000
+"""Steps of an episode where neither the environment nor the caller sets a limit."""
+
 EXTRAS = {"Box2D": "box2d", "box2d": "box2d", "pygame": "classic-control", "mujoco": "mujoco", "swig": "box2d"}
 
 
@@ -63,7 +66,8 @@ class Gymnasium:
         Args:
             id: As `gymnasium.make` takes it, "module:id" included.
             episodes: Played for each evaluation; at least 1.
-            max_steps: Ends an episode early; the environment's own limit if left out.
+            max_steps: Ends an episode early; the environment's own limit if left out, 10,000 where it
+                has none: a network may never come to an end.
             solved_at: Mean return from which it counts as solved; the registered one if left out.
             calibrated: Whether to bring the numbers of a Box to mean 0 and deviation 1, each by what
                 random play shows of it; see `fitness.calibration`.
@@ -103,14 +107,17 @@ class Gymnasium:
     def _made(self, **more: Any) -> "gymnasium.Env[Any, Any]":
         options = self._options(**more)
         try:
-            return gymnasium.make(self.name, **options)
+            environment = gymnasium.make(self.name, **options)
+            if environment.spec is None or environment.spec.max_episode_steps is None:
+                environment = gymnasium.wrappers.TimeLimit(environment, UNLIMITED_STEPS)
+            return environment
         except gymnasium_error.DependencyNotInstalled as error:
             extra = next((name for word, name in EXTRAS.items() if word in str(error)), "all")
             raise TaskError(
                 f"{self.name} needs a package that is not installed: pip install 'gymnasium[{extra}]'"
             ) from error
         except gymnasium_error.Error as error:
-            near = difflib.get_close_matches(self.name, list(gymnasium.registry), n=1, cutoff=0.5)
+            near = difflib.get_close_matches(self.name, list(gymnasium.registry), n=1, cutoff=0.6)
             hint = f" Did you mean {near[0]}?" if near else " `neat tasks` lists what there is."
             reason = " ".join(str(error).split()).partition(" Did you mean")[0].rstrip(".")
             raise TaskError(f"gymnasium cannot make {self.name!r}: {reason}.{hint}") from error

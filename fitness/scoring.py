@@ -54,7 +54,7 @@ def start(task: Task) -> Refusal | None:
     """Let a task build what it needs in this process; return why it could not, or None."""
     try:
         getattr(task, "start", lambda: None)()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"{type(error).__name__}: {error}"
         return Refusal(_line(f"task {task_name(task)} cannot be started: {reason}"), traceback.format_exc())
     return None
@@ -89,7 +89,7 @@ def score_slice(task: Task, work: Slice, fail_fast: bool, progress: Any = None) 
             else:
                 genome = int(genomes.ids[index])
                 scores[index] = score(task, Network(genomes[index]), streams.rng(index), genome)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             if work.in_step and len(genomes) > 1:  # one by one it will be seen whose fault that is
                 return score_slice(task, work._replace(in_step=False), fail_fast, progress)
             failures.append(_failure(task, int(genomes.ids[index]), error))
@@ -146,7 +146,7 @@ def slices(count: int, processes: int, in_step: bool = False) -> list[tuple[int,
     return spans
 
 
-def _failure(task: Task, genome: int, error: Exception) -> Failure:
+def _failure(task: Task, genome: int, error: BaseException) -> Failure:
     if isinstance(error, EvaluationError):
         message = str(error)
     else:

@@ -125,6 +125,11 @@ def check_task(task: Any) -> None:
         TaskError: `inputs`, `outputs` or `evaluate` is missing, or cannot be.
     """
     name = task_name(task)
+    if not any(hasattr(task, attribute) for attribute in ("inputs", "outputs", "evaluate")):
+        raise TaskError(
+            f"{task!r:.60} is no task; a task has inputs, outputs and evaluate(network, rng), or is a function of a "
+            "network that has inputs and outputs."
+        )
     for attribute, least in (("inputs", 0), ("outputs", 1)):
         value = getattr(task, attribute, None)
         if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:

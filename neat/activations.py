@@ -75,7 +75,7 @@ def activation_code(name: str) -> int:
     if code not in _registered:
         known = [*ACTIVATIONS, *(registered for registered, _ in _registered.values())]
         raise SettingsError(
-            f"{name} is not an activation function.{did_you_mean(name, known)}"
+            f"{name or repr(name)} is not an activation function.{did_you_mean(name, known)}"
             f" An own one is made known by neat.register_activation({name!r}, function)."
         )
     return code
@@ -114,7 +114,8 @@ def aggregation_code(name: str) -> int:
     """
     if name not in AGGREGATIONS:
         raise SettingsError(
-            f"{name} is not an aggregation.{did_you_mean(name, AGGREGATIONS)} Known are {', '.join(AGGREGATIONS)}."
+            f"{name or repr(name)} is not an aggregation.{did_you_mean(name, AGGREGATIONS)} "
+            f"Known are {', '.join(AGGREGATIONS)}."
         )
     return AGGREGATIONS.index(name)
 

@@ -3,11 +3,33 @@
 import numpy as np
 
 from neat.activations import activation_code, aggregation_code
+from neat.errors import SettingsError
 from neat.genes import NEURON, SYNAPSE, Shape
 from neat.genome import Genomes
 from neat.kernels import Packed
 from neat.markings import Markings
 from neat.settings import Settings
+
+MOST_SYNAPSES = 100_000_000
+"""Of a whole first generation, 4 GB of genes; and of these no genome can have more than a tenth."""
+
+
+def check_size(settings: Settings, inputs: int, outputs: int) -> None:
+    """Refuse a first generation that no memory would hold.
+
+    Raises:
+        SettingsError: It would have too many synapses.
+    """
+    chosen = settings.genome
+    sensors, hidden = inputs + int(chosen.bias_neuron), chosen.initial_hidden
+    possible = hidden * (sensors + outputs) if hidden else sensors * outputs
+    share = {"full": 1.0, "fraction": chosen.initial_fraction}.get(chosen.initial, 0.0)
+    if possible > MOST_SYNAPSES // 10 or settings.population_size * possible * share > MOST_SYNAPSES:
+        raise SettingsError(
+            f"{settings.population_size:,} genomes of {inputs:,} inputs and {outputs:,} outputs would begin with up to "
+            f"{possible:,} synapses each, more than memory holds; shrink what the task shows, take a smaller "
+            'population_size, or begin with genome.initial = "one".'
+        )
 
 
 def first_generation(settings: Settings, shape: Shape, markings: Markings, seed: int) -> Genomes:
@@ -18,6 +40,7 @@ def first_generation(settings: Settings, shape: Shape, markings: Markings, seed:
     and from these to the outputs; without, from the sensors to the outputs. With
     `initial_hidden_random` each genome has only the first so many of these neurons.
     """
+    check_size(settings, shape.inputs, shape.outputs)
     size = settings.population_size
     rng = np.random.default_rng([seed, 0, 0])
     hidden = [markings.new_neuron() for _ in range(settings.genome.initial_hidden)]

@@ -128,6 +128,7 @@ def _complaints(replay: Replay) -> list[str]:
             isinstance(facts[name], bool) for name in ("truncated", "inputs_only")
         ),
         "cases must be words": _are_cases(facts),
+        "pressed must be a list of outputs for each step": _are_pressed(facts["pressed"], steps, outputs),
     }
     wrong = [f"{rule}." for rule, kept in sound.items() if not kept]
     return wrong or _misfits(replay, steps, len(neurons), outputs)
@@ -167,6 +168,17 @@ def _is_picture(value: object, steps: int, size: int) -> bool:
         return False
     step, offset, length = value
     return bool(step < steps and offset + length <= size)
+
+
+def _are_pressed(pressed: object, steps: int, outputs: int) -> bool:
+    """Return whether this tells for each step which outputs acted; null where each acts by degrees."""
+    if pressed is None:
+        return True
+    return (
+        isinstance(pressed, list)
+        and len(pressed) == steps
+        and all(_are_whole(acting) and all(output < outputs for output in acting) for acting in pressed)
+    )
 
 
 def _are_cases(facts: Mapping[str, Any]) -> bool:

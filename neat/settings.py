@@ -82,7 +82,7 @@ class Concern:
         if "low" in setting.metadata:
             low, high = setting.metadata["low"], setting.metadata["high"]
             if not low <= value <= high:
-                bounds = f"be at least {low:g}" if high == math.inf else f"lie in [{low:g}, {high:g}]"
+                bounds = f"be at least {low:,.0f}" if high == math.inf else f"lie in [{low:,.0f}, {high:,.0f}]"
                 raise SettingsError(f"{name} must {bounds}, but is {value!r}.")
             if not math.isfinite(value):
                 raise SettingsError(f"{name} must be finite, but is {value!r}.")
@@ -241,7 +241,7 @@ class ReproductionSettings(Concern):
     the genome's "rank" in the generation, which may be anything; or "auto": raw until a score is
     negative, rank from then on, for good."""
     survival_share: float = chance(0.2)
-    """The best of a species that may breed; one at least (released code: 0.2, and 0.4)."""
+    """The best of a species that may breed; one at least (released code: 0.2, and 0.4 for populations of 1000)."""
     elite_size: int = number(5, 0)
     """The champion of a species with more members than this is carried over unchanged (paper: 5)."""
     keep_best: bool = True
@@ -338,7 +338,7 @@ class Settings(Concern):
         """Return the settings of the paper's section 4.1, for XOR and double pole balancing.
 
         The paper does not state the survival share, nor how far mutations reach; here they are those
-        of its released code, 0.4 and 2.5.
+        of its released code, 0.4 (p2nv.ne; pole2_markov.ne has 0.2) and 2.5.
         """
         return cls(
             mutation=MutationSettings(add_synapse_rate=0.05),
@@ -403,12 +403,16 @@ class Settings(Concern):
             SettingsError: There is no such setting, or it cannot have that value.
         """
         data = self.to_dict()
+        if isinstance(data.get(name), dict):
+            raise SettingsError(
+                f"{name} is not a setting but a group of them; name one, such as {name}.{next(iter(data[name]))}."
+            )
         place, _, last = name.rpartition(".")
         table: Any = data.get(place) if place else data
         if not isinstance(table, dict) or last not in table or isinstance(table[last], dict):
             known = [key for key, inner in data.items() if not isinstance(inner, dict)]
             known += [f"{key}.{setting}" for key, inner in data.items() if isinstance(inner, dict) for setting in inner]
-            raise SettingsError(f"{name} is not a setting.{did_you_mean(name, known)}")
+            raise SettingsError(f"{name or repr(name)} is not a setting.{did_you_mean(name, known)}")
         table[last] = _as_toml_value(value, table[last]) if isinstance(value, str) else value
         return type(self).from_dict(data)
 
@@ -440,9 +444,10 @@ def _nearest(group: str, name: str, known: list[str]) -> str:
 def _as_toml_value(text: str, current: Any) -> Any:
     """Return what the text states; a bare word is taken as a word where a word or a list is due."""
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text
+        data = tomllib.loads(f"value = {text}")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        data = {}
+    value = data["value"] if len(data) == 1 else text
     if isinstance(current, list) and isinstance(value, str):
         return value.split(",")
     return value

@@ -19,7 +19,7 @@ from neat.kernels import Packed
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
 from neat.markings import Markings
 from neat.search import LEAST, Search, numbers_of, same_structure
-from neat.settings import Settings
+from neat.settings import Concern, Settings
 from neat.species import Species
 
 COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_judged")
@@ -52,25 +52,57 @@ def _complaints(population: Any) -> Iterator[str]:
     yield from _of_markings(population.markings, genomes, shape)
     yield from _of_species(population.species, len(genomes), shape)
     yield from _of_searches(population.searches, genomes, population.settings)
+    if (genomes.generation, genomes.seed) != (population.generation, population.seed):
+        yield "its genomes are of another generation or run."
+    if (
+        max(genomes.ids) >= population._next_id
+        or max(kind.id for kind in population.species) >= population._next_species
+    ):
+        yield "its next id is taken already."
     if population.champion is not None:
         _check_genome(population.champion, shape)
 
 
-def _of_plain_values(population: Any) -> Iterator[str]:
-    settings, shape = population.settings, population.shape
-    if type(settings) is not Settings or Settings.from_dict(settings.to_dict()) != settings:
+def _of_attributes(thing: Any, like: Any) -> Iterator[str]:
+    """Nothing may hide a method, or be left out."""
+    name, differing = type(like).__name__, vars(thing).keys() ^ vars(like).keys()
+    for attribute in sorted(map(str, differing)):
+        yield f"a {name} {'lacks' if attribute in vars(like) else 'has no'} {attribute:.40}."
+
+
+def _of_settings(settings: Any) -> Iterator[str]:
+    like = Settings()
+    if type(settings) is not Settings:
+        yield "its settings are none."
+    yield from _of_attributes(settings, like)
+    for name, concern in vars(like).items():
+        if isinstance(concern, Concern):
+            if type(vars(settings)[name]) is not type(concern):
+                yield f"its settings of {name} are none."
+            yield from _of_attributes(vars(settings)[name], concern)
+    if Settings.from_dict(settings.to_dict()) != settings:
         yield "its settings cannot be."
+
+
+def _of_plain_values(population: Any) -> Iterator[str]:
+    yield from _of_attributes(population, type(population)(Settings(population_size=2), inputs=1, outputs=1, seed=0))
+    yield from _of_settings(population.settings)
+    shape = population.shape
     if type(shape) is not Shape or [type(value) for value in shape] != [int, int, bool, bool]:
         yield "its shape is none."
     if not all(type(getattr(population, name)) is int for name in COUNTERS):
         yield f"{', '.join(COUNTERS)} must be whole numbers."
-    if population.generation < 0 or not 0 <= population.seed < 2**63:
-        yield "its generation or its seed is out of range."
+    if not all(0 <= getattr(population, name) < 2**62 for name in COUNTERS if name not in ("seed", "_judged")):
+        yield f"{', '.join(COUNTERS)} must be small numbers from 0 on."
+    if not 0 <= population.seed < 2**63:
+        yield "its seed is out of range."
     reals = [getattr(population, name) for name in REALS]
     if population.validated is not None:
         reals.append(population.validated)
     if not all(type(value) is float and not math.isnan(value) for value in reals):
         yield f"validated, {', '.join(REALS)} must be numbers."
+    if not 0.0 <= population.threshold < math.inf:
+        yield "its threshold is out of range."
     if type(population._ranked) is not bool:
         yield "_ranked must be true or false."
 
@@ -78,6 +110,7 @@ def _of_plain_values(population: Any) -> Iterator[str]:
 def _of_genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:
     if type(genomes) is not Genomes or type(genomes.packed) is not Packed or genomes.shape != shape:
         yield "its genomes are none, or not of its shape."
+    yield from _of_attributes(genomes, genomes[:0])
     synapses, synapse_offsets, neurons, neuron_offsets = genomes.packed
     count = len(genomes.ids)
     yield from _of_array("synapses", synapses, SYNAPSE)
@@ -91,6 +124,8 @@ def _of_genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:
     yield from _of_array("fitness", genomes.fitness, np.dtype(np.float64), (count,))
     if type(genomes.generation) is not int or type(genomes.seed) is not int:
         yield "the generation and the seed of its genomes must be whole numbers."
+    if len(np.unique(genomes.ids)) != count:
+        yield "two of its genomes have the same id."
     for genome in genomes:
         genome.check()
 
@@ -98,37 +133,43 @@ def _of_genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:
 def _of_markings(markings: Markings, genomes: Genomes, shape: Shape) -> Iterator[str]:
     if type(markings) is not Markings or type(markings.tables) is not Tables:
         yield "its markings are none."
+    yield from _of_attributes(markings, Markings(shape))
     tables = markings.tables
     yield from _of_array("counters", tables.counters, np.dtype(np.int64), (4,))
-    for keys, values, kind in (
-        (tables.pair_keys, tables.pair_markings, PAIRS),
-        (tables.split_keys, tables.split_neurons, SPLITS),
+    next_marking, next_neuron = tables.counters[[NEXT_MARKING, NEXT_NEURON]].tolist()
+    synapses, neurons = genomes.packed.synapses, genomes.packed.neurons
+    if not int(synapses["marking"].max(initial=-1)) < next_marking < 2**63 // OCCURRENCES:
+        yield "its next marking is taken already."
+    if not max(shape.first_hidden - 1, int(neurons["id"].max(initial=-1))) < next_neuron < 2**31:
+        yield "its next neuron is taken already."
+    for keys, values, kind, first, following in (
+        (tables.pair_keys, tables.pair_markings, PAIRS, 0, next_marking),
+        (tables.split_keys, tables.split_neurons, SPLITS, shape.first_hidden, next_neuron),
     ):
         yield from _of_array("keys", keys, np.dtype(np.int64))
         yield from _of_array("values", values, np.dtype(np.int64), keys.shape)
         full = keys != EMPTY
         if len(keys) & (len(keys) - 1) or 2 * int(full.sum()) > len(keys) or full.sum() != tables.counters[kind]:
             yield "a table of its markings is of the wrong size."
-        if np.any(keys[full] < 0) or np.any(values[full] < 0):
+        if np.any(keys[full] < 0) or np.any(values[full] < first) or np.any(values[full] >= following):
             yield "a table of its markings holds what cannot be."
-    synapses, neurons = genomes.packed.synapses, genomes.packed.neurons
-    next_marking, next_neuron = tables.counters[[NEXT_MARKING, NEXT_NEURON]].tolist()
-    if not int(synapses["marking"].max(initial=-1)) < next_marking < 2**63 // OCCURRENCES:
-        yield "its next marking is taken already."
-    if not max(shape.first_hidden - 1, int(neurons["id"].max(initial=-1))) < next_neuron < 2**31:
-        yield "its next neuron is taken already."
+        if len(np.unique(values[full])) != full.sum():
+            yield "a table of its markings holds the same twice."
 
 
 def _of_species(species: list[Species], count: int, shape: Shape) -> Iterator[str]:
     if type(species) is not list or not species or not all(type(kind) is Species for kind in species):
         yield "its species are none."
     for kind in species:
+        yield from _of_attributes(kind, Species(0, 0, kind.representative, kind.members))
         yield from _of_array("members", kind.members, np.dtype(np.int64))
         if not all(type(number) is int for number in (kind.id, kind.founded, kind.improved, kind.marks)):
             yield "the numbers of a species must be whole."
         if type(kind.best) is not float or math.isnan(kind.best):
             yield "the best of a species must be a number."
         _check_genome(kind.representative, shape)
+    if len({kind.id for kind in species}) != len(species):
+        yield "two of its species have the same id."
     members = np.sort(np.concatenate([kind.members for kind in species]))
     if not np.array_equal(members, np.arange(count)) or not all(len(kind.members) for kind in species):
         yield "its species do not hold each genome once."

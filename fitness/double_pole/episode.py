@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.double_pole.physics import act, lost, see, wobble
+from fitness.double_pole.physics import Senses, act, lost, see, wobble
 from neat import Network
 from neat.kernels import kernel
 from neat.kernels.activation import activate, reset
@@ -15,7 +15,7 @@ def balance(
     network: Network,
     state: NDArray[np.float64],
     poles: NDArray[np.float64],
-    velocities: bool,
+    senses: Senses,
     steps: int,
     restless: NDArray[np.float64],
 ) -> int:
@@ -25,19 +25,19 @@ def balance(
         network: Reset first; once for the whole episode, so that it may remember.
         state: Where it begins; changed in place.
         poles: On the cart.
-        velocities: Whether the network sees them.
+        senses: What the network is shown.
         steps: After which nobody looks any more; a step takes 0.02 s.
         restless: (100,) float64, filled with what `physics.wobble` says after each of the last steps,
             step s at position s modulo 100.
     """
     circuit = network.circuit
     if circuit is not None:
-        return int(balance_compiled(circuit, state, poles, velocities, steps, restless))
+        return int(balance_compiled(circuit, state, poles, senses, steps, restless))
     slopes = np.empty((5, len(state)))
     seen = np.empty(network.shape.inputs)
     network.reset()
     for step in range(steps):
-        see(state, velocities, seen)
+        see(state, senses, seen)
         act(state, network.activate(seen)[0], poles, slopes)
         if lost(state):
             return step
@@ -46,12 +46,12 @@ def balance(
 
 
 @kernel
-def balance_compiled(circuit, state, poles, velocities, steps, restless):
+def balance_compiled(circuit, state, poles, senses, steps, restless):
     """Do what `balance` does, for a network without functions of a user's."""
     slopes = np.empty((5, len(state)))
     reset(circuit)
     for step in range(steps):
-        see(state, velocities, circuit.values)
+        see(state, senses, circuit.values)
         activate(circuit)
         act(state, circuit.values[circuit.first_output], poles, slopes)
         if lost(state):

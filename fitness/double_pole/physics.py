@@ -10,6 +10,7 @@ kg and half of the length in m.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,6 +29,15 @@ TRACK = 2.4  # m from the middle to either end
 LARGEST_ANGLE = 36.0 * math.pi / 180.0  # rad; a pole that leans further has fallen
 
 POSITION_UNIT, ANGLE_UNIT, VELOCITY_UNIT = 4.8, 0.52, 2.0  # what inputs are divided by: m, rad, m/s or rad/s
+
+
+class Senses(NamedTuple):
+    """What a network is shown of a state."""
+
+    velocities: bool
+    """Whether each position and angle is followed by its velocity."""
+    bias: float
+    """A last input that is always this; 0 for none."""
 
 
 @kernel
@@ -90,15 +100,17 @@ def lost(state):
 
 
 @kernel
-def see(state, velocities, seen):
-    """Fill `seen` with the network's inputs: position and angles, each followed by its velocity if they are seen."""
+def see(state, senses, seen):
+    """Fill `seen` with the network's inputs, as its senses tell."""
     place = 0
     for i in range(0, len(state), 2):
         seen[place] = state[i] / (POSITION_UNIT if i == 0 else ANGLE_UNIT)
         place += 1
-        if velocities:
+        if senses.velocities:
             seen[place] = state[i + 1] / VELOCITY_UNIT
             place += 1
+    if senses.bias != 0.0:
+        seen[place] = senses.bias
 
 
 @kernel

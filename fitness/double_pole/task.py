@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.double_pole.episode import WINDOW, balance
-from fitness.double_pole.physics import LARGEST_ANGLE, STEPS_PER_ACTION, TIME_STEP, act, lost, poles_of, see
+from fitness.double_pole.physics import LARGEST_ANGLE, STEPS_PER_ACTION, TIME_STEP, Senses, act, lost, poles_of, see
 from fitness.double_pole.picture import Picture
 from fitness.task import Frame
 from neat import Network, TaskError
@@ -40,6 +40,7 @@ class PoleBalancing:
         start_degrees: How the long pole leans when the episode begins; everything else is at rest in
             the middle.
         damping: Whether fitness is Gruau's.
+        bias: A last input that is always this; 0 for none.
         steps: Steps of all episodes so far in this process, tests included.
     """
 
@@ -49,7 +50,13 @@ class PoleBalancing:
     frames_per_second = 1.0 / (TIME_STEP * STEPS_PER_ACTION)
 
     def __init__(
-        self, poles: int, *, velocities: bool = True, start_degrees: float = 1.0, damping: bool | None = None
+        self,
+        poles: int,
+        *,
+        velocities: bool = True,
+        start_degrees: float = 1.0,
+        damping: bool | None = None,
+        bias: float = 0.0,
     ) -> None:
         """Set the cart up.
 
@@ -58,6 +65,8 @@ class PoleBalancing:
             velocities: Whether the network sees them.
             start_degrees: 1 in the paper, 4 in the code released with it (0.07 rad).
             damping: Whether fitness is Gruau's; if left out, where velocities are not seen.
+            bias: A last input that is always this, 0.5 in the paper and its code, instead of a bias
+                neuron; 0 for none. What is to be balanced is symmetric, and biases are in the way.
 
         Raises:
             TaskError: An argument is out of range.
@@ -78,8 +87,12 @@ class PoleBalancing:
         speeds = ("velocity", "swing") if poles == 1 else ("velocity", "long swing", "short swing")
         pairs = [word for pair in zip(kinds, speeds, strict=True) for word in pair]
         self.input_labels = tuple(pairs) if velocities else kinds
+        if bias:
+            self.input_labels = (*self.input_labels, "bias")
         self.inputs = len(self.input_labels)
+        self.bias = float(bias)
         self.steps = 0
+        self._senses = Senses(velocities, self.bias)
         self._poles = poles_of(poles)
         self._restless = np.zeros(WINDOW)
 
@@ -117,7 +130,7 @@ class PoleBalancing:
             state: As `physics` tells; changed in place.
             steps: Of 0.02 s each.
         """
-        balanced = balance(network, state, self._poles, self.velocities, steps, self._restless)
+        balanced = balance(network, state, self._poles, self._senses, steps, self._restless)
         self.steps += min(balanced + 1, steps)
         return balanced
 
@@ -131,7 +144,7 @@ class PoleBalancing:
         picture = Picture(self._poles)
         network.reset()
         for _ in range(SHORT):
-            see(state, self.velocities, seen)
+            see(state, self._senses, seen)
             outputs = network.activate(seen)
             drawn = picture.draw(state, float(outputs[0]))
             act(state, outputs[0], self._poles, slopes)
@@ -149,22 +162,24 @@ class PoleBalancing:
     def __repr__(self) -> str:
         return (
             f"{type(self).__name__}(velocities={self.velocities}, start_degrees={self.start_degrees:g}, "
-            f"damping={self.damping})"
+            f"damping={self.damping}, bias={self.bias:g})"
         )
 
 
 class DoublePole(PoleBalancing):
     """Two poles, 1 m and 0.1 m long: the short one must be leaned against what the long one needs."""
 
-    def __init__(self, *, velocities: bool = True, start_degrees: float = 1.0, damping: bool | None = None) -> None:
-        super().__init__(2, velocities=velocities, start_degrees=start_degrees, damping=damping)
+    def __init__(self, **options: Any) -> None:
+        """Set the cart up; `PoleBalancing` has the options."""
+        super().__init__(2, **options)
 
 
 class SinglePole(PoleBalancing):
     """One pole, 1 m long: easy with velocities, a beginning without."""
 
-    def __init__(self, *, velocities: bool = True, start_degrees: float = 1.0, damping: bool | None = None) -> None:
-        super().__init__(1, velocities=velocities, start_degrees=start_degrees, damping=damping)
+    def __init__(self, **options: Any) -> None:
+        """Set the cart up; `PoleBalancing` has the options."""
+        super().__init__(1, **options)
 
 
 def starts() -> list[tuple[float, ...]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import neat
 from fitness import DoublePole, SinglePole
 from fitness.double_pole.episode import WINDOW, balance
-from fitness.double_pole.physics import LARGEST_ANGLE, TRACK, act, lost, poles_of, see
+from fitness.double_pole.physics import LARGEST_ANGLE, TRACK, Senses, act, lost, poles_of, see
 from fitness.double_pole.picture import CART_COLOUR, METRE, Picture
 from fitness.double_pole.task import GENERAL, LONG, SHORT, PoleBalancing, starts
 from neat import Genome, Network, Population, Settings, TaskError
@@ -143,12 +143,14 @@ def test_beyond_the_track_or_36_degrees_all_is_lost(place: int, bound: float) ->
 
 def test_inputs_are_scaled_as_in_the_paper() -> None:
     seen = np.empty(6)
-    see(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), True, seen)
+    see(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(True, 0.0), seen)
     assert seen == pytest.approx([0.5, 0.5, 0.5, 0.5, -0.5, 1.0])
 
-    hidden = np.empty(3)
-    see(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), False, hidden)
-    assert hidden == pytest.approx([0.5, 0.5, -0.5])
+    hidden = np.empty(4)
+    see(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(False, 0.5), hidden)
+    assert hidden == pytest.approx([0.5, 0.5, -0.5, 0.5])
+    task = DoublePole(velocities=False, bias=0.5)
+    assert (task.inputs, task.input_labels[-1]) == (4, "bias")
 
 
 def grown(task: PoleBalancing, seed: int, *, generations: int = 15, recurrent: bool = False) -> Genome:
@@ -181,7 +183,7 @@ def test_the_compiled_episode_is_the_plain_one_to_the_last_bit(velocities: bool,
     outcomes = []
     for network in (Network(genome), InPython(genome)):
         state, restless = task.start(), np.zeros(WINDOW)
-        steps = balance(network, state, poles_of(2), velocities, 300, restless)  # type: ignore[arg-type]
+        steps = balance(network, state, poles_of(2), Senses(velocities, 0.0), 300, restless)  # type: ignore[arg-type]
         outcomes.append((steps, state.tolist(), restless.tolist()))
 
     assert outcomes[0] == outcomes[1]
@@ -267,12 +269,13 @@ def test_episodes_by_seed_begin_anywhere_within_the_ranges_of_that_test() -> Non
 
 def test_single_pole_is_the_same_with_one_pole() -> None:
     task = SinglePole(start_degrees=4.0)
-    network = Network(genome_of("0>5 -0.2 #1, 1>5 -0.3 #2, 2>5 -3.0 #3, 3>5 -2.0 #4", inputs=4, bias_neuron=True))
+    balancer = Network(genome_of("0>4 +0.2 #1, 1>4 +0.3 #2, 2>4 +2.0 #3, 3>4 +1.0 #4", inputs=4))
+    faller = Network(genome_of("0>4 -0.2 #1, 1>4 -0.3 #2, 2>4 -2.0 #3, 3>4 -1.0 #4", inputs=4))
 
     assert (task.inputs, task.name, task.start()[2]) == (4, "single-pole", math.radians(4.0))
-    assert len(task.input_labels) == 4
-    assert task.solved(network) == (task.evaluate(network, np.random.default_rng(0)) == LONG)
-    assert SinglePole(velocities=False).inputs == 2
+    assert task.solved(balancer)
+    assert not task.solved(faller)
+    assert SinglePole(velocities=False).input_labels == ("position", "angle")
 
 
 def test_what_is_watched_is_what_is_scored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,9 @@ def named(module: str, name: str) -> bytes:
         ("neat.settings", "tomllib"),
         ("neat.genome", "Genome.from_json"),
         ("numpy", "load"),
+        ("numpy", "dtype"),
+        ("numpy", "ndarray"),
+        ("numpy._core.multiarray", "_reconstruct"),
         ("numpy", "memmap"),
     ],
 )
@@ -171,6 +174,44 @@ def test_a_checkpoint_may_name_nothing_but_what_a_population_is_made_of(tmp_path
     (tmp_path / "file").write_bytes(MAGIC + b"1\n" + hashlib.blake2b(body, digest_size=DIGEST).digest() + body)
 
     with pytest.raises(CheckpointError, match=f"names {module}.{name}, which no saved population holds"):
+        Population.load(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("neat.genome", "Genome"), ("neat.population", "Population"), ("neat.checkpoint", "from_bytes")],
+)
+def test_a_checkpoint_may_not_change_our_classes_and_functions(tmp_path: Path, module: str, name: str) -> None:
+    before = dict(vars(Genome))
+    body = named(module, name)[:-1] + b"N}\x8c\x05check" + named("neat.settings", "Settings")[2:-1] + b"s\x86b."
+    (tmp_path / "file").write_bytes(MAGIC + b"1\n" + hashlib.blake2b(body, digest_size=DIGEST).digest() + body)
+
+    with pytest.raises(CheckpointError, match=r"changes <.*, which no saved population does"):
+        Population.load(tmp_path / "file")
+
+    assert dict(vars(Genome)) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("from_columns", ("synapses", 10**12, {})),
+        ("from_columns", ("synapses", 10**9, {"weight": b"", "enabled": b""})),
+        ("from_columns", ("neurons", -1, {"bias": b"", "response": b""})),
+        ("from_columns", ("objects", 1, {})),
+        ("from_bytes", ("whole", (10**12,), b"")),
+        ("from_bytes", ("whole", (-1, 2), b"12345678")),
+        ("from_bytes", ("object", (1,), b"12345678")),
+    ],
+)
+def test_arrays_that_cannot_be_are_refused_before_room_is_made(
+    tmp_path: Path, arguments: tuple[str, tuple[Any, ...]]
+) -> None:
+    name, values = arguments
+    body = named("neat.checkpoint", name)[:-1] + pickle.dumps(values, protocol=4)[2:-1] + b"R."
+    (tmp_path / "file").write_bytes(MAGIC + b"1\n" + hashlib.blake2b(body, digest_size=DIGEST).digest() + body)
+
+    with pytest.raises(CheckpointError, match="cannot be read"):
         Population.load(tmp_path / "file")
 
 

@@ -1,16 +1,21 @@
 // The brain: wiring on one canvas, drawn once for a champion; what it does on another, drawn every step.
 // Sign is hue, weight is width, signal is opacity. One drawing per meaning, so that nothing needs a legend twice.
 
-import { channels, colour, number } from "./format.js";
+import { channels, colour, fixed, FONT, number } from "./format.js";
 
 const TWEEN_MILLISECONDS = 300;
 const MOST_WIRED = 20_000; // synapses; beyond, the wiring is left out
-const MOST_ACTIVE = 3_000; // synapses drawn in a step, the strongest
-const SLOW_MILLISECONDS = 12; // a median drawing time above this halves the rate
-const LEVELS = 8; // widths and opacities that are told apart
+const [LEAST_ACTIVE, FIRST_ACTIVE, MOST_ACTIVE] = [250, 1_000, 3_000]; // synapses drawn in a step, the strongest
+const [FAST, SLOW] = [20, 32]; // milliseconds between two frames: below, more are drawn the next time; above, fewer
+const LEVELS = 8; // widths that are told apart
 const QUIET = 0.04; // signals below this share of the strongest are not drawn
 const CROWD = 60; // signals at once, beyond which each is drawn fainter
+const DASHES = [5, 5];
 const REACH = 13; // pixels around a neuron that count as it
+const GLOWING = 250; // signals at once, up to which they shine
+const EDGE = 20; // pixels from the left to a grid of inputs
+const GRID_WIDTH = 0.3; // what the layout leaves for a grid; neat/layout.py
+const UNDER_GRID = 34; // pixels from a grid of inputs to the inputs that are not part of it
 
 export class BrainView {
   /** @param {HTMLElement} host   holds the two canvases; `pin` is told of what is clicked */
@@ -25,8 +30,8 @@ export class BrainView {
     this.withDisabled = false;
     this.pointed = null; // the neuron under the pointer
     this.pinned = null; // {neuron} or {synapse}
-    this.durations = [];
-    this.skip = false;
+    this.budget = FIRST_ACTIVE;
+    this.intervals = [];
     this.recolour();
     new ResizeObserver(() => this.resize()).observe(host);
     host.addEventListener("pointermove", (event) => this.point(event));
@@ -51,11 +56,16 @@ export class BrainView {
     this.host.classList.remove("isolated", "pointed");
     this.strongest = (brain?.synapses ?? []).reduce((most, synapse) => Math.max(most, Math.abs(synapse.weight)), 1e-9);
     this.cells = brain?.grid ? brain.grid[0] * brain.grid[1] : 0;
+    const neurons = brain?.neurons ?? [];
+    this.sensors = neurons.filter((neuron) => neuron.kind === "input" || neuron.kind === "bias").length;
+    this.outputs = neurons.filter((neuron) => neuron.kind === "output").length;
+    this.wired = new Set((brain?.synapses ?? []).filter((synapse) => synapse.enabled).map((synapse) => synapse.source));
     this.dirty = this.dirtyWiring = true;
   }
 
   at(replay, step) {
     this.replay = replay && this.brain && replay.neurons === this.brain.neurons.length ? replay : null;
+    if (this.replay && this.cells) this.brightest = Math.max(...this.replay.facts.scales.slice(0, this.cells));
     this.step = step;
     this.dirty = true;
     if (this.hadReplay !== Boolean(this.replay)) this.dirtyWiring = true;
@@ -81,6 +91,7 @@ export class BrainView {
     const narrow = width < 560;
     this.margin = { left: narrow ? 84 : 138, right: narrow ? 92 : 138, top: 26, bottom: 26 };
     this.font = narrow ? 11 : 12.5;
+    this.gridShare = narrow ? 0.4 : 0.34;
     this.dirty = this.dirtyWiring = true;
   }
 
@@ -93,27 +104,45 @@ export class BrainView {
       if (this.progress === 1) this.begun = this.old = null;
       this.dirty = this.dirtyWiring = true;
     }
-    this.skip = this.slow && !this.skip && !this.dirtyWiring;
-    if (!this.dirty || this.skip) return;
-    const begun = performance.now();
-    this.spots = this.places();
-    if (this.dirtyWiring) this.drawWiring();
+    this.keepPace(now);
+    if (!this.dirty) return;
+    if (this.dirtyWiring) {
+      this.spots = this.places();
+      this.drawWiring();
+    }
     this.drawActivity();
     this.dirty = this.dirtyWiring = false;
-    this.durations = [...this.durations.slice(-29), performance.now() - begun];
-    this.slow = [...this.durations].sort((a, b) => a - b)[this.durations.length >> 1] > SLOW_MILLISECONDS;
+  }
+
+  /** Draw as many signals as this machine can at 30 frames a second: what fills pixels costs, and no clock of ours sees it. */
+  keepPace(now) {
+    const interval = now - (this.last ?? now);
+    this.last = now;
+    if (!this.replay || interval <= 0 || interval > 1000) return;
+    this.intervals.push(interval);
+    if (this.intervals.length < 15) return;
+    const median = this.intervals.sort((one, other) => one - other)[7];
+    this.intervals = [];
+    if (median > SLOW) this.budget = Math.max(LEAST_ACTIVE, 0.7 * this.budget);
+    else if (median < FAST) this.budget = Math.min(MOST_ACTIVE, 1.1 * this.budget);
   }
 
   /** Where every neuron is, in pixels; on the way from its old place while a new champion takes over. */
   places() {
-    const { left, right, top, bottom } = this.margin;
-    const edge = this.cells ? 20 : left;
     const eased = this.begun ? 1 - (1 - this.progress) ** 3 : 1;
     return (this.brain?.neurons ?? []).map((neuron, index) => {
-      const [x, y] = index < this.cells ? this.cellPlace(index) : [edge + neuron.x * (this.width - edge - right), top + neuron.y * (this.height - top - bottom)];
+      const [x, y] = this.place(neuron, index);
       const from = this.begun ? this.old?.get(neuron.id) : undefined;
       return from ? [from[0] + (x - from[0]) * eased, from[1] + (y - from[1]) * eased] : [x, y];
     });
+  }
+
+  place(neuron, index) {
+    if (index < this.cells) return this.cellPlace(index);
+    if (this.cells && index < this.sensors) return this.placeUnderGrid(index);
+    const { left, right, top, bottom } = this.margin;
+    const [edge, from] = this.cells ? [EDGE + this.brain.grid[1] * this.pitch(), GRID_WIDTH] : [left, 0];
+    return [edge + ((neuron.x - from) / (1 - from)) * (this.width - edge - right), top + neuron.y * (this.height - top - bottom)];
   }
 
   isDrawn(synapse) {
@@ -124,17 +153,19 @@ export class BrainView {
   drawWiring() {
     const pen = this.wiring.getContext("2d");
     pen.clearRect(0, 0, this.width, this.height);
-    if (!this.brain || this.brain.synapses.length > MOST_WIRED) return;
+    if (!this.brain) return;
+    for (let index = 0; index < this.cells; index += 1) this.drawCell(pen, index, `rgba(${this.mix.faint}, 0.14)`);
+    if (this.brain.synapses.length > MOST_WIRED) return;
     const bundles = new Bundles();
     for (const synapse of this.brain.synapses) {
       if (this.isDrawn(synapse)) bundles.add(synapse, Math.abs(synapse.weight) / this.strongest, this.spots);
     }
-    const ground = this.replay ? 0.1 : 0.4;
+    const ground = this.replay ? 0.18 : 0.42;
     const crowd = Math.min(1, (4 * CROWD / (this.brain.synapses.length + 1)) ** 0.3);
     bundles.stroke(pen, (bundle, strength) => {
       const hue = bundle.enabled ? this.mix[bundle.sign] : this.mix.faint;
-      pen.strokeStyle = `rgba(${hue}, ${crowd * (bundle.enabled ? ground + 0.3 * strength : 0.35)})`;
-      pen.lineWidth = 0.8 + 3 * strength;
+      pen.strokeStyle = `rgba(${hue}, ${crowd * (bundle.enabled ? ground + 0.25 * strength : 0.4)})`;
+      pen.lineWidth = 0.8 + 3.4 * strength;
     });
   }
 
@@ -142,37 +173,54 @@ export class BrainView {
     const pen = this.activity.getContext("2d");
     pen.clearRect(0, 0, this.width, this.height);
     if (!this.brain) return;
-    pen.font = `${this.font}px system-ui, sans-serif`;
+    pen.font = `${this.font}px ${FONT}`;
     pen.textBaseline = "middle";
     const shown = this.pointed ?? this.pinned?.neuron ?? null;
+    const near = shown === null ? null : this.neighbours(shown);
+    const fade = (index) => (pen.globalAlpha = near && !near.has(index) ? 0.25 : 1);
+    for (let index = 0; index < this.cells; index += 1) {
+      fade(index);
+      this.lightCell(pen, index);
+    }
+    pen.globalAlpha = 1;
     if (shown !== null) this.drawNeighbours(pen, shown);
     else if (this.replay) this.drawSignals(pen);
     if (this.pinned?.synapse !== undefined && this.pinned.synapse !== null) this.drawPinnedSynapse(pen);
-    const near = shown === null ? null : this.neighbours(shown);
     this.brain.neurons.forEach((neuron, index) => {
-      pen.globalAlpha = near && !near.has(index) ? 0.25 : 1;
+      fade(index);
       if (neuron.kind === "output") this.drawButton(pen, neuron, index);
-      else if (index < this.cells) this.drawCell(pen, index);
+      else if (index < this.cells) this.drawEye(pen, index);
       else this.drawNeuron(pen, neuron, index);
     });
     pen.globalAlpha = 1;
     if (this.pointed !== null) this.drawName(pen, this.pointed);
   }
 
+  /** Synapses that carry something now: hue and width are the weight's, opacity is what their source holds. */
   drawSignals(pen) {
     const active = [];
     for (const synapse of this.brain.synapses) {
       if (!synapse.enabled || !this.isDrawn(synapse)) continue;
-      const signal = (this.replay.share(this.step, synapse.source) * synapse.weight) / this.strongest;
-      if (Math.abs(signal) > Math.max(QUIET, this.least.signal)) active.push([signal, synapse]);
+      const activity = Math.abs(this.share(synapse.source));
+      const signal = (activity * Math.abs(synapse.weight)) / this.strongest;
+      if (signal > Math.max(QUIET, this.least.signal)) active.push([signal, activity, synapse]);
     }
-    if (active.length > MOST_ACTIVE) {
-      active.sort((one, other) => Math.abs(other[0]) - Math.abs(one[0]));
-      active.length = MOST_ACTIVE;
-    }
-    const bundles = new Bundles();
-    for (const [signal, synapse] of active) bundles.add({ ...synapse, weight: signal }, Math.abs(signal), this.spots);
-    this.strokeBright(pen, bundles, Math.min(1, (CROWD / (active.length + 1)) ** 0.4));
+    active.sort((one, other) => one[0] - other[0]);
+    const drawn = active.slice(-Math.round(this.budget)); // the strongest, on top of the others
+    const clarity = Math.min(1, (CROWD / (drawn.length + 1)) ** 0.4);
+    pen.lineCap = "round";
+    if (drawn.length <= GLOWING) for (const [, activity, synapse] of drawn) this.strokeSignal(pen, synapse, 0.13 * activity, [6, 9]);
+    for (const [, activity, synapse] of drawn) this.strokeSignal(pen, synapse, clarity * activity, [1, 3.6 * clarity]);
+    pen.setLineDash([]);
+  }
+
+  strokeSignal(pen, synapse, opacity, [thin, more]) {
+    pen.strokeStyle = `rgba(${this.mix[synapse.weight < 0 ? "negative" : "positive"]}, ${opacity.toFixed(3)})`;
+    pen.lineWidth = thin + (more * Math.abs(synapse.weight)) / this.strongest;
+    pen.setLineDash(synapse.recurrent ? DASHES : []);
+    pen.beginPath();
+    trace(pen, synapse, this.spots);
+    pen.stroke();
   }
 
   drawNeighbours(pen, index) {
@@ -192,12 +240,11 @@ export class BrainView {
     this.strokeBright(pen, bundles);
   }
 
-  strokeBright(pen, bundles, clarity = 1) {
+  strokeBright(pen, bundles) {
     pen.lineCap = "round";
     bundles.stroke(pen, (bundle, strength) => {
-      const hue = bundle.enabled ? this.mix[bundle.sign] : this.mix.faint;
-      pen.strokeStyle = `rgba(${hue}, ${clarity * (0.25 + 0.75 * Math.sqrt(strength))})`;
-      pen.lineWidth = 1 + 3.2 * strength * clarity;
+      pen.strokeStyle = `rgba(${bundle.enabled ? this.mix[bundle.sign] : this.mix.faint}, ${0.25 + 0.75 * Math.sqrt(strength)})`;
+      pen.lineWidth = 1 + 3.6 * strength;
     });
   }
 
@@ -211,14 +258,16 @@ export class BrainView {
     return near;
   }
 
+  /** What a neuron holds, 1 being the most of the episode: its own most, or that of the grid it belongs to. */
   share(index) {
-    return this.replay ? this.replay.share(this.step, index) : 0;
+    if (!this.replay) return 0;
+    return index < this.cells ? this.replay.value(this.step, index) / this.brightest : this.replay.share(this.step, index);
   }
 
   radius(neuron) {
     const crowd = this.brain.neurons.length - this.cells;
-    const size = crowd > 150 ? 4.5 : crowd > 60 ? 6 : 8;
-    return neuron.kind === "hidden" ? size : Math.min(7, size);
+    const size = crowd > 150 ? 4.5 : crowd > 60 ? 6 : crowd > 25 ? 8 : 10;
+    return neuron.kind === "hidden" ? size : Math.min(8, size);
   }
 
   drawNeuron(pen, neuron, index) {
@@ -241,12 +290,12 @@ export class BrainView {
   drawLabel(pen, neuron, index, x, y, away) {
     pen.fillStyle = this.colours.faint;
     if (this.cells) {
-      pen.textAlign = "left";
-      if (x + away < 0.3 * this.width) pen.fillText(neuron.label, x + away, y);
+      const room = (this.brain.grid[1] * this.pitch()) / (this.sensors - this.cells);
+      pen.textAlign = "center";
+      if (pen.measureText(neuron.label).width < room - 4) pen.fillText(neuron.label, x, y + away + 6);
       return;
     }
-    const sensors = this.brain.neurons.filter((one) => one.kind === "input" || one.kind === "bias").length;
-    const pitch = (this.height - this.margin.top - this.margin.bottom) / Math.max(1, sensors);
+    const pitch = (this.height - this.margin.top - this.margin.bottom) / Math.max(1, this.sensors);
     if (pitch < 9 && this.pointed !== index) return;
     pen.textAlign = "right";
     const stacked = pitch > 34 && this.replay && neuron.kind === "input";
@@ -257,14 +306,28 @@ export class BrainView {
     }
   }
 
-  drawCell(pen, index) {
+  drawCell(pen, index, fill) {
     const [x, y] = this.spots[index];
     const size = Math.max(2, this.pitch() - 1.5);
+    pen.fillStyle = fill;
+    pen.fillRect(x - size / 2, y - size / 2, size, size);
+  }
+
+  lightCell(pen, index) {
     const share = this.share(index);
-    pen.fillStyle = `rgba(${this.mix.faint}, 0.13)`;
-    pen.fillRect(x - size / 2, y - size / 2, size, size);
-    pen.fillStyle = `rgba(${this.mix[share < 0 ? "negative" : "positive"]}, ${Math.abs(share)})`;
-    pen.fillRect(x - size / 2, y - size / 2, size, size);
+    if (share) this.drawCell(pen, index, `rgba(${this.mix[share < 0 ? "negative" : "positive"]}, ${0.78 * Math.abs(share)})`);
+  }
+
+  /** A cell of the grid that the brain looks at: only those lead anywhere. */
+  drawEye(pen, index) {
+    const [x, y] = this.spots[index];
+    const size = this.pitch();
+    if (this.wired.has(index)) {
+      this.disc(pen, x, y, Math.max(1.5, 0.18 * size), this.colours.panel);
+      pen.lineWidth = 1.2;
+      pen.strokeStyle = this.colours.ink;
+      pen.stroke();
+    }
     if (this.pinned?.neuron === index || this.pointed === index) {
       pen.lineWidth = 2;
       pen.strokeStyle = this.colours.ink;
@@ -275,39 +338,56 @@ export class BrainView {
   /** Pixels from one cell of the grid to the next: cells are square, whatever the window's shape. */
   pitch() {
     const [rows, columns] = this.brain.grid;
-    return Math.min((0.28 * this.width) / columns, (0.92 * (this.height - this.margin.top - this.margin.bottom)) / rows);
+    const high = this.height - this.margin.top - this.margin.bottom - this.underGrid();
+    return Math.min((this.gridShare * this.width) / columns, high / rows);
+  }
+
+  underGrid() {
+    return this.sensors > this.cells ? UNDER_GRID + 22 : 0;
   }
 
   cellPlace(index) {
     const [rows, columns] = this.brain.grid;
     const [row, column] = [Math.floor(index / columns), index % columns];
-    return [20 + (column + 0.5) * this.pitch(), this.height / 2 + (row - (rows - 1) / 2) * this.pitch()];
+    const middle = (this.height - this.underGrid()) / 2;
+    return [EDGE + (column + 0.5) * this.pitch(), middle + (row - (rows - 1) / 2) * this.pitch()];
   }
 
+  placeUnderGrid(index) {
+    const [rows, columns] = this.brain.grid;
+    const room = (columns * this.pitch()) / (this.sensors - this.cells);
+    const middle = (this.height - this.underGrid()) / 2;
+    return [EDGE + (index - this.cells + 0.5) * room, middle + (rows / 2) * this.pitch() + UNDER_GRID];
+  }
+
+  /** An output: lit where it acts, or as far as it does; where no output is a button, with its value. */
   drawButton(pen, neuron, index) {
     const [x, y] = this.spots[index];
-    const outputs = this.brain.neurons.filter((one) => one.kind === "output");
-    const first = this.brain.neurons.indexOf(outputs[0]);
-    const pitch = (this.height - this.margin.top - this.margin.bottom) / outputs.length;
-    const high = Math.max(9, Math.min(30, pitch - 6));
+    const pitch = (this.height - this.margin.top - this.margin.bottom) / this.outputs;
+    const high = Math.max(9, Math.min(36, pitch - 6));
     const wide = this.margin.right - 24;
     const share = this.share(index);
     const pressed = this.replay?.pressed(this.step);
-    const lit = pressed ? (pressed.includes(index - first) ? 1 : 0) : Math.abs(share);
+    const lit = pressed ? (pressed.includes(index - this.sensors) ? 1 : 0) : Math.abs(share);
     const hue = this.mix[!pressed && share < 0 ? "negative" : "positive"];
     pen.beginPath();
-    pen.roundRect(x, y - high / 2, wide, high, Math.min(8, high / 2));
+    pen.roundRect(x, y - high / 2, wide, high, Math.min(9, high / 2));
     pen.fillStyle = this.colours.panel;
     pen.fill();
     pen.fillStyle = `rgba(${hue}, ${(pressed ? 0.92 : 0.8) * lit})`;
     if (this.replay) pen.fill();
-    pen.lineWidth = this.pinned?.neuron === index ? 2.5 : 1.2;
-    pen.strokeStyle = this.pinned?.neuron === index ? this.colours.ink : `rgba(${this.mix.ink}, 0.35)`;
+    const pinned = this.pinned?.neuron === index;
+    pen.lineWidth = pinned ? 2.5 : 1.2;
+    pen.strokeStyle = pinned ? this.colours.ink : lit > 0.5 ? `rgb(${hue})` : `rgba(${this.mix.ink}, 0.3)`;
     pen.stroke();
     if (pitch < 10) return;
-    pen.textAlign = "center";
     pen.fillStyle = this.replay && lit > 0.55 ? this.colours.panel : this.colours.ink;
-    pen.fillText(cut(pen, neuron.label, wide - 12), x + wide / 2, y + 0.5);
+    const value = this.replay && !pressed ? fixed(this.replay.output(this.step, index - this.sensors)) : "";
+    const room = value ? pen.measureText("-0.00").width + 6 : 0;
+    pen.textAlign = value ? "left" : "center";
+    pen.fillText(cut(pen, neuron.label, wide - 16 - room), value ? x + 9 : x + wide / 2, y + 0.5);
+    pen.textAlign = "right";
+    pen.fillText(value, x + wide - 9, y + 0.5);
   }
 
   drawName(pen, index) {
@@ -402,6 +482,7 @@ class Bundles {
     this.all = new Map();
   }
 
+  /** Add a synapse of so strong a weight. */
   add(synapse, strength, spots) {
     const level = Math.min(LEVELS - 1, Math.floor(strength * LEVELS));
     const sign = synapse.weight < 0 ? "negative" : "positive";
@@ -415,7 +496,7 @@ class Bundles {
   stroke(pen, style) {
     for (const bundle of [...this.all.values()].sort((one, other) => one.level - other.level)) {
       style(bundle, (bundle.level + 0.5) / LEVELS);
-      pen.setLineDash(bundle.recurrent || !bundle.enabled ? [5, 5] : []);
+      pen.setLineDash(bundle.recurrent || !bundle.enabled ? DASHES : []);
       pen.stroke(bundle.path);
     }
     pen.setLineDash([]);

@@ -1,9 +1,12 @@
 // Fitness and species over the generations, on one axis; where the pointer is on it is the page's time.
 
-import { channels, colour, isDark, number } from "./format.js";
+import { channels, colour, FONT, isDark, number } from "./format.js";
 
-const SIDE = 10; // pixels at both ends of the axis
-const GOLDEN = 137.5; // degrees between the hues of species that follow each other
+const LEFT = 52; // pixels before the axis, in which its values stand
+const RIGHT = 14;
+const BELOW = 18; // under it, for the generations
+const GOLDEN = 0.618034; // of the range of hues, from each species to the next, so that neighbours differ
+const [FIRST_HUE, HUES] = [165, 175]; // degrees: from green over blue to rose, so that many together stay calm
 
 export class Charts {
   /** @param {(generation: number) => void} seek   told where somebody drags the cursor to */
@@ -41,20 +44,24 @@ export class Charts {
       canvas.height = Math.round(this.height * ratio);
       canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
     }
-    this.top = 14;
-    this.middle = Math.round(this.height * 0.63);
+    this.top = 12;
+    this.middle = Math.round((this.height - BELOW) * 0.64);
     this.draw();
     this.drawCursor();
   }
 
   drag(event) {
     if (!this.history?.length) return;
-    const share = (event.clientX - this.host.getBoundingClientRect().left - SIDE) / (this.width - 2 * SIDE);
+    const share = (event.clientX - this.host.getBoundingClientRect().left - LEFT) / this.wide;
     this.seek(Math.max(0, Math.min(this.history.last, Math.round(share * Math.max(1, this.history.last)))));
   }
 
+  get wide() {
+    return Math.max(1, this.width - LEFT - RIGHT);
+  }
+
   x(generation) {
-    return SIDE + (generation / Math.max(1, this.history.last)) * (this.width - 2 * SIDE);
+    return LEFT + (generation / Math.max(1, this.history.last)) * this.wide;
   }
 
   draw() {
@@ -63,34 +70,46 @@ export class Charts {
     pen.clearRect(0, 0, this.width, this.height);
     if (!this.history?.length) return;
     this.drawSpecies(pen);
+    this.drawAxes(pen);
     this.drawFitness(pen);
     this.drawChanges(pen);
-    this.write(pen, number(this.most), 11);
-    this.write(pen, number(this.least), this.middle - 3);
   }
 
-  /** A value of the axis, kept readable on whatever passes behind it. */
-  write(pen, text, level) {
-    pen.font = "11px system-ui, sans-serif";
-    pen.textBaseline = "alphabetic";
-    pen.textAlign = "left";
-    pen.lineWidth = 4;
-    pen.strokeStyle = colour("panel");
-    pen.strokeText(text, SIDE, level);
+  /** Round values of fitness at the left with a hairline each, round generations below. */
+  drawAxes(pen) {
+    const { history } = this;
+    this.bounds = [history.low.best ?? history.best, history.low.mean ?? history.mean, history.high.best ?? history.best];
+    [this.least, this.most] = range([...this.bounds, history.champion_fitness, history.validated]);
+    pen.font = `11px ${FONT}`;
+    pen.textBaseline = "middle";
+    pen.textAlign = "right";
     pen.fillStyle = colour("faint");
-    pen.fillText(text, SIDE, level);
+    pen.strokeStyle = colour("line");
+    pen.lineWidth = 1;
+    for (const value of rounds(this.least, this.most, (this.middle - this.top) / 24)) {
+      const level = Math.round(this.y(value)) + 0.5;
+      pen.fillText(number(value), LEFT - 10, level);
+      pen.beginPath();
+      pen.moveTo(LEFT, level);
+      pen.lineTo(LEFT + this.wide, level);
+      pen.stroke();
+    }
+    pen.fillText("species", LEFT - 10, (this.middle + 12 + this.height - BELOW) / 2);
+    pen.textAlign = "center";
+    const marks = rounds(1, history.last + 1, this.wide / 90).filter(Number.isInteger);
+    for (const value of new Set([1, ...marks])) {
+      const x = this.x(value - 1);
+      if (value === 1 || x - LEFT > 30) pen.fillText(value.toLocaleString("en"), x, this.height - 6);
+    }
   }
 
   drawFitness(pen) {
     const { history } = this;
-    const bounds = [history.low.best ?? history.best, history.low.mean ?? history.mean, history.high.best ?? history.best];
-    const finite = [...bounds, history.champion_fitness, history.validated];
-    [this.least, this.most] = range(finite);
     const line = (low, high, look) => this.line(pen, low, high, look);
     pen.lineJoin = "round";
     line(history.low.mean ?? history.mean, history.high.mean ?? history.mean, [colour("faint"), 1.3, []]);
     line(history.low.best ?? history.best, history.high.best ?? history.best, [`rgba(${channels(colour("positive"))}, 0.5)`, 1.2, []]);
-    line(history.champion_fitness, history.champion_fitness, [colour("positive"), 2.2, []]);
+    line(history.champion_fitness, history.champion_fitness, [colour("positive"), 2.2, []], 0.07);
     line(history.validated, history.validated, [colour("good"), 2, [2, 4]]);
   }
 
@@ -99,14 +118,15 @@ export class Charts {
     return this.middle - 6 - ((value - this.least) / span) * (this.middle - 6 - this.top);
   }
 
-  /** A line through the least and the most of every pixel, so that no peak is lost. */
-  line(pen, low, high, [look, width, dash]) {
+  /** A line through the least and the most of every pixel, so that no peak is lost; and a tint below it. */
+  line(pen, low, high, [look, width, dash], tint = 0) {
     pen.strokeStyle = look;
     pen.lineWidth = width;
     pen.setLineDash(dash);
     pen.beginPath();
-    let column = null;
+    let [column, first] = [null, null];
     const draw = () => {
+      first ??= column.x;
       pen.lineTo(column.x, this.y(column.first));
       if (column.least !== column.most) {
         pen.lineTo(column.x, this.y(column.least));
@@ -130,30 +150,40 @@ export class Charts {
     if (column) draw();
     pen.stroke();
     pen.setLineDash([]);
+    if (!tint || first === null) return;
+    pen.lineTo(column.x, this.middle - 6);
+    pen.lineTo(first, this.middle - 6);
+    pen.globalAlpha = tint;
+    pen.fillStyle = look;
+    pen.fill();
+    pen.globalAlpha = 1;
   }
 
   /** Species as bands, oldest at the bottom; a band is as high as its share of the population. */
   drawSpecies(pen) {
-    const [top, bottom] = [this.middle + 12, this.height - 2];
-    const count = Math.max(2, Math.min(Math.ceil(this.width - 2 * SIDE), this.history.last + 1));
+    const [top, bottom] = [this.middle + 12, this.height - BELOW];
+    const count = Math.max(2, Math.min(Math.ceil(this.wide), this.history.last + 1));
     const generationAt = (column) => Math.round((column / (count - 1)) * this.history.last);
     const ids = [...this.history.species.keys()].sort((one, other) => one - other);
     const totals = new Float64Array(count);
     const bands = ids.map((id) => this.band(id, count, generationAt, totals));
     const below = new Float64Array(count);
+    pen.lineWidth = 0.7;
+    pen.setLineDash([]);
     const level = (column, height) => bottom - (height / (totals[column] || 1)) * (bottom - top);
     ids.forEach((id, index) => {
       const { from, sizes } = bands[index];
       if (!sizes.length) return;
-      pen.fillStyle = `hsl(${(id * GOLDEN) % 360} ${isDark() ? "30% 44%" : "42% 70%"})`;
+      pen.fillStyle = pen.strokeStyle = hueOf(Number(id));
       pen.beginPath();
-      const edge = (column) => SIDE + (column / (count - 1)) * (this.width - 2 * SIDE);
+      const edge = (column) => LEFT + (column / (count - 1)) * this.wide;
       sizes.forEach((_, place) => pen.lineTo(edge(from + place), level(from + place, below[from + place])));
       for (let place = sizes.length - 1; place >= 0; place -= 1) {
         below[from + place] += sizes[place];
         pen.lineTo(edge(from + place), level(from + place, below[from + place]));
       }
       pen.fill();
+      pen.stroke(); // over the seam that would show through between two bands
     });
   }
 
@@ -196,19 +226,48 @@ export class Charts {
     pen.clearRect(0, 0, this.width, this.height);
     if (!this.history?.length || this.cursor < 0) return;
     const x = this.x(this.cursor);
-    pen.strokeStyle = colour("ink");
-    pen.globalAlpha = 0.75;
+    pen.strokeStyle = pen.fillStyle = colour("ink");
+    pen.globalAlpha = 0.7;
     pen.lineWidth = 1.5;
     pen.beginPath();
-    pen.moveTo(x, this.top - 6);
-    pen.lineTo(x, this.height - 2);
+    pen.moveTo(x, this.top - 8);
+    pen.lineTo(x, this.height - BELOW);
     pen.stroke();
     pen.globalAlpha = 1;
-    pen.fillStyle = colour("ink");
-    pen.beginPath();
-    pen.arc(x, this.middle + 5, 4.5, 0, 2 * Math.PI);
-    pen.fill();
+    this.dot(pen, x, this.middle + 5, 5.5, colour("ink"));
+    const index = this.history.index(this.cursor);
+    for (const [name, hue] of [["mean", "faint"], ["champion_fitness", "positive"]]) {
+      const value = this.history[name][index];
+      if (value !== null) this.dot(pen, x, this.y(value), 4, colour(hue));
+    }
   }
+
+  dot(pen, x, y, radius, fill) {
+    pen.beginPath();
+    pen.arc(x, y, radius, 0, 2 * Math.PI);
+    pen.fillStyle = fill;
+    pen.fill();
+    pen.lineWidth = 2;
+    pen.strokeStyle = colour("panel");
+    pen.stroke();
+  }
+}
+
+/** The colour of a species, always the same. */
+function hueOf(id) {
+  const [turn, shade] = [(0.78 + id * GOLDEN) % 1, (id * GOLDEN * GOLDEN) % 1];
+  const lightness = (isDark() ? 46 : 75) + 12 * shade;
+  return `oklch(${lightness.toFixed(1)}% ${isDark() ? 0.08 : 0.085} ${(FIRST_HUE + HUES * turn).toFixed(1)})`;
+}
+
+/** Round values between two, about so many. */
+function rounds(least, most, amount) {
+  const rough = (most - least) / Math.max(1, amount) || 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough);
+  const from = Math.ceil(least / step - 1e-9);
+  const until = Math.floor(most / step + 1e-9);
+  return Array.from({ length: Math.max(0, Math.min(50, until - from + 1)) }, (_, index) => Number(((from + index) * step).toPrecision(12)));
 }
 
 /** The least and the most of columns that may have gaps. */

@@ -1,5 +1,8 @@
 // How numbers, times and amounts read.
 
+/** The letters of the style sheet, for what is written on a canvas. */
+export const FONT = 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+
 /** A number as people read it: up to `digits` significant digits, a thin space between thousands. */
 export function number(value, digits = 5) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";

@@ -56,6 +56,21 @@ export class History {
     return low;
   }
 
+  /** How many species there were in a generation. */
+  aliveAt(generation) {
+    let alive = 0;
+    for (const sizes of this.species.values()) {
+      let [low, high] = [-1, sizes.length - 1];
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (sizes[middle][0] <= generation) low = middle;
+        else high = middle - 1;
+      }
+      if (low >= 0 && sizes[low][1] > 0) alive += 1;
+    }
+    return alive;
+  }
+
   /** The generations in which the champion changed. */
   changes() {
     return this.generations.filter((_, index) => index === 0 || this.champion[index] !== this.champion[index - 1]);

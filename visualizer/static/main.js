@@ -13,6 +13,8 @@ import { Stream } from "./stream.js";
 const THROUGH_MILLISECONDS = 1600; // how long each champion is shown when playing through them
 const STATES = { live: "live", stale: "stale", finished: "finished", empty: "waiting for the first generation" };
 
+const NARROW = matchMedia("(max-width: 860px)");
+
 const $ = (id) => document.getElementById(id);
 
 class Page {
@@ -120,17 +122,18 @@ class Page {
   // the cursor
 
   seek(generation) {
-    this.cursor = generation >= this.history.last && this.facts.state === "live" ? null : generation;
+    this.cursor = generation >= this.history.last ? null : generation;
     this.follow();
   }
 
   follow() {
+    $("run").classList.toggle("empty", !this.history.length);
     if (!this.history.length) {
-      $("hint").textContent = "No generation is finished yet. The first champion appears here by itself.";
-      $("blank").textContent = "";
+      const genomes = this.facts.population_size ? `${count(this.facts.population_size, "genome")} are scored first. ` : "";
+      $("hint").replaceChildren(element("b", "No generation is finished yet"), `${genomes}The first champion appears here by itself.`);
       return;
     }
-    $("hint").textContent = "";
+    $("hint").replaceChildren();
     const index = this.history.index(this.cursor ?? this.history.last);
     this.showCursor();
     const genome = this.history.champion[index];
@@ -158,6 +161,9 @@ class Page {
       entry.append(key, `${word} `, element("b", number(history[name][index])));
       return entry;
     });
+    const alive = element("span", "species ");
+    alive.append(element("b", number(history.aliveAt(generation))));
+    entries.push(alive);
     $("legend").replaceChildren(...entries);
   }
 
@@ -240,9 +246,27 @@ class Page {
     const name = element("b", `genome ${brain.genome}`);
     const since = element("span", ` champion since generation ${brain.generation + 1} · ${count(hidden, "hidden neuron")} · ${count(enabled, "synapse")}`);
     $("champion").replaceChildren(name, since);
+    const known = this.champions.get(brain.genome);
+    if (known) Object.assign(known, { neurons: brain.neurons.filter((neuron) => neuron.activation).length, synapses: brain.synapses.length });
     $("note").textContent = "";
     $("brain").setAttribute("aria-label", `The brain of genome ${brain.genome}: ${count(hidden, "hidden neuron")}, ${count(enabled, "synapse")}`);
+    this.listTiles(brain);
     this.listChampions();
+  }
+
+  /** What the values in a grid of inputs mean, each in the colour that a cell has with it. */
+  listTiles(brain) {
+    $("tiles").hidden = !brain.grid || !brain.legend.length;
+    const entries = brain.legend.map((words) => {
+      const value = parseFloat(words);
+      const entry = element("span");
+      const cell = element("i");
+      const hue = value ? `var(--${value < 0 ? "negative" : "positive"})` : "var(--faint)";
+      cell.style.background = `color-mix(in srgb, ${hue} ${value ? 78 * Math.min(1, Math.abs(value)) : 14}%, transparent)`;
+      entry.append(...(Number.isNaN(value) ? [] : [cell]), words.replace(/^-?[\d.]+\s+/, ""));
+      return entry;
+    });
+    $("tiles").replaceChildren(...entries);
   }
 
   listChampions() {
@@ -270,10 +294,15 @@ class Page {
     $("episode").hidden = !replay;
     $("picture").hidden = !facts?.pictures.length;
     $("cases").hidden = !facts?.cases;
-    $("blank").textContent = replay ? (facts.pictures.length || facts.cases ? "" : "This game has no picture.") : "No episode of this champion was recorded.";
+    $("blank").textContent = replay ? (facts.pictures.length || facts.cases ? "" : "This game has no picture.") : this.withoutReplay();
     if (facts?.cases) this.listCases(replay);
     $("seek").max = replay ? replay.steps - 1 : 0;
     this.player.load(replay);
+  }
+
+  withoutReplay() {
+    const now = this.shown === this.history.champion[this.history.length - 1] && this.facts.state === "live";
+    return now ? "No episode of this champion is recorded yet." : "No episode of this champion was recorded.";
   }
 
   listCases(replay) {
@@ -367,6 +396,9 @@ class Page {
       else return;
       event.preventDefault();
     });
+    const unfold = () => ($("sieve").open = !NARROW.matches);
+    NARROW.addEventListener("change", unfold);
+    unfold();
     addEventListener("themechange", () => {
       this.brain.recolour();
       this.stale = true;

@@ -1,0 +1,42 @@
+"""What the tests of the page's server share: a run, and somebody who asks."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.visualizer.runs import make_run
+from visualizer.app import create_app
+from visualizer.events import Broadcast
+from visualizer.security import Guard
+from visualizer.shelf import Shelf
+
+Serve = Callable[..., FlaskClient]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of six generations; its champions are the genomes 10, 20 and 30. Not to be written to."""
+    place = tmp_path_factory.mktemp("made") / "some-run"
+    make_run(place, grid=[1, 2], legend=["0 nothing", "1 something"], input_labels=["left eye", "right eye"])
+    return place
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Return a client of the application that shows a run or a folder of runs; streams end with the test."""
+    broadcasts = []
+
+    def client(place: Path, guard: Guard | None = None, most_viewers: int = 3) -> FlaskClient:
+        broadcasts.append(Broadcast(most_viewers))
+        return create_app(Shelf(place), guard or Guard(), broadcasts[-1]).test_client()
+
+    yield client
+    for broadcast in broadcasts:
+        broadcast.close()
+
+
+@pytest.fixture
+def client(serve: Serve, made: Path) -> FlaskClient:
+    return serve(made)

@@ -1,0 +1,93 @@
+"""Run directories as evolution leaves them, made in a moment."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fitness.recording import record
+from fitness.task import Frame
+from neat import NEURON, SYNAPSE, Generation, Genome, Network, Settings, Shape
+from neat.generation import SpeciesRecord
+from neat.replays import Replays
+from neat.run import About, Run
+
+
+class Wandering:
+    """A game in which nothing is to be won: inputs come and go, and a dot moves over a picture."""
+
+    name = "wandering"
+
+    def __init__(self, inputs: int = 2, outputs: int = 1, steps: int = 20) -> None:
+        self.inputs, self.outputs, self.steps = inputs, outputs, steps
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        return float(network.activate(np.zeros(self.inputs))[0])
+
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        network.reset()
+        phases = rng.random(self.inputs) * 2 * np.pi
+        for step in range(self.steps):
+            seen = np.sin(step / 7 + phases)
+            picture = np.full((24, 32, 3), 40, np.uint8)
+            picture[step % 24, step % 32] = 255
+            yield Frame(seen, network.activate(seen), 1.0, picture, [step % self.outputs])
+
+
+def grown(hidden: int = 1, synapses: int = 4, inputs: int = 2, outputs: int = 1, **facts: Any) -> Genome:
+    """Return a genome of so many hidden neurons and synapses, always the same one."""
+    rng = np.random.default_rng(hidden)
+    shape = Shape(inputs, outputs)
+    neurons = shape.first_hidden + hidden
+    depth = np.concatenate([np.full(inputs, -1.0), np.full(outputs, 2.0), np.linspace(0.0, 1.0, hidden)])
+    pairs: set[tuple[int, int]] = set()
+    while len(pairs) < synapses:
+        source, target = int(rng.integers(neurons)), int(rng.integers(inputs, neurons))
+        if depth[source] < depth[target]:
+            pairs.add((source, target))
+    rows = [(marking, *pair, rng.normal(), True) for marking, pair in enumerate(sorted(pairs), start=1)]
+    ids = range(inputs, neurons)
+    genome = Genome(
+        shape, np.array(rows, SYNAPSE), np.array([(neuron, 0.0, 1.0, 0, 0) for neuron in ids], NEURON), **facts
+    )
+    genome.check()
+    return genome
+
+
+def generation_of(number: int, champion: Genome, sizes: Sequence[int] = (100, 50)) -> Generation:
+    """Return the record of a generation, with species 1, 2 ... of these sizes."""
+    species = tuple(
+        SpeciesRecord(id=kind, founded=0, size=size, best=1.0, mean=0.5, stagnant=0, marks=0)
+        for kind, size in enumerate(sizes, start=1)
+        if size
+    )
+    return Generation(
+        number=number, best=champion, champion=champion, validated=champion.fitness - 0.25, mean=champion.fitness / 2,
+        median=0.0, species=species, threshold=3.0, evaluations=150 * (number + 1), seconds=0.01,
+    )  # fmt: skip
+
+
+def make_run(
+    directory: Path, generations: int = 6, *, champions: Sequence[Genome] = (), state: str = "finished", **about: Any
+) -> Run:
+    """Make a run directory whose champions took over in equal turns, each with a replay.
+
+    Args:
+        directory: Where.
+        generations: How many there are.
+        champions: Left out, three small ones with the ids 10, 20 and 30.
+        state: As the run notes it.
+        about: More of what settings.toml says of the task.
+    """
+    given = list(champions) or [grown(hidden, hidden + 3, id=10 * hidden, fitness=1.0 * hidden) for hidden in (1, 2, 3)]
+    run = Run.create(directory, Settings(), About(**{"task": "wandering", "seed": 1, **about}))
+    run.note_state(state)
+    shape = given[0].shape
+    replays = Replays(run.directory / "replays")
+    for number in range(generations):
+        champion = given[number * len(given) // generations]
+        run.record(generation_of(number, champion, (100 - number, 50)), seconds_evaluating=0.1)
+        if champion.id not in replays.genomes():
+            replays.keep(record(Wandering(shape.inputs, shape.outputs), champion, number))
+    return run

@@ -1,0 +1,222 @@
+import gzip
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+
+from tests.visualizer.runs import generation_of, grown, make_run
+
+Serve = Callable[..., FlaskClient]
+
+
+def told(client: FlaskClient, address: str, status: int = 200) -> Any:
+    """Return what an address answers, as JSON."""
+    answer = client.get(address, buffered=True)
+    assert answer.status_code == status, answer.get_data(as_text=True)[:300]
+    assert answer.mimetype == "application/json"
+    return answer.get_json()
+
+
+def lengthen(run: Path, generations: int) -> None:
+    """Let a history have so many generations, the best of them number 7,001."""
+    with closing(sqlite3.connect(run / "history.sqlite")) as database, database:
+        database.execute("DELETE FROM generation")
+        rows = [(number, 1.0 if number != 7_001 else 99.0, -number / 10, 10) for number in range(generations)]
+        database.executemany("INSERT INTO generation (number, best, mean, champion) VALUES (?, ?, ?, ?)", rows)
+
+
+def test_the_page_and_all_that_it_is_made_of_are_served(client: FlaskClient) -> None:
+    page = client.get("/", buffered=True)
+
+    assert page.status_code == 200
+    assert page.mimetype == "text/html"
+    for name, kind in (("main.js", "text/javascript"), ("style.css", "text/css"), ("brain.js", "text/javascript")):
+        answer = client.get(f"/static/{name}", buffered=True)
+        assert (answer.status_code, answer.mimetype) == (200, kind)
+        assert answer.headers["ETag"]
+
+
+def test_a_run_says_what_its_header_shows(client: FlaskClient) -> None:
+    facts = told(client, "/api/run")
+
+    shown = {name: facts[name] for name in ("name", "task", "seed", "state", "generations", "evaluations", "species")}
+    assert shown == {
+        "name": "some-run", "task": "wandering", "seed": 1, "state": "finished", "generations": 6, "evaluations": 900,
+        "species": 2,
+    }  # fmt: skip
+    assert (facts["best"], facts["validated"]) == (3.0, 2.75)
+    assert facts["evaluations_per_second"] == pytest.approx(750 / (5 * 0.11))
+    assert facts["settings"]["population_size"] == 150
+
+
+def test_a_history_has_a_column_for_everything(client: FlaskClient) -> None:
+    history = told(client, "/api/history")
+
+    assert history["generations"] == [0, 1, 2, 3, 4, 5]
+    assert history["champion"] == [10, 10, 20, 20, 30, 30]
+    assert history["champion_fitness"] == [1.0, 1.0, 2.0, 2.0, 3.0, 3.0]
+    assert history["mean"] == [0.5, 0.5, 1.0, 1.0, 1.5, 1.5]
+    assert history["species"] == {"1": [[n, 100 - n] for n in range(6)], "2": [[0, 50]]}
+    assert history["decimated"] is False
+
+
+def test_a_history_can_begin_after_a_generation(client: FlaskClient) -> None:
+    assert told(client, "/api/history?since=3")["generations"] == [4, 5]
+    assert told(client, "/api/history?since=5")["generations"] == []
+
+
+@pytest.mark.parametrize("since", ["", "x", "1.5", "٣", "9" * 30, "--1"])
+def test_a_number_that_is_none_is_refused_by_its_name(client: FlaskClient, since: str) -> None:
+    assert "since must be a whole number" in told(client, f"/api/history?since={since}", 400)["error"]
+
+
+def test_a_long_history_is_thinned_and_loses_no_peak(serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "long", 1)
+    lengthen(tmp_path / "long", 12_000)
+
+    history = told(serve(tmp_path / "long"), "/api/history")
+
+    assert history["decimated"] is True
+    assert history["stride"] == 3
+    assert len(history["generations"]) == 4_000
+    assert history["generations"][-1] == 11_999
+    assert max(history["best_high"]) == 99.0
+    assert min(history["mean_low"]) == -1199.9
+
+
+def test_champions_are_those_that_took_over(client: FlaskClient) -> None:
+    champions = told(client, "/api/champions")["champions"]
+
+    assert [(one["genome"], one["generation"], one["neurons"], one["replay"]) for one in champions] == [
+        (10, 0, 2, True), (20, 2, 3, True), (30, 4, 4, True),
+    ]  # fmt: skip
+
+
+def test_a_brain_comes_with_places_words_and_weights(client: FlaskClient) -> None:
+    brain = told(client, "/api/brain/20")
+    genome = grown(2, 5, id=20)
+
+    assert (brain["genome"], brain["generation"], brain["grid"]) == (20, 2, [1, 2])
+    assert brain["legend"] == ["0 nothing", "1 something"]
+    assert [neuron["label"] for neuron in brain["neurons"]] == ["left eye", "right eye", "output 0", "", ""]
+    assert [neuron["kind"] for neuron in brain["neurons"]] == ["input", "input", "output", "hidden", "hidden"]
+    assert all(0.0 <= neuron[axis] <= 1.0 for neuron in brain["neurons"] for axis in "xy")
+    assert [synapse["weight"] for synapse in brain["synapses"]] == genome.synapses["weight"].tolist()
+
+
+def test_a_brain_can_be_placed_like_another(client: FlaskClient) -> None:
+    assert told(client, "/api/brain/30?like=20")["neurons"] != []
+    assert told(client, "/api/brain/30?like=30") == told(client, "/api/brain/30")
+    assert "never champion" in told(client, "/api/brain/30?like=999", 404)["error"]
+    assert "like must be" in told(client, "/api/brain/30?like=x", 400)["error"]
+
+
+def test_a_brain_is_drawn_as_svg(client: FlaskClient) -> None:
+    answer = client.get("/api/brain/30.svg")
+
+    assert answer.mimetype == "image/svg+xml"
+    title = ElementTree.fromstring(answer.get_data()).find("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    assert title.text == "some-run: genome 30, generation 4"
+
+
+def test_a_replay_comes_in_parts_that_fit_together(client: FlaskClient) -> None:
+    facts = told(client, "/api/replay/10")
+    parts = {part: client.get(f"/api/replay/10/{part}").get_data() for part in ("activations", "outputs", "pictures")}
+
+    assert facts["steps"] == 20
+    assert len(parts["activations"]) == facts["steps"] * len(facts["neurons"])
+    assert np.frombuffer(parts["outputs"], "<f4").shape == (facts["steps"] * facts["outputs"],)
+    step, offset, length = facts["pictures"][1]
+    assert step == 1
+    assert parts["pictures"][offset : offset + length].startswith(b"\x89PNG")
+
+
+def test_a_replay_that_is_known_already_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/api/replay/10/pictures")
+    again = client.get("/api/replay/10/pictures", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    assert again.get_data() == b""
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/api/brain/11", "never champion"),
+        (f"/api/brain/{2**60}", "so large an id"),
+        ("/api/brain/11.svg", "never champion"),
+        ("/api/replay/11", "no replay of genome 11"),
+        ("/api/replay/10/secrets", "not found"),
+        ("/api/replay/../settings.toml", "not found"),
+        ("/static/../app.py", "not found"),
+        ("/nowhere", "not found"),
+        ("/api/run?run=another", "no run 'another'"),
+    ],
+)
+def test_what_there_is_not_is_refused_in_words(client: FlaskClient, address: str, words: str) -> None:
+    assert words in told(client, address, 404)["error"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_nothing_can_be_changed(client: FlaskClient, method: str) -> None:
+    for address in ("/", "/api/run", "/api/brain/10"):
+        assert getattr(client, method)(address).status_code == 405
+
+
+def test_a_folder_lists_its_runs_newest_first_and_serves_each(serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "first", 1)
+    make_run(tmp_path / "second & <last>", 2)
+    (tmp_path / "no run").mkdir()
+    client = serve(tmp_path)
+
+    listed = told(client, "/api/runs")
+
+    assert listed["single"] is None
+    assert {run["name"]: run["generations"] for run in listed["runs"]} == {"first": 1, "second & <last>": 2}
+    assert told(client, "/api/run?run=second+%26+%3Clast%3E")["generations"] == 2
+    assert "say which one" in told(client, "/api/run", 404)["error"]
+    for name in ("no run", "..", "../made", "/etc", "first/", "."):
+        assert "there is no run" in told(client, f"/api/run?run={name}", 404)["error"]
+
+
+def test_an_answer_is_packed_where_that_is_worth_it(serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", 1)
+    lengthen(tmp_path / "run", 2_000)
+    client = serve(tmp_path / "run")
+
+    packed = client.get("/api/history", headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/api/history")
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert json.loads(gzip.decompress(packed.get_data())) == plain.get_json()
+    assert "Content-Encoding" not in client.get("/api/run", headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_a_run_without_a_generation_is_empty(serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", 0, state="running")
+    client = serve(tmp_path / "run")
+
+    assert told(client, "/api/run")["state"] == "empty"
+    assert told(client, "/api/history")["generations"] == []
+    assert told(client, "/api/champions")["champions"] == []
+
+
+def test_a_run_is_live_while_it_is_written_and_stale_when_it_is_not(serve: Serve, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 2, state="running")
+    client = serve(tmp_path / "run")
+    assert told(client, "/api/run")["state"] == "live"
+
+    run.note_state("interrupted")
+
+    assert told(client, "/api/run")["state"] == "stale"
+    run.note_state("running")
+    run.record(generation_of(2, grown(3, 6, id=30, fitness=3.0)))
+    assert told(client, "/api/run")["state"] == "live"

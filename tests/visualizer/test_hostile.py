@@ -1,0 +1,236 @@
+"""A run directory may come from a stranger: whatever is in it is shown as text, or refused in one line."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+
+from tests.visualizer.runs import make_run
+
+Serve = Callable[..., FlaskClient]
+
+MARKUP = '<img src=x onerror="alert(1)">&amp;</script>'
+ROUTES = [
+    "/api/runs", "/api/run", "/api/history", "/api/champions", "/api/brain/10", "/api/brain/10?like=20",
+    "/api/brain/10.svg", "/api/replay/10", "/api/replay/10/activations", "/api/replay/10/pictures",
+]  # fmt: skip
+STRANGE = [
+    None,
+    "",
+    MARKUP,
+    -1,
+    1e308,
+    -(2**63),
+    2**63 - 1,
+    0.5,
+    b"\x00\xff",
+    "9" * 400,
+    "\ud800".encode("utf-8", "surrogatepass"),
+]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return make_run(tmp_path / "run").directory
+
+
+@pytest.fixture
+def change(run: Path) -> Iterator[Callable[..., None]]:
+    """Change the history of the run by SQL, as far as SQLite takes it."""
+    with closing(sqlite3.connect(run / "history.sqlite")) as database:
+
+        def execute(statement: str, *values: Any) -> None:
+            with suppress(sqlite3.IntegrityError), database:
+                database.execute(statement, values)
+
+        yield execute
+
+
+def answers(client: FlaskClient) -> dict[str, Any]:
+    """Ask every route; each must answer in JSON that a browser reads, or in the bytes it promises."""
+    told: dict[str, Any] = {}
+    for route in ROUTES:
+        answer = client.get(route)
+        assert answer.status_code in (200, 404), f"{route}: {answer.get_data(as_text=True)[:500]}"
+        assert answer.mimetype in ("application/json", "image/svg+xml", "application/octet-stream")
+        if answer.mimetype == "application/json":
+            told[route] = json.loads(answer.get_data(), parse_constant=pytest.fail)
+            if answer.status_code == 404:
+                assert "\n" not in told[route]["error"]
+    with client.get("/api/events?since=0") as stream:
+        if stream.status_code == 200:
+            assert next(iter(stream.response)).startswith(b": ")
+    return told
+
+
+def test_words_come_back_as_the_text_they_are(serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", task=MARKUP, input_labels=[MARKUP, "b"], legend=[MARKUP], grid=[1, 2])
+
+    told = answers(serve(tmp_path / "run"))
+
+    assert told["/api/run"]["task"] == MARKUP
+    assert told["/api/brain/10"]["neurons"][0]["label"] == MARKUP
+    svg = serve(tmp_path / "run").get("/api/brain/10.svg").get_data(as_text=True)
+    assert "<img" not in svg
+
+
+@pytest.mark.parametrize("column", ["best", "mean", "champion", "validated", "evaluations", "solved", "number"])
+def test_values_of_any_kind_in_the_generations(
+    serve: Serve, run: Path, change: Callable[..., None], column: str
+) -> None:
+    client = serve(run)
+    for value in STRANGE:
+        change(f"UPDATE generation SET {column} = ? WHERE number = (SELECT MAX(number) FROM generation)", value)
+        answers(client)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE species SET id = ? WHERE generation = 5 AND size = 50",
+        "UPDATE species SET size = ? WHERE generation = 5 AND id = 1",
+        "UPDATE champion SET genome = ? WHERE generation = 4",
+        "UPDATE champion SET fitness = ? WHERE genome = 10",
+        "UPDATE champion SET json = ? WHERE genome = 10",
+        "UPDATE meta SET value = ?",
+    ],
+)
+def test_values_of_any_kind_elsewhere(serve: Serve, run: Path, change: Callable[..., None], statement: str) -> None:
+    client = serve(run)
+    for value in STRANGE:
+        change(statement, value)
+        answers(client)
+
+
+@pytest.mark.parametrize(
+    "change_json",
+    [
+        lambda data: data["shape"].update(inputs=10**9),
+        lambda data: data["shape"].update(outputs="many"),
+        lambda data: data["neurons"].append(data["neurons"][0]),
+        lambda data: data["neurons"][0].update(id=-1),
+        lambda data: data["neurons"][0].update(bias=None),
+        lambda data: data["neurons"][0].update(activation=MARKUP),
+        lambda data: data["synapses"][0].update(target=0),
+        lambda data: data["synapses"][0].update(source=99_999),
+        lambda data: data["synapses"][0].update(weight="heavy"),
+        lambda data: data["synapses"].extend(data["synapses"] * 50_001),
+        lambda data: data.update(neurons={}),
+        lambda data: data.clear(),
+    ],
+)
+def test_a_champion_that_is_no_genome_is_refused_or_drawn(
+    serve: Serve, run: Path, change: Callable[..., None], change_json: Callable[[Any], None]
+) -> None:
+    data = json.loads((run / "champion.json").read_text())
+    change_json(data)
+    change("UPDATE champion SET json = ? WHERE genome = 10", json.dumps(data))
+
+    told = answers(serve(run))
+
+    brain = told["/api/brain/10"]
+    assert "damaged" in brain.get("error", "") or brain["neurons"][2]["activation"] == MARKUP
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"id": NaN}', "null", "3", '{"id": 1e999}', "{" + '"a":' * 5_000])
+def test_json_that_is_none_is_refused(serve: Serve, run: Path, change: Callable[..., None], text: str) -> None:
+    change("UPDATE champion SET json = ? WHERE genome = 10", text)
+
+    assert "damaged" in answers(serve(run))["/api/brain/10"]["error"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "run = 3", "[run]\ntask = [[[]]]\nseed = {a = 1}", "[run", "\x00", "[run]\ngrid = [-1, 2]",
+     "[run]\ngrid = [1, 'x']",
+     "[run]\ninput_labels = [1, {}, '" + "x" * 10_000 + "']\nlegend = 'word'", "[run]\nseed = " + "9" * 400,
+     "a = " + "[" * 3_000 + "]" * 3_000],
+)  # fmt: skip
+def test_settings_of_any_kind(serve: Serve, run: Path, text: str) -> None:
+    (run / "settings.toml").write_text(text, encoding="utf-8")
+
+    answers(serve(run))
+
+
+def test_a_history_that_is_no_database(serve: Serve, run: Path) -> None:
+    path = run / "history.sqlite"
+    sound = path.read_bytes()
+    rng = np.random.default_rng(1)
+    client = serve(run)
+    for content in (b"", b"SQLite format 3\x00", rng.bytes(5_000), sound[:2_000], sound[: len(sound) // 2]):
+        path.write_bytes(content)
+        assert "error" in answers(client)["/api/run"]
+
+
+def test_forty_damaged_histories_are_read_or_refused(serve: Serve, run: Path) -> None:
+    path = run / "history.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+    sound, rng = path.read_bytes(), np.random.default_rng(2)
+    client = serve(run)
+    for _ in range(40):
+        content = bytearray(sound)
+        for place in rng.integers(len(content), size=30):
+            content[place] = int(rng.integers(256))
+        path.write_bytes(content)
+        answers(client)
+
+
+def test_a_view_that_counts_for_ever_is_not_a_table(serve: Serve, run: Path, change: Callable[..., None]) -> None:
+    change("DROP TABLE generation")
+    change("CREATE VIEW generation AS WITH RECURSIVE n(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n)"
+           " SELECT number, 1.0 AS best, 1.0 AS mean FROM n")  # fmt: skip
+
+    assert "it has no table generation" in answers(serve(run))["/api/run"]["error"]
+
+
+def test_pipes_and_folders_in_the_place_of_files_keep_nobody_waiting(serve: Serve, run: Path) -> None:
+    client = serve(run)
+    for name in ("history.sqlite", "settings.toml", "replays/10.zip"):
+        (run / name).rename(run / "aside")
+        os.mkfifo(run / name)
+        answers(client)
+        (run / name).unlink()
+        (run / name).mkdir()
+        answers(client)
+        (run / name).rmdir()
+        (run / "aside").rename(run / name)
+    assert client.get("/api/run").status_code == 200
+
+
+def test_links_out_of_the_run_lead_to_nothing_but_replays(serve: Serve, run: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (run / "replays" / "10.zip").unlink()
+    (run / "replays" / "10.zip").symlink_to(tmp_path / "secret")
+
+    assert "secret" not in json.dumps(answers(serve(run)))
+
+
+def test_damaged_replays_are_refused_by_every_route(serve: Serve, run: Path) -> None:
+    path = run / "replays" / "10.zip"
+    sound = path.read_bytes()
+    client = serve(run)
+    for content in (b"", b"PK", sound[:-10], sound[: len(sound) // 2], b"x" * 1_000):
+        path.write_bytes(content)
+        for part in ("", "/activations", "/outputs", "/pictures"):
+            answer = client.get(f"/api/replay/10{part}")
+            assert answer.status_code == 404
+            assert "10.zip" in answer.get_json()["error"]
+
+
+def test_a_pickle_in_the_run_is_never_opened(serve: Serve, run: Path, tmp_path: Path) -> None:
+    bomb = f"cos\nmknod\n(V{tmp_path / 'exploded'}\ntR.".encode()
+    for name in ("checkpoints/00000.population", "champion.json", "replays/10.zip"):
+        (run / name).write_bytes(bomb)
+    (run / "settings.py").write_text(f"open({str(tmp_path / 'exploded')!r}, 'w')")
+
+    answers(serve(run))
+
+    assert not (tmp_path / "exploded").exists()
