@@ -2,7 +2,7 @@
 
 from experiments.control import small_steps
 from experiments.experiment import Experiment
-from fitness.atari import PONG, Atari
+from fitness.atari import PADDLE, PONG, Atari
 
 SOLVED_AT = 18.0
 """Points of 21 ahead of the machine's own player; the field calls a mean of 18 and more solved."""
@@ -10,7 +10,7 @@ SOLVED_AT = 18.0
 EXPERIMENT = Experiment(
     name="pong",
     summary="beat the machine at Atari's Pong, seen by four bytes of its memory",
-    task=lambda: Atari("pong", memory=PONG, solved_at=SOLVED_AT),
+    task=lambda: Atari("pong", memory=PONG, actions=PADDLE, solved_at=SOLVED_AT),
     settings=small_steps(50),
     generations=200,
 )

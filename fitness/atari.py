@@ -1,6 +1,6 @@
 """Atari: games of the Atari 2600 by their memory, through ale-py, which has their ROMs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ STICKINESS = 0.25
 LARGEST_SEED = 2**31
 """Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
 
+PADDLE = ("noop", "right", "left")
+"""What a paddle can do; the machine calls up right."""
 PONG = {"ball x": 49, "ball y": 54, "own paddle": 51, "other paddle": 50}
 """Where Pong keeps what matters (Anand et al. 2019, table of AtariARI)."""
 
@@ -40,6 +42,7 @@ class Atari:
         episodes: int = 1,
         *,
         memory: Mapping[str, int] | None = None,
+        actions: Sequence[str] | None = None,
         skip: int = 4,
         max_steps: int = 5_000,
         solved_at: float | None = None,
@@ -50,6 +53,7 @@ class Atari:
             game: As ale-py calls it.
             episodes: Played for each evaluation.
             memory: What is seen, as words for addresses; all 128 bytes if left out.
+            actions: What can be done, as ale-py calls it, such as "noop"; all that the game knows if left out.
             skip: Frames between decisions.
             max_steps: Decisions after which an episode ends.
             solved_at: Mean score from which it counts as solved.
@@ -59,7 +63,8 @@ class Atari:
         """
         if min(episodes, skip, max_steps) < 1:
             raise TaskError(
-                f"Atari: episodes, skip and max_steps must be at least 1, but they are {episodes}, {skip} and {max_steps}."
+                "Atari: episodes, skip and max_steps must be at least 1, "
+                f"but they are {episodes}, {skip} and {max_steps}."
             )
         seen = dict(memory) if memory is not None else {f"byte {address}": address for address in range(MEMORY)}
         wrong = [address for address in seen.values() if not 0 <= address < MEMORY]
@@ -70,6 +75,7 @@ class Atari:
         self.frames_per_second = 60.0 / skip
         self.inputs = len(seen)
         self.input_labels = tuple(seen)
+        self.actions = actions
         self._addresses = np.array(list(seen.values()))
         self._machine: Any = None
         self.start()
@@ -94,7 +100,11 @@ class Atari:
         machine.setInt("random_seed", 0)
         machine.loadROM(rom)
         self._machine, self._beginning = machine, machine.cloneSystemState()
-        self._actions = machine.getMinimalActionSet()
+        known = {action.name.lower(): action for action in machine.getMinimalActionSet()}
+        wanted = tuple(known) if self.actions is None else tuple(self.actions)
+        if not wanted or not set(wanted) <= set(known):
+            raise TaskError(f"Atari: actions must be some of {', '.join(known)}, but are {wanted!r:.60}.")
+        self._actions = [known[name] for name in wanted]
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`."""
