@@ -1,4 +1,4 @@
-"""Pong: Atari's, seen by four bytes of its memory."""
+"""Pong: Atari's, seen by four bytes of its memory and how they change."""
 
 from experiments.control import small_steps
 from experiments.experiment import Experiment
@@ -9,8 +9,8 @@ SOLVED_AT = 18.0
 
 EXPERIMENT = Experiment(
     name="pong",
-    summary="beat the machine at Atari's Pong, seen by four bytes of its memory",
-    task=lambda: Atari("pong", memory=PONG, actions=PADDLE, solved_at=SOLVED_AT),
+    summary="beat the machine at Atari's Pong, seen by four bytes of its memory (needs the extra [atari])",
+    task=lambda: Atari("pong", memory=PONG, changes=True, actions=PADDLE, solved_at=SOLVED_AT),
     settings=small_steps(50),
     generations=200,
 )

@@ -9,7 +9,7 @@ import pytest
 
 from experiments.command import main
 from experiments.registry import find, make_task
-from fitness.atari import PONG, Atari
+from fitness.atari import MAGNIFIED, PONG, Atari
 from neat import TaskError
 
 needs_atari = pytest.mark.skipif(importlib.util.find_spec("ale_py") is None, reason="needs the extra [atari]")
@@ -91,8 +91,18 @@ def test_all_of_the_memory_is_seen_if_nothing_is_named() -> None:
 def test_the_experiment_leads_to_the_game() -> None:
     task: Any = make_task(find("pong"))
 
-    assert (task.inputs, task.outputs) == (4, 3)
-    assert task.input_labels == ("ball x", "ball y", "own paddle", "other paddle")
+    assert (task.inputs, task.outputs) == (8, 3)
+    assert task.input_labels[:5] == ("ball x", "ball y", "own paddle", "other paddle", "ball x change")
+
+
+@needs_atari
+def test_a_change_is_what_differs_from_the_decision_before() -> None:
+    task = Atari("pong", memory=PONG, changes=True, max_steps=60)
+
+    seen = np.array([frame.inputs for frame in task.play(Idler(), np.random.default_rng(0))])  # type: ignore[arg-type]
+
+    assert np.allclose(seen[1:, 4:], MAGNIFIED * np.diff(seen[:, :4], axis=0))
+    assert seen[:, 4:].any()
 
 
 def test_what_is_not_installed_is_told_in_one_line(
