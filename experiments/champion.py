@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.registry import find, make_task
+from fitness import Task
 from neat import Genome, RunError
 from neat.run import Run
 
@@ -14,8 +16,9 @@ KEPT = Path(__file__).parent / "champions"
 class Champion(NamedTuple):
     """Who plays what."""
 
-    task: str
-    """As the command line takes it."""
+    name: str
+    """Of the task, as the command line takes it."""
+    task: Task
     genome: Genome
     place: str
     """Where it is from, in words."""
@@ -29,16 +32,21 @@ def kept() -> list[str]:
 def champion_of(name: str | os.PathLike[str]) -> Champion:
     """Return the champion of a run directory, or the one that is kept of the experiment of this name.
 
+    The task is made first: it may make functions known that the genome is written with.
+
     Raises:
         RunError: There is neither.
     """
     if not Path(name).exists() and str(name) in kept():
         path = KEPT / f"{str(name).replace(':', '_', 1)}.json"
-        return Champion(str(name), Genome.from_json(path.read_text(encoding="utf-8")), f"the champion kept of {name}")
+        task = make_task(find(str(name)))
+        genome = Genome.from_json(path.read_text(encoding="utf-8"))
+        return Champion(str(name), task, genome, f"the champion kept of {name}")
     try:
         run = Run.open(name)
     except RunError as error:
         if Path(name).exists():
             raise
         raise RunError(f"{error} Champions that can be played without one: {', '.join(kept())}.") from error
-    return Champion(run.about.task, run.champion(), f"the champion of {run.directory}")
+    task = make_task(find(run.about.task))
+    return Champion(run.about.task, task, run.champion(), f"the champion of {run.directory}")

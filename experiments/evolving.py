@@ -49,9 +49,9 @@ def resume_command(arguments: argparse.Namespace) -> int:
     """Go on with a run from where it was saved; return the exit status."""
     console = console_for(sys.stderr)
     run = Run.open(arguments.run)
-    check_workers(run.settings, arguments.workers)
     experiment = find(run.about.task)
     task = make_task(experiment)
+    check_workers(run.settings, arguments.workers)
     with run.hold(), Interruption() as interruption:
         generations, solve = end_of(run, experiment, arguments)
         population = restored(console, run, task)

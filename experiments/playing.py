@@ -12,7 +12,6 @@ from rich.table import Table
 
 from experiments.champion import champion_of
 from experiments.progress import announcement, console_for, count, number
-from experiments.registry import find, make_task
 from experiments.showing import print_json
 from fitness import Task, episode_scores
 from neat import Network, TaskError
@@ -27,8 +26,7 @@ SLOWEST, FASTEST = 5.0, 50.0
 
 def play_command(arguments: argparse.Namespace) -> int:
     """Score the champion of a run, or one that is kept, on fresh episodes; return the exit status."""
-    name, champion, place = champion_of(arguments.run)
-    task = make_task(find(name))
+    name, task, champion, place = champion_of(arguments.run)
     if (task.inputs, task.outputs) != (champion.inputs, champion.outputs):
         raise TaskError(
             f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} "

@@ -1,6 +1,6 @@
 """Pong: Atari's, seen by four bytes of its memory and how they change."""
 
-from experiments.control import small_steps
+from experiments.control import fine
 from experiments.experiment import Experiment
 from fitness.atari import PADDLE, PONG, Atari
 
@@ -11,6 +11,6 @@ EXPERIMENT = Experiment(
     name="pong",
     summary="beat the machine at Atari's Pong, seen by four bytes of its memory (needs the extra [atari])",
     task=lambda: Atari("pong", memory=PONG, changes=True, actions=PADDLE, solved_at=SOLVED_AT),
-    settings=small_steps(50),
+    settings=fine(50),
     generations=200,
 )

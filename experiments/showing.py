@@ -35,7 +35,7 @@ def show_command(arguments: argparse.Namespace) -> int:
             }
             for row in history
         ]
-        champion = json.loads(run.champion().to_json()) if history else None
+        champion = run.champion_record() if history else None
         print_json({**facts, "history": rows, "champion": champion})
         return 0
     console = console_for(sys.stdout)
@@ -92,17 +92,19 @@ def _facts(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, str
         **({"at work": f"{holder}"} if (holder := run.holder()) else {}),
         "task": f"{run.about.task}, seed {run.about.seed}",
         "outcome": "solved" if facts["solved"] else "not solved yet",
-        "generations": f"{facts['generations']} of {run.settings.population_size:,} genomes, "
+        "generations": f"{facts['generations']} of {run.population_size:,} genomes, "
         f"{facts['evaluations']:,} evaluations",
     }
     if history:
-        champion = run.champion()
+        champion = run.champion_record()
+        hidden = len(champion["neurons"]) - champion["shape"]["outputs"]
+        enabled = sum(synapse["enabled"] for synapse in champion["synapses"])
         evaluating = sum(row.seconds_evaluating for row in history)
         breeding = sum(row.seconds_breeding for row in history)
-        told["champion"] = f"genome {champion.id}: {number(champion.fitness)}" + (
+        told["champion"] = f"genome {champion['id']}: {number(champion['fitness'])}" + (
             f", validated {number(facts['validated'])}" if facts["validated"] is not None else ""
         )
-        told["its brain"] = f"{count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'enabled synapse')}"
+        told["its brain"] = f"{count(hidden, 'hidden neuron')}, {count(enabled, 'enabled synapse')}"
         told["time"] = f"{evaluating:.1f} s evaluating, {breeding:.2f} s breeding"
         failures, replaced = sum(row.failures for row in history), sum(row.replaced for row in history)
         told["went wrong"] = f"{count(failures, 'evaluation')} failed, {count(replaced, 'worker')} replaced"

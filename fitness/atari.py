@@ -67,8 +67,7 @@ class Atari:
         """
         if min(episodes, skip, max_steps) < 1:
             raise TaskError(
-                "Atari: episodes, skip and max_steps must be at least 1, "
-                f"but they are {episodes}, {skip} and {max_steps}."
+                f"Atari: episodes, skip and max_steps must be at least 1, but are {episodes}, {skip} and {max_steps}."
             )
         seen = dict(memory) if memory is not None else {f"byte {address}": address for address in range(MEMORY)}
         wrong = [address for address in seen.values() if not 0 <= address < MEMORY]

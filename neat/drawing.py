@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from neat.diagram import Diagram, DrawnSynapse, PlacedNeuron
 
-WIDTH, HEIGHT = 900, 600
+WIDTH, HEIGHT = 900, 484
 LEFT, RIGHT, TOP, BOTTOM = 130, 150, 30, 40
 """Margins, in which the labels stand."""
 POSITIVE, NEGATIVE = "#2f6fd0", "#d9731a"
@@ -27,14 +27,16 @@ def svg(diagram: Diagram, title: str = "") -> str:
     Disabled synapses are left out. Labels are text, whatever is in them.
     """
     enabled = sorted((synapse for synapse in diagram.synapses if synapse.enabled), key=lambda one: abs(one.weight))
+    cells = math.prod(diagram.grid or (0,))
     name = _text(title or f"genome {diagram.genome}", most=200)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img" aria-label="{name}" font-family="system-ui, sans-serif" font-size="13">',
         f"<title>{name}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="12" fill="{PAPER}"/>',
+        *(_neuron(neuron, diagram) for neuron in diagram.neurons[:cells]),
         *(_synapse(synapse, diagram.neurons) for synapse in enabled[-MOST_SYNAPSES:]),
-        *(_neuron(neuron, diagram) for neuron in diagram.neurons),
+        *(_neuron(neuron, diagram) for neuron in diagram.neurons[cells:]),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

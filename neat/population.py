@@ -103,7 +103,8 @@ class Population:
         genomes.fitness = self._checked(scores)
         values = self._values(genomes.fitness)
         best = genomes[int(np.argmax(genomes.fitness))].copy()
-        self._crown(best, validate)  # may be interrupted; up to here the same call can be made again
+        # May be interrupted; up to here the same call can be made again.
+        self._crown(best if validate is None else self._challenger(), validate)
         self.evaluations += len(genomes)
         started = time.perf_counter()
         judge(self.species, genomes.fitness, self.generation, self.settings.extinction)
@@ -173,6 +174,15 @@ class Population:
         if self.settings.reproduction.sharing == "auto" and np.any(scores[np.isfinite(scores)] < 0.0):
             self._ranked = True
         return rank_values(scores) if self._ranked else raw_values(scores)
+
+    def _challenger(self) -> Genome:
+        """Return a copy of the best genome that might be validated: of several equally fit the youngest.
+
+        The older ones have been carried over, and had their chance.
+        """
+        genomes = self._genomes
+        fittest = np.flatnonzero(genomes.fitness == genomes.fitness.max())
+        return genomes[int(fittest[np.argmax(genomes.ids[fittest])])].copy()
 
     def _crown(self, challenger: Genome, validate: Validate | None) -> None:
         """Make the best of this generation champion if it is better than the one there is."""

@@ -11,6 +11,7 @@ Everything is written whole or not at all, and can be read while it is being wri
 of a game installed.
 """
 
+import json
 import math
 import os
 import shutil
@@ -20,6 +21,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -109,15 +111,35 @@ class Run:
     Attributes:
         directory: Where it is.
         about: Task, seed and version.
-        settings: What was chosen.
-        checkpoints: The populations that were saved.
     """
 
-    def __init__(self, directory: Path, about: About, settings: Settings) -> None:
+    def __init__(self, directory: Path, about: About, table: dict[str, Any]) -> None:
         self.directory = directory
         self.about = about
-        self.settings = settings
-        self.checkpoints = Checkpoints(directory / "checkpoints", settings.checkpoint)
+        self._table = table
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What was chosen; read when first asked for, once the task has made its own functions known.
+
+        Raises:
+            RunError: They cannot be, or are of a newer version.
+        """
+        try:
+            return Settings.from_dict(self._table)
+        except (SettingsError, TypeError) as error:
+            raise RunError(f"{self.directory / 'settings.toml'}: {error}") from error
+
+    @cached_property
+    def checkpoints(self) -> Checkpoints:
+        """The populations that were saved."""
+        return Checkpoints(self.directory / "checkpoints", self.settings.checkpoint)
+
+    @property
+    def population_size(self) -> int:
+        """How many genomes a generation has, known even where the settings' functions are not."""
+        size = self._table.get("population_size", Settings.population_size)
+        return size if isinstance(size, int) else self.settings.population_size
 
     @staticmethod
     def create(directory: str | os.PathLike[str], settings: Settings, about: About) -> "Run":
@@ -138,7 +160,7 @@ class Run:
                 _appear(path, lambda made: _furnish(made, settings, about))
         except OSError as error:
             raise RunError(f"{path} cannot be written: {error.strerror}.") from error
-        return Run(path, about, settings)
+        return Run(path, about, settings.to_dict())
 
     @staticmethod
     def open(directory: str | os.PathLike[str]) -> "Run":
@@ -158,11 +180,7 @@ class Run:
             raise RunError(f"{path / 'settings.toml'} cannot be read: {' '.join(str(error).split())}") from error
         if about.format != FORMAT:
             raise RunError(f"{path} has format {about.format!r}, but this version reads {FORMAT}; use a newer neat.")
-        try:
-            settings = Settings.from_dict(data)
-        except (SettingsError, TypeError) as error:
-            raise RunError(f"{path / 'settings.toml'}: {error}") from error
-        return Run(path, about, settings)
+        return Run(path, about, data)
 
     def record(
         self,
@@ -295,12 +313,26 @@ class Run:
         Raises:
             RunError: No generation was finished yet, or its file is damaged.
         """
+        try:
+            return Genome.from_json(json.dumps(self.champion_record()))
+        except GenomeError as error:
+            raise RunError(f"{self.directory / 'champion.json'} cannot be read: {error}") from error
+
+    def champion_record(self) -> Any:
+        """Return the champion as `Genome.to_json` wrote it, its functions by name, known here or not.
+
+        Raises:
+            RunError: No generation was finished yet, or its file is damaged.
+        """
         path = self.directory / "champion.json"
         try:
-            return Genome.from_json(path.read_text(encoding="utf-8"))
+            record = json.loads(path.read_text(encoding="utf-8"))
+            if missing := {"id", "fitness", "shape", "neurons", "synapses"} - set(record):
+                raise ValueError(f"genome JSON lacks {min(missing)!r}")
+            return record
         except FileNotFoundError as error:
             raise RunError(f"{self.directory} has no champion yet: not one generation was finished.") from error
-        except (OSError, UnicodeDecodeError, GenomeError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise RunError(f"{path} cannot be read: {error}") from error
 
     def save(self, population: Population) -> Path:

@@ -320,13 +320,13 @@ class Settings(Concern):
         """Return the settings of the paper's section 4.1, for XOR and double pole balancing.
 
         The paper does not state the survival share, nor how far mutations reach; here they are those
-        of its released code for double pole balancing (pole2_markov.ne), 0.2 and 2.5.
+        of its released code, 0.4 (p2nv.ne; pole2_markov.ne has 0.2) and 2.5.
         """
         return cls(
             mutation=MutationSettings(add_synapse_rate=0.05),
             mating=MatingSettings(ties="both"),
             species=SpeciesSettings(target=0),
-            reproduction=ReproductionSettings(sharing="raw", keep_best=False),
+            reproduction=ReproductionSettings(sharing="raw", survival_share=0.4, keep_best=False),
         )
 
     @classmethod

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from experiments.command import main
+from experiments.interruption import Interruption
 from neat import Genome
 from tests.processes import environment, neat
 
@@ -125,6 +126,19 @@ def test_an_interrupted_run_saves_its_state_and_exits_with_130(tmp_path: Path, h
         (["evolve", "bad.py:returns_none"], "scored None on returns_none"),
         (["evolve", "bad.py:returns_nan"], "scored nan on returns_nan"),
         (["evolve", "bad.py:returns_text"], "scored 'high' on returns_text"),
+        (["evolve", "bad.py:leaves"], "genome 0 failed on leaves: SystemExit: 3"),
+        (["evolve", "bad.py:huge"], 'begin with genome.initial = "one"'),
+        (["evolve", "bad.py:five"], "5 is no task"),
+        (["evolve", "exits.py:task"], "exits.py cannot be imported: SystemExit"),
+        (["evolve", ""], "'' is no task"),
+        (["evolve", ":task"], ":task is no task"),
+        (["evolve", "xor", "--set", "=3"], "'' is not a setting"),
+        (["evolve", "xor", "--set", "mutation=3"], "mutation is not a setting but a group of them"),
+        (["evolve", "xor", "--set", 'genome.initial="full"\nx=3'], "genome.initial must be one of"),
+        (["evolve", "xor", "--settings", "latin.toml"], "latin.toml is not written in UTF-8"),
+        (["evolve", "xor", "--run", "exits.py"], "exits.py exists already; choose another --run."),
+        (["evolve", "xor", "--run", "a" * 300], "cannot be written"),
+        (["show", "exits.py"], "exits.py is no run"),
         (["evolve", "bad.py:shapeless"], "set shapeless.inputs and shapeless.outputs"),
         (["evolve", "bad.py:misfit"], "activate() takes (1,) inputs"),
         (["show", "nowhere"], "nowhere is no run"),
@@ -140,14 +154,18 @@ def test_bad_input_is_told_in_one_line(
         "returns_nan": "float('nan')",
         "returns_text": "'high'",
         "misfit": "network.activate([1, 2])[0]",
+        "leaves": "exit(3)",
+        "huge": "1.0",
     }
     (tmp_path / "bad.py").write_text(
         "".join(
             f"def {name}(network): return {value}\n{name}.inputs, {name}.outputs = 1, 1\n"
             for name, value in functions.items()
         )
-        + "def shapeless(network): return 1.0\n"
+        + "def shapeless(network): return 1.0\nhuge.inputs = 50_000_000\nfive = 5\n"
     )
+    (tmp_path / "exits.py").write_text("raise SystemExit(4)")
+    (tmp_path / "latin.toml").write_bytes(b"population_size = 20 # \xff")
     monkeypatch.chdir(tmp_path)
 
     status = main([*words, *(["--workers", "0"] if words[0] == "evolve" else [])])
@@ -206,3 +224,56 @@ def test_debug_shows_where_an_error_came_from(tmp_path: Path) -> None:
     done = neat("show", "nowhere", "--debug", cwd=tmp_path)
 
     assert "Traceback" in done.stderr
+
+
+def test_a_settings_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "bom.toml").write_bytes(b"\xef\xbb\xbfpopulation_size = 20\r\n[mutation]\r\nadd_neuron_rate = 0.1\r\n")
+    words = ["evolve", "xor", "--settings", str(tmp_path / "bom.toml"), "--workers", "0", "--generations", "1"]
+
+    assert main([*words, "--run", str(tmp_path / "run")]) == 0
+
+
+def test_a_run_whose_reader_is_gone_is_saved(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "experiments.command", "evolve", "xor", "--generations", "100000", "--run", "run"]
+    process = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, env=environment())
+    assert process.stderr is not None
+    while not process.stderr.readline().startswith(b"generation"):
+        pass
+    process.stderr.close()
+
+    assert process.wait(timeout=60) == 130
+    lived = json.loads(neat("show", "run", "--json", cwd=tmp_path).stdout)["generations"]
+    assert main(["resume", str(tmp_path / "run"), "--generations", str(lived), "--workers", "0"]) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a file that is always full")
+def test_a_run_goes_on_when_its_progress_cannot_be_written(tmp_path: Path) -> None:
+    words = [
+        sys.executable,
+        "-m",
+        "experiments.command",
+        "evolve",
+        "xor",
+        "--generations",
+        "2",
+        "--run",
+        "run",
+        "--json",
+    ]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, env=environment(), timeout=60, check=False
+        )
+
+    assert json.loads(done.stdout)["generations"] == 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a signal of terminals")
+def test_a_run_begun_with_nohup_outlives_its_terminal(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Interruption() as interruption:
+            signal.raise_signal(signal.SIGHUP)
+        assert not interruption.pending
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -7,7 +7,7 @@ import pytest
 
 from experiments.command import main
 from neat.run import Run
-from tests.processes import start_neat
+from tests.processes import neat, start_neat
 
 QUIET = ["--workers", "0", "--set", "checkpoint.seconds=0", "--set", "checkpoint.keep=4"]
 
@@ -137,3 +137,52 @@ def test_a_time_limit_needs_a_process_that_can_be_ended(tmp_path: Path, capsys: 
     assert "neat: evaluation.time_limit is 3, which needs a worker process, but --workers is 0" in (
         capsys.readouterr().err
     )
+
+
+def test_a_resumed_run_ends_where_it_was_to_end_and_one_that_has_ended_goes_on(tmp_path: Path) -> None:
+    directory = tmp_path / "run"
+    words = ["evolve", "xor", "--seed", "1", "--population", "20", "--generations", "8", "--workers", "0"]
+    assert main([*words, "--run", str(directory)]) == 0
+    run = Run.open(directory)
+    run.note_state("running")  # as after kill -9, the last checkpoint being that of generation 8
+    run.forget_after(5)
+    for path in run.checkpoints.files():
+        path.unlink()
+
+    assert main(["resume", str(directory), "--workers", "0"]) == 0
+    assert len(run.history()) == 8
+    assert run.state() == "finished"
+    assert main(["resume", str(directory), "--workers", "0", "--generations", "9"]) == 0
+    assert len(run.history()) == 9
+
+
+def test_a_run_that_was_to_stop_when_solved_lives_no_generation_beyond(tmp_path: Path) -> None:
+    directory = tmp_path / "run"
+    assert main(["evolve", "xor", "--seed", "1", "--solve", "--workers", "0", "--run", str(directory)]) == 0
+    lived = len(Run.open(directory).history())
+    Run.open(directory).note_state("running")  # killed after the last checkpoint, before it was said to be finished
+
+    assert main(["resume", str(directory), "--workers", "0"]) == 0
+    assert main(["resume", str(directory), "--workers", "0", "--solve"]) == 0
+
+    assert len(Run.open(directory).history()) == lived
+
+
+def test_own_activations_are_known_to_whoever_goes_on_with_a_run(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "import fitness, neat\nneat.register_activation('twice', lambda x: 2.0 * x)\nclass Task(fitness.Xor): pass\n"
+    )
+    (tmp_path / "stranger.py").write_text("import fitness\nclass Task(fitness.Xor): pass\n")
+    words = ("evolve", "own.py:Task", "--seed", "1", "--run", "run", "--set", "genome.output_activation=twice")
+
+    begun = neat(*words, "--generations", "2", "--workers", "1", cwd=tmp_path)
+    resumed = neat("resume", "run", "--generations", "4", "--workers", "2", cwd=tmp_path)
+    played = neat("play", "run", "--episodes", "1", cwd=tmp_path)
+    settings = tmp_path / "run" / "settings.toml"
+    settings.write_text(settings.read_text().replace("own.py", "stranger.py"))
+    shown = neat("show", "run", cwd=tmp_path)
+    refused = neat("resume", "run", "--generations", "5", cwd=tmp_path)
+
+    assert [done.returncode for done in (begun, resumed, played, shown)] == [0, 0, 0, 0]
+    assert refused.returncode == 1
+    assert "twice is not an activation function." in refused.stderr.splitlines()[-1]

@@ -219,6 +219,17 @@ def test_impossible_episodes_are_refused(episodes: Any) -> None:
         fitness.Gymnasium("CartPole-v1", episodes=episodes)
 
 
+def test_an_environment_without_a_limit_gets_one() -> None:
+    task = fitness.Gymnasium("CliffWalking-v1")
+    steps = 0
+    task.environment.reset(seed=0)
+    while not task.environment.step(3)[3]:  # into the wall, for ever
+        steps += 1
+
+    assert steps == 9_999
+    assert fitness.Gymnasium("CartPole-v1").environment.spec.max_episode_steps == 500  # type: ignore[union-attr]
+
+
 def test_a_calibrated_task_brings_tiny_numbers_to_the_size_of_others() -> None:
     task = fitness.Gymnasium("MountainCar-v0", calibrated=True)
     environment = gymnasium.make("MountainCar-v0")

@@ -155,7 +155,10 @@ def test_a_game_that_fails_again_and_again_is_given_up_in_one_line(
         recorder.finish(PATIENCE)
 
         assert recorder.complaint is not None
-        assert "no more replays of waves: genome 4: RuntimeError: the game is broken. The run goes on" in recorder.complaint
+        assert (
+            "no more replays of waves: genome 4: RuntimeError: the game is broken. The run goes on"
+            in recorder.complaint
+        )
         recorder.see(champions[9], 0)  # and nothing comes of it
     assert capfd.readouterr() == ("", "")
 

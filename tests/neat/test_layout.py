@@ -1,3 +1,4 @@
+import itertools
 import json
 from collections.abc import Callable
 
@@ -105,7 +106,7 @@ def test_a_brain_drawn_like_another_keeps_its_neurons_near_their_places() -> Non
 def test_heights_are_spaced_as_wide_as_asked_and_stay_in_range(wanted: list[float], gap: float) -> None:
     heights = spaced(wanted, gap, 0.0, 1.0)
 
-    assert all(after - before >= gap - 1e-9 for before, after in zip(heights, heights[1:], strict=False))
+    assert all(after - before >= gap - 1e-9 for before, after in itertools.pairwise(heights))
     assert all(-1e-9 <= height <= 1.0 + 1e-9 for height in heights)
 
 

@@ -242,3 +242,18 @@ def test_a_hundred_generations_of_mating_never_lose_an_output() -> None:
     for genome in population.ask():
         genome.check()
     assert isinstance(population.champion, Genome)
+
+
+def test_of_equally_fit_genomes_the_youngest_is_validated(settings: Settings) -> None:
+    population = Population(settings.replace("population_size", 10), inputs=2, outputs=1, seed=1)
+    judged: list[int] = []
+
+    def validate(genome: Genome, generation: int, bar: float) -> float:
+        judged.append(genome.id)
+        return 0.5
+
+    for _ in range(4):
+        population.tell(np.ones(10), validate)
+
+    assert len(set(judged)) == 4
+    assert judged == sorted(judged)

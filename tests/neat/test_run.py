@@ -98,6 +98,7 @@ def test_damaged_files_are_told_by_name(run: Run, name: str, content: str, messa
 
 def read_everything(directory: Path) -> None:
     opened = Run.open(directory)
+    _ = opened.settings
     opened.champion()
     opened.history()
 

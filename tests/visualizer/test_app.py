@@ -129,9 +129,7 @@ def test_a_brain_is_drawn_as_svg(client: FlaskClient) -> None:
 
 def test_a_replay_comes_in_parts_that_fit_together(client: FlaskClient) -> None:
     facts = told(client, "/api/replay/10")
-    parts = {
-        part: client.get(f"/api/replay/10/{part}").get_data() for part in ("activations", "outputs", "pictures")
-    }
+    parts = {part: client.get(f"/api/replay/10/{part}").get_data() for part in ("activations", "outputs", "pictures")}
 
     assert facts["steps"] == 20
     assert len(parts["activations"]) == facts["steps"] * len(facts["neurons"])

@@ -184,7 +184,7 @@ def test_a_stream_ends_when_its_viewer_has_gone(broadcast: Broadcast, tmp_path: 
     assert watcher is not None
     gone = iter([False, False, True])
 
-    assert list(stream(watcher, None, lambda: next(gone)))[0] == events.OPENING
+    assert list(stream(watcher, None, lambda: next(gone)))[:1] == [events.OPENING]
 
 
 def test_one_viewer_too_many_is_asked_to_come_back(serve: Serve, made: Path) -> None:

@@ -21,7 +21,19 @@ ROUTES = [
     "/api/runs", "/api/run", "/api/history", "/api/champions", "/api/brain/10", "/api/brain/10?like=20",
     "/api/brain/10.svg", "/api/replay/10", "/api/replay/10/activations", "/api/replay/10/pictures",
 ]  # fmt: skip
-STRANGE = [None, "", MARKUP, -1, 1e308, -(2**63), 2**63 - 1, 0.5, b"\x00\xff", "9" * 400, "\ud800".encode("utf-8", "surrogatepass")]
+STRANGE = [
+    None,
+    "",
+    MARKUP,
+    -1,
+    1e308,
+    -(2**63),
+    2**63 - 1,
+    0.5,
+    b"\x00\xff",
+    "9" * 400,
+    "\ud800".encode("utf-8", "surrogatepass"),
+]
 
 
 @pytest.fixture
@@ -70,7 +82,9 @@ def test_words_come_back_as_the_text_they_are(serve: Serve, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("column", ["best", "mean", "champion", "validated", "evaluations", "solved", "number"])
-def test_values_of_any_kind_in_the_generations(serve: Serve, run: Path, change: Callable[..., None], column: str) -> None:
+def test_values_of_any_kind_in_the_generations(
+    serve: Serve, run: Path, change: Callable[..., None], column: str
+) -> None:
     client = serve(run)
     for value in STRANGE:
         change(f"UPDATE generation SET {column} = ? WHERE number = (SELECT MAX(number) FROM generation)", value)
@@ -134,7 +148,8 @@ def test_json_that_is_none_is_refused(serve: Serve, run: Path, change: Callable[
 
 @pytest.mark.parametrize(
     "text",
-    ["", "run = 3", "[run]\ntask = [[[]]]\nseed = {a = 1}", "[run", "\x00", "[run]\ngrid = [-1, 2]", "[run]\ngrid = [1, 'x']",
+    ["", "run = 3", "[run]\ntask = [[[]]]\nseed = {a = 1}", "[run", "\x00", "[run]\ngrid = [-1, 2]",
+     "[run]\ngrid = [1, 'x']",
      "[run]\ninput_labels = [1, {}, '" + "x" * 10_000 + "']\nlegend = 'word'", "[run]\nseed = " + "9" * 400,
      "a = " + "[" * 3_000 + "]" * 3_000],
 )  # fmt: skip

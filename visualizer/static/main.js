@@ -127,12 +127,13 @@ class Page {
   }
 
   follow() {
+    $("run").classList.toggle("empty", !this.history.length);
     if (!this.history.length) {
-      $("hint").textContent = "No generation is finished yet. The first champion appears here by itself.";
-      $("blank").textContent = "";
+      const genomes = this.facts.population_size ? `${count(this.facts.population_size, "genome")} are scored first. ` : "";
+      $("hint").replaceChildren(element("b", "No generation is finished yet"), `${genomes}The first champion appears here by itself.`);
       return;
     }
-    $("hint").textContent = "";
+    $("hint").replaceChildren();
     const index = this.history.index(this.cursor ?? this.history.last);
     this.showCursor();
     const genome = this.history.champion[index];
@@ -293,10 +294,15 @@ class Page {
     $("episode").hidden = !replay;
     $("picture").hidden = !facts?.pictures.length;
     $("cases").hidden = !facts?.cases;
-    $("blank").textContent = replay ? (facts.pictures.length || facts.cases ? "" : "This game has no picture.") : "No episode of this champion was recorded.";
+    $("blank").textContent = replay ? (facts.pictures.length || facts.cases ? "" : "This game has no picture.") : this.withoutReplay();
     if (facts?.cases) this.listCases(replay);
     $("seek").max = replay ? replay.steps - 1 : 0;
     this.player.load(replay);
+  }
+
+  withoutReplay() {
+    const now = this.shown === this.history.champion[this.history.length - 1] && this.facts.state === "live";
+    return now ? "No episode of this champion is recorded yet." : "No episode of this champion was recorded.";
   }
 
   listCases(replay) {
