@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from experiments.champion import champion_of, kept
+from experiments.champion import KEPT, champion_of, kept
 from experiments.registry import find
-from neat import RunError
+from neat import Genome, RunError
 
 
 def test_every_champion_that_is_kept_is_sound_and_of_an_experiment() -> None:
     assert "mario" in kept()
     for name in kept():
-        champion = champion_of(name)
-        champion.genome.check()
-        assert champion.task == find(name).name == name
+        path = KEPT / f"{name.replace(':', '_', 1)}.json"
+        Genome.from_json(path.read_text(encoding="utf-8")).check()
+        assert find(name).name == name
 
 
 def test_what_is_neither_a_run_nor_kept_is_told_with_what_is() -> None:
