@@ -2,7 +2,7 @@
 
 from experiments.experiment import Experiment
 from fitness.minatar import GAMES, MinAtar
-from neat import GenomeSettings, MutationSettings, ReproductionSettings, Settings, SpeciesSettings
+from neat import GenomeSettings, MutationSettings, Settings, SpeciesSettings
 
 PLACE = "minatar"
 
@@ -17,17 +17,17 @@ SUMMARIES = {
 
 SETTINGS = Settings(
     population_size=150,
-    genome=GenomeSettings(initial="one", activations=("tanh",), output_activation="identity"),
+    genome=GenomeSettings(activations=("tanh",), output_activation="identity"),
     mutation=MutationSettings(
-        add_synapse_rate=1.0,
-        add_neuron_rate=0.1,
         weights_normal=True,
+        weight_perturb_chance=0.1,
+        weight_replace_chance=0.01,
         weight_perturb_spread=0.5,
         weight_replace_spread=1.0,
     ),
-    species=SpeciesSettings(excess_coefficient=2.0, disjoint_coefficient=2.0, small_genome=0, threshold=2.0, target=12),
-    reproduction=ReproductionSettings(sharing="rank", survival_share=0.4),
+    species=SpeciesSettings(weight_coefficient=3.0),
 )
+"""Hundreds of weights from the beginning, of which a child changes a tenth."""
 
 
 def experiment(game: str) -> Experiment:

@@ -3,6 +3,10 @@
 task         the protocol: inputs, outputs, evaluate(network, rng); and functions as tasks
 xor          the smallest problem that needs a hidden neuron
 double_pole  poles on a cart, with and without velocities (a package)
+mario        Super Mario Bros. on an emulated NES, seen as tiles (a package)
+minatar      Atari's games on tiles
+atari        Atari's games by their memory
+flappy       Flappy Bird, seen as a bird would
 gymnasium    any environment of gymnasium, whatever its spaces
 spaces       observations to numbers, numbers to actions
 calibration  how unusual a number is, measured in random play
@@ -16,22 +20,28 @@ film         its pictures
 distributed  any executor of concurrent.futures, where one machine is not enough
 """
 
+from fitness.atari import Atari
 from fitness.distributed import Distributed
 from fitness.double_pole import DoublePole, SinglePole
 from fitness.evaluator import Evaluator
 from fitness.gymnasium import Gymnasium
+from fitness.mario import Mario
+from fitness.minatar import MinAtar
 from fitness.recorder import Recorder
 from fitness.task import Frame, FunctionTask, Task, as_task, episode_scores, is_solved, score
 from fitness.workers import Workers
 from fitness.xor import Xor
 
 __all__ = [
+    "Atari",
     "Distributed",
     "DoublePole",
     "Evaluator",
     "Frame",
     "FunctionTask",
     "Gymnasium",
+    "Mario",
+    "MinAtar",
     "Recorder",
     "SinglePole",
     "Task",

@@ -1,6 +1,6 @@
 """Atari: games of the Atari 2600 by their memory, through ale-py, which has their ROMs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,13 @@ MEMORY = 128
 """Bytes of RAM that an Atari 2600 has."""
 STICKINESS = 0.25
 """The chance, in each frame, that the joystick stays where it was (Machado et al. 2018, section 5)."""
+MAGNIFIED = 8.0
+"""How many times larger a change is shown than what changed; in a decision, things move by a few of 128."""
 LARGEST_SEED = 2**31
 """Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
 
+PADDLE = ("noop", "right", "left")
+"""What a paddle can do; the machine calls up right."""
 PONG = {"ball x": 49, "ball y": 54, "own paddle": 51, "other paddle": 50}
 """Where Pong keeps what matters (Anand et al. 2019, table of AtariARI)."""
 
@@ -40,6 +44,8 @@ class Atari:
         episodes: int = 1,
         *,
         memory: Mapping[str, int] | None = None,
+        changes: bool = False,
+        actions: Sequence[str] | None = None,
         skip: int = 4,
         max_steps: int = 5_000,
         solved_at: float | None = None,
@@ -50,6 +56,8 @@ class Atari:
             game: As ale-py calls it.
             episodes: Played for each evaluation.
             memory: What is seen, as words for addresses; all 128 bytes if left out.
+            changes: Whether it is also seen how each has changed since the last decision.
+            actions: What can be done, as ale-py calls it, such as "noop"; all that the game knows if left out.
             skip: Frames between decisions.
             max_steps: Decisions after which an episode ends.
             solved_at: Mean score from which it counts as solved.
@@ -68,8 +76,10 @@ class Atari:
         self.game, self.episodes, self.skip, self.max_steps, self.solved_at = game, episodes, skip, max_steps, solved_at
         self.name = f"atari:{game}"
         self.frames_per_second = 60.0 / skip
-        self.inputs = len(seen)
-        self.input_labels = tuple(seen)
+        self.input_labels = (*seen, *(f"{name} change" for name in seen)) if changes else tuple(seen)
+        self.inputs = len(self.input_labels)
+        self.changes = changes
+        self.actions = actions
         self._addresses = np.array(list(seen.values()))
         self._machine: Any = None
         self.start()
@@ -94,7 +104,11 @@ class Atari:
         machine.setInt("random_seed", 0)
         machine.loadROM(rom)
         self._machine, self._beginning = machine, machine.cloneSystemState()
-        self._actions = machine.getMinimalActionSet()
+        known = {action.name.lower(): action for action in machine.getMinimalActionSet()}
+        wanted = tuple(known) if self.actions is None else tuple(self.actions)
+        if not wanted or not set(wanted) <= set(known):
+            raise TaskError(f"Atari: actions must be some of {', '.join(known)}, but are {wanted!r:.60}.")
+        self._actions = [known[name] for name in wanted]
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`."""
@@ -117,8 +131,11 @@ class Atari:
         machine.restoreSystemState(self._beginning)
         network.reset()
         held = self._actions[0]
+        before = machine.getRAM()[self._addresses] / 128.0 - 1.0
         for _ in range(self.max_steps):
-            seen = machine.getRAM()[self._addresses] / 128.0 - 1.0
+            places = machine.getRAM()[self._addresses] / 128.0 - 1.0
+            seen = np.concatenate([places, MAGNIFIED * (places - before)]) if self.changes else places
+            before = places
             outputs = network.activate(seen)
             wanted, reward = self._actions[int(outputs.argmax())], 0
             for luck in rng.random(self.skip).tolist():

@@ -10,7 +10,7 @@ from neat import Network, TaskError
 from neat.kernels import kernel
 
 SIDE = 10
-"""Tiles across and down."""
+"""Tiles of a board across and down."""
 LARGEST_SEED = 2**31
 """Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
 
@@ -69,7 +69,7 @@ class MinAtar:
         game: One of `GAMES`.
         episodes: Played for each evaluation; fitness is their mean score.
         max_steps: After which an episode ends; some games know no other end for those who play well.
-        grid: The tiles are 10 x 10.
+        grid: (rows, columns) that are seen.
     """
 
     validation_episodes = 20

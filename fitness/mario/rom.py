@@ -33,7 +33,7 @@ def find_rom(path: str | os.PathLike[str] | None = None) -> Path:
     if found is None:
         raise TaskError(
             "Super Mario Bros. needs its ROM, which is no part of this program: give --rom FILE, set the environment "
-            f"variable {VARIABLE}, or pip install --no-deps gym-super-mario-bros==7.4.0"
+            f"variable {VARIABLE}, or pip install --no-deps gym-super-mario-bros==7.4.0; minatar:breakout needs none."
         )
     check_rom(found)
     return found

@@ -2,12 +2,14 @@
 
 import hashlib
 import importlib.util
+import json
 from pathlib import Path
 from typing import Any
 
 import multiprocess
 import numpy as np
 import pytest
+from PIL import Image
 
 import fitness.mario.rom
 from experiments.command import main
@@ -16,10 +18,12 @@ from fitness.mario import Mario
 from fitness.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
 from fitness.mario.level import Level
 from fitness.mario.rom import HEADER, LENGTH, VARIABLE, check_rom, find_rom
-from fitness.mario.score import SCORES, Outcome
+from fitness.mario.score import FINISHED, SCORES, Outcome
 from fitness.mario.task import _mask
 from fitness.mario.tiles import EMPTY, ENEMY, SIDE, SOLID
 from neat import Network, Population, Settings, TaskError
+from neat.replay import Replay
+from neat.run import Run
 
 LEVELS = [f"{world}-{stage}" for world in range(1, 9) for stage in range(1, 5)]
 
@@ -214,7 +218,7 @@ def test_the_tiles_are_where_the_picture_shows_them() -> None:
 
 @needs_game
 def test_the_same_brain_leaves_the_same_trace_in_two_processes() -> None:
-    population = Population(Settings(population_size=20), inputs=Mario.inputs, outputs=Mario.outputs, seed=3)
+    population = Population(Settings(population_size=20), inputs=172, outputs=6, seed=3)
     genome = population.ask()[7]
 
     def trace(send: Any) -> None:
@@ -247,11 +251,59 @@ def test_a_brain_comes_as_far_after_another_as_before_it() -> None:
 
 
 @needs_game
-@pytest.mark.parametrize("name", ["mario", "mario:4-2", "mario-craig"])
-def test_experiments_lead_to_the_game(name: str) -> None:
+@pytest.mark.parametrize(("name", "inputs"), [("mario", 172), ("mario:4-2", 172), ("mario-craig", 169)])
+def test_experiments_lead_to_the_game(name: str, inputs: int) -> None:
     task = make_task(find(name))
 
-    assert (task.inputs, task.outputs) == (172, 6)
+    assert (task.inputs, task.outputs) == (inputs, 6)
+    assert len(task.input_labels) == inputs  # type: ignore[attr-defined]
+
+
+@needs_game
+def test_without_senses_only_the_tiles_are_shown() -> None:
+    frame, other = (
+        next(iter(Mario(senses=senses).play(RIGHTWARD, np.random.default_rng(0)))) for senses in (True, False)
+    )  # type: ignore[arg-type]
+
+    assert np.array_equal(frame.inputs[: SIDE * SIDE], other.inputs)
+
+
+@needs_game
+def test_the_champion_that_is_kept_finishes_the_level(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", "mario", "--episodes", "1", "--json", "--video", str(tmp_path / "mario.gif")]) == 0
+    assert json.loads(capsys.readouterr().out)["min"] > FINISHED
+    with Image.open(tmp_path / "mario.gif") as film:
+        assert film.n_frames > 100  # type: ignore[attr-defined]
+        assert film.info["duration"] in (60, 70)  # hundredths of a second are all that a GIF knows; 15 frames in one
+
+
+@needs_game
+def test_a_level_is_evolved_and_its_replay_has_pictures(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+
+    assert main(["evolve", "mario:1-2", "--seed", "1", "--workers", "1", "--population", "6", "--generations", "2",
+                 "--run", str(run)]) == 0  # fmt: skip
+
+    about = Run.open(run).about
+    assert (about.grid, about.output_labels) == ([13, 13], ["right", "left", "up", "down", "A", "B"])
+    (replay,) = [Replay.read(path) for path in sorted((run / "replays").glob("*.zip"))][-1:]
+    assert replay.facts["pictures"]
+
+
+@needs_game
+def test_truncated_and_wrong_roms_are_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(find_rom()))  # --rom sets it, and this takes that back
+    whole = find_rom().read_bytes()
+    for content, reason in ((whole[:-100], "is cut off"), (whole[:-1] + b"x", "holds another game")):
+        path = file_of(tmp_path, content)
+
+        assert main(["evolve", "mario", "--rom", str(path)]) == 1
+
+        said = capsys.readouterr().err
+        assert reason in said
+        assert said.count("\n") == 1
 
 
 @needs_game

@@ -1,0 +1,113 @@
+"""What Mario costs: decisions a second beside the bare emulator's, and where the time of a generation goes.
+
+    python -m benchmarks.mario [--pairs N]
+
+Needs the extra [mario] and the game's ROM. All times are CPU times of one process, medians of runs that
+alternate with what they are compared to; the generation is one that has evolved for a while.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from experiments.champion import champion_of
+from experiments.mario import SETTINGS
+from fitness import Workers
+from fitness.mario import Mario
+from fitness.mario.memory import facts_of
+from fitness.mario.task import _mask
+from fitness.mario.tiles import SENSES, SIDE, look
+from neat import Network, Population, evolve
+
+GENERATIONS = 12
+REPEATS = 20_000  # of what takes microseconds
+
+
+def main() -> None:
+    """Measure, and print two tables in Markdown."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--pairs", type=int, default=5, metavar="N", help="runs of each kind")
+    pairs = arguments.parse_args().pairs
+    task = Mario()
+    task.start()
+    decisions(task, pairs)
+    generation(task)
+
+
+def decisions(task: Mario, pairs: int) -> None:
+    """Print decisions a second of the champion that is kept, beside an emulator that is only told its buttons."""
+    network = Network(champion_of("mario").genome)
+    masks = [_mask(frame.outputs) for frame in task.play(network, np.random.default_rng(0))]
+
+    def bare() -> None:
+        task._nes.load(task._beginning)
+        for mask in masks:
+            task._nes.frames(mask, task.skip)
+
+    alone, whole = [], []
+    for _ in range(pairs):
+        alone.append(len(masks) / seconds(bare))
+        whole.append(len(masks) / seconds(lambda: task.run(network)))
+    share = statistics.median(ours / theirs for ours, theirs in zip(whole, alone, strict=True))
+    print(f"A run of {len(masks)} decisions, {task.skip} frames each, {pairs} times:\n")
+    print("| decisions a second | |\n| --- | ---: |")
+    print(f"| the emulator alone, pressing the same buttons | {statistics.median(alone):,.0f} |")
+    print(f"| eyes, brain and emulator | {statistics.median(whole):,.0f} |")
+    print(f"| the second as a part of the first, median of pairs | {share:.1%} |\n")
+
+
+def generation(task: Mario) -> None:
+    """Print what a generation costs, and of that what each part of a decision does."""
+    population = Population(SETTINGS, inputs=task.inputs, outputs=task.outputs, seed=1)
+    with Workers(task, processes=0) as workers:
+        generations = evolve(population, workers.evaluate)
+        for _ in range(GENERATIONS):
+            record = next(generations)
+    genomes = population.ask()
+    networks = [Network(genome) for genome in genomes]
+    frames = 0
+
+    def score() -> None:
+        nonlocal frames
+        for network in networks:
+            frames += task.run(network).frames
+
+    whole = seconds(score)
+    made = frames // task.skip
+    network, memory = networks[0], task._nes.memory()
+    seen = np.zeros(SIDE * SIDE + len(SENSES))
+    outputs = network.activate(seen)
+    parts = {
+        "the emulator": each(lambda: task._nes.frames(0, task.skip), 500),
+        "reading its memory": each(task._nes.memory),
+        "the tiles": each(lambda: look(memory, seen)),
+        "the network": each(lambda: network.activate(seen)),
+        "buttons and rules": each(lambda: (_mask(outputs), facts_of(memory))),
+    }
+    print(f"Generation {GENERATIONS + 1} of {len(genomes)} genomes, {made:,} decisions:\n")
+    print("| | seconds | |\n| --- | ---: | ---: |")
+    for part, cost in parts.items():
+        print(f"| {part}, {1e6 * cost:.1f} µs a decision | {made * cost:.2f} | {made * cost / whole:.1%} |")
+    print(f"| evaluating, all in all | {whole:.2f} | 100.0% |")
+    print(f"| breeding and speciating | {record.seconds:.3f} | {record.seconds / whole:.1%} |")
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """Return the CPU time that this takes."""
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
+
+
+def each(work: Callable[[], Any], repeats: int = REPEATS) -> float:
+    """Return the CPU time that this takes, the mean of many times."""
+    work()
+    return seconds(lambda: [work() for _ in range(repeats)]) / repeats
+
+
+if __name__ == "__main__":
+    main()
