@@ -14,6 +14,7 @@ SIDE = 10
 LARGEST_SEED = 2**31
 """Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
 
+
 class Game(NamedTuple):
     """How a game is seen."""
 
@@ -95,7 +96,9 @@ class MinAtar:
         view, channels = GAMES[game], environment.env.channels
         self.grid = (2 * SIDE - 1 if view.down else SIDE, 2 * SIDE - 1 if view.across else SIDE)
         self.inputs = self.grid[0] * self.grid[1]
-        self.input_labels = tuple(f"tile {row} {column}" for row in range(self.grid[0]) for column in range(self.grid[1]))
+        self.input_labels = tuple(
+            f"tile {row} {column}" for row in range(self.grid[0]) for column in range(self.grid[1])
+        )
         self.legend = ("0 nothing", *(f"{value:g} {thing.replace('_', ' ')}" for thing, value in view.tiles.items()))
         self._player = channels[view.player]
         self._order = np.array([channels[thing] for thing in view.tiles])
