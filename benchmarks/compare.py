@@ -23,7 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.subjects import BREEDING, SYNAPSES, median
+from benchmarks.subjects import BREEDING, SOLVING, SYNAPSES, median
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -38,7 +38,9 @@ class Peer:
         self.python = directory / "bin" / "python"
         if not self.python.exists():
             venv.create(directory, with_pip=True)
-            subprocess.run([self.python, "-m", "pip", "install", "-q", "neat-python==2.0.0", "gymnasium"], check=True)
+            subprocess.run(
+                [self.python, "-m", "pip", "install", "-q", "neat-python==2.0.0", "gymnasium[box2d]"], check=True
+            )
         self.place = directory / "place"
         shutil.copytree(HERE, self.place / "benchmarks", dirs_exist_ok=True)
 
@@ -116,6 +118,32 @@ def cart_pole(rounds: int, peer: Peer) -> list[Row]:
     ]  # fmt: skip
 
 
+def solving(rounds: int, peer: Peer) -> list[Row]:
+    """Runs on two cores, until a genome reaches the goal or too many generations have passed."""
+    rows: list[Row] = []
+    for which, (game, goal, episodes, generations) in enumerate(SOLVING):
+        runs: dict[str, list[Figures]] = {"theirs": [], "mine": []}
+        for seed in range(1, rounds + 1):
+            runs["theirs"].append(peer.run("solving", which, seed))
+            runs["mine"].append(ours("solving", which, seed))
+        theirs, mine = (
+            {name: median([run[name] for run in side]) for name in ("wall", "cpu", "evaluations")}
+            | {"each": sum(run["wall"] for run in side) / sum(run["evaluations"] for run in side)}
+            for side in runs.values()
+        )
+        solved = [f"{sum(run['solved'] for run in side):.0f} of {rounds}" for side in runs.values()]
+        rows += [
+            (f"{game}, 150 genomes, {episodes} episodes: reach {goal:g} in {generations} generations", *solved, ""),
+            ("  evaluations", f"{theirs['evaluations']:,.0f}", f"{mine['evaluations']:,.0f}",
+             ratio(theirs, mine, "evaluations")),
+            ("  wall time", f"{theirs['wall']:.1f} s", f"{mine['wall']:.1f} s", ratio(theirs, mine, "wall")),
+            ("  CPU time", seconds(theirs["cpu"]), seconds(mine["cpu"]), ratio(theirs, mine, "cpu")),
+            ("  evaluations in a second of wall time", f"{1 / theirs['each']:,.0f}", f"{1 / mine['each']:,.0f}",
+             ratio(theirs, mine, "each")),
+        ]  # fmt: skip
+    return rows
+
+
 def workers(rounds: int, peer: Peer) -> list[Row]:
     """What a genome costs on two workers when its fitness costs nothing."""
     theirs, mine = in_turn(rounds, peer, "workers")
@@ -169,7 +197,7 @@ def ratio(theirs: Figures, mine: Figures, name: str) -> str:
 
 
 SUBJECTS: dict[str, Callable[[int, Peer], list[Row]]] = {
-    function.__name__: function for function in (breeding, network, cart_pole, workers, first_use)
+    function.__name__: function for function in (breeding, network, cart_pole, solving, workers, first_use)
 }
 COLUMNS = ("CPU time", "neat-python 2.0.0", "ours", "times less")
 

@@ -10,6 +10,8 @@ import fitness
 from benchmarks.subjects import (
     CART_POLE,
     GENERATIONS,
+    SOLVERS,
+    SOLVING,
     WORKERS,
     answer,
     cpu_seconds,
@@ -18,7 +20,10 @@ from benchmarks.subjects import (
     microseconds_per_call,
     peak_megabytes,
 )
+from experiments.control import CHOICES
+from experiments.registry import find
 from neat import NEURON, SYNAPSE, Genome, Network, Population, Settings, Shape, evolve
+from neat.warm_up import warm_up
 
 
 def breeding(population: int, inputs: int, outputs: int) -> None:
@@ -94,6 +99,26 @@ def workers() -> None:
         for _ in range(WORKERS["generations"]):
             crew.evaluate(population.ask())
     answer(microseconds=(cpu_with_children() - begun) / WORKERS["population"] / WORKERS["generations"] * 1e6)
+
+
+def solving(which: int, seed: int) -> None:
+    """Time a run on worker processes, until a genome reaches the goal."""
+    game, goal, episodes, generations = SOLVING[which]
+    settings = find(game).settings.replace("population_size", SOLVERS["population"])
+    task = fitness.Gymnasium(game, episodes=episodes, calibrated=CHOICES[game].options.get("calibrated", False))
+    evolved = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
+    warm_up(settings)
+    cpu, wall = cpu_with_children(), time.perf_counter()
+    with fitness.Workers(task, SOLVERS["processes"]) as workers:
+        for generation in evolve(evolved, workers.evaluate):
+            if generation.best.fitness >= goal or generation.number + 1 == generations:
+                break
+    answer(
+        wall=time.perf_counter() - wall,
+        cpu=cpu_with_children() - cpu,
+        evaluations=generation.evaluations,
+        solved=int(generation.best.fitness >= goal),
+    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 are those of ours; the rest is neat-python's own example.
 """
 
+import functools
 import random
 import sys
 import tempfile
@@ -14,6 +15,8 @@ import neat  # neat-python 2.0.0
 from benchmarks.subjects import (
     CART_POLE,
     GENERATIONS,
+    SOLVERS,
+    SOLVING,
     WORKERS,
     answer,
     cpu_seconds,
@@ -190,6 +193,54 @@ def cart_pole() -> None:
     begun, wall = time.process_time(), time.perf_counter()
     evolved.run(evaluate, CART_POLE["generations"])
     answer(seconds=time.process_time() - begun, wall=time.perf_counter() - wall, steps=count["steps"])
+
+
+games: dict = {}
+"""The environment of this process, made when it is first played."""
+
+
+def played(game: str, episodes: int, genome: "neat.DefaultGenome", config: "neat.Config") -> float:
+    """Return the mean return of some episodes."""
+    import gymnasium
+
+    environment = games.get(game) or games.setdefault(game, gymnasium.make(game))
+    built, total = neat.nn.FeedForwardNetwork.create(genome, config), 0.0
+    for _ in range(episodes):
+        observation, _ = environment.reset(seed=random.randrange(2**31))
+        over = False
+        while not over:
+            outputs = built.activate(observation)
+            observation, reward, terminated, truncated, _ = environment.step(outputs.index(max(outputs)))
+            total += reward
+            over = terminated or truncated
+    return total / episodes
+
+
+def solving(which: int, seed: int) -> None:
+    """Time a run on worker processes, until a genome reaches the goal."""
+    import gymnasium
+
+    game, goal, episodes, generations = SOLVING[which]
+    spaces = gymnasium.make(game)
+    random.seed(seed)
+    config = configured(SOLVERS["population"], spaces.observation_space.shape[0], int(spaces.action_space.n))
+    config.no_fitness_termination, config.fitness_threshold = False, goal
+    evolved, told = neat.Population(config), {"evaluations": 0, "best": -1e9}
+    cpu, wall = cpu_with_children(), time.perf_counter()
+    with neat.ParallelEvaluator(SOLVERS["processes"], functools.partial(played, game, episodes)) as crew:
+
+        def evaluate(genomes: list, config: "neat.Config") -> None:
+            crew.evaluate(genomes, config)
+            told["evaluations"] += len(genomes)
+            told["best"] = max(told["best"], *(genome.fitness for _, genome in genomes))
+
+        evolved.run(evaluate, generations)
+    answer(
+        wall=time.perf_counter() - wall,
+        cpu=cpu_with_children() - cpu,
+        evaluations=told["evaluations"],
+        solved=int(told["best"] >= goal),
+    )
 
 
 def trivial(genome: "neat.DefaultGenome", config: "neat.Config") -> float:

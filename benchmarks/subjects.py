@@ -20,6 +20,9 @@ GENERATIONS = 5
 SYNAPSES = (5, 150, 1000)
 """Of the networks that are built and activated."""
 CART_POLE = {"population": 150, "episodes": 3, "generations": 10}
+SOLVING = (("CartPole-v1", 500.0, 20, 40), ("LunarLander-v3", 200.0, 3, 40))
+"""Environments, the mean return that ends a run, of how many episodes, and the most generations it may take."""
+SOLVERS = {"population": 150, "processes": 2}
 WORKERS = {"population": 1000, "processes": 2, "generations": 10}
 
 

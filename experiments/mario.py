@@ -59,7 +59,7 @@ EXPERIMENT = Experiment(
 CRAIG_EXPERIMENT = Experiment(
     name="mario-craig",
     summary="the same with the inputs, the fitness and the rates of crAIg, where all this began",
-    task=lambda: Mario(score="craig", patience=100, skip=1),
+    task=lambda: Mario(score="craig", patience=100, skip=1, senses=False),
     settings=CRAIG,
     generations=500,
 )

@@ -10,29 +10,27 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
+from experiments.champion import champion_of
 from experiments.progress import announcement, console_for, count, number
-from experiments.registry import find, make_task
 from experiments.showing import print_json
 from fitness import Task, episode_scores
 from neat import Network, TaskError
-from neat.run import Run
 
 UNSEEN = 2**31
 """Evolution and validation use episode seeds below this; play begins here if not told otherwise."""
 
 MOST_FRAMES = 1_500
-FRAME_MILLISECONDS = 33
+SLOWEST, FASTEST = 5.0, 50.0
+"""Pictures a second of a film; viewers take a GIF's for slower if it has more than 50."""
 
 
 def play_command(arguments: argparse.Namespace) -> int:
-    """Score the champion of a run on fresh episodes; return the exit status."""
-    run = Run.open(arguments.run)
-    task = make_task(find(run.about.task))  # before the champion, whose functions it may make known
-    champion = run.champion()
+    """Score the champion of a run, or one that is kept, on fresh episodes; return the exit status."""
+    name, task, champion, place = champion_of(arguments.run)
     if (task.inputs, task.outputs) != (champion.inputs, champion.outputs):
         raise TaskError(
-            f"{run.about.task} takes networks of {task.inputs} inputs and {task.outputs} outputs, but the champion of "
-            f"{run.directory} has {champion.inputs} and {champion.outputs}; has the task changed since?"
+            f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} "
+            f"has {champion.inputs} and {champion.outputs}; has the task changed since?"
         )
     network = Network(champion)
     first = UNSEEN if arguments.seed is None else arguments.seed
@@ -47,7 +45,7 @@ def play_command(arguments: argparse.Namespace) -> int:
     console = console_for(sys.stdout)
     console.print(
         announcement(
-            f"{run.about.task}: genome {champion.id}",
+            f"{name}: genome {champion.id}",
             {
                 "episodes": f"{facts['episodes']}, seeds {first} to {first + arguments.episodes - 1}",
                 "mean": f"{number(facts['mean'])} ± {number(facts['std'])}",
@@ -91,15 +89,14 @@ def film(task: Task, network: Network, seed: int, path: Path) -> int:
     if play is not None:
         frames = itertools.islice(play(network, np.random.default_rng(seed)), MOST_FRAMES)
         pictures = [Image.fromarray(frame.picture) for frame in frames if frame.picture is not None]
+    pace = min(max(getattr(task, "frames_per_second", None) or 30.0, SLOWEST), FASTEST)
     if not pictures:
         raise TaskError(
             f"{getattr(task, 'name', 'this task')} shows no pictures, so there is nothing to film; "
             "an environment that can may need a package: pip install 'craig-neat[video]'"
         )
     try:
-        pictures[0].save(
-            path, save_all=True, append_images=pictures[1:], duration=FRAME_MILLISECONDS, loop=0, optimize=True
-        )
+        pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=1000.0 / pace, loop=0, optimize=True)
     except (OSError, ValueError) as error:
         raise TaskError(f"{path} cannot be written: {error}; name it something.gif.") from error
     return len(pictures)

@@ -9,7 +9,7 @@ from typing import Any
 
 import gymnasium
 
-from experiments import control, double_pole, mario, paper, xor
+from experiments import control, double_pole, flappy, mario, minatar, paper, pong, xor
 from experiments.experiment import Experiment
 from fitness import Task, as_task
 from neat import NeatError, TaskError
@@ -22,6 +22,9 @@ EXPERIMENTS: dict[str, Experiment] = {
         *control.EXPERIMENTS,
         double_pole.EXPERIMENT,
         double_pole.HIDDEN_EXPERIMENT,
+        flappy.EXPERIMENT,
+        *minatar.EXPERIMENTS,
+        pong.EXPERIMENT,
         mario.EXPERIMENT,
         mario.CRAIG_EXPERIMENT,
         *paper.EXPERIMENTS,
@@ -34,7 +37,8 @@ def find(name: str) -> Experiment:
     """Return the experiment that this name stands for.
 
     Args:
-        name: That of an experiment, `mario:1-2` for another level, a gymnasium id, `envpool:` and one, or
+        name: That of an experiment, `mario:1-2` for another level, `minatar:` and a game, a
+            gymnasium id, `envpool:` and one, or
             `module:object` or `file.py:object`, where the object is a task, a class of tasks, an
             `Experiment`, or a function with `inputs` and `outputs`.
 
@@ -46,6 +50,8 @@ def find(name: str) -> Experiment:
     place, colon, attribute = name.rpartition(":")
     if place == mario.EXPERIMENT.name:
         return mario.experiment(attribute)
+    if place == minatar.PLACE:
+        return minatar.experiment(attribute)
     if place == control.ENVPOOL:
         return control.experiment(attribute, envpool=True)
     if place and attribute.isidentifier():

@@ -59,7 +59,7 @@ class Atari:
         """
         if min(episodes, skip, max_steps) < 1:
             raise TaskError(
-                f"Atari: episodes, skip and max_steps must be at least 1, but they are {episodes}, {skip} and {max_steps}."
+                f"Atari: episodes, skip and max_steps must be at least 1, but are {episodes}, {skip} and {max_steps}."
             )
         seen = dict(memory) if memory is not None else {f"byte {address}": address for address in range(MEMORY)}
         wrong = [address for address in seen.values() if not 0 <= address < MEMORY]
@@ -85,13 +85,14 @@ class Atari:
             from ale_py import roms
         except ImportError as error:
             raise TaskError("Atari needs a package that is not installed: pip install 'craig-neat[atari]'") from error
-        if self.game not in roms.get_all_rom_ids():
+        rom = roms.get_rom_path(self.game) if self.game in roms.get_all_rom_ids() else None
+        if rom is None:
             raise TaskError(f"Atari: there is no game {self.game!r}; ale-py has pong, breakout, freeway and others.")
         ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)
         machine = ale_py.ALEInterface()
         machine.setFloat("repeat_action_probability", 0.0)  # ours, drawn from each episode's own seed
         machine.setInt("random_seed", 0)
-        machine.loadROM(roms.get_rom_path(self.game))
+        machine.loadROM(rom)
         self._machine, self._beginning = machine, machine.cloneSystemState()
         self._actions = machine.getMinimalActionSet()
 

@@ -30,6 +30,7 @@ WORDS = {
         ("hull angle", "hull turning", "speed on", "speed up", *LEGS, *(f"lidar {ray}" for ray in range(10))),
         ("hip 1", "knee 1", "hip 2", "knee 2"),
     ),
+    "Flappy": Words(("distance to gap", "above lower pipe", "below upper pipe", "falling"), ("nothing", "flap")),
 }
 """By the environment's name without its version."""
 
@@ -42,7 +43,7 @@ def words_for(id: str, inputs: Sequence[str], outputs: Sequence[str]) -> Words:
         inputs: Labels made from the observation space.
         outputs: Labels made from the action space.
     """
-    name = id.rpartition("/")[2].rpartition("-")[0]
+    name = id.rpartition(":")[2].rpartition("/")[2].rpartition("-")[0]
     for known in (WORDS.get(name), WORDS.get(f"{name}Continuous")):
         if known and (len(known.inputs), len(known.outputs)) == (len(inputs), len(outputs)):
             return known

@@ -8,6 +8,7 @@ work. No game, no process and no browser is known here: `fitness` scores, `exper
     markings             the same change always bears the same historical marking
     species              who competes with whom, and which species end
     steering             the threshold that makes about as many species as are wanted
+    search, cma          weights found by CMA-ES, for the structures of champions
     reproduction         shared fitness, quotas, and the breeding of a generation
     population           ask() and tell(): a run, and all that a checkpoint holds
     network, networks    the phenotype: of one genome, and of many in step
@@ -59,6 +60,7 @@ from neat.settings import (
     MatingSettings,
     MutationSettings,
     ReproductionSettings,
+    SearchSettings,
     Settings,
     SpeciesSettings,
 )
@@ -89,6 +91,7 @@ __all__ = [
     "Population",
     "ReproductionSettings",
     "RunError",
+    "SearchSettings",
     "Settings",
     "SettingsError",
     "Shape",

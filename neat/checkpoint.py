@@ -33,12 +33,14 @@ NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64)}
 
 KNOWN = {
     "neat.checkpoint": {"from_bytes", "from_columns", "itself"},
+    "neat.cma": {"Distribution"},
     "neat.genes": {"Shape"},
     "neat.genome": {"Genome", "Genomes"},
     "neat.kernels": {"Packed"},
     "neat.kernels.markings": {"Tables"},
     "neat.markings": {"Markings"},
     "neat.population": {"Population"},
+    "neat.search": {"Search"},
     "neat.settings": {
         "CheckpointSettings",
         "EvaluationSettings",
@@ -47,6 +49,7 @@ KNOWN = {
         "MatingSettings",
         "MutationSettings",
         "ReproductionSettings",
+        "SearchSettings",
         "Settings",
         "SpeciesSettings",
     },

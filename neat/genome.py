@@ -345,6 +345,20 @@ class Genomes(Sequence[Genome]):
             seed=self.seed,
         )
 
+    def joined(self, others: Sequence[Genome], first_id: int) -> "Genomes":
+        """Return these genomes and, after them, copies of the others under ids from `first_id` on."""
+        more = Genomes.pack(others)
+        mine, theirs = self.packed, more.packed
+        packed = Packed(
+            np.concatenate([mine.synapses, theirs.synapses]),
+            np.concatenate([mine.synapse_offsets, mine.synapse_offsets[-1] + theirs.synapse_offsets[1:]]),
+            np.concatenate([mine.neurons, theirs.neurons]),
+            np.concatenate([mine.neuron_offsets, mine.neuron_offsets[-1] + theirs.neuron_offsets[1:]]),
+        )
+        ids = np.concatenate([self.ids, np.arange(first_id, first_id + len(more))])
+        parents = np.concatenate([self.parents, more.parents])
+        return Genomes(self.shape, packed, ids, parents, generation=self.generation, seed=self.seed)
+
     def __repr__(self) -> str:
         return f"<{len(self)} genomes of generation {self.generation}, {len(self.packed.synapses)} synapses in all>"
 

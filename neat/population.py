@@ -17,6 +17,7 @@ from neat.genes import Shape
 from neat.genome import Genome, Genomes
 from neat.markings import Markings
 from neat.reproduction import next_generation, quotas, rank_values, raw_values
+from neat.search import Search, searched
 from neat.settings import Settings
 from neat.species import Species, judge, speciate, survivors
 
@@ -46,6 +47,7 @@ class Population:
         species: Of the present generation.
         threshold: Compatibility threshold of the present generation.
         markings: Historical markings of the run.
+        searches: For better weights of structures that did well, where `search.share` asks for it.
     """
 
     def __init__(self, settings: Settings, *, inputs: int, outputs: int, seed: int) -> None:
@@ -74,6 +76,7 @@ class Population:
         self.champion: Genome | None = None
         self.validated: float | None = None
         self.markings = Markings(self.shape)
+        self.searches: list[Search] = []
         self._genomes = first_generation(settings, self.shape, self.markings, self.seed)
         self.species, self.threshold = speciate(self._genomes, [], settings.species.threshold, settings, next_id=1)
         self._next_id = len(self._genomes)
@@ -121,15 +124,26 @@ class Population:
         breeding = survivors(self.species, fittest, self.generation, self.settings.extinction)
         if self._stalled():
             breeding = self._refocused(breeding, fittest)
-        children = quotas(breeding, values, self.settings.population_size, breeding.index(fittest))
+        samples = self._searched(breeding)
+        bred = len(genomes) - len(samples)
+        children = quotas(breeding, values, bred, breeding.index(fittest))
         self._choose_representatives(breeding)
         self._genomes = next_generation(genomes, breeding, children, self.settings, self.markings, self._next_id)
+        if samples:
+            self._genomes = self._genomes.joined(samples, self._next_id + bred)
         self._next_id += len(self._genomes)
         self.generation += 1
         self.species, self.threshold = speciate(
             self._genomes, breeding, self.threshold, self.settings, self._next_species
         )
         self._next_species = max(self._next_species, 1 + max(kind.id for kind in self.species))
+
+    def _searched(self, breeding: list[Species]) -> list[Genome]:
+        """Return the genomes of the next generation that are not bred but drawn."""
+        if self.settings.search.share == 0.0:
+            return []
+        self.searches, samples = searched(self.searches, self._genomes, breeding, self.settings)
+        return samples
 
     def _stalled(self) -> bool:
         """Return whether the best fitness has not improved for longer than the settings bear."""

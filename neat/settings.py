@@ -249,6 +249,23 @@ class ReproductionSettings(Concern):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SearchSettings(Concern):
+    """The search for weights by CMA-ES on champions of species (`neat.search`; not in the paper)."""
+
+    share: float = number(0.0, 0.0, 0.9)
+    """At most this part of each generation is not bred but drawn; 0 means no search, and so does a part
+    of fewer than 4 genomes. Large populations search several structures at once, one for each species
+    at most."""
+    step: float = number(0.5, 0.001)
+    """How far a search reaches when it begins: the standard deviation of each weight."""
+    step_floor: float = number(0.3, 1e-6)
+    """The step does not get smaller than this, so that a search does not freeze on what is only nearly good."""
+    patience: float = number(1.0, 0.0)
+    """How long a search goes on without improving, in units of the usual 10 + 30 n / samples updates,
+    n being the weights that it looks for."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExtinctionSettings(Concern):
     """Which species end. The one with the best genome never does."""
 
@@ -306,6 +323,7 @@ class Settings(Concern):
     mating: MatingSettings = field(default_factory=MatingSettings)
     species: SpeciesSettings = field(default_factory=SpeciesSettings)
     reproduction: ReproductionSettings = field(default_factory=ReproductionSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
     extinction: ExtinctionSettings = field(default_factory=ExtinctionSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     checkpoint: CheckpointSettings = field(default_factory=CheckpointSettings)

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neat.cma import distribution_shapes
 from neat.errors import CheckpointError, GenomeError, SettingsError
 from neat.genes import NEURON, SYNAPSE, Shape
 from neat.genome import Genome, Genomes
 from neat.kernels import Packed
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
 from neat.markings import Markings
+from neat.search import LEAST, Search, numbers_of, same_structure
 from neat.settings import Concern, Settings
 from neat.species import Species
 
@@ -49,6 +51,7 @@ def _complaints(population: Any) -> Iterator[str]:
         yield f"it holds {len(genomes)} genomes, but its settings say {population.settings.population_size}."
     yield from _of_markings(population.markings, genomes, shape)
     yield from _of_species(population.species, len(genomes), shape)
+    yield from _of_searches(population.searches, genomes, population.settings)
     if (genomes.generation, genomes.seed) != (population.generation, population.seed):
         yield "its genomes are of another generation or run."
     if (
@@ -170,6 +173,33 @@ def _of_species(species: list[Species], count: int, shape: Shape) -> Iterator[st
     members = np.sort(np.concatenate([kind.members for kind in species]))
     if not np.array_equal(members, np.arange(count)) or not all(len(kind.members) for kind in species):
         yield "its species do not hold each genome once."
+
+
+def _of_searches(searches: list[Search], genomes: Genomes, settings: Settings) -> Iterator[str]:
+    if type(searches) is not list or not all(type(search) is Search for search in searches):
+        yield "its searches are none."
+    drawn = len(genomes) - sum(search.count for search in searches if search.ended < 0)
+    for search in searches:
+        _check_genome(search.genome, genomes.shape)
+        whole = (search.first, search.count, search.improved, search.ended, search.distribution.updates)
+        real = (search.level, search.best, search.distribution.step)
+        if not all(type(number) is int for number in whole) or not all(type(number) is float for number in real):
+            yield "the numbers of a search cannot be."
+        if any(math.isnan(number) for number in real) or not 0.0 < search.distribution.step < math.inf:
+            yield "the scores or the step of a search cannot be."
+        n = len(numbers_of(search.genome, settings))
+        for name, shape in distribution_shapes(n).items():
+            array = getattr(search.distribution, name)
+            yield from _of_array(name, array, np.dtype(np.float64), shape)
+            if not np.isfinite(array).all():
+                yield f"the {name} of a search must be finite."
+        if search.ended < 0:
+            samples = genomes[drawn : drawn + search.count]
+            if drawn < 1 or search.first != drawn or search.count < LEAST:
+                yield "its searches do not fit its genomes."
+            if not all(same_structure(search.genome, sample) for sample in samples):
+                yield "the samples of a search are not of its structure."
+            drawn += search.count
 
 
 def _check_genome(genome: Genome, shape: Shape) -> None:

@@ -16,6 +16,7 @@ from fitness.task import Frame
 from neat import Network, TaskError
 
 BUTTONS = (RIGHT, LEFT, UP, DOWN, A, B)
+TILES = tuple(f"tile {row - SIDE // 2:+d} {column - SIDE // 2:+d}" for row in range(SIDE) for column in range(SIDE))
 PRESSED = 0.5
 """An output above this presses its button."""
 
@@ -34,15 +35,11 @@ class Mario:
         score: How a run is scored: "distance", "mario" (MarI/O's measure) or "craig".
         skip: Frames between decisions.
         patience: Frames without progress after which a run is over.
+        inputs: The tiles, and what Mario senses of himself unless he is to have no `senses`.
         grid: The tiles are 13 x 13, Mario in the middle.
     """
 
-    inputs = SIDE * SIDE + len(SENSES)
     outputs = len(BUTTONS)
-    input_labels = (
-        *(f"tile {row - SIDE // 2:+d} {column - SIDE // 2:+d}" for row in range(13) for column in range(13)),
-        *SENSES,
-    )
     output_labels = ("right", "left", "up", "down", "A", "B")
     grid = (SIDE, SIDE)
     legend = LEGEND
@@ -56,6 +53,7 @@ class Mario:
         score: str = "distance",
         skip: int = 4,
         patience: int = 120,
+        senses: bool = True,
         rom: str | PathLike[str] | None = None,
     ) -> None:
         """Find the ROM; the NES is switched on in each process when it is first needed.
@@ -68,6 +66,8 @@ class Mario:
         if skip < 1 or patience < skip:
             raise TaskError(f"skip must be at least 1 and patience at least skip, but they are {skip} and {patience}.")
         self.level = Level.named(level)
+        self.input_labels = (*TILES, *SENSES) if senses else TILES
+        self.inputs = len(self.input_labels)
         self.score = score
         self.skip = skip
         self.frames_per_second = 60.0 / skip
@@ -125,11 +125,12 @@ class Mario:
         nes.load(self._beginning)
         memory = nes.memory()
         start = farthest = facts_of(memory).x
-        seen = np.zeros(self.inputs)
+        everything = np.zeros(SIDE * SIDE + len(SENSES))
+        seen = everything[: self.inputs]
         frames = reached = 0
         over = False
         while not over:
-            look(memory, seen)
+            look(memory, everything)
             outputs = network.activate(seen)
             nes.frames(_mask(outputs), skip)
             frames += skip

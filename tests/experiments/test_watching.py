@@ -1,10 +1,14 @@
+import http.client
 import json
 import re
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
+import pytest
+
+from experiments import watching
+from experiments.command import main
 from neat.replays import Replays
 from tests.processes import neat
 
@@ -25,13 +29,14 @@ def answers(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}api/run", timeout=30.0) as answer:
             return json.load(answer)["task"] == "xor"
-    except urllib.error.URLError:
+    except (OSError, http.client.HTTPException):
         return False
 
 
-def test_the_last_champion_of_a_run_has_a_replay(tmp_path: Path) -> None:
-    done = neat("evolve", "xor", "--seed", "1", "--generations", "10", "--run", "xor", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_the_last_champion_of_a_run_has_a_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "LAST_REPLAY_SECONDS", 120.0)  # its recorder is last in line on a busy machine
+    words = ["--seed", "1", "--generations", "10", "--workers", "1", "--run", str(tmp_path / "xor")]
+    assert main(["evolve", "xor", *words]) == 0
 
     champion = json.loads((tmp_path / "xor" / "champion.json").read_text())["id"]
 

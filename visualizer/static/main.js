@@ -129,7 +129,7 @@ class Page {
   follow() {
     $("run").classList.toggle("empty", !this.history.length);
     if (!this.history.length) {
-      const genomes = this.facts.population_size ? `${count(this.facts.population_size, "genome")} to be scored first. ` : "";
+      const genomes = this.facts.population_size ? `${count(this.facts.population_size, "genome")} are scored first. ` : "";
       $("hint").replaceChildren(element("b", "No generation is finished yet"), `${genomes}The first champion appears here by itself.`);
       return;
     }

@@ -1,0 +1,183 @@
+"""CMA-ES: a normal distribution over vectors of numbers that moves to where the good ones lie.
+
+Hansen (2016), *The CMA Evolution Strategy: A Tutorial* (arXiv 1604.00772), whose equation numbers
+stand beside the lines; above `SEPARABLE_FROM` numbers its separable form, which keeps the diagonal of
+the covariance matrix only (Ros & Hansen 2008). A generation is two calls:
+
+    >>> points = distribution.sample(count, rng)
+    >>> distribution.update(points[best_first])
+
+Nothing is hidden: the state is five arrays and numbers, so that a checkpoint holds all of it.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+SEPARABLE_FROM = 100
+"""Numbers from which on the separable form is used: a full matrix of 100 x 100 takes too long to learn."""
+TINY = 1e-8
+
+
+@dataclass(eq=False)
+class Distribution:
+    """N(mean, step^2 covariance), and the two paths that tell where it has been going."""
+
+    mean: Floats
+    """(n,)"""
+    step: float
+    """sigma, the overall standard deviation."""
+    covariance: Floats
+    """(n, n), or (n,) its diagonal in the separable form."""
+    step_path: Floats
+    """(n,) p_sigma: long if steps went the same way, so that larger ones would do."""
+    covariance_path: Floats
+    """(n,) p_c: the way that the mean went lately, which is worth trying again."""
+    updates: int = 0
+    """How often it has learned."""
+
+    @classmethod
+    def around(cls, mean: Floats, step: float) -> "Distribution":
+        """Return a distribution that knows nothing yet: round, about this mean."""
+        n = len(mean)
+        covariance = np.ones(n) if len(distribution_shapes(n)["covariance"]) == 1 else np.eye(n)
+        return cls(mean.copy(), step, covariance, np.zeros(n), np.zeros(n))
+
+    @property
+    def separable(self) -> bool:
+        """Whether each number varies for itself."""
+        return self.covariance.ndim == 1
+
+    def sample(self, count: int, rng: np.random.Generator) -> Floats:
+        """Return points of this distribution, (count, n)."""
+        return self.mean + self.step * self._stretched(rng.standard_normal((count, len(self.mean))), 0.5)
+
+    def update(self, points: Floats, least_step: float = 0.0, largest_step: float = math.inf) -> None:
+        """Learn from points.
+
+        Args:
+            points: (count, n), the best first: 4 at least, samples of this distribution or nearly so.
+            least_step: The step gets no smaller,
+            largest_step: and no larger.
+        """
+        n, count = len(self.mean), len(points)
+        rates = separable_rates(n, count) if self.separable else full_rates(n, count)
+        self.updates += 1
+        y = (points - self.mean) / self.step
+        whitened = self._stretched(y, -0.5)
+        parents = rates.weights[: count // 2]
+        towards, whitened_towards = parents @ y[: len(parents)], parents @ whitened[: len(parents)]
+        self.mean = self.mean + self.step * towards  # (eq. 42)
+
+        c, mass = rates.step_path, rates.mass
+        self.step_path = (1 - c) * self.step_path + math.sqrt(c * (2 - c) * mass) * whitened_towards  # (eq. 43)
+        expected = math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n**2))
+        length = float(np.linalg.norm(self.step_path))
+        step = self.step * math.exp(min(1.0, c / rates.damping * (length / expected - 1)))  # (eq. 44)
+
+        steady = length / math.sqrt(1 - (1 - c) ** (2 * (self.updates + 1))) < (1.4 + 2 / (n + 1)) * expected
+        c = rates.covariance_path
+        self.covariance_path = (1 - c) * self.covariance_path  # (eq. 45)
+        if steady:
+            self.covariance_path += math.sqrt(c * (2 - c) * mass) * towards
+        lost = 0.0 if steady else c * (2 - c)
+        weights = rates.weights.copy()  # (eq. 46)
+        unwanted = weights < 0.0
+        weights[unwanted] *= n / ((whitened[unwanted] ** 2).sum(axis=1) + TINY)
+        kept = 1 + rates.rank_one * lost - rates.rank_one - rates.rank_many * rates.weights.sum()
+        if self.separable:
+            one, many = self.covariance_path**2, weights @ y**2
+        else:
+            one, many = np.outer(self.covariance_path, self.covariance_path), (y.T * weights) @ y
+        self.covariance = kept * self.covariance + rates.rank_one * one + rates.rank_many * many  # (eq. 47)
+        self.step = min(max(step, least_step), largest_step)
+
+    def _stretched(self, rows: Floats, power: float) -> Floats:
+        """Return each row times covariance^power."""
+        if self.separable:
+            return rows * np.maximum(self.covariance, TINY**2) ** power
+        self.covariance = (self.covariance + self.covariance.T) / 2
+        variances, axes = np.linalg.eigh(self.covariance)
+        matrix: Floats = axes * np.maximum(variances, TINY**2) ** power @ axes.T
+        return rows @ matrix
+
+
+def distribution_shapes(n: int) -> dict[str, tuple[int, ...]]:
+    """Return the shapes that the arrays of a distribution over n numbers have."""
+    covariance = (n,) if n >= SEPARABLE_FROM else (n, n)
+    return {"mean": (n,), "covariance": covariance, "step_path": (n,), "covariance_path": (n,)}
+
+
+def customary_count(n: int) -> int:
+    """Return how many points an update takes if nothing speaks against it (eq. 48)."""
+    return 4 + int(3 * math.log(n))
+
+
+class Rates(NamedTuple):
+    """How much is learned from one update."""
+
+    weights: Floats
+    """(count,) of the points, best first; those of the worse half are negative or 0."""
+    mass: float
+    """mu_eff: how many points the mean rests on."""
+    step_path: float
+    """c_sigma"""
+    damping: float
+    """d_sigma"""
+    covariance_path: float
+    """c_c"""
+    rank_one: float
+    """c_1"""
+    rank_many: float
+    """c_mu"""
+
+
+def full_rates(n: int, count: int) -> Rates:
+    """Return the tutorial's defaults for n numbers and this many points (its table 1)."""
+    raw = math.log((count + 1) / 2) - np.log(np.arange(1, count + 1))
+    best, rest = raw[: count // 2], raw[count // 2 :]
+    mass = best.sum() ** 2 / (best**2).sum()
+    rest_mass = rest.sum() ** 2 / (rest**2).sum()
+    rank_one = 2 / ((n + 1.3) ** 2 + mass)
+    rank_many = min(1 - rank_one - 1e-8, 2 * (mass - 2 + 1 / mass) / ((n + 2) ** 2 + mass))
+    negative = min(
+        1 + rank_one / rank_many,
+        1 + 2 * rest_mass / (mass + 2),
+        (1 - rank_one - rank_many) / (n * rank_many),
+    )
+    weights = np.where(raw >= 0, raw / raw[raw > 0].sum(), negative * raw / -raw[raw < 0].sum())
+    step_path = (mass + 2) / (n + mass + 5)
+    return Rates(
+        weights,
+        mass,
+        step_path,
+        1 + 2 * max(0.0, math.sqrt((mass - 1) / (n + 1)) - 1) + step_path,
+        (4 + mass / n) / (n + 4 + 2 * mass / n),
+        rank_one,
+        rank_many,
+    )
+
+
+def separable_rates(n: int, count: int) -> Rates:
+    """Return the defaults of the separable form: a diagonal is learned (n + 2) / 3 times as fast."""
+    parents = count // 2
+    weights = np.zeros(count)
+    weights[:parents] = math.log(parents + 1) - np.log(np.arange(1, parents + 1))
+    weights /= weights.sum()
+    mass = 1 / (weights**2).sum()
+    full = 2 / mass / (n + math.sqrt(2)) ** 2 + (1 - 1 / mass) * min(1, (2 * mass - 1) / ((n + 2) ** 2 + mass))
+    step_path = (mass + 2) / (n + mass + 3)
+    return Rates(
+        weights,
+        mass,
+        step_path,
+        1 + 2 * max(0.0, math.sqrt((mass - 1) / (n + 1)) - 1) + step_path,
+        4 / (n + 4),
+        2 / ((n + 1.3) ** 2 + mass),
+        (n + 2) / 3 * full,
+    )
