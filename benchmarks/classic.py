@@ -83,8 +83,8 @@ SECTIONS = (
     Section(
         "Double pole balancing without velocities",
         "100,000 steps, and 1,000 steps from at least 200 of 625 other starts; Gruau's damping fitness. Tests are not\n"
-        "counted. The paper's settings do not reproduce it yet: c3 of 3.0 and a threshold of 4.0 make some 700 species\n"
-        "of 1,000 genomes within 25 generations, none large enough for its champion to be carried over.",
+        "counted. The paper's settings do not reproduce it yet: c3 of 3.0 and a threshold of 4.0 make 700 species of\n"
+        "1,000 genomes within 25 generations, none large enough for its champion to be carried over.",
         (
             ("double-pole-hidden", "`neat efficacy double-pole-hidden`"),
             ("double-pole-hidden-paper", "`double-pole-hidden-paper`, the paper's settings"),
