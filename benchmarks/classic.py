@@ -63,7 +63,7 @@ SECTIONS = (
     ),
     Section(
         "Without one part of NEAT",
-        "The paper's ablations of double pole balancing with velocities, with its settings and at most 1,000 "
+        "The paper's ablations of double pole balancing with velocities, with its settings and at most 1,000\n"
         "generations (section 5); means are of the runs that solved it.",
         (
             ("double-pole-paper", "all of NEAT"),
@@ -82,8 +82,9 @@ SECTIONS = (
     ),
     Section(
         "Double pole balancing without velocities",
-        "100,000 steps, and 1,000 steps from at least 200 of 625 other starts; Gruau's damping fitness. Tests are not "
-        "counted.",
+        "100,000 steps, and 1,000 steps from at least 200 of 625 other starts; Gruau's damping fitness. Tests are not\n"
+        "counted. The paper's settings do not reproduce it yet: c3 of 3.0 and a threshold of 4.0 make 700 species of\n"
+        "1,000 genomes within 25 generations, none large enough for its champion to be carried over.",
         (
             ("double-pole-hidden", "`neat efficacy double-pole-hidden`"),
             ("double-pole-hidden-paper", "`double-pole-hidden-paper`, the paper's settings"),
@@ -105,6 +106,10 @@ Evaluations until the champion solves the task, each run with a seed of its own.
 settings; this page is made of them by `python -m benchmarks.classic`. Solved means what the paper means; how many
 evaluations the tests take is not counted, nor are runs that did not solve it in the mean.
 [growth.md](growth.md) tells how time and memory grow with the work.
+
+The paper's settings take a quarter more evaluations on XOR than the paper says, and a sixth more on double pole
+balancing. What the paper does not tell, such as how many of a species breed, is taken from the released code
+(departures.md, 7, 8 and 20).
 """
 
 
@@ -120,7 +125,7 @@ def section_text(section: Section, directory: Path) -> str:
     ]
     for name, what in section.ours:
         if (path := directory / f"{name}.json").exists():
-            lines.append(row_of(Sheet.read(path), what))
+            lines.append(row_of(Sheet.read(path, outdated=True), what))
     lines += [f"| {row.who} | {row.solved} | {row.mean} | {row.sd} | | {row.worst} | | |" for row in section.published]
     return "\n".join(lines) + "\n"
 
@@ -142,7 +147,7 @@ def main() -> None:
     arguments.add_argument("--results", type=Path, default=Path("docs/results"))
     directory = arguments.parse_args().results
     plotted = [directory / f"{name}.json" for name in ("xor", "xor-paper", "double-pole", "double-pole-paper")]
-    plot_solved([Sheet.read(path) for path in plotted if path.exists()], directory / "solved.svg")
+    plot_solved([Sheet.read(path, outdated=True) for path in plotted if path.exists()], directory / "solved.svg")
     write_whole(directory / "README.md", (page(directory) + "\n![share solved](solved.svg)\n").encode())
 
 

@@ -60,15 +60,19 @@ class Sheet:
         return sheet
 
     @classmethod
-    def read(cls, path: Path) -> Self:
+    def read(cls, path: Path, *, outdated: bool = False) -> Self:
         """Return the sheet that this file holds.
+
+        Args:
+            path: Of the JSON file.
+            outdated: Whether it may state settings that only an older version had; they are left out.
 
         Raises:
             RunError: It is no such file.
         """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            settings = Settings.from_dict(data["settings"])
+            settings = Settings.from_dict(_known(data["settings"]) if outdated else data["settings"])
             question = Question(data["task"], settings, data["budget"], data.get("to_the_end", False))
             trials = [Trial(**trial) for trial in data["trials"]]
             return cls(path, question, data["version"], trials)
@@ -194,6 +198,18 @@ def version() -> str:
     from importlib import metadata as installed
 
     return installed.version("craig-neat")
+
+
+def _known(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return those of these settings that this version has."""
+    ours = Settings().to_dict()
+    return {
+        name: {inner: setting for inner, setting in value.items() if inner in ours[name]}
+        if isinstance(value, dict)
+        else value
+        for name, value in settings.items()
+        if name in ours
+    }
 
 
 def _ranges(numbers: list[int]) -> str:

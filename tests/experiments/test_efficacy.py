@@ -190,6 +190,17 @@ def test_a_champion_of_a_task_with_luck_must_be_validated() -> None:
     assert trial.solved == (trial.validated >= 475.0)
 
 
+def test_results_can_be_read_but_not_gone_on_with_when_their_settings_are_long_gone(
+    measured: Path, tmp_path: Path
+) -> None:
+    data = json.loads((measured / "results" / "xor.json").read_text())
+    data["settings"]["species"]["abandoned"] = 1.0
+    (tmp_path / "xor.json").write_text(json.dumps(data))
+
+    assert len(Sheet.read(tmp_path / "xor.json", outdated=True).trials) == 4
+    assert main([*WORDS, "--to", str(tmp_path)]) == 1
+
+
 def test_figures_are_of_the_runs_that_solved_it(tmp_path: Path) -> None:
     def trial(seed: int, evaluations: int, *, solved: bool = True) -> Trial:
         return Trial(seed, solved, evaluations, None, 1, 0, 3, 1.0, None, 0.5, 0.5)
