@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.scoring import CONFIRMATION, EVALUATION, VALIDATION, Failure
+from fitness.scoring import CONFIRMATION, EVALUATION, VALIDATION, Failure, has_own_validation
 from fitness.task import Task, as_task, task_name
 from neat import EvaluationError, Genome, Genomes, TaskError
 
@@ -62,16 +62,25 @@ class Evaluator(ABC):
         """
         return self._scored(genomes, EVALUATION)
 
-    def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float:
-        """Return the mean score of one genome on episodes that no evaluation of this run meets.
+    def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float | None:
+        """Return the score of one genome on episodes that no evaluation of this run meets.
 
-        A race: who is below the bar after `FIRST_EPISODES` plays no more.
+        The mean of `validation_episodes` evaluations, or what the task's own `validate` says. A race:
+        who is below the bar after `FIRST_EPISODES` plays no more, and who was below it in the
+        generation, where luck helps, does not begin.
 
         Args:
             genome: The genome that might become champion.
             generation: Decides the episodes, with the seed of the genomes that were evaluated last.
             bar: The score to beat.
+
+        Returns:
+            The score, or None if it was not worth a try.
         """
+        if has_own_validation(self.task):
+            return float(self._scored(Genomes.pack([genome], generation, self._seed), VALIDATION)[0])
+        if genome.fitness < bar:
+            return None
         at_once = getattr(self.task, "episodes", 1)
         repeats = max(1, math.ceil(getattr(self.task, "validation_episodes", 20) / at_once))
         first = min(repeats, math.ceil(FIRST_EPISODES / at_once))

@@ -65,6 +65,11 @@ def scores_in_step(task: Task) -> bool:
     return bool(getattr(task, "in_step", False))
 
 
+def has_own_validation(task: Task) -> bool:
+    """Return whether this task has a way of its own to judge a genome that might become champion."""
+    return callable(getattr(task, "validate", None))
+
+
 def score_slice(task: Task, work: Slice, fail_fast: bool, progress: Any = None) -> Outcome:
     """Score the genomes of a slice: one after another, or all in step.
 
@@ -84,7 +89,10 @@ def score_slice(task: Task, work: Slice, fail_fast: bool, progress: Any = None) 
             progress[1] = time.monotonic()
             progress[0] = index
         try:
-            if scores_in_step(task):
+            if work.purpose == VALIDATION and has_own_validation(task):
+                value = task.validate(Network(genomes[index]))  # type: ignore[attr-defined]  # it has just been seen
+                scores[index] = checked_score(value, task, int(genomes.ids[index]))
+            elif scores_in_step(task):
                 scores[index : index + stride] = _scored_in_step(task, genomes[index : index + stride], index, streams)
             else:
                 genome = int(genomes.ids[index])

@@ -14,6 +14,7 @@ A task may offer more, and whoever uses it asks with `getattr`:
     input_labels, output_labels    words for the neurons
     grid                      (rows, columns) of inputs that are a picture
     legend                    words for what the values in that picture mean
+    validate(network)         its score on what evaluation does not show, where that is not more of the same
     validation_episodes       evaluations that a new champion is validated on; 0 if scores have no luck
     start()                   called once in each process, before anything is scored there
     close()                   called when a process ends

@@ -21,8 +21,9 @@ from neat.search import Search, searched
 from neat.settings import Settings
 from neat.species import Species, judge, speciate, survivors
 
-Validate = Callable[[Genome, int, float], float]
-"""Takes a genome, the generation's number and the score to beat; returns a score on fresh episodes."""
+Validate = Callable[[Genome, int, float], float | None]
+"""Takes a genome, the generation's number and the score to beat; returns a score on fresh episodes, or
+None if there is no hope."""
 
 LARGEST_SEED = 2**63
 
@@ -83,7 +84,7 @@ class Population:
         self._next_species = len(self.species) + 1
         self._ranked = settings.reproduction.sharing == "rank"
         self._best_ever, self._improved = -math.inf, 0
-        self._judged = -1
+        self._judged: list[int] = []
 
     def ask(self) -> Genomes:
         """Return the genomes to score: a packed view that is also a sequence of `Genome`."""
@@ -107,7 +108,7 @@ class Population:
         values = self._values(genomes.fitness)
         best = genomes[int(np.argmax(genomes.fitness))].copy()
         # May be interrupted; up to here the same call can be made again.
-        self._crown(best if validate is None else self._challenger(), validate)
+        self._crown(best, validate)
         self.evaluations += len(genomes)
         started = time.perf_counter()
         judge(self.species, genomes.fitness, self.generation, self.settings.extinction)
@@ -189,28 +190,41 @@ class Population:
             self._ranked = True
         return rank_values(scores) if self._ranked else raw_values(scores)
 
-    def _challenger(self) -> Genome:
-        """Return a copy of the best genome that might be validated: of several equally fit the youngest.
-
-        The older ones have been carried over, and had their chance.
-        """
-        genomes = self._genomes
-        fittest = np.flatnonzero(genomes.fitness == genomes.fitness.max())
-        return genomes[int(fittest[np.argmax(genomes.ids[fittest])])].copy()
-
-    def _crown(self, challenger: Genome, validate: Validate | None) -> None:
+    def _crown(self, best: Genome, validate: Validate | None) -> None:
         """Make the best of this generation champion if it is better than the one there is."""
         if validate is None:
-            if self.champion is None or challenger.fitness > self.champion.fitness:
-                self.champion = challenger.frozen()
+            if self.champion is None or best.fitness > self.champion.fitness:
+                self.champion = best.frozen()
             return
-        bar = -math.inf if self.validated is None else self.validated
-        if challenger.id == self._judged or (self.champion is not None and challenger.fitness < bar):
+        challenger = self._challenger()
+        if challenger is None:
             return
-        score = float(validate(challenger, self.generation, bar))
-        self._judged = challenger.id
+        bar = -math.inf if self.champion is None or self.validated is None else self.validated
+        score = validate(challenger, self.generation, bar)
+        if score is None:
+            return
+        alive = set(self._genomes.ids.tolist())
+        self._judged = [*(genome for genome in self._judged if genome in alive), challenger.id]
         if self.champion is None or score > bar:
-            self.champion, self.validated = challenger.frozen(), score
+            self.champion, self.validated = challenger.frozen(), float(score)
+
+    def _challenger(self) -> Genome | None:
+        """Return a copy of the genome to be validated: the fittest, if it was not yet.
+
+        Of several equally fit it is the youngest. If all of these have had their turn, it is the best
+        of the species that improved in this generation, as in the paper's test of generalisation
+        (section 4.3.2).
+        """
+        scores, ids = self._genomes.fitness, self._genomes.ids
+        fresh = ~np.isin(ids, self._judged)
+        candidates = np.flatnonzero(fresh & (scores == scores.max()))
+        if not len(candidates):
+            improved = [kind.members[fresh[kind.members]] for kind in self.species if kind.improves(scores)]
+            candidates = np.concatenate([np.array([], np.int64), *improved])
+            if not len(candidates):
+                return None
+            candidates = candidates[scores[candidates] == scores[candidates].max()]
+        return self._genomes[int(candidates[np.argmax(ids[candidates])])].copy()
 
     def _record(self, best: Genome) -> Generation:
         scores = self._genomes.fitness

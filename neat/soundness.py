@@ -22,7 +22,7 @@ from neat.search import LEAST, Search, numbers_of, same_structure
 from neat.settings import Concern, Settings
 from neat.species import Species
 
-COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_judged")
+COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved")
 REALS = ("threshold", "_best_ever")
 
 
@@ -92,7 +92,7 @@ def _of_plain_values(population: Any) -> Iterator[str]:
         yield "its shape is none."
     if not all(type(getattr(population, name)) is int for name in COUNTERS):
         yield f"{', '.join(COUNTERS)} must be whole numbers."
-    if not all(0 <= getattr(population, name) < 2**62 for name in COUNTERS if name not in ("seed", "_judged")):
+    if not all(0 <= getattr(population, name) < 2**62 for name in COUNTERS if name != "seed"):
         yield f"{', '.join(COUNTERS)} must be small numbers from 0 on."
     if not 0 <= population.seed < 2**63:
         yield "its seed is out of range."
@@ -103,6 +103,8 @@ def _of_plain_values(population: Any) -> Iterator[str]:
         yield f"validated, {', '.join(REALS)} must be numbers."
     if not 0.0 <= population.threshold < math.inf:
         yield "its threshold is out of range."
+    if type(population._judged) is not list or not all(type(genome) is int for genome in population._judged):
+        yield "_judged must be a list of whole numbers."
     if type(population._ranked) is not bool:
         yield "_ranked must be true or false."
 

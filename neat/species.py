@@ -34,6 +34,10 @@ class Species:
     marks: int = 0
     """How many generations in a row it was among the worst (crAIg's extinction rule)."""
 
+    def improves(self, scores: NDArray[np.float64]) -> bool:
+        """Return whether a member is better, by these scores of the generation, than any ever was."""
+        return bool(scores[self.members].max() > self.best)
+
     def stagnant(self, generation: int) -> int:
         """Return for how many generations the best has not improved."""
         return generation - self.improved

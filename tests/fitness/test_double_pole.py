@@ -309,3 +309,16 @@ def test_a_start_that_is_no_start_is_refused(degrees: float) -> None:
 def test_a_cart_carries_one_pole_or_two() -> None:
     with pytest.raises(TaskError, match="poles must be 1 or 2, but is 3"):
         PoleBalancing(3)
+
+
+def test_without_velocities_the_champion_is_who_balances_from_the_most_starts() -> None:
+    seen, hidden = DoublePole(), DoublePole(velocities=False)
+    population = neat.Population(
+        neat.Settings(population_size=2).replace("genome.recurrent", True), inputs=3, outputs=1, seed=1
+    )
+    network = neat.Network(population.ask()[0])
+
+    assert seen.validate is None
+    assert (hidden.solved_at, hidden.validation_episodes) == (200.0, 1)
+    assert hidden.validate is not None
+    assert hidden.validate(network) == 0.0  # it does not balance for 100,000 steps, so nothing else counts

@@ -54,6 +54,29 @@ def test_fitnesses_do_not_depend_on_the_number_of_workers(genomes: Genomes, proc
     assert validated == expected[1]
 
 
+class Judge(Noisy):
+    """A task with a validation of its own."""
+
+    def validate(self, network: Network) -> float:
+        return 100.0 + float(network.activate((0.0, 0.0))[0])
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+def test_a_task_may_validate_in_a_way_of_its_own(genomes: Genomes, processes: int) -> None:
+    with fitness.Workers(Judge(), processes) as workers:
+        scores = workers.evaluate(genomes)
+
+        assert scores.max() < 100.0
+        assert workers.validate(genomes[2], 1, bar=1000.0) == Judge().validate(Network(genomes[2]))
+
+
+def test_who_was_below_the_bar_in_its_generation_is_not_validated(genomes: Genomes) -> None:
+    genomes.fitness = np.full(40, 0.2)
+    with fitness.Workers(lottery := Lottery(), 0) as workers:
+        assert workers.validate(genomes[0], 7, bar=0.3) is None
+    assert lottery.drawn == []
+
+
 class Lottery:
     """A task of luck alone, whose validation is long."""
 

@@ -257,3 +257,46 @@ def test_of_equally_fit_genomes_the_youngest_is_validated(settings: Settings) ->
 
     assert len(set(judged)) == 4
     assert judged == sorted(judged)
+
+
+def test_when_the_fittest_was_validated_the_best_of_a_species_that_improved_is_next(settings: Settings) -> None:
+    population = Population(settings.replace("population_size", 40), inputs=3, outputs=1, seed=1)
+    judged: list[int] = []
+
+    def validate(genome: Genome, generation: int, bar: float) -> float:
+        judged.append(genome.id)
+        return 0.0
+
+    scores = np.linspace(0.0, 1.0, 40)
+    best = int(population.ask().ids[-1])
+    population.tell(scores, validate)
+    genomes = population.ask()
+    kept = int(np.flatnonzero(genomes.ids == best)[0])  # the champion, carried over
+    scores = np.full(40, 0.5)
+    scores[kept] = 1.0
+    improved = [kind for kind in population.species if kept not in kind.members and kind.best < 0.5]
+    candidates = {int(genomes.ids[member]) for kind in improved for member in kind.members}
+    population.tell(scores, validate)
+
+    assert judged[0] == best
+    assert judged[1] in candidates
+
+
+def test_a_validation_without_hope_leaves_the_champion_and_the_genome_may_try_again(settings: Settings) -> None:
+    population = Population(settings.replace("population_size", 10), inputs=2, outputs=1, seed=1)
+    asked: list[int] = []
+
+    def validate(genome: Genome, generation: int, bar: float) -> float | None:
+        asked.append(genome.id)
+        return 3.0 if len(asked) == 1 else None
+
+    population.tell(np.arange(10.0), validate)
+    first = population.champion
+    for _ in range(3):
+        scores = np.zeros(10)
+        scores[0] = 20.0
+        population.tell(scores, validate)
+
+    assert len(asked) > 2
+    assert population.champion is first
+    assert population.validated == 3.0
