@@ -4,7 +4,14 @@ import dataclasses
 
 from experiments.experiment import Experiment
 from fitness import DoublePole
-from neat import GenomeSettings, MutationSettings, SearchSettings, Settings, SpeciesSettings
+from neat import (
+    ExtinctionSettings,
+    GenomeSettings,
+    MutationSettings,
+    SearchSettings,
+    Settings,
+    SpeciesSettings,
+)
 
 EXPERIMENT = Experiment(
     name="double-pole",
@@ -33,6 +40,10 @@ HIDDEN_EXPERIMENT = Experiment(
         population_size=50,
         genome=GenomeSettings(recurrent=True),
         mutation=MutationSettings(weights_normal=True, weight_perturb_chance=0.5, weight_perturb_spread=0.7),
+        extinction=ExtinctionSettings(population_stagnation=0),
+        search=SearchSettings(share=0.4),
     ),
     generations=1000,
 )
+"""Fitness hardly tells a brain that generalises from one that does not, so what matters is that many different ones
+are found and tried: species are never cut down to two."""
