@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 from rich.table import Table
 
 from experiments.champion import champion_of
@@ -78,12 +79,8 @@ def film(task: Task, network: Network, seed: int, path: Path) -> int:
     """Write an animated picture of one episode; return how many frames it has.
 
     Raises:
-        TaskError: The task shows no pictures, or Pillow is not installed.
+        TaskError: The task shows no pictures.
     """
-    try:
-        from PIL import Image
-    except ImportError as error:
-        raise TaskError("--video needs a package that is not installed: pip install 'craig-neat[video]'") from error
     play = getattr(task, "play", None)
     pictures = []
     if play is not None:
@@ -93,7 +90,7 @@ def film(task: Task, network: Network, seed: int, path: Path) -> int:
     if not pictures:
         raise TaskError(
             f"{getattr(task, 'name', 'this task')} shows no pictures, so there is nothing to film; "
-            "an environment that can may need a package: pip install 'craig-neat[video]'"
+            "an environment that can draw itself may need a package, such as pygame-ce."
         )
     try:
         pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=1000.0 / pace, loop=0, optimize=True)
