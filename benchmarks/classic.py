@@ -48,6 +48,7 @@ SECTIONS = (
         (
             ("double-pole", "`neat efficacy double-pole`"),
             ("experiments.double_pole-FOUR_DEGREES", "from 4 degrees, the start of the released code"),
+            ("without-search/double-pole", "without the search of weights"),
             ("with-large-steps/double-pole", "with steps of the paper's size (2.5)"),
             ("with-150-genomes/double-pole", "with 150 genomes and 10 species"),
             ("with-bias/double-pole", "with a bias neuron"),
