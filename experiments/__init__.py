@@ -7,6 +7,7 @@ evolving         evolve and resume: the loop in plain sight
 beginning        a new run: its settings, its directory, what it says of its task
 restoring        what a resumed run goes on with
 measuring        what a generation cost, and what was lost in it
+verdict          whether the champion solves the task
 telling          what a person is told before and after
 playing          play: how good is the champion on games it never saw
 showing          show and tasks: tables for people, JSON for machines

@@ -40,11 +40,15 @@ def chosen_settings(experiment: Experiment, arguments: argparse.Namespace) -> Se
     return settings
 
 
+def file_name(task: str) -> str:
+    """Return the name of a task with nothing in it that a file's name had better not hold."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in task).strip("-.") or "run"
+
+
 def new_directory(task: str) -> Path:
     """Return a directory under runs/ that does not exist yet, named for the task."""
-    name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in task).strip("-.") or "run"
     number = 1
-    while (path := Path("runs") / f"{name}-{number}").exists():
+    while (path := Path("runs") / f"{file_name(task)}-{number}").exists():
         number += 1
     return path
 

@@ -66,9 +66,9 @@ def command(name: str) -> Callable[[argparse.Namespace], int]:
 
 def explained(error: Exception) -> str:
     """Return an error in one line."""
-    from neat import NeatError
+    from neat.errors import NeatError, one_line
 
-    text = " ".join(str(error).split())
+    text = one_line(error)
     if isinstance(error, NeatError):
         return text
     return f"unexpected {type(error).__name__}: {text} (--debug shows where)"

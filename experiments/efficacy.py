@@ -3,20 +3,17 @@
 import argparse
 import os
 import sys
-import time
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from multiprocess.connection import wait
 from rich.console import Console
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from experiments.beginning import chosen_settings
+from experiments.beginning import chosen_settings, file_name
 from experiments.interruption import Interruption
-from experiments.progress import announcement, console_for, count
+from experiments.progress import LiveLine, announcement, console_for, count
 from experiments.registry import find, make_task
 from experiments.sheet import MEASURES, Sheet, rounded
 from experiments.showing import print_json
@@ -57,8 +54,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
 
 def path_for(arguments: argparse.Namespace) -> Path:
     """Return where the results of this task go."""
-    name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in arguments.task).strip("-.")
-    return Path(arguments.to or DIRECTORY) / f"{name}.json"
+    return Path(arguments.to or DIRECTORY) / f"{file_name(arguments.task)}.json"
 
 
 def introduce(console: Console, sheet: Sheet, seeds: range, inputs: int, outputs: int) -> None:
@@ -101,45 +97,25 @@ def run_all(
             trial.end()
 
 
-class Tally:
-    """Shows how far the runs are to whoever waits for them, on standard error.
-
-    Redrawn by the loop itself, never by a thread, as `Progress` is, and for the same reason.
-    """
+class Tally(LiveLine):
+    """Shows how far the runs are to whoever waits for them, on standard error."""
 
     def __init__(self, console: Console, runs: int) -> None:
-        self.console = console
+        super().__init__(console)
         self.runs = runs
-        self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
-        self._begun = time.perf_counter()
 
     def show(self, sheet: Sheet) -> None:
         """Show what these trials have come to so far."""
         evaluations = sheet.figures().get("evaluations")
-        minutes, seconds = divmod(int(time.perf_counter() - self._begun), 60)
         line = Text.assemble(
             ("runs ", "dim"), (f"{len(sheet.trials):{len(str(self.runs))}d}/{self.runs}", "bold"),
             ("  solved ", "dim"), (str(len(sheet.solved())), "green"),
             ("  evaluations: mean ", "dim"), rounded(evaluations["mean"]) if evaluations else "-",
             ("  median ", "dim"), rounded(evaluations["median"]) if evaluations else "-",
             ("  worst ", "dim"), rounded(evaluations["worst"]) if evaluations else "-",
-            f"  {minutes}:{seconds:02d}",
+            f"  {self.elapsed()}",
         )  # fmt: skip
-        if self._live is None:
-            self.console.print(line, soft_wrap=True, highlight=False)
-        else:
-            self._live.update(line, refresh=True)
-
-    def __enter__(self) -> Self:
-        if self._live:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._live:
-            self._live.stop()
+        self.draw(line)
 
 
 def conclude(console: Console, sheet: Sheet, arguments: argparse.Namespace) -> None:

@@ -19,9 +19,11 @@ from experiments.registry import find, make_task
 from experiments.restoring import restored
 from experiments.showing import print_json, summary
 from experiments.telling import conclude, introduce, warm
+from experiments.verdict import Verdict
 from experiments.watching import Replaying, page_beside
-from fitness import Task, Workers, is_solved
-from neat import Generation, NeatError, Network, Population, Settings, SettingsError, evolve
+from fitness import Task, Workers
+from fitness.task import validation_episodes
+from neat import NeatError, Population, Settings, SettingsError, evolve
 from neat.beginning import check_size
 from neat.run import Run
 
@@ -92,12 +94,11 @@ def go_on(
         Progress(console, generations) as progress,
     ):
         evaluate = Stopwatch(interruption.while_running(workers.evaluate))
-        lucky = getattr(task, "validation_episodes", 20) > 0
-        validate = interruption.while_running(workers.validate) if lucky else None
-        losses = Losses()
+        validate = interruption.while_running(workers.validate) if validation_episodes(task) else None
+        losses, verdict = Losses(), Verdict(task)
         try:
             for generation in evolve(population, evaluate, validate) if not ended else ():
-                solved = solves(task, generation)
+                solved = verdict.on(generation)
                 keeper.enter(generation, seconds_evaluating=evaluate.seconds, solved=solved, **losses.since(workers))
                 progress.show(generation, evaluate.seconds + generation.seconds)
                 replaying.see(generation)
@@ -153,9 +154,3 @@ def workers_for(task: Task, settings: Settings, processes: int | None) -> Worker
         on_error=wanted.on_error,
         recycle_after=wanted.recycle_after or None,
     )
-
-
-def solves(task: Task, generation: Generation) -> bool:
-    """Return whether the champion solves the task: by its validated score where there is one."""
-    champion, validated = generation.champion, generation.validated
-    return is_solved(task, Network(champion), champion.fitness if validated is None else validated)

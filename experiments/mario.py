@@ -1,5 +1,7 @@
 """Mario: finish a level of Super Mario Bros., seen as 13 x 13 tiles; and crAIg's way of trying."""
 
+import dataclasses
+
 from experiments.experiment import Experiment
 from fitness.mario import Mario
 from neat import (
@@ -48,12 +50,10 @@ def experiment(level: str) -> Experiment:
     )
 
 
-EXPERIMENT = Experiment(
+EXPERIMENT = dataclasses.replace(
+    experiment("1-1"),
     name="mario",
     summary="finish level 1-1 of Super Mario Bros., seen as 13 x 13 tiles (needs its ROM; mario:1-2 and so on)",
-    task=Mario,
-    settings=SETTINGS,
-    generations=500,
 )
 
 CRAIG_EXPERIMENT = Experiment(

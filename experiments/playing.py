@@ -15,10 +15,8 @@ from experiments.champion import champion_of
 from experiments.progress import announcement, console_for, count, number
 from experiments.showing import print_json
 from fitness import Task, episode_scores
+from fitness.task import LARGEST_SEED
 from neat import Network, TaskError
-
-UNSEEN = 2**31
-"""Evolution and validation use episode seeds below this; play begins here if not told otherwise."""
 
 MOST_FRAMES = 1_500
 SLOWEST, FASTEST = 5.0, 50.0
@@ -34,7 +32,7 @@ def play_command(arguments: argparse.Namespace) -> int:
             f"has {champion.inputs} and {champion.outputs}; has the task changed since?"
         )
     network = Network(champion)
-    first = UNSEEN if arguments.seed is None else arguments.seed
+    first = LARGEST_SEED if arguments.seed is None else arguments.seed
     scores = episode_scores(task, network, range(first, first + arguments.episodes))
     facts = statistics_of(scores)
     if arguments.video:

@@ -15,19 +15,31 @@ from rich.text import Text
 from neat import Generation
 
 
-class Progress:
-    """Shows a run to whoever waits for it, on standard error.
+class LiveLine:
+    """One line that says how far something is; where there is no terminal, a line each time.
 
-    The live line is redrawn by the loop itself, never by a thread: worker processes are forked from
-    this one, and forking beside a thread is not safe.
+    It is redrawn by the loop itself, never by a thread: worker processes are forked from this one, and
+    forking beside a thread is not safe.
     """
 
-    def __init__(self, console: Console, generations: int | None) -> None:
+    def __init__(self, console: Console) -> None:
         self.console = console
-        self.generations = generations
         self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
         self._begun = time.perf_counter()
-        self._champion = -1
+
+    def elapsed(self) -> str:
+        """Return the time since this began, as minutes and seconds."""
+        minutes, seconds = divmod(int(time.perf_counter() - self._begun), 60)
+        return f"{minutes}:{seconds:02d}"
+
+    def draw(self, line: Text, above: Text | None = None) -> None:
+        """Show this line, and above a live one, for good, another."""
+        if self._live is None:
+            self.console.print(line, soft_wrap=True, highlight=False)
+            return
+        if above is not None:
+            self._live.console.print(above)
+        self._live.update(line, refresh=True)
 
     def __enter__(self) -> Self:
         if self._live:
@@ -40,17 +52,23 @@ class Progress:
         if self._live:
             self._live.stop()
 
+
+class Progress(LiveLine):
+    """Shows a run to whoever waits for it, on standard error."""
+
+    def __init__(self, console: Console, generations: int | None) -> None:
+        super().__init__(console)
+        self.generations = generations
+        self._champion = -1
+
     def show(self, generation: Generation, seconds: float) -> None:
         """Show a generation that took this long."""
         rate = len_of(generation) / seconds if seconds > 0.0 else 0.0
-        line = _line(generation, self.generations, rate, time.perf_counter() - self._begun)
-        if self._live is None:
-            self.console.print(line, soft_wrap=True, highlight=False)
-            return
-        if generation.champion.id != self._champion:
-            self._live.console.print(_champion_line(generation))
+        new = generation.champion.id != self._champion
         self._champion = generation.champion.id
-        self._live.update(line, refresh=True)
+        self.draw(
+            _line(generation, self.generations, rate, self.elapsed()), above=_champion_line(generation) if new else None
+        )
 
 
 def len_of(generation: Generation) -> int:
@@ -58,18 +76,17 @@ def len_of(generation: Generation) -> int:
     return sum(kind.size for kind in generation.species)
 
 
-def _line(generation: Generation, generations: int | None, rate: float, elapsed: float) -> Text:
+def _line(generation: Generation, generations: int | None, rate: float, elapsed: str) -> Text:
     width = len(str(generations or generation.number))
     of = f"/{generations}" if generations else ""
     validated = "" if generation.validated is None else f"  validated {generation.validated:.5g}"
-    minutes, seconds = divmod(int(elapsed), 60)
     return Text.assemble(
         ("generation ", "dim"), (f"{generation.number + 1:{width}d}{of}", "bold"),
         ("  best ", "dim"), (number(generation.best.fitness), "green"),
         ("  mean ", "dim"), number(generation.mean),
         (validated, "green"),
         ("  species ", "dim"), str(len(generation.species)),
-        ("  ", ""), f"{rate:,.0f}", (" evaluations/s  ", "dim"), f"{minutes}:{seconds:02d}",
+        ("  ", ""), f"{rate:,.0f}", (" evaluations/s  ", "dim"), elapsed,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from experiments import control, double_pole, flappy, mario, minatar, paper, pon
 from experiments.experiment import Experiment
 from fitness import Task, as_task
 from neat import NeatError, TaskError
-from neat.errors import did_you_mean
+from neat.errors import did_you_mean, one_line
 
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
@@ -78,7 +78,7 @@ def make_task(experiment: Experiment) -> Task:
     except NeatError:
         raise
     except (Exception, SystemExit) as error:
-        raise TaskError(f"task {experiment.name} cannot be made: {type(error).__name__}: {_one_line(error)}") from error
+        raise TaskError(f"task {experiment.name} cannot be made: {type(error).__name__}: {one_line(error)}") from error
 
 
 def _experiment_of(name: str, found: Any) -> Experiment:
@@ -105,7 +105,7 @@ def _module(place: str) -> ModuleType:
     except TaskError:
         raise
     except (Exception, SystemExit) as error:  # importing is running: a user's module can raise anything
-        raise TaskError(f"{place} cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
+        raise TaskError(f"{place} cannot be imported: {type(error).__name__}: {one_line(error)}") from error
 
 
 def _module_of_file(path: Path) -> ModuleType:
@@ -118,7 +118,3 @@ def _module_of_file(path: Path) -> ModuleType:
     sys.modules[path.stem] = module
     spec.loader.exec_module(module)
     return module
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())

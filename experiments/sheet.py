@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from experiments.trial import TESTS, Question, Trial
 from neat import NeatError, RunError, Settings
+from neat.errors import one_line
 from neat.files import write_whole
 
 FORMAT = 1
@@ -77,7 +78,7 @@ class Sheet:
             trials = [Trial(**trial) for trial in data["trials"]]
             return cls(path, question, data["version"], trials)
         except (OSError, ValueError, KeyError, TypeError, NeatError) as error:
-            raise RunError(f"{path} is no file of results that can be read: {_one_line(error)}") from error
+            raise RunError(f"{path} is no file of results that can be read: {one_line(error)}") from error
 
     def add(self, trial: Trial) -> None:
         """Enter a trial and write the file, whole.
@@ -221,7 +222,3 @@ def _ranges(numbers: list[int]) -> str:
         else:
             spans.append([number, number])
     return ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in spans)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())

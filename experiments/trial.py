@@ -13,13 +13,14 @@ from typing import Any
 import multiprocess
 
 from experiments.registry import find, make_task
-from fitness import Task, Workers, episode_scores, is_solved
+from experiments.verdict import Verdict
+from fitness import Task, Workers, episode_scores
+from fitness.task import LARGEST_SEED, validation_episodes
 from fitness.worker import end_with
 from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve
 
 GRACE_SECONDS = 5.0
 TESTS = 100
-FIRST_TEST = 2**31
 
 
 @dataclass(frozen=True)
@@ -67,20 +68,17 @@ def trial_of(question: Question, seed: int) -> Trial:
     task = make_task(find(question.task))
     begun, cpu_begun = time.perf_counter(), time.process_time()
     population = Population(question.settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
-    luck = bool(getattr(task, "validation_episodes", 20))
+    luck = validation_episodes(task) > 0
+    verdict = Verdict(task)
     solution: dict[str, Any] = {}
     with Workers(task, processes=0, on_error=question.settings.evaluation.on_error) as workers:
-        judged = -1
         for generation in evolve(population, workers.evaluate, workers.validate if luck else None):
-            champion = generation.champion
             over = generation.evaluations + len(population.ask()) > question.budget
-            if champion.id != judged and not solution:  # the same champion would only give the same answer
-                judged = champion.id
-                achieved = champion.fitness if generation.validated is None else generation.validated
-                if is_solved(task, Network(champion), achieved):
-                    solution = _cost(task, generation, begun, cpu_begun)
+            if not solution and verdict.on(generation):
+                solution = _cost(task, generation, begun, cpu_begun)
             if over or (solution and not question.to_the_end):
                 break
+        champion = generation.champion
         cost = solution or _cost(task, generation, begun, cpu_begun)
         tested = _tested(task, Network(champion)) if luck else None
     return Trial(
@@ -109,7 +107,7 @@ def _cost(task: Any, generation: Generation, begun: float, cpu_begun: float) -> 
 
 def _tested(task: Task, network: Network) -> float:
     """Return the mean score on episodes that nobody has seen, those of `neat play --episodes 100`."""
-    scores = episode_scores(task, network, range(FIRST_TEST, FIRST_TEST + TESTS))
+    scores = episode_scores(task, network, range(LARGEST_SEED, LARGEST_SEED + TESTS))
     return math.fsum(scores) / len(scores)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fitness.task import Frame
+from fitness.task import LARGEST_SEED, Frame, mean_of_episodes
 from neat import Network, TaskError
 
 MEMORY = 128
@@ -14,9 +14,6 @@ STICKINESS = 0.25
 """The chance, in each frame, that the joystick stays where it was (Machado et al. 2018, section 5)."""
 MAGNIFIED = 8.0
 """How many times larger a change is shown than what changed; in a decision, things move by a few of 128."""
-LARGEST_SEED = 2**31
-"""Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
-
 PADDLE = ("noop", "right", "left")
 """What a paddle can do; the machine calls up right."""
 PONG = {"ball x": 49, "ball y": 54, "own paddle": 51, "other paddle": 50}
@@ -112,8 +109,7 @@ class Atari:
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`."""
-        seeds = rng.integers(LARGEST_SEED, size=self.episodes).tolist()
-        return sum(self.score_episode(network, seed) for seed in seeds) / self.episodes
+        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
 
     def score_episode(self, network: Network, seed: int) -> float:
         """Return the game's score of the episode with this seed."""

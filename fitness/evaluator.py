@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.scoring import CONFIRMATION, EVALUATION, VALIDATION, Failure, has_own_validation
-from fitness.task import Task, as_task, task_name
+from fitness.task import Task, as_task, task_name, validation_episodes
 from neat import EvaluationError, Genome, Genomes, TaskError
 
 ON_ERROR = ("raise", "fail")
@@ -82,7 +82,7 @@ class Evaluator(ABC):
         if genome.fitness < bar:
             return None
         at_once = getattr(self.task, "episodes", 1)
-        repeats = max(1, math.ceil(getattr(self.task, "validation_episodes", 20) / at_once))
+        repeats = max(1, math.ceil(validation_episodes(self.task) / at_once))
         first = min(repeats, math.ceil(FIRST_EPISODES / at_once))
         scores = self._scored(Genomes.pack([genome] * first, generation, self._seed), VALIDATION)
         if first < repeats and scores.mean() >= bar:

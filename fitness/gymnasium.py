@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 from fitness.calibration import Calibration, calibrate
 from fitness.lanes import CartPoleLanes, EnvpoolLanes, Lanes
 from fitness.spaces import Reader, actor, reader
-from fitness.task import Frame
+from fitness.task import LARGEST_SEED, Frame, mean_of_episodes
 from fitness.words import words_for
 from neat import Genomes, Network, Networks, TaskError
-
-LARGEST_SEED = 2**31
-"""Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
+from neat.errors import one_line
 
 UNLIMITED_STEPS = 10_000
 """Steps of an episode where neither the environment nor the caller sets a limit."""
@@ -119,7 +117,7 @@ class Gymnasium:
         except gymnasium_error.Error as error:
             near = difflib.get_close_matches(self.name, list(gymnasium.registry), n=1, cutoff=0.6)
             hint = f" Did you mean {near[0]}?" if near else " `neat tasks` lists what there is."
-            reason = " ".join(str(error).split()).partition(" Did you mean")[0].rstrip(".")
+            reason = one_line(error).partition(" Did you mean")[0].rstrip(".")
             raise TaskError(f"gymnasium cannot make {self.name!r}: {reason}.{hint}") from error
         except (ImportError, TypeError, ValueError) as error:
             raise TaskError(f"gymnasium cannot make {self.name!r}: {' '.join(str(error).split())}") from error
@@ -146,8 +144,7 @@ class Gymnasium:
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean return of `episodes` episodes whose seeds are drawn from `rng`."""
-        seeds = rng.integers(LARGEST_SEED, size=self.episodes).tolist()
-        return math.fsum(self.score_episode(network, seed) for seed in seeds) / self.episodes
+        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
 
     def _lanes_kind(self, plain: bool, envpool: bool) -> Callable[..., Lanes] | None:
         """Return what plays many episodes in step, None where nothing does.
@@ -187,7 +184,8 @@ class Gymnasium:
 
     def _returns(self, networks: Networks, lanes: Lanes) -> NDArray[np.float64]:
         """Return the sum of rewards of each lane's episode, (lanes,)."""
-        act = actor(self.environment.action_space).act_many
+        self.start()
+        act = self._act.act_many
         assert act is not None  # noqa: S101  # as in evaluate_many
         running = np.ones(networks.lanes, np.bool_)
         totals = np.zeros(networks.lanes)

@@ -5,14 +5,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.task import Frame
+from fitness.task import LARGEST_SEED, Frame, mean_of_episodes
 from neat import Network, TaskError
 from neat.kernels import kernel
 
 SIDE = 10
 """Tiles of a board across and down."""
-LARGEST_SEED = 2**31
-"""Seeds of episodes in evolution and validation stay below this; those of `neat play` begin here."""
 
 
 class Game(NamedTuple):
@@ -119,8 +117,7 @@ class MinAtar:
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`."""
-        seeds = rng.integers(LARGEST_SEED, size=self.episodes).tolist()
-        return sum(self.score_episode(network, seed) for seed in seeds) / self.episodes
+        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
 
     def score_episode(self, network: Network, seed: int) -> float:
         """Return the score of the episode with this seed."""

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.film import Film
-from fitness.task import Frame, Task
+from fitness.task import LARGEST_SEED, Frame, Task
 from neat import Genome, Network
 from neat.replay import FORMAT, MOST_ACTIVATIONS, MOST_STEPS, Replay
 
-SEED = 2**31
+SEED = LARGEST_SEED
 """All champions are shown in the same episode, one that no seed of evolution or validation can be."""
 FRAMES_PER_SECOND = 30.0
 """Of a task that does not say how fast it is to be watched."""

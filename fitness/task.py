@@ -29,6 +29,10 @@ import numpy as np
 
 from neat import EvaluationError, Network, TaskError
 
+LARGEST_SEED = 2**31
+"""Seeds of episodes in evolution and validation stay below this; those of `neat play`, and of whatever
+else must be unseen, begin here."""
+
 
 @runtime_checkable
 class Task(Protocol):
@@ -85,6 +89,14 @@ class FunctionTask:
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return what the function says; it takes no chances, so `rng` is left alone."""
         return self.function(network)
+
+
+def mean_of_episodes(
+    score_episode: Callable[[Network, int], float], network: Network, rng: np.random.Generator, episodes: int
+) -> float:
+    """Return the mean score of so many episodes, whose seeds are drawn from `rng`."""
+    seeds = rng.integers(LARGEST_SEED, size=episodes).tolist()
+    return math.fsum(score_episode(network, seed) for seed in seeds) / episodes
 
 
 def as_task(
@@ -174,6 +186,11 @@ def checked_score(value: Any, task: Task, genome_id: int) -> float:
             f"genome {genome_id} scored {number} on {task_name(task)}; evaluate() must return a finite number."
         )
     return number
+
+
+def validation_episodes(task: Task) -> int:
+    """Return on how many episodes this task wants a new champion validated; 0 if its scores have no luck."""
+    return int(getattr(task, "validation_episodes", 20))
 
 
 def is_solved(task: Task, network: Network, achieved: float) -> bool:

@@ -156,11 +156,16 @@ def full_rates(n: int, count: int) -> Rates:
         weights,
         mass,
         step_path,
-        1 + 2 * max(0.0, math.sqrt((mass - 1) / (n + 1)) - 1) + step_path,
+        damping(n, mass) + step_path,
         (4 + mass / n) / (n + 4 + 2 * mass / n),
         rank_one,
         rank_many,
     )
+
+
+def damping(n: int, mass: float) -> float:
+    """Return d_sigma, c_sigma left out: how slowly the step changes, slower where many points agree."""
+    return 1 + 2 * max(0.0, math.sqrt((mass - 1) / (n + 1)) - 1)
 
 
 def separable_rates(n: int, count: int) -> Rates:
@@ -176,7 +181,7 @@ def separable_rates(n: int, count: int) -> Rates:
         weights,
         mass,
         step_path,
-        1 + 2 * max(0.0, math.sqrt((mass - 1) / (n + 1)) - 1) + step_path,
+        damping(n, mass) + step_path,
         4 / (n + 4),
         2 / ((n + 1.3) ** 2 + mass),
         (n + 2) / 3 * full,

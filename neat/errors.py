@@ -44,6 +44,11 @@ class CheckpointError(NeatError, RuntimeError):
     """A saved population cannot be read."""
 
 
+def one_line(error: BaseException) -> str:
+    """Return what an error says, in one line."""
+    return " ".join(str(error).split())
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return " Did you mean ...?" with the nearest known name, or "" if none is near."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)

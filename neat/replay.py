@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from neat.errors import RunError
+from neat.errors import RunError, one_line
 from neat.files import write_whole
 
 FORMAT = 1
@@ -32,6 +32,14 @@ MEMBERS = {
     "pictures.bin": MOST_PICTURES,
 }
 """Members of the file, and the most bytes each may have."""
+
+
+UNREADABLE = (
+    *(OSError, zipfile.BadZipFile, EOFError),  # no whole zip file
+    *(ValueError, KeyError, TypeError, OverflowError),  # no facts in it, or others
+    RuntimeError,  # a member is packed in a way of its own or locked by a password; or nested too deep
+)
+"""What reading a damaged replay can raise."""
 
 
 @dataclass(frozen=True)
@@ -76,13 +84,7 @@ class Replay:
             raise RunError(f"there is no replay {path.name}.") from error
         except RunError:
             raise
-        except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, RecursionError, EOFError) as error:
-            raise RunError(f"replay {path.name} cannot be read: {_line(error)}") from error
-        except (
-            NotImplementedError,
-            RuntimeError,
-            OverflowError,
-        ) as error:  # a member is packed or locked by a password
+        except UNREADABLE as error:
             raise RunError(f"replay {path.name} cannot be read: {_line(error)}") from error
         return replay
 
@@ -187,4 +189,4 @@ def _are_cases(facts: Mapping[str, Any]) -> bool:
 
 
 def _line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    return one_line(error) or type(error).__name__

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from neat import RunError
 from neat.drawing import svg
+from neat.errors import one_line
 from visualizer.brain import brain_json, diagram_in, parents_in
 from visualizer.events import Broadcast, stream
 from visualizer.security import HEADERS, Guard
@@ -61,7 +62,7 @@ def _guard_requests(app: Flask, guard: Guard) -> None:
 def _shape_answers(app: Flask) -> None:
     @app.errorhandler(RunError)
     def tell(error: RunError) -> Response:
-        return _json({"error": " ".join(str(error).split())}, 404)
+        return _json({"error": one_line(error)}, 404)
 
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response:

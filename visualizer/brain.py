@@ -6,6 +6,7 @@ from typing import Any
 
 from neat import RunError
 from neat.diagram import Diagram, diagram_of
+from neat.errors import one_line
 from visualizer.reading import real, whole, words
 from visualizer.store import Labels
 
@@ -67,7 +68,7 @@ def sound_genome(text: str) -> dict[str, Any]:
     try:
         return _sound(json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
-        reason = f"it lacks {error}" if isinstance(error, KeyError) else " ".join(str(error).split())[:200]
+        reason = f"it lacks {error}" if isinstance(error, KeyError) else one_line(error)[:200]
         raise RunError(f"a champion of this run is damaged: {reason}.") from error
 
 

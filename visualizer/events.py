@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from neat import RunError
+from neat.errors import one_line
 from visualizer.reading import connect, limit_time
 from visualizer.store import Store, happenings
 
@@ -145,7 +146,7 @@ class Watcher:
                 self._look()
             except (RunError, sqlite3.Error, OSError) as error:
                 self._forget_database()
-                self._tell_status({**self._told, "state": "stale", "error": " ".join(str(error).split())[:300]})
+                self._tell_status({**self._told, "state": "stale", "error": one_line(error)[:300]})
             if self.viewers <= 0 and time.monotonic() - self._left > IDLE_SECONDS:
                 self.hub.close()
             time.sleep(POLL_SECONDS)

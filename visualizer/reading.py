@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from neat import RunError
+from neat.errors import one_line
 
 LARGEST_WHOLE = 2**53
 """JavaScript counts no further."""
@@ -168,4 +169,4 @@ def modified(directory: Path) -> float:
 
 
 def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300] or type(error).__name__
+    return one_line(error)[:300] or type(error).__name__

@@ -13,6 +13,7 @@ import waitress
 from flask import Flask
 
 from neat import RunError
+from neat.errors import one_line
 from visualizer.app import create_app
 from visualizer.events import Broadcast
 from visualizer.security import Guard
@@ -48,7 +49,9 @@ class Server:
             RunError: The port is taken, or there is no such host.
         """
         self.broadcast = Broadcast(most_viewers)
-        self._server = _listening(create_app(shelf, guard, self.broadcast), host, port, most_viewers + SPARE_THREADS)
+        self._connections: dict[int, Any] = {}
+        app = create_app(shelf, guard, self.broadcast)
+        self._server = _listening(app, host, port, most_viewers + SPARE_THREADS, self._connections)
         self.host = host
         self.port = int(getattr(self._server, "effective_port", 0) or self._server.effective_listen[0][1])
         self._stopping = False
@@ -80,10 +83,18 @@ class Server:
     def _say_goodbye(self) -> None:
         self.broadcast.close()
         end = time.monotonic() + FAREWELL_SECONDS
-        while self.broadcast.viewers and time.monotonic() < end:
+        while (self.broadcast.viewers or self._has_more_to_send()) and time.monotonic() < end:
             time.sleep(0.01)
         _thread.interrupt_main()
         self._server.pull_trigger()
+
+    def _has_more_to_send(self) -> bool:
+        """Return whether an answer is being made or is not on its way yet: a farewell that is said may be neither."""
+        connections = list(self._connections.values())
+        return any(
+            getattr(connection, "requests", ()) or getattr(connection, "total_outbufs_len", 0)
+            for connection in connections
+        )
 
     def _stop_when_unneeded(self, is_needed: Callable[[], bool]) -> None:
         while not self._stopping:
@@ -92,11 +103,12 @@ class Server:
             time.sleep(1.0)
 
 
-def _listening(app: Flask, host: str, port: int, threads: int) -> Any:
-    """Return a waitress server that listens already."""
+def _listening(app: Flask, host: str, port: int, threads: int, connections: dict[int, Any]) -> Any:
+    """Return a waitress server that listens already, and keeps its connections in this dictionary."""
     try:
         return waitress.create_server(
             app,
+            map=connections,
             host=host,
             port=port,
             threads=threads,
@@ -106,5 +118,5 @@ def _listening(app: Flask, host: str, port: int, threads: int) -> Any:
             clear_untrusted_proxy_headers=True,
         )
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        reason = getattr(error, "strerror", None) or one_line(error)
         raise RunError(f"cannot listen at {host}, port {port}: {reason}; choose another --port.") from error
