@@ -147,14 +147,14 @@ def evolve_watched(place: Path, seed: int) -> Cost:
 
 def task() -> fitness.Task:
     """Return the task of the runs that are compared."""
-    return fitness.Gymnasium("CartPole-v1", episodes=3)
+    return fitness.Gymnasium("LunarLander-v3", episodes=3)
 
 
 def evolved(
     run: Run, seed: int, beside: int | None, see: Callable[[neat.Generation], None] = lambda generation: None
 ) -> Cost:
     """Evolve 20 generations on two workers into a run directory; tell what that took, and the process beside it."""
-    population = neat.Population(run.settings, inputs=4, outputs=2, seed=seed)
+    population = neat.Population(run.settings, inputs=8, outputs=4, seed=seed)
     before, clock = own_cpu(), time.perf_counter()
     other = cpu_seconds(beside) if beside else 0.0
     with fitness.Workers(task(), processes=2) as workers:
@@ -176,7 +176,7 @@ def own_cpu() -> float:
 def empty_run(place: Path) -> Run:
     """Return a new run directory."""
     shutil.rmtree(place, ignore_errors=True)
-    return Run.create(place, neat.Settings(), About(task="CartPole-v1", seed=1))
+    return Run.create(place, neat.Settings(), About(task="LunarLander-v3", seed=1))
 
 
 def live_through(run: Run, generations: int) -> None:
