@@ -49,3 +49,4 @@ def test_ablations_begin_as_they_say() -> None:
     assert {(genome.hidden, genome.enabled) for genome in first("no-growth").ask()} == {(10, 80)}
     assert {genome.hidden for genome in first("initial-random").ask()} == set(range(1, 11))
     assert len(first("nonspeciated").species) == 1
+    assert len(first("initial-random").species) > 10

@@ -87,6 +87,7 @@ def test_the_papers_settings_are_those_of_section_4_1() -> None:
     assert (paper.mutation.weights_chance, paper.mutation.weight_perturb_chance) == (0.8, 0.9)
     assert (paper.mating.asexual_share, paper.mating.interspecies_chance) == (0.25, 0.001)
     assert paper.mating.keep_disabled_chance == 0.75
+    assert (paper.mating.average_chance, paper.mating.mate_only_chance) == (0.4, 0.2)  # of the released code
     assert (paper.extinction.stagnation, paper.extinction.population_stagnation) == (15, 20)
     assert (paper.reproduction.elite_size, paper.reproduction.sharing) == (5, "raw")
 
