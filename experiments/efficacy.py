@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +91,11 @@ def run_all(
             if interruption.pending:
                 raise KeyboardInterrupt
             for connection in wait(list(running), NOTICE_SECONDS):
-                sheet.add(running.pop(connection).outcome())
-                tally.show(sheet.of_seeds(told))
+                if (trial := running[connection].news()) is not None:
+                    del running[connection]
+                    sheet.add(trial)
+                    tally.show(sheet.of_seeds(told))
+            tally.update(sheet.of_seeds(told), list(running.values()))
     finally:
         for trial in running.values():
             trial.end()
@@ -104,8 +108,14 @@ class Tally(LiveLine):
         super().__init__(console)
         self.runs = runs
 
-    def show(self, sheet: Sheet) -> None:
+    def update(self, sheet: Sheet, running: list[TrialProcess]) -> None:
+        """Show the same, and how far those are that are under way, where it can be drawn in place."""
+        if self.live:
+            self.show(sheet, running)
+
+    def show(self, sheet: Sheet, running: Sequence[TrialProcess] = ()) -> None:
         """Show what these trials have come to so far."""
+        now = ", ".join(f"{trial.evaluations:,}" for trial in running)
         evaluations = sheet.figures().get("evaluations")
         line = Text.assemble(
             ("runs ", "dim"), (f"{len(sheet.trials):{len(str(self.runs))}d}/{self.runs}", "bold"),
@@ -113,6 +123,7 @@ class Tally(LiveLine):
             ("  evaluations: mean ", "dim"), rounded(evaluations["mean"]) if evaluations else "-",
             ("  median ", "dim"), rounded(evaluations["median"]) if evaluations else "-",
             ("  worst ", "dim"), rounded(evaluations["worst"]) if evaluations else "-",
+            ("  now at ", "dim") if now else "", now,
             f"  {self.elapsed()}",
         )  # fmt: skip
         self.draw(line)

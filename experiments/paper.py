@@ -35,9 +35,9 @@ RANDOM_START = {
     "genome.initial_hidden_random": True,
     "species.small_genome": 1_000_000,
 }
-"""1 to 10 hidden neurons, as the paper says; how many of the possible synapses there are it does not say. The released
-code never divides excess and disjoint genes by N, and these genomes are large enough for that to matter: divided, all of
-a generation are of one species."""
+"""1 to 10 hidden neurons, as the paper says; how many of the possible synapses there are it does not say. The
+released code never divides excess and disjoint genes by N, and these genomes are large enough for that to matter:
+divided, all of a generation are of one species."""
 ONE_SPECIES = {"species.threshold": 1e9}
 
 ABLATIONS: dict[str, tuple[dict[str, Any], str]] = {

@@ -27,6 +27,11 @@ class LiveLine:
         self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
         self._begun = time.perf_counter()
 
+    @property
+    def live(self) -> bool:
+        """Whether the line is redrawn in place."""
+        return self._live is not None
+
     def elapsed(self) -> str:
         """Return the time since this began, as minutes and seconds."""
         minutes, seconds = divmod(int(time.perf_counter() - self._begun), 60)

@@ -7,6 +7,7 @@ import pickle
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ from fitness.worker import end_with
 from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve
 
 GRACE_SECONDS = 5.0
+NEWS_SECONDS = 1.0
+"""How often a trial says how far it is, at most."""
 TESTS = 100
 
 
@@ -63,8 +66,14 @@ class Trial:
     be, where there is luck in the task."""
 
 
-def trial_of(question: Question, seed: int) -> Trial:
-    """Run once, in this process."""
+def trial_of(question: Question, seed: int, tell: Callable[[int], None] = lambda evaluations: None) -> Trial:
+    """Run once, in this process.
+
+    Args:
+        question: What is run.
+        seed: Of the run.
+        tell: Called after each generation with the evaluations so far.
+    """
     task = make_task(find(question.task))
     begun, cpu_begun = time.perf_counter(), time.process_time()
     population = Population(question.settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
@@ -73,6 +82,7 @@ def trial_of(question: Question, seed: int) -> Trial:
     solution: dict[str, Any] = {}
     with Workers(task, processes=0, on_error=question.settings.evaluation.on_error) as workers:
         for generation in evolve(population, workers.evaluate, workers.validate if luck else None):
+            tell(generation.evaluations)
             over = generation.evaluations + len(population.ask()) > question.budget
             if not solution and verdict.on(generation):
                 solution = _cost(task, generation, begun, cpu_begun)
@@ -116,7 +126,8 @@ class TrialProcess:
 
     Attributes:
         seed: Of the trial.
-        connection: Readable when it has ended, one way or the other.
+        connection: Readable when there is news, or it has ended, one way or the other.
+        evaluations: So far, as it told last.
     """
 
     def __init__(self, question: Question, seed: int) -> None:
@@ -124,30 +135,34 @@ class TrialProcess:
         method = "fork" if "fork" in multiprocess.get_all_start_methods() else "spawn"
         context = multiprocess.get_context(method)
         self.seed = seed
+        self.evaluations = 0
         self.connection, theirs = context.Pipe(duplex=False)
         self._process = context.Process(target=_serve, args=(theirs, question, seed), daemon=True)
         self._process.start()
         theirs.close()
 
-    def outcome(self) -> Trial:
-        """Return what came of it, once it has ended.
+    def news(self) -> Trial | None:
+        """Return what came of it, or None if it only told how far it is; waits for either.
 
         Raises:
             NeatError: The trial failed, or its process died.
         """
         try:
-            outcome = pickle.loads(self.connection.recv_bytes())
+            news = pickle.loads(self.connection.recv_bytes())
         except (EOFError, OSError):
             self._process.join(GRACE_SECONDS)
+            self.end()
             raise EvaluationError(
                 f"the run with seed {self.seed} ended its process (exit status {self._process.exitcode}); "
                 "what is done is kept, and the same command goes on."
             ) from None
-        finally:
-            self.end()
-        if isinstance(outcome, NeatError):
-            raise outcome
-        return outcome  # type: ignore[no-any-return]  # a Trial, which is all that _serve sends besides
+        if isinstance(news, int):
+            self.evaluations = news
+            return None
+        self.end()
+        if isinstance(news, NeatError):
+            raise news
+        return news  # type: ignore[no-any-return]  # a Trial, which is all that _serve sends besides
 
     def end(self) -> None:
         """End the process, at once if it is still at work."""
@@ -162,8 +177,16 @@ def _serve(connection: Any, question: Question, seed: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     outcome: Any
+    told = time.monotonic()
+
+    def tell(evaluations: int) -> None:
+        nonlocal told
+        if time.monotonic() - told > NEWS_SECONDS:
+            told = time.monotonic()
+            connection.send_bytes(pickle.dumps(evaluations, protocol=5))
+
     try:
-        outcome = trial_of(question, seed)
+        outcome = trial_of(question, seed, tell)
     except NeatError as error:
         outcome = type(error)(f"seed {seed}: {error}")
     except Exception as error:  # a task can raise anything

@@ -1,4 +1,5 @@
 import importlib.util
+import io
 import json
 import os
 import re
@@ -8,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from experiments.command import main
+from experiments.efficacy import Tally
 from experiments.registry import EXPERIMENTS
 from experiments.sheet import Sheet
 from experiments.showing import summary
-from experiments.trial import Question, Trial, trial_of
+from experiments.trial import Question, Trial, TrialProcess, trial_of
 from neat import Settings
 from neat.run import Run
 from tests.processes import neat, start_neat
@@ -181,6 +184,32 @@ def test_steps_are_told_where_the_task_counts_them() -> None:
 
     assert trial.steps is not None
     assert trial.steps > trial.evaluations
+
+
+def test_a_run_in_a_process_tells_how_far_it_is_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.trial.NEWS_SECONDS", 0.0)
+    process = TrialProcess(Question("xor", Settings(population_size=20), 200, to_the_end=True), seed=1)
+    told = []
+    while (trial := process.news()) is None:
+        told.append(process.evaluations)
+
+    assert told == list(range(20, 201, 20))
+    assert trial.seed == 1
+
+
+def test_whoever_waits_at_a_terminal_sees_how_far_each_run_is(tmp_path: Path) -> None:
+    screen, paper = io.StringIO(), io.StringIO()
+    sheet = Sheet(tmp_path / "xor.json", Question("xor", Settings(), 9000), "1.0", [])
+    running = [TrialProcess(sheet.question, seed) for seed in (1, 2)]
+    running[0].evaluations, running[1].evaluations = 1_200, 40
+    for file, terminal in ((screen, True), (paper, False)):
+        with Tally(Console(file=file, force_terminal=terminal, width=200), 2) as tally:
+            tally.update(sheet, running)
+    for process in running:
+        process.end()
+
+    assert re.search(r"runs .*0/2.*now at .*1,200, 40", screen.getvalue())
+    assert paper.getvalue() == ""
 
 
 def test_a_champion_of_a_task_with_luck_must_be_validated() -> None:
