@@ -91,9 +91,9 @@ def run_all(
             if interruption.pending:
                 raise KeyboardInterrupt
             for connection in wait(list(running), NOTICE_SECONDS):
-                if (trial := running[connection].news()) is not None:
+                if (outcome := running[connection].news()) is not None:
                     del running[connection]
-                    sheet.add(trial)
+                    sheet.add(outcome)
                     tally.show(sheet.of_seeds(told))
             tally.update(sheet.of_seeds(told), list(running.values()))
     finally:
