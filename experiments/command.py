@@ -7,7 +7,11 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+ROM = "NEAT_MARIO_ROM"
+"""The environment variable that a NES task asks for its game."""
 
 
 def program() -> None:
@@ -20,10 +24,9 @@ def program() -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 an error, 2 bad usage, 130 interrupted."""
     arguments = parsed(words)
-    if getattr(arguments, "rom", None):
-        os.environ["NEAT_MARIO_ROM"] = str(arguments.rom)  # from where every process of the run has it
     try:
-        return command(arguments.command)(arguments)
+        with rom_named(getattr(arguments, "rom", None)):
+            return command(arguments.command)(arguments)
     except KeyboardInterrupt:
         print("neat: interrupted", file=sys.stderr)
         return 130
@@ -35,6 +38,23 @@ def main(words: Sequence[str] | None = None) -> int:
             raise
         print(f"neat: {explained(error)}", file=sys.stderr)
         return 1
+
+
+@contextmanager
+def rom_named(path: str | None) -> Iterator[None]:
+    """Name a ROM, if there is one to name, where every process of the command finds it; afterwards all is as before."""
+    if not path:
+        yield
+        return
+    before = os.environ.get(ROM)
+    os.environ[ROM] = path
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[ROM]
+        else:
+            os.environ[ROM] = before
 
 
 def command(name: str) -> Callable[[argparse.Namespace], int]:
