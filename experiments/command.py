@@ -170,7 +170,12 @@ def parser() -> argparse.ArgumentParser:
     view = commands.add_parser(
         "view", help="watch a run in the browser", description="Serve a page on which a run can be watched."
     )
-    view.add_argument("run", nargs="?", metavar="RUN", help="a run, or a folder of runs (default: the newest in runs/)")
+    view.add_argument(
+        "run",
+        nargs="?",
+        metavar="RUN",
+        help="a run, a folder of runs, or an experiment of which a champion is kept (default: the newest in runs/)",
+    )
     view.add_argument("--port", type=_port, metavar="N", help="where to listen (default: 8642, or any that is free)")
     view.add_argument("--host", default="127.0.0.1", metavar="H", help="where to listen (default: this machine only)")
     view.add_argument(
@@ -186,7 +191,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
     export.add_argument("file", nargs="?", metavar="FILE", help="where to (default: standard output)")
 
-    for parser_ in (evolve, resume, play, efficacy):
+    for parser_ in (evolve, resume, play, view, efficacy):
         parser_.add_argument("--rom", metavar="FILE", help="the game that a NES task plays")
     show = commands.add_parser("show", help="tell what became of a run", description="Tell what became of a run.")
     show.add_argument("run", metavar="RUN", help="a run directory")

@@ -144,6 +144,9 @@ def test_an_interrupted_run_saves_its_state_and_exits_with_130(tmp_path: Path, h
         (["evolve", "bad.py:misfit"], "activate() takes (1,) inputs"),
         (["show", "nowhere"], "nowhere is no run"),
         (["play", "nowhere"], "nowhere is no run"),
+        (["view", "nowhere"], "no folder of runs. Champions that need no run: mario"),
+        (["view", "exits.py"], "exits.py is no run directory, and no folder of runs."),
+        (["view", "mario", "--rom", "missing.nes"], "ROM missing.nes cannot be read"),
         (["resume", "nowhere"], "nowhere is no run"),
     ],
 )
