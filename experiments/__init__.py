@@ -9,6 +9,8 @@ restoring        what a resumed run goes on with
 measuring        what a generation cost, and what was lost in it
 verdict          whether the champion solves the task
 telling          what a person is told before and after
+champion         who plays: the champion of a run, or one that is kept
+exhibit          one that is kept as a run that can be watched
 playing          play: how good is the champion on games it never saw
 showing          show and tasks: tables for people, JSON for machines
 efficacy         efficacy: what many runs took; a trial is one of them, a sheet keeps them, plotting draws them

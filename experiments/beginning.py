@@ -53,14 +53,14 @@ def new_directory(task: str) -> Path:
     return path
 
 
-def about(arguments: argparse.Namespace, seed: int, task: Task) -> About:
+def about(name: str, seed: int, task: Task, *, generations: int | None = None, solve: bool = False) -> About:
     """Return what a run directory says of itself and its task, so that nobody who reads it needs either."""
     grid = getattr(task, "grid", None)
     return About(
-        task=arguments.task,
+        task=name,
         seed=seed,
-        generations=arguments.generations,
-        solve=arguments.solve,
+        generations=generations,
+        solve=solve,
         input_labels=_words(task, "input_labels"),
         output_labels=_words(task, "output_labels"),
         grid=[int(side) for side in grid] if grid else None,

@@ -1,6 +1,8 @@
 """Champion: the one that is to play, from a run or from those that are kept here."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,16 +39,36 @@ def champion_of(name: str | os.PathLike[str]) -> Champion:
     Raises:
         RunError: There is neither.
     """
-    if not Path(name).exists() and str(name) in kept():
-        path = KEPT / f"{str(name).replace(':', '_', 1)}.json"
-        task = make_task(find(str(name)))
-        genome = Genome.from_json(path.read_text(encoding="utf-8"))
-        return Champion(str(name), task, genome, f"the champion kept of {name}")
-    try:
+    if is_kept(name):
+        return kept_champion(str(name))
+    with naming_kept(name):
         run = Run.open(name)
+    task = make_task(find(run.about.task))
+    return Champion(run.about.task, task, run.champion(), f"the champion of {run.directory}")
+
+
+def is_kept(name: str | os.PathLike[str]) -> bool:
+    """Return whether this names a champion that is kept; whatever is there of that name comes first."""
+    return not Path(name).exists() and str(name) in kept()
+
+
+def kept_champion(name: str) -> Champion:
+    """Return the champion that is kept of this experiment."""
+    task = make_task(find(name))
+    text = (KEPT / f"{name.replace(':', '_', 1)}.json").read_text(encoding="utf-8")
+    return Champion(name, task, Genome.from_json(text), f"the champion kept of {name}")
+
+
+@contextmanager
+def naming_kept(name: str | os.PathLike[str]) -> Iterator[None]:
+    """Have whoever looks for a run that is not there told which champions need none.
+
+    Raises:
+        RunError: As in the block, with their names if there is nothing of this name.
+    """
+    try:
+        yield
     except RunError as error:
         if Path(name).exists():
             raise
-        raise RunError(f"{error} Champions that can be played without one: {', '.join(kept())}.") from error
-    task = make_task(find(run.about.task))
-    return Champion(run.about.task, task, run.champion(), f"the champion of {run.directory}")
+        raise RunError(f"{error} Champions that need no run: {', '.join(kept())}.") from error

@@ -7,7 +7,11 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+ROM = "NEAT_MARIO_ROM"
+"""The environment variable that a NES task asks for its game."""
 
 
 def program() -> None:
@@ -20,10 +24,9 @@ def program() -> None:
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 an error, 2 bad usage, 130 interrupted."""
     arguments = parsed(words)
-    if getattr(arguments, "rom", None):
-        os.environ["NEAT_MARIO_ROM"] = str(arguments.rom)  # from where every process of the run has it
     try:
-        return command(arguments.command)(arguments)
+        with rom_named(getattr(arguments, "rom", None)):
+            return command(arguments.command)(arguments)
     except KeyboardInterrupt:
         print("neat: interrupted", file=sys.stderr)
         return 130
@@ -35,6 +38,23 @@ def main(words: Sequence[str] | None = None) -> int:
             raise
         print(f"neat: {explained(error)}", file=sys.stderr)
         return 1
+
+
+@contextmanager
+def rom_named(path: str | None) -> Iterator[None]:
+    """Name a ROM, if there is one to name, where every process of the command finds it; afterwards all is as before."""
+    if not path:
+        yield
+        return
+    before = os.environ.get(ROM)
+    os.environ[ROM] = path
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[ROM]
+        else:
+            os.environ[ROM] = before
 
 
 def command(name: str) -> Callable[[argparse.Namespace], int]:
@@ -150,7 +170,12 @@ def parser() -> argparse.ArgumentParser:
     view = commands.add_parser(
         "view", help="watch a run in the browser", description="Serve a page on which a run can be watched."
     )
-    view.add_argument("run", nargs="?", metavar="RUN", help="a run, or a folder of runs (default: the newest in runs/)")
+    view.add_argument(
+        "run",
+        nargs="?",
+        metavar="RUN",
+        help="a run, a folder of runs, or an experiment of which a champion is kept (default: the newest in runs/)",
+    )
     view.add_argument("--port", type=_port, metavar="N", help="where to listen (default: 8642, or any that is free)")
     view.add_argument("--host", default="127.0.0.1", metavar="H", help="where to listen (default: this machine only)")
     view.add_argument(
@@ -166,7 +191,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
     export.add_argument("file", nargs="?", metavar="FILE", help="where to (default: standard output)")
 
-    for parser_ in (evolve, resume, play, efficacy):
+    for parser_ in (evolve, resume, play, view, efficacy):
         parser_.add_argument("--rom", metavar="FILE", help="the game that a NES task plays")
     show = commands.add_parser("show", help="tell what became of a run", description="Tell what became of a run.")
     show.add_argument("run", metavar="RUN", help="a run directory")

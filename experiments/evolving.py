@@ -38,7 +38,8 @@ def evolve_command(arguments: argparse.Namespace) -> int:
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(2**31)
     check_size(settings, task.inputs, task.outputs)
     directory = Path(arguments.run) if arguments.run else new_directory(arguments.task)
-    run = Run.create(directory, settings, about(arguments, seed, task))
+    said = about(arguments.task, seed, task, generations=arguments.generations, solve=arguments.solve)
+    run = Run.create(directory, settings, said)
     generations = arguments.generations or experiment.generations
     with run.hold(), Interruption() as interruption:
         introduce(console, run, task)

@@ -3,10 +3,13 @@
 import argparse
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from rich.console import Console
 
+from experiments.champion import is_kept, kept_champion, naming_kept
+from experiments.exhibit import exhibited
 from experiments.progress import announcement
 from experiments.showing import print_json
 from neat import RunError
@@ -20,18 +23,26 @@ PORT = 8642
 
 
 def view_command(arguments: argparse.Namespace) -> int:
-    """Serve the page of a run, or of a folder of runs; return the exit status."""
-    directory = Path(arguments.run) if arguments.run else newest_run(RUNS)
-    shelf = Shelf(directory)
-    guard = guard_for(arguments.host, arguments.allow_host, token=arguments.token)
-    server = listening(shelf, guard, arguments)
-    if arguments.json:
-        print_json({"run": str(directory), "address": address(server, guard)})
-        sys.stdout.flush()
-    else:
-        announce(server, shelf, guard)
-    server.run(lambda: arguments.parent is None or os.getppid() == arguments.parent or server.broadcast.viewers > 0)
+    """Serve the page of a run, of a folder of runs, or of a champion that is kept; return the exit status."""
+    with place_of(arguments.run) as directory:
+        with naming_kept(directory):
+            shelf = Shelf(directory)
+        guard = guard_for(arguments.host, arguments.allow_host, token=arguments.token)
+        server = listening(shelf, guard, arguments)
+        if arguments.json:
+            print_json({"run": str(directory), "address": address(server, guard)})
+            sys.stdout.flush()
+        else:
+            announce(server, shelf, guard)
+        server.run(lambda: arguments.parent is None or os.getppid() == arguments.parent or server.broadcast.viewers > 0)
     return 0
+
+
+def place_of(name: str | None) -> AbstractContextManager[Path]:
+    """Return a block with the directory to be shown: what this names, or the newest run."""
+    if name and is_kept(name):
+        return exhibited(kept_champion(name))
+    return nullcontext(Path(name) if name else newest_run(RUNS))
 
 
 def listening(shelf: Shelf, guard: Guard, arguments: argparse.Namespace) -> Server:

@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from experiments.command import main
+from experiments.command import ROM, main
 from experiments.interruption import Interruption
 from neat import Genome
 from tests.processes import environment, neat
@@ -143,6 +144,9 @@ def test_an_interrupted_run_saves_its_state_and_exits_with_130(tmp_path: Path, h
         (["evolve", "bad.py:misfit"], "activate() takes (1,) inputs"),
         (["show", "nowhere"], "nowhere is no run"),
         (["play", "nowhere"], "nowhere is no run"),
+        (["view", "nowhere"], "no folder of runs. Champions that need no run: mario"),
+        (["view", "exits.py"], "exits.py is no run directory, and no folder of runs."),
+        (["view", "mario", "--rom", "missing.nes"], "ROM missing.nes cannot be read"),
         (["resume", "nowhere"], "nowhere is no run"),
     ],
 )
@@ -174,6 +178,21 @@ def test_bad_input_is_told_in_one_line(
     assert status == 1
     assert len(lines) == 1
     assert message in lines[0]
+
+
+@pytest.mark.parametrize("before", [None, "mine.nes"])
+def test_a_rom_that_is_named_is_named_for_that_command_only(
+    before: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(ROM, raising=False)
+    if before:
+        monkeypatch.setenv(ROM, before)
+
+    assert main(["evolve", "mario", "--rom", "other.nes"]) == 1
+
+    assert "ROM other.nes cannot be read" in capsys.readouterr().err
+    assert os.environ.get(ROM) == before
 
 
 def test_an_existing_run_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

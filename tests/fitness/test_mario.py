@@ -1,7 +1,6 @@
 """Super Mario Bros. for real: the emulator, the game, and what is read from its memory."""
 
 import hashlib
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -24,21 +23,9 @@ from fitness.mario.tiles import EMPTY, ENEMY, SIDE, SOLID
 from neat import Network, Population, Settings, TaskError
 from neat.replay import Replay
 from neat.run import Run
+from tests.games import needs_mario
 
 LEVELS = [f"{world}-{stage}" for world in range(1, 9) for stage in range(1, 5)]
-
-
-def has_game() -> bool:
-    try:
-        find_rom()
-    except TaskError:
-        return False
-    return importlib.util.find_spec("stable_retro") is not None
-
-
-needs_game = pytest.mark.skipif(
-    not has_game(), reason=f"needs the extra [mario], and the game's ROM in the environment variable {VARIABLE}"
-)
 
 
 class Always:
@@ -147,14 +134,14 @@ def test_scores_by_hand(score: str, outcome: Outcome, expected: float) -> None:
     assert SCORES[score](outcome) == pytest.approx(expected)
 
 
-@needs_game
+@needs_mario
 @pytest.mark.parametrize("wrong", [{"level": "1-9"}, {"score": "points"}, {"skip": 0}, {"patience": 1}])
 def test_impossible_arguments_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(TaskError):
         Mario(**wrong)
 
 
-@needs_game
+@needs_mario
 def test_walking_right_ends_at_the_first_goomba() -> None:
     outcome = Mario().run(RIGHTWARD)  # type: ignore[arg-type]
 
@@ -162,14 +149,14 @@ def test_walking_right_ends_at_the_first_goomba() -> None:
     assert Mario().evaluate(RIGHTWARD, np.random.default_rng(0)) == 251.0  # type: ignore[arg-type]
 
 
-@needs_game
+@needs_mario
 def test_standing_still_ends_when_patience_does() -> None:
     outcome = Mario(patience=40).run(Always(*[0.0] * 6))  # type: ignore[arg-type]
 
     assert (outcome.frames, outcome.farthest, outcome.dead) == (40, 40, False)
 
 
-@needs_game
+@needs_mario
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_begins_where_it_should(level: str) -> None:
     task = Mario(level)
@@ -183,7 +170,7 @@ def test_every_level_begins_where_it_should(level: str) -> None:
     assert task.run(RIGHTWARD).farthest > 100  # type: ignore[arg-type]
 
 
-@needs_game
+@needs_mario
 def test_the_tiles_are_where_the_picture_shows_them() -> None:
     """Solid tiles hide the sky, empty ones mostly show it; clouds, hills and sprites are the rest."""
     task, sky = Mario(), np.array([92, 148, 252])
@@ -216,7 +203,7 @@ def test_the_tiles_are_where_the_picture_shows_them() -> None:
     assert enemies > 5
 
 
-@needs_game
+@needs_mario
 def test_the_same_brain_leaves_the_same_trace_in_two_processes() -> None:
     population = Population(Settings(population_size=20), inputs=172, outputs=6, seed=3)
     genome = population.ask()[7]
@@ -239,7 +226,7 @@ def test_the_same_brain_leaves_the_same_trace_in_two_processes() -> None:
     assert digests[0] == digests[1]
 
 
-@needs_game
+@needs_mario
 def test_a_brain_comes_as_far_after_another_as_before_it() -> None:
     task = Mario()
 
@@ -250,7 +237,7 @@ def test_a_brain_comes_as_far_after_another_as_before_it() -> None:
     assert first.farthest > 600
 
 
-@needs_game
+@needs_mario
 @pytest.mark.parametrize(("name", "inputs"), [("mario", 172), ("mario:4-2", 172), ("mario-craig", 169)])
 def test_experiments_lead_to_the_game(name: str, inputs: int) -> None:
     task = make_task(find(name))
@@ -259,7 +246,7 @@ def test_experiments_lead_to_the_game(name: str, inputs: int) -> None:
     assert len(task.input_labels) == inputs  # type: ignore[attr-defined]
 
 
-@needs_game
+@needs_mario
 def test_without_senses_only_the_tiles_are_shown() -> None:
     frame, other = (
         next(iter(Mario(senses=senses).play(RIGHTWARD, np.random.default_rng(0)))) for senses in (True, False)
@@ -268,7 +255,7 @@ def test_without_senses_only_the_tiles_are_shown() -> None:
     assert np.array_equal(frame.inputs[: SIDE * SIDE], other.inputs)
 
 
-@needs_game
+@needs_mario
 def test_the_champion_that_is_kept_finishes_the_level(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", "mario", "--episodes", "1", "--json", "--video", str(tmp_path / "mario.gif")]) == 0
     assert json.loads(capsys.readouterr().out)["min"] > FINISHED
@@ -277,7 +264,7 @@ def test_the_champion_that_is_kept_finishes_the_level(tmp_path: Path, capsys: py
         assert film.info["duration"] in (60, 70)  # hundredths of a second are all that a GIF knows; 15 frames in one
 
 
-@needs_game
+@needs_mario
 def test_a_level_is_evolved_and_its_replay_has_pictures(tmp_path: Path) -> None:
     run = tmp_path / "run"
 
@@ -290,7 +277,7 @@ def test_a_level_is_evolved_and_its_replay_has_pictures(tmp_path: Path) -> None:
     assert replay.facts["pictures"]
 
 
-@needs_game
+@needs_mario
 def test_truncated_and_wrong_roms_are_told_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -306,7 +293,7 @@ def test_truncated_and_wrong_roms_are_told_in_one_line(
         assert said.count("\n") == 1
 
 
-@needs_game
+@needs_mario
 def test_a_level_that_does_not_exist_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evolve", "mario:9-9"]) == 1
 

@@ -32,6 +32,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine: apt-get install chromium"),
 ]
 DESKTOP = {"width": 1440, "height": 900}
+LAPTOP = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 PATIENCE = 60_000  # milliseconds; the machine may be busy with other things
 PAINTED = """(selector) => {
@@ -176,16 +177,24 @@ Serve = Callable[[Path], str]
 
 def hidden_neuron(opened: Visit) -> tuple[float, float]:
     """Return where the first hidden neuron of the brain is on the screen."""
+    return neurons_of(opened, "hidden")[0]
+
+
+def neurons_of(opened: Visit, kind: str) -> list[tuple[float, float]]:
+    """Return where the neurons of this kind are on the screen, in a brain without a grid; of outputs, the left end."""
     brain = opened.page.evaluate("() => fetch('api/champions').then((answer) => answer.json())")
     genome = max(champion["genome"] for champion in brain["champions"])
     drawn = opened.page.evaluate(f"() => fetch('api/brain/{genome}').then((answer) => answer.json())")
-    neuron = next(neuron for neuron in drawn["neurons"] if neuron["kind"] == "hidden")
     box = opened.page.locator("#brain").bounding_box()
     margin, top = 138, 26
-    return (
-        box["x"] + margin + neuron["x"] * (box["width"] - 2 * margin),
-        box["y"] + top + neuron["y"] * (box["height"] - 2 * top),
-    )
+    return [
+        (
+            box["x"] + margin + neuron["x"] * (box["width"] - 2 * margin),
+            box["y"] + top + neuron["y"] * (box["height"] - 2 * top),
+        )
+        for neuron in drawn["neurons"]
+        if neuron["kind"] == kind
+    ]
 
 
 def test_a_live_run_is_drawn_and_goes_on_being_drawn(visit: Visits, serve: Serve, tmp_path: Path) -> None:
@@ -298,6 +307,38 @@ def test_a_neuron_is_isolated_under_the_pointer_and_pinned_by_a_click(visit: Vis
 
     opened.page.keyboard.press("Escape")
     opened.until(lambda: not opened.page.is_visible("#card"), "the card's end")
+
+
+@pytest.mark.parametrize("size", [LAPTOP, {"width": 1000, "height": 700}], ids=["laptop", "small"])
+def test_the_card_of_a_neuron_hides_neither_it_nor_an_output(
+    size: dict[str, int], visit: Visits, serve: Serve, tmp_path: Path
+) -> None:
+    make_run(tmp_path / "run", 1, champions=[grown(6, 30, 4, 6, id=9, fitness=1.0)])
+    opened = visit(serve(tmp_path / "run"), size)
+    opened.until(lambda: opened.painted("#brain .activity") > 0, "the brain")
+    outputs = [(x + 50, y) for x, y in neurons_of(opened, "output")]
+
+    for place in (*neurons_of(opened, "input"), *neurons_of(opened, "hidden"), *outputs):
+        opened.page.mouse.click(*place)
+        opened.until(lambda: opened.page.is_visible("#card"), "the card")
+        card = opened.page.locator("#card").bounding_box()
+        for x, y in (place, *outputs):
+            assert not inside(card, x, y), f"the card of what is at {place} hides what is at {x, y}"
+        opened.page.keyboard.press("Escape")
+
+    opened.page.mouse.click(*place)
+    opened.page.set_viewport_size(PHONE)
+    brain = opened.page.locator("#brain")
+    opened.until(lambda: below(opened.page.locator("#card"), brain), "the card below the brain")
+
+
+def inside(box: dict[str, float], x: float, y: float) -> bool:
+    return box["x"] <= x <= box["x"] + box["width"] and box["y"] <= y <= box["y"] + box["height"]
+
+
+def below(lower: Any, upper: Any) -> bool:
+    box = upper.bounding_box()
+    return bool(lower.bounding_box()["y"] >= box["y"] + box["height"])
 
 
 def test_an_episode_plays_pauses_and_steps_with_its_picture(visit: Visits, serve: Serve, runs: Path) -> None:

@@ -5,10 +5,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from neat import RunError
+from tests.games import needs_mario
 from tests.processes import environment, neat
 from visualizer.security import Guard
 from visualizer.server import Server
@@ -17,7 +19,7 @@ from visualizer.shelf import Shelf
 STREAMS = 4
 
 
-def serving(place: Path, *words: str) -> "tuple[subprocess.Popen[str], str, int]":
+def serving(place: Path | str, *words: str) -> "tuple[subprocess.Popen[str], str, int]":
     """Start a server; return it, and where it listens."""
     command = [sys.executable, "-m", "experiments.command", "view", str(place), "--port", "0", "--json", *words]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True)
@@ -126,6 +128,35 @@ def test_an_exposed_server_asks_for_its_token(made: Path) -> None:
     finally:
         server.send_signal(signal.SIGINT)
         assert ended(server)[0] == 0
+
+
+@needs_mario
+def test_a_champion_that_is_kept_is_served_like_a_run_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    server, host, port = serving("mario")
+
+    def told(address: str) -> Any:
+        asking.request("GET", address)
+        return json.loads(asking.getresponse().read())
+
+    try:
+        asking = http.client.HTTPConnection(host, port, timeout=30.0)
+        assert told("/api/run")["name"] == "mario"
+        (champion,) = told("/api/champions")["champions"]
+        brain = told(f"/api/brain/{champion['genome']}")
+        replay = told(f"/api/replay/{champion['genome']}")
+        asking.close()
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert ended(server) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+    assert brain["grid"] == [13, 13]
+    assert [neuron["label"] for neuron in brain["neurons"] if neuron["kind"] == "output"][-2:] == ["A", "B"]
+    assert replay["steps"] > 100
+    assert replay["pictures"]
+    assert any(replay["pressed"])
 
 
 def test_without_any_run_it_says_how_to_begin_one(tmp_path: Path) -> None:

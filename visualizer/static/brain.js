@@ -15,6 +15,7 @@ const REACH = 13; // pixels around a neuron that count as it
 const GLOWING = 250; // signals at once, up to which they shine
 const EDGE = 20; // pixels from the left to a grid of inputs
 const GRID_WIDTH = 0.3; // what the layout leaves for a grid; neat/layout.py
+const CLEAR = 24; // pixels between what is pinned and its card; half of it to inputs and outputs
 const UNDER_GRID = 34; // pixels from a grid of inputs to the inputs that are not part of it
 
 export class BrainView {
@@ -140,9 +141,23 @@ export class BrainView {
   place(neuron, index) {
     if (index < this.cells) return this.cellPlace(index);
     if (this.cells && index < this.sensors) return this.placeUnderGrid(index);
-    const { left, right, top, bottom } = this.margin;
-    const [edge, from] = this.cells ? [EDGE + this.brain.grid[1] * this.pitch(), GRID_WIDTH] : [left, 0];
+    const { right, top, bottom } = this.margin;
+    const [edge, from] = [this.inputsEnd(), this.cells ? GRID_WIDTH : 0];
     return [edge + ((neuron.x - from) / (1 - from)) * (this.width - edge - right), top + neuron.y * (this.height - top - bottom)];
+  }
+
+  /** Pixels from the left to where the inputs end, and hidden neurons may begin. */
+  inputsEnd() {
+    return this.cells ? EDGE + this.brain.grid[1] * this.pitch() : this.margin.left;
+  }
+
+  /** Where a card this wide goes, from the left: never over the outputs, nor over what is pinned; over inputs only if it must. */
+  beside(pinned, wide) {
+    const { neurons, synapses } = this.brain;
+    const ends = pinned.neuron !== undefined ? [pinned.neuron] : [synapses[pinned.synapse].source, synapses[pinned.synapse].target];
+    const at = ends.reduce((sum, index) => sum + this.place(neurons[index], index)[0], 0) / ends.length;
+    const right = this.width - this.margin.right - wide - CLEAR / 2;
+    return right >= at + CLEAR ? right : Math.max(CLEAR / 2, Math.min(this.inputsEnd() + CLEAR / 2, at - wide - CLEAR));
   }
 
   isDrawn(synapse) {

@@ -28,6 +28,7 @@ class Page {
     this.charts = new Charts($("charts"), (generation) => this.seek(generation));
     this.player = new Player(() => this.showStep());
     this.inspector = new Inspector($("card"), () => this.pin(null));
+    new ResizeObserver(() => this.placeCard()).observe($("brain")); // after the brain's own, which has the new size by then
     this.stream = new Stream((kind, data) => this.hear(kind, data), (state, seconds) => this.tellConnection(state, seconds));
     this.bind();
   }
@@ -347,7 +348,13 @@ class Page {
     this.pinned = pinned && this.brain.brain ? { ...pinned, id: nameOfPinned(this.brain.brain, pinned) } : null;
     this.brain.setPinned(this.pinned);
     this.inspector.show(this.brain.brain, this.pinned);
+    this.placeCard();
     this.inspector.at(this.player.replay, this.player.step);
+  }
+
+  placeCard() {
+    const card = $("card");
+    if (this.pinned) card.style.setProperty("--left", `${this.brain.beside(this.pinned, card.offsetWidth)}px`);
   }
 
   /** The same neuron or synapse in another champion, if it has it too. */

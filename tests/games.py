@@ -1,0 +1,21 @@
+"""Games that not every machine has."""
+
+import importlib.util
+
+import pytest
+
+from fitness.mario.rom import VARIABLE, find_rom
+from neat import TaskError
+
+
+def has_mario() -> bool:
+    try:
+        find_rom()
+    except TaskError:
+        return False
+    return importlib.util.find_spec("stable_retro") is not None
+
+
+needs_mario = pytest.mark.skipif(
+    not has_mario(), reason=f"needs the extra [mario], and the game's ROM in the environment variable {VARIABLE}"
+)
