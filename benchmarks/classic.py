@@ -71,8 +71,8 @@ SECTIONS = (
     Section(
         "Without one part of NEAT",
         "The paper's ablations of double pole balancing with velocities, with its settings and at most 1,000\n"
-        "generations (section 5); means are of the runs that solved it. Random topologies have three in four of the\n"
-        "synapses that they could have, which the paper leaves open, and N of equation 1 is always 1 (departures.md, 23).",
+        "generations (section 5). Random topologies have three in four of the synapses that they could have, which\n"
+        "the paper leaves open, and N of equation 1 is always 1 (departures.md, 23).",
         (
             ("double-pole-paper", "all of NEAT"),
             ("double-pole-nonmating", "`double-pole-nonmating`"),
@@ -91,15 +91,11 @@ SECTIONS = (
     Section(
         "Double pole balancing without velocities",
         "100,000 steps, and 1,000 steps from at least 200 of 625 other starts; Gruau's damping fitness. Tests are not\n"
-        "counted. With the paper's settings, c3 of 3.0 and a threshold of 4.0, 500 to 700 of 1,000 genomes are species\n"
-        "of their own; averaging weights is what keeps the others together.",
+        "counted. With the paper's c3 of 3.0 and threshold of 4.0 there are some 500 species of 1,000 genomes.",
         (
             ("double-pole-hidden", "`neat efficacy double-pole-hidden`"),
             ("double-pole-hidden-paper", "`double-pole-hidden-paper`, the paper's settings"),
-            (
-                "with-plain-mating/double-pole-hidden-paper",
-                "with matings that never average weights and always mutate",
-            ),
+            ("with-plain-mating/double-pole-hidden-paper", "with matings that never average weights and always mutate"),
         ),
         (
             Published(f"{PAPER}, 20 runs", "33,184", "21,790", solved="all"),

@@ -32,8 +32,10 @@ def check_size(settings: Settings, inputs: int, outputs: int) -> None:
         )
 
 
-def first_generation(settings: Settings, shape: Shape, markings: Markings, seed: int) -> Genomes:
-    """Return the genomes that a run begins with (paper, section 3.4).
+def first_generation(
+    settings: Settings, shape: Shape, markings: Markings, seed: int, generation: int = 0, next_id: int = 0
+) -> Genomes:
+    """Return the genomes that a run begins with, or begins anew with in a later generation (paper, section 3.4).
 
     All of them are made of the same neurons and, where they have them, the same synapses, so their
     genes bear the same markings. With `initial_hidden` neurons signals go from the sensors to these
@@ -42,7 +44,7 @@ def first_generation(settings: Settings, shape: Shape, markings: Markings, seed:
     """
     check_size(settings, shape.inputs, shape.outputs)
     size = settings.population_size
-    rng = np.random.default_rng([seed, 0, 0])
+    rng = np.random.default_rng([seed, generation, 0])
     hidden = [markings.new_neuron() for _ in range(settings.genome.initial_hidden)]
     template = _template(shape, hidden, markings)
     kept = _kept(settings, size, len(template), rng)
@@ -64,7 +66,8 @@ def first_generation(settings: Settings, shape: Shape, markings: Markings, seed:
         neurons,
         np.concatenate([[0], np.cumsum(n_neurons)]).astype(np.int64),
     )
-    return Genomes(shape, packed, np.arange(size, dtype=np.int64), np.full((size, 2), -1, np.int64), seed=seed)
+    ids = np.arange(next_id, next_id + size, dtype=np.int64)
+    return Genomes(shape, packed, ids, np.full((size, 2), -1, np.int64), generation=generation, seed=seed)
 
 
 def _template(shape: Shape, hidden: list[int], markings: Markings) -> "np.ndarray[tuple[int], np.dtype[np.void]]":

@@ -77,14 +77,27 @@ class Population:
         self.champion: Genome | None = None
         self.validated: float | None = None
         self.markings = Markings(self.shape)
-        self.searches: list[Search] = []
-        self._genomes = first_generation(settings, self.shape, self.markings, self.seed)
-        self.species, self.threshold = speciate(self._genomes, [], settings.species.threshold, settings, next_id=1)
-        self._next_id = len(self._genomes)
-        self._next_species = len(self.species) + 1
+        self.searches: list[Search]
+        self._next_id, self._next_species = 0, 1
         self._ranked = settings.reproduction.sharing == "rank"
-        self._best_ever, self._improved = -math.inf, 0
         self._judged: list[int] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """Fill the present generation with minimal genomes."""
+        self._genomes = first_generation(
+            self.settings, self.shape, self.markings, self.seed, self.generation, self._next_id
+        )
+        self._next_id += len(self._genomes)
+        self.searches = []
+        self._best_ever = -math.inf
+        self._improved = self._crowned = self.generation
+        self._divide([], self.settings.species.threshold)
+
+    def _divide(self, species: list[Species], threshold: float) -> None:
+        """Divide the present generation into species, those of the generation before first."""
+        self.species, self.threshold = speciate(self._genomes, species, threshold, self.settings, self._next_species)
+        self._next_species = max(self._next_species, 1 + max(kind.id for kind in self.species))
 
     def ask(self) -> Genomes:
         """Return the genomes to score: a packed view that is also a sequence of `Genome`."""
@@ -113,7 +126,11 @@ class Population:
         started = time.perf_counter()
         judge(self.species, genomes.fitness, self.generation, self.settings.extinction)
         record = self._record(best)
-        self._breed(values)
+        if self._hopeless():
+            self.generation += 1
+            self._begin()
+        else:
+            self._breed(values)
         object.__setattr__(record, "seconds", time.perf_counter() - started)
         return record
 
@@ -134,10 +151,7 @@ class Population:
             self._genomes = self._genomes.joined(samples, self._next_id + bred)
         self._next_id += len(self._genomes)
         self.generation += 1
-        self.species, self.threshold = speciate(
-            self._genomes, breeding, self.threshold, self.settings, self._next_species
-        )
-        self._next_species = max(self._next_species, 1 + max(kind.id for kind in self.species))
+        self._divide(breeding, self.threshold)
 
     def _searched(self, breeding: list[Species]) -> list[Genome]:
         """Return the genomes of the next generation that are not bred but drawn."""
@@ -145,6 +159,11 @@ class Population:
             return []
         self.searches, samples = searched(self.searches, self._genomes, breeding, self.settings)
         return samples
+
+    def _hopeless(self) -> bool:
+        """Return whether no better champion was found for longer than the settings bear."""
+        patience = self.settings.extinction.restart
+        return bool(patience) and self.generation - self._crowned >= patience
 
     def _stalled(self) -> bool:
         """Return whether the best fitness has not improved for longer than the settings bear."""
@@ -194,7 +213,7 @@ class Population:
         """Make the best of this generation champion if it is better than the one there is."""
         if validate is None:
             if self.champion is None or best.fitness > self.champion.fitness:
-                self.champion = best.frozen()
+                self.champion, self._crowned = best.frozen(), self.generation
             return
         challenger = self._challenger()
         if challenger is None:
@@ -207,6 +226,7 @@ class Population:
         self._judged = [*(genome for genome in self._judged if genome in alive), challenger.id]
         if self.champion is None or score > bar:
             self.champion, self.validated = challenger.frozen(), float(score)
+            self._crowned = self.generation
 
     def _challenger(self) -> Genome | None:
         """Return a copy of the genome to be validated: the fittest, if it was not yet.

@@ -275,6 +275,9 @@ class ExtinctionSettings(Concern):
     population_stagnation: int = number(20, 0)
     """If the best of all has not improved for more than this many generations, only the two best
     species have children (paper: 20); 0 means never."""
+    restart: int = number(0, 0)
+    """If no better champion has been found for this many generations, all species end and evolution begins
+    anew, from minimal genomes; the champion is kept. 0 means never (paper)."""
     mark_share: float = chance(0.0)
     """The part of all species, those with the lowest mean fitness, that is marked in a generation
     (crAIg: 0.4); 0 means none."""

@@ -22,7 +22,7 @@ from neat.search import LEAST, Search, numbers_of, same_structure
 from neat.settings import Concern, Settings
 from neat.species import Species
 
-COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved")
+COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_crowned")
 REALS = ("threshold", "_best_ever")
 
 

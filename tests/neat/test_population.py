@@ -300,3 +300,55 @@ def test_a_validation_without_hope_leaves_the_champion_and_the_genome_may_try_ag
     assert len(asked) > 2
     assert population.champion is first
     assert population.validated == 3.0
+
+
+def flat(population: Population, generations: int) -> list[bool]:
+    """Tell scores that never get better than the first ones; return which generations that follow have no parents."""
+    begun = []
+    for _ in range(generations):
+        population.tell(np.linspace(0.0, 1.0, len(population.ask())))
+        begun.append(bool((population.ask().parents == -1).all()))
+    return begun
+
+
+def test_without_a_better_champion_for_long_enough_evolution_begins_anew_and_keeps_the_champion() -> None:
+    population = small(extinction__restart=4, mutation__add_neuron_rate=1.0)
+    champion = int(population.ask().ids[-1])
+    flat(population, 4)
+    grown, species = population.ask(), {kind.id for kind in population.species}
+    assert max(genome.hidden for genome in grown) > 0
+
+    flat(population, 1)
+    anew = population.ask()
+
+    assert {(genome.hidden, genome.enabled) for genome in anew} == {(0, 3)}
+    assert anew.ids.min() > grown.ids.max()
+    assert not species & {kind.id for kind in population.species}
+    assert population.generation == anew.generation == 5
+    assert population.champion is not None
+    assert population.champion.id == champion
+    assert digest(anew) != digest(small().ask())  # other weights than the first time
+
+
+def test_a_better_champion_puts_the_new_beginning_off() -> None:
+    population = small(extinction__restart=4)
+    flat(population, 3)
+    population.tell(np.linspace(1.0, 2.0, 60))
+
+    assert flat(population, 4) == [False, False, False, True]
+
+
+def test_evolution_begins_anew_after_a_pause_as_it_would_have_without(tmp_path: Path) -> None:
+    through, stopped = (small(extinction__restart=4) for _ in range(2))
+    flat(through, 7)
+    flat(stopped, 3)
+    stopped.save(tmp_path / "population")
+    loaded = Population.load(tmp_path / "population")
+    flat(loaded, 4)
+
+    assert digest(through.ask()) == digest(loaded.ask())
+
+
+def test_evolution_never_begins_anew_unless_it_is_told_to() -> None:
+    assert Settings().extinction.restart == Settings.paper().extinction.restart == 0
+    assert not any(flat(small(), 40))
