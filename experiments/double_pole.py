@@ -35,15 +35,15 @@ FOUR_DEGREES = dataclasses.replace(EXPERIMENT, name="double-pole-4", task=lambda
 HIDDEN_EXPERIMENT = Experiment(
     name="double-pole-hidden",
     summary="the same without seeing velocities, so that a brain needs memory",
-    task=lambda: DoublePole(velocities=False),
+    task=lambda: DoublePole(velocities=False, bias=0.5),
     settings=Settings(
-        population_size=50,
-        genome=GenomeSettings(recurrent=True),
-        mutation=MutationSettings(weights_normal=True, weight_perturb_chance=0.5, weight_perturb_spread=0.7),
-        extinction=ExtinctionSettings(population_stagnation=0),
-        search=SearchSettings(share=0.4),
+        population_size=16,
+        genome=GenomeSettings(recurrent=True, bias_neuron=False),
+        mutation=MutationSettings(weight_perturb_spread=1.8, weight_replace_spread=1.8),
+        species=SpeciesSettings(weight_coefficient=3.0, threshold=4.0, target=0),
+        extinction=ExtinctionSettings(population_stagnation=0, restart=200),
     ),
-    generations=1000,
+    generations=3000,
 )
 """Fitness hardly tells a brain that generalises from one that does not, so what matters is that many different ones
-are found and tried: species are never cut down to two."""
+are found and tried: few genomes, half of them species of their own, and a new beginning for those that get nowhere."""
