@@ -7,7 +7,9 @@ from fitness import DoublePole
 from neat import (
     ExtinctionSettings,
     GenomeSettings,
+    MatingSettings,
     MutationSettings,
+    ReproductionSettings,
     SearchSettings,
     Settings,
     SpeciesSettings,
@@ -40,10 +42,13 @@ HIDDEN_EXPERIMENT = Experiment(
         population_size=16,
         genome=GenomeSettings(recurrent=True, bias_neuron=False),
         mutation=MutationSettings(weight_perturb_spread=1.8, weight_replace_spread=1.8),
+        mating=MatingSettings(ties="both", average_chance=0.4, mate_only_chance=0.2),
         species=SpeciesSettings(weight_coefficient=3.0, threshold=4.0, target=0),
+        reproduction=ReproductionSettings(survival_share=0.4),
         extinction=ExtinctionSettings(population_stagnation=0, restart=200),
     ),
     generations=3000,
 )
-"""Fitness hardly tells a brain that generalises from one that does not, so what matters is that many different ones
-are found and tried: few genomes, half of them species of their own, and a new beginning for those that get nowhere."""
+"""The paper's settings, but for 16 genomes instead of 1,000, of which the best is kept, and a new beginning when they get
+nowhere. Fitness hardly tells a brain that generalises from one that does not, so what matters is that many different
+ones are found and tried."""
