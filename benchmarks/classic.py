@@ -94,6 +94,7 @@ SECTIONS = (
         "counted. With the paper's c3 of 3.0 and threshold of 4.0 there are some 500 species of 1,000 genomes.",
         (
             ("double-pole-hidden", "`neat efficacy double-pole-hidden`"),
+            ("with-50-genomes/double-pole-hidden", "with 50 genomes, 10 species, a search for weights, and no restart"),
             ("double-pole-hidden-paper", "`double-pole-hidden-paper`, the paper's settings"),
             ("with-plain-mating/double-pole-hidden-paper", "with matings that never average weights and always mutate"),
         ),

@@ -49,6 +49,6 @@ HIDDEN_EXPERIMENT = Experiment(
     ),
     generations=3000,
 )
-"""The paper's settings, but for 16 genomes instead of 1,000, of which the best is kept, and a new beginning when they get
-nowhere. Fitness hardly tells a brain that generalises from one that does not, so what matters is that many different
-ones are found and tried."""
+"""The paper's settings, but for 16 genomes instead of 1,000, of which the best is kept, and a new beginning when they
+get nowhere. Fitness hardly tells a brain that generalises from one that does not, so what matters is that many
+different ones are found and tried."""
