@@ -94,6 +94,7 @@ SECTIONS = (
         "counted. With the paper's c3 of 3.0 and threshold of 4.0 there are some 500 species of 1,000 genomes.",
         (
             ("double-pole-hidden", "`neat efficacy double-pole-hidden`"),
+            ("without-restart/double-pole-hidden", "without beginning anew"),
             ("with-50-genomes/double-pole-hidden", "with 50 genomes, 10 species, a search for weights, and no restart"),
             ("double-pole-hidden-paper", "`double-pole-hidden-paper`, the paper's settings"),
             ("with-plain-mating/double-pole-hidden-paper", "with matings that never average weights and always mutate"),
@@ -114,7 +115,8 @@ HEADING = """# Results
 Evaluations until the champion solves the task, each run with a seed of its own. The JSON files hold every run with the
 settings; this page is made of them by `python -m benchmarks.classic`. Solved means what the paper means; how many
 evaluations the tests take is not counted, nor are runs that did not solve it in the mean.
-[growth.md](growth.md) tells how time and memory grow with the work.
+[improvements.md](improvements.md) tells what each departure from the paper brings, [games.md](games.md) how well games
+are played, [growth.md](growth.md) how time and memory grow with the work.
 
 With the paper's settings the paper's figures come out: a fifth more evaluations on XOR, a twentieth less on double pole
 balancing with velocities, a fourteenth more without, and the ablations in the paper's order. What the paper does not

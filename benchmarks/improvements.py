@@ -57,7 +57,6 @@ CHANGES = (
         "0.4 of matings average, 0.2 of children are not mutated",
         ("mating.average_chance=0.4", "mating.mate_only_chance=0.2"),
     ),
-    Change("restart", "begun anew after 30 generations without a better champion", ("extinction.restart=30",)),
 )
 
 HEADING = """# What each departure brings
@@ -66,6 +65,16 @@ Evaluations until the task is solved, in the mean of the runs that solved it, wh
 the experiment as it is: XOR has 150 genomes and no search, double pole balancing 16 and a search for weights,
 CartPole 20 and none. Where a run did not solve it in time, the number of those that did stands beside. Made by
 `python -m benchmarks.improvements --seeds {seeds}`; every run is in the folder [improvements](improvements).
+"""
+
+VERDICT = """
+What pays: few genomes, wherever each evaluation says much; a search for weights where structure is simple, but not on
+XOR; beginning with all synapses, unless inputs are many; inputs of one size. Steering the threshold helps XOR a little
+(the standard error is about 130 evaluations there, 12 on double pole balancing and 11 on CartPole) and costs the
+others next to nothing. Sharing ranks, keeping the best of all, and the released code's way of mating make no difference
+that these runs could show; but ranks are what makes negative scores possible, and mating so is what the paper's own
+figures need ([results](README.md)). What beginning anew brings to double pole balancing without velocities stands there
+as well.
 """
 
 CALIBRATION = """
@@ -121,7 +130,7 @@ def main() -> None:
         for what, name in (("calibrated", "MountainCar-v0"), ("as they are", "benchmarks.improvements-UNCALIBRATED"))
         if (path := chosen.results / f"{name}.json").exists()
     ]
-    page = "\n".join(lines) + "\n" + CALIBRATION + "\n".join(rows) + "\n"
+    page = "\n".join(lines) + "\n" + VERDICT + CALIBRATION + "\n".join(rows) + "\n"
     write_whole(chosen.results / "improvements.md", page.encode())
 
 
