@@ -67,7 +67,7 @@ CHOICES: dict[str, Choice] = {
     "Pendulum-v1": Choice(
         "swing a pendulum up and hold it there",
         fine(100, "clamped", hidden=6),
-        150,
+        300,
         {"episodes": 5, "solved_at": -160.0, **CALIBRATED},
     ),
     "LunarLander-v3": Choice("land between the flags with four engines", fine(100), 200, {}),
