@@ -6,22 +6,20 @@ Runs that are done are not run again. Every run is kept beside the table, in the
 """
 
 import argparse
+import dataclasses
 from pathlib import Path
 from typing import NamedTuple
 
 from experiments.command import main as neat
 from experiments.control import experiment
-from experiments.experiment import Experiment
 from experiments.sheet import Sheet, rounded
 from fitness import Gymnasium
 from neat.files import write_whole
 
-UNCALIBRATED = Experiment(
-    "MountainCar-v0-uncalibrated",
-    "MountainCar with its inputs as they are",
-    lambda: Gymnasium("MountainCar-v0", episodes=2),
-    experiment("MountainCar-v0").settings,
-    100,
+UNCALIBRATED = dataclasses.replace(
+    experiment("MountainCar-v0"),
+    name="MountainCar-v0-uncalibrated",
+    task=lambda: Gymnasium("MountainCar-v0", episodes=2),
 )
 """`neat efficacy benchmarks.improvements:UNCALIBRATED`."""
 

@@ -10,9 +10,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-ROM = "NEAT_MARIO_ROM"
-"""The environment variable that a NES task asks for its game."""
-
 
 def program() -> None:
     """Run one command as a program of its own."""
@@ -46,15 +43,17 @@ def rom_named(path: str | None) -> Iterator[None]:
     if not path:
         yield
         return
-    before = os.environ.get(ROM)
-    os.environ[ROM] = path
+    from fitness.mario.rom import VARIABLE
+
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = path
     try:
         yield
     finally:
         if before is None:
-            del os.environ[ROM]
+            del os.environ[VARIABLE]
         else:
-            os.environ[ROM] = before
+            os.environ[VARIABLE] = before
 
 
 def command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -3,11 +3,11 @@
 import dataclasses
 
 from experiments.experiment import Experiment
+from experiments.paper import BIAS, HIDDEN
 from fitness import DoublePole
 from neat import (
     ExtinctionSettings,
     GenomeSettings,
-    MatingSettings,
     MutationSettings,
     ReproductionSettings,
     SearchSettings,
@@ -37,14 +37,11 @@ FOUR_DEGREES = dataclasses.replace(EXPERIMENT, name="double-pole-4", task=lambda
 HIDDEN_EXPERIMENT = Experiment(
     name="double-pole-hidden",
     summary="the same without seeing velocities, so that a brain needs memory",
-    task=lambda: DoublePole(velocities=False, bias=0.5),
-    settings=Settings(
+    task=lambda: DoublePole(velocities=False, bias=BIAS),
+    settings=dataclasses.replace(
+        HIDDEN,
         population_size=16,
-        genome=GenomeSettings(recurrent=True, bias_neuron=False),
-        mutation=MutationSettings(weight_perturb_spread=1.8, weight_replace_spread=1.8),
-        mating=MatingSettings(ties="both", average_chance=0.4, mate_only_chance=0.2),
-        species=SpeciesSettings(weight_coefficient=3.0, threshold=4.0, target=0),
-        reproduction=ReproductionSettings(survival_share=0.4),
+        reproduction=ReproductionSettings(survival_share=HIDDEN.reproduction.survival_share),
         extinction=ExtinctionSettings(population_stagnation=0, restart=200),
     ),
     generations=3000,

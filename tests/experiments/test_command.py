@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from experiments.command import ROM, main
+from experiments.command import main
 from experiments.interruption import Interruption
+from fitness.mario.rom import VARIABLE
 from neat import Genome
 from tests.processes import environment, neat
 
@@ -185,14 +186,14 @@ def test_a_rom_that_is_named_is_named_for_that_command_only(
     before: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(ROM, raising=False)
+    monkeypatch.delenv(VARIABLE, raising=False)
     if before:
-        monkeypatch.setenv(ROM, before)
+        monkeypatch.setenv(VARIABLE, before)
 
     assert main(["evolve", "mario", "--rom", "other.nes"]) == 1
 
     assert "ROM other.nes cannot be read" in capsys.readouterr().err
-    assert os.environ.get(ROM) == before
+    assert os.environ.get(VARIABLE) == before
 
 
 def test_an_existing_run_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
