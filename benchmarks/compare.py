@@ -23,7 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.subjects import BREEDING, SOLVING, SYNAPSES, median
+from benchmarks.subjects import BREEDING, GAMES, SCALING, SOLVERS, SOLVING, SYNAPSES, median
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -144,6 +144,38 @@ def solving(rounds: int, peer: Peer) -> list[Row]:
     return rows
 
 
+def games(rounds: int, peer: Peer) -> list[Row]:
+    """Evaluations a second of wall time, by game."""
+    rows = []
+    for which, (game, episodes) in enumerate(GAMES):
+        theirs, mine = in_turn(rounds, peer, "scoring", which, SOLVERS["population"], SOLVERS["processes"])
+        name = f"{game}, {episodes} episode{'s' * (episodes > 1)}: evaluations a second, 150 genomes, 2 workers"
+        rows.append((name, rate(theirs), rate(mine), ratio(mine, theirs, "rate")))
+    return rows
+
+
+def scaling(rounds: int, peer: Peer) -> list[Row]:
+    """Evaluations a second of wall time, as populations grow, on one and two workers."""
+    rows = []
+    for game in ("CartPole-v1", "LunarLander-v3"):
+        which = GAMES.index((game, 1))
+        for size in SCALING:
+            repeat = rounds if size < 10_000 else 1
+            one, two = (in_turn(repeat, peer, "scoring", which, size, processes) for processes in (1, 2))
+            name = f"{game}: evaluations a second, {size:,} genomes,"
+            rows += [
+                (f"{name} 1 worker", rate(one[0]), rate(one[1]), ratio(one[1], one[0], "rate")),
+                (f"{name} 2 workers", rate(two[0]), rate(two[1]), ratio(two[1], two[0], "rate")),
+                ("  faster by", ratio(two[0], one[0], "rate"), ratio(two[1], one[1], "rate"), ""),
+            ]
+    return rows
+
+
+def rate(figures: Figures) -> str:
+    """Return evaluations a second as people read them."""
+    return f"{figures['rate']:,.0f}"
+
+
 def workers(rounds: int, peer: Peer) -> list[Row]:
     """What a genome costs on two workers when its fitness costs nothing."""
     theirs, mine = in_turn(rounds, peer, "workers")
@@ -197,7 +229,8 @@ def ratio(theirs: Figures, mine: Figures, name: str) -> str:
 
 
 SUBJECTS: dict[str, Callable[[int, Peer], list[Row]]] = {
-    function.__name__: function for function in (breeding, network, cart_pole, solving, workers, first_use)
+    function.__name__: function
+    for function in (breeding, network, cart_pole, solving, games, scaling, workers, first_use)
 }
 COLUMNS = ("CPU time", "neat-python 2.0.0", "ours", "times less")
 

@@ -9,7 +9,9 @@ import numpy as np
 import fitness
 from benchmarks.subjects import (
     CART_POLE,
+    GAMES,
     GENERATIONS,
+    SCORING,
     SOLVERS,
     SOLVING,
     WORKERS,
@@ -119,6 +121,23 @@ def solving(which: int, seed: int) -> None:
         evaluations=generation.evaluations,
         solved=int(generation.best.fitness >= goal),
     )
+
+
+def scoring(which: int, population: int, processes: int) -> None:
+    """Time the first generations of a run on so many worker processes."""
+    game, episodes = GAMES[which]
+    settings = Settings(population_size=population)
+    task = fitness.Gymnasium(game.removeprefix("envpool:"), episodes, envpool=game.startswith("envpool:"))
+    evolved = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=1)
+    warm_up(settings)
+    with fitness.Workers(task, processes) as workers:
+        workers.evaluate(evolved.ask()[:processes])
+        begun = time.perf_counter()
+        for generation in evolve(evolved, workers.evaluate):
+            if generation.number + 1 == SCORING:
+                break
+        seconds = time.perf_counter() - begun
+    answer(rate=generation.evaluations / seconds)
 
 
 if __name__ == "__main__":

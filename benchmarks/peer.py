@@ -14,7 +14,9 @@ from pathlib import Path
 import neat  # neat-python 2.0.0
 from benchmarks.subjects import (
     CART_POLE,
+    GAMES,
     GENERATIONS,
+    SCORING,
     SOLVERS,
     SOLVING,
     WORKERS,
@@ -205,15 +207,44 @@ def played(game: str, episodes: int, genome: "neat.DefaultGenome", config: "neat
 
     environment = games.get(game) or games.setdefault(game, gymnasium.make(game))
     built, total = neat.nn.FeedForwardNetwork.create(genome, config), 0.0
+    act = pulled if hasattr(environment.action_space, "low") else pressed
     for _ in range(episodes):
         observation, _ = environment.reset(seed=random.randrange(2**31))
         over = False
         while not over:
             outputs = built.activate(observation)
-            observation, reward, terminated, truncated, _ = environment.step(outputs.index(max(outputs)))
+            observation, reward, terminated, truncated, _ = environment.step(act(outputs))
             total += reward
             over = terminated or truncated
     return total / episodes
+
+
+def pressed(outputs: list) -> int:
+    """Return the action whose output is the strongest."""
+    return outputs.index(max(outputs))
+
+
+def pulled(outputs: list) -> list:
+    """Return an action by degrees, between -2 and 2 as in Pendulum."""
+    return [4.0 * output - 2.0 for output in outputs]
+
+
+def scoring(which: int, population: int, processes: int) -> None:
+    """Time the first generations of a run on so many worker processes."""
+    import gymnasium
+
+    game, episodes = GAMES[which]
+    game = game.removeprefix("envpool:")
+    spaces = gymnasium.make(game)
+    random.seed(1)
+    config = configured(population, spaces.observation_space.shape[0], int(getattr(spaces.action_space, "n", 1)))
+    evolved = neat.Population(config)
+    with neat.ParallelEvaluator(processes, functools.partial(played, game, episodes)) as crew:
+        crew.evaluate(list(evolved.population.items())[:processes], config)
+        begun = time.perf_counter()
+        evolved.run(crew.evaluate, SCORING)
+        seconds = time.perf_counter() - begun
+    answer(rate=SCORING * population / seconds)
 
 
 def solving(which: int, seed: int) -> None:

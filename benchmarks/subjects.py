@@ -23,6 +23,20 @@ CART_POLE = {"population": 150, "episodes": 3, "generations": 10}
 SOLVING = (("CartPole-v1", 500.0, 20, 40), ("LunarLander-v3", 200.0, 3, 40))
 """Environments, the mean return that ends a run, of how many episodes, and the most generations it may take."""
 SOLVERS = {"population": 150, "processes": 2}
+GAMES = (
+    ("CartPole-v1", 1),
+    ("MountainCar-v0", 1),
+    ("Acrobot-v1", 1),
+    ("Pendulum-v1", 1),
+    ("LunarLander-v3", 1),
+    ("envpool:Acrobot-v1", 1),
+    ("envpool:Pendulum-v1", 1),
+    ("envpool:LunarLander-v3", 1),
+)
+"""Environments, and the episodes of an evaluation, for `scoring`; neat-python has gymnasium's in each case."""
+SCALING = (150, 1_000, 10_000)
+SCORING = 3
+"""Generations that are scored and bred, the first ones: what chance made, and so much the same on both sides."""
 WORKERS = {"population": 1000, "processes": 2, "generations": 10}
 
 
