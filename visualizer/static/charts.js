@@ -3,7 +3,9 @@
 import { channels, colour, FONT, isDark, number } from "./format.js";
 
 const LEFT = 52; // pixels before the axis, in which its values stand
-const RIGHT = 14;
+const RIGHT = 14; // and after it
+const SECOND = 42; // after it where validated scores have an axis of their own
+const APART = 20; // times as large, from which on they have one
 const BELOW = 18; // under it, for the generations
 const GOLDEN = 0.618034; // of the range of hues, from each species to the next, so that neighbours differ
 const [FIRST_HUE, HUES] = [165, 175]; // degrees: from green over blue to rose, so that many together stay calm
@@ -57,7 +59,7 @@ export class Charts {
   }
 
   get wide() {
-    return Math.max(1, this.width - LEFT - RIGHT);
+    return Math.max(1, this.width - LEFT - (this.apart ? SECOND : RIGHT));
   }
 
   x(generation) {
@@ -69,30 +71,47 @@ export class Charts {
     const pen = this.curves.getContext("2d");
     pen.clearRect(0, 0, this.width, this.height);
     if (!this.history?.length) return;
+    this.measure();
     this.drawSpecies(pen);
     this.drawAxes(pen);
     this.drawFitness(pen);
     this.drawChanges(pen);
   }
 
-  /** Round values of fitness at the left with a hairline each, round generations below. */
+  /** Find the scales: validated scores share that of fitness, unless they are of another size altogether. */
+  measure() {
+    const { history } = this;
+    const fitness = [history.low.best ?? history.best, history.low.mean ?? history.mean, history.high.best ?? history.best, history.champion_fitness];
+    const [one, other] = [range(fitness), range([history.validated])];
+    this.apart = other !== null && one !== null && areApart(one, other);
+    this.fitness = wide(this.apart ? one : range([...fitness, history.validated]));
+    this.validated = this.apart ? wide(other) : this.fitness;
+  }
+
+  /** Round values of fitness at the left with a hairline each, round generations below, and at the right validated scores. */
   drawAxes(pen) {
     const { history } = this;
-    this.bounds = [history.low.best ?? history.best, history.low.mean ?? history.mean, history.high.best ?? history.best];
-    [this.least, this.most] = range([...this.bounds, history.champion_fitness, history.validated]);
     pen.font = `11px ${FONT}`;
     pen.textBaseline = "middle";
     pen.textAlign = "right";
     pen.fillStyle = colour("faint");
     pen.strokeStyle = colour("line");
     pen.lineWidth = 1;
-    for (const value of rounds(this.least, this.most, (this.middle - this.top) / 24)) {
+    const amount = (this.middle - this.top) / 24;
+    for (const value of rounds(...this.fitness, amount)) {
       const level = Math.round(this.y(value)) + 0.5;
       pen.fillText(number(value), LEFT - 10, level);
       pen.beginPath();
       pen.moveTo(LEFT, level);
       pen.lineTo(LEFT + this.wide, level);
       pen.stroke();
+    }
+    if (this.apart) {
+      pen.textAlign = "left";
+      pen.fillStyle = colour("good");
+      for (const value of rounds(...this.validated, amount)) pen.fillText(number(value), LEFT + this.wide + 8, Math.round(this.y(value, this.validated)) + 0.5);
+      pen.textAlign = "right";
+      pen.fillStyle = colour("faint");
     }
     pen.fillText("species", LEFT - 10, (this.middle + 12 + this.height - BELOW) / 2);
     pen.textAlign = "center";
@@ -105,21 +124,20 @@ export class Charts {
 
   drawFitness(pen) {
     const { history } = this;
-    const line = (low, high, look) => this.line(pen, low, high, look);
+    const line = (low, high, look, ...more) => this.line(pen, low, high, look, ...more);
     pen.lineJoin = "round";
     line(history.low.mean ?? history.mean, history.high.mean ?? history.mean, [colour("faint"), 1.3, []]);
     line(history.low.best ?? history.best, history.high.best ?? history.best, [`rgba(${channels(colour("positive"))}, 0.5)`, 1.2, []]);
     line(history.champion_fitness, history.champion_fitness, [colour("positive"), 2.2, []], 0.07);
-    line(history.validated, history.validated, [colour("good"), 2, [2, 4]]);
+    line(history.validated, history.validated, [colour("good"), 2, [2, 4]], 0, this.validated);
   }
 
-  y(value) {
-    const span = this.most - this.least || 1;
-    return this.middle - 6 - ((value - this.least) / span) * (this.middle - 6 - this.top);
+  y(value, [least, most] = this.fitness) {
+    return this.middle - 6 - ((value - least) / (most - least)) * (this.middle - 6 - this.top);
   }
 
   /** A line through the least and the most of every pixel, so that no peak is lost; and a tint below it. */
-  line(pen, low, high, [look, width, dash], tint = 0) {
+  line(pen, low, high, [look, width, dash], tint = 0, scale = this.fitness) {
     pen.strokeStyle = look;
     pen.lineWidth = width;
     pen.setLineDash(dash);
@@ -127,11 +145,11 @@ export class Charts {
     let [column, first] = [null, null];
     const draw = () => {
       first ??= column.x;
-      pen.lineTo(column.x, this.y(column.first));
+      pen.lineTo(column.x, this.y(column.first, scale));
       if (column.least !== column.most) {
-        pen.lineTo(column.x, this.y(column.least));
-        pen.lineTo(column.x, this.y(column.most));
-        pen.lineTo(column.x, this.y(column.last));
+        pen.lineTo(column.x, this.y(column.least, scale));
+        pen.lineTo(column.x, this.y(column.most, scale));
+        pen.lineTo(column.x, this.y(column.last, scale));
       }
     };
     for (let index = 0; index < low.length; index += 1) {
@@ -270,7 +288,7 @@ function rounds(least, most, amount) {
   return Array.from({ length: Math.max(0, Math.min(50, until - from + 1)) }, (_, index) => Number(((from + index) * step).toPrecision(12)));
 }
 
-/** The least and the most of columns that may have gaps. */
+/** The least and the most of columns that may have gaps; null if there is nothing else. */
 function range(columns) {
   let [least, most] = [Infinity, -Infinity];
   for (const column of columns) {
@@ -280,6 +298,17 @@ function range(columns) {
       if (value > most) most = value;
     }
   }
-  if (least > most) return [0, 1];
-  return least === most ? [least - 0.5, most + 0.5] : [least, most];
+  return least > most ? null : [least, most];
+}
+
+/** Such a range, or one around it where there is no more than one value. */
+function wide(range) {
+  const [least, most] = range ?? [0, 1];
+  const around = least === most ? Math.max(0.5, 0.05 * Math.abs(most)) : 0;
+  return [least - around, most + around];
+}
+
+function areApart(one, other) {
+  const [size, another] = [one, other].map((range) => Math.max(...range.map(Math.abs)));
+  return Math.min(size, another) > 0 && (another > APART * size || size > APART * another);
 }

@@ -107,17 +107,23 @@ class Page {
     else if (facts.state === "finished") tellState("finished", facts.solved ? "finished, solved" : "finished");
     else if (facts.state === "stale") tellState("stale", `stopped ${ago(facts.modified)}`);
     else tellState(facts.state, STATES[facts.state] ?? facts.state);
-    const rows = [["generation", number(facts.generations)], ["best", number(facts.best)]];
+    const rows = [["best", number(facts.best)]];
+    if (!this.isExhibit()) rows.unshift(["generation", number(facts.generations)]);
     if (facts.validated !== null && facts.validated !== undefined) rows.push(["validated", number(facts.validated)]);
-    rows.push(["species", number(facts.species)]);
+    if (!this.isExhibit()) rows.push(["species", number(facts.species)]);
     if (facts.state === "live" && facts.evaluations_per_second) rows.push(["evaluations/s", number(facts.evaluations_per_second, 3)]);
-    else rows.push(["evaluations", number(facts.evaluations, 7)]);
+    else if (!this.isExhibit()) rows.push(["evaluations", number(facts.evaluations, 7)]);
     const items = rows.map(([name, value]) => {
       const item = element("div");
       item.append(element("dt", name), element("dd", value));
       return item;
     });
     $("facts").replaceChildren(...items);
+  }
+
+  /** Whether this is a champion that is kept: it was bred elsewhere, and there is no past to show. */
+  isExhibit() {
+    return this.history.length === 1 && !this.facts.species;
   }
 
   // the cursor
@@ -129,6 +135,7 @@ class Page {
 
   follow() {
     $("run").classList.toggle("empty", !this.history.length);
+    $("run").classList.toggle("exhibit", this.isExhibit());
     if (!this.history.length) {
       const genomes = this.facts.population_size ? `${count(this.facts.population_size, "genome")} are scored first. ` : "";
       $("hint").replaceChildren(element("b", "No generation is finished yet"), `${genomes}The first champion appears here by itself.`);
@@ -245,8 +252,9 @@ class Page {
     const hidden = brain.neurons.filter((neuron) => neuron.kind === "hidden").length;
     const enabled = brain.synapses.filter((synapse) => synapse.enabled).length;
     const name = element("b", `genome ${brain.genome}`);
-    const since = element("span", ` champion since generation ${brain.generation + 1} · ${count(hidden, "hidden neuron")} · ${count(enabled, "synapse")}`);
-    $("champion").replaceChildren(name, since);
+    const since = this.isExhibit() ? "" : `champion since generation ${brain.generation + 1} · `;
+    const facts = element("span", ` ${since}${count(hidden, "hidden neuron")} · ${count(enabled, "synapse")}`);
+    $("champion").replaceChildren(name, facts);
     const known = this.champions.get(brain.genome);
     if (known) Object.assign(known, { neurons: brain.neurons.filter((neuron) => neuron.activation).length, synapses: brain.synapses.length });
     $("note").textContent = "";

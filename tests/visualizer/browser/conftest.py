@@ -1,0 +1,97 @@
+"""What the tests in a browser share: Debian's Chromium, driven by playwright, held to the page's security policy."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.registry import find, make_task
+from fitness import Task
+from fitness.recording import record
+from neat import Genome
+from neat.replays import Replays
+from tests.processes import neat
+from tests.visualizer.browser.visiting import CHROMIUM, DESKTOP, PATIENCE, Serve, Visit, Visits, served
+
+PLACE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave these tests out where there is no browser."""
+    missing = pytest.mark.skipif(
+        CHROMIUM is None, reason="there is no chromium on this machine: apt-get install chromium"
+    )
+    for item in items:
+        if PLACE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(missing)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is not installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs that have ended: a truth table, and a game with pictures."""
+    place = tmp_path_factory.mktemp("runs")
+    for words in (
+        ["evolve", "xor", "--seed", "3", "--generations", "40", "--run", "xor"],
+        ["evolve", "CartPole-v1", "--seed", "2", "--generations", "12", "--run", "cart"],
+    ):
+        done = neat(*words, cwd=place)
+        assert done.returncode == 0, done.stderr
+    complete_replays(place / "xor", make_task(find("xor")))
+    complete_replays(place / "cart", make_task(find("CartPole-v1")))
+    return place
+
+
+def complete_replays(run: Path, task: Task) -> None:
+    """Record what the run's own recorder, last in line on a busy machine, did not come to."""
+    replays = Replays(run / "replays")
+    with closing(sqlite3.connect(run / "history.sqlite")) as database:
+        champions = database.execute("SELECT genome, generation, json FROM champion").fetchall()
+    for genome, generation, text in champions:
+        if genome not in replays.genomes():
+            replays.keep(record(task, Genome.from_json(text), generation))
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Serve a run or a folder of runs until the test is over, and its pages are closed."""
+    with ExitStack() as servers:
+        yield lambda place: servers.enter_context(served(place))
+
+
+@pytest.fixture
+def visit(chromium: Any, serve: Serve, request: pytest.FixtureRequest) -> Iterator[Visits]:
+    """Open a page; after the test, keep a picture of it, and hold everything that went wrong on it against it."""
+    contexts, visits = [], []
+    album = request.config.rootpath / "artifacts"
+
+    def open_page(address: str, size: dict[str, int] = DESKTOP, scheme: str = "dark") -> Visit:
+        context = chromium.new_context(viewport=size, color_scheme=scheme)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        visits.append(Visit(context.new_page(), address))
+        return visits[-1]
+
+    yield open_page
+    album.mkdir(exist_ok=True)
+    for number, opened in enumerate(visits):
+        name = re.sub(r"[^\w-]+", "-", request.node.name.removeprefix("test_")).strip("-")
+        opened.page.screenshot(path=album / f"{name}-{number}.png", full_page=True)
+    for context in contexts:
+        context.close()
+    assert [complaint for opened in visits for complaint in opened.unexpected()] == []

@@ -1,0 +1,60 @@
+"""The page as a whole: any screen, a list of runs, and what cannot be shown."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.visualizer.browser.visiting import PHONE, Serve, Visits
+from tests.visualizer.runs import make_run
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_everything_without_scrolling_sideways(
+    visit: Visits, serve: Serve, runs: Path, scheme: str
+) -> None:
+    address = serve(runs / "cart")
+    opened = visit(address, PHONE, scheme)
+    opened.until(lambda: opened.page.is_visible("#episode"), "an episode")
+
+    assert opened.page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_folder_gives_a_list_to_choose_from(visit: Visits, serve: Serve, runs: Path) -> None:
+    address = serve(runs)
+    opened = visit(address)
+    opened.until(lambda: opened.page.locator("#runs a").count() == 2, "the list")
+
+    opened.page.click("#runs a:has-text('xor')")
+
+    opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+    assert opened.text("#name") == "xor"
+    opened.page.click(".home")
+    opened.until(lambda: opened.page.locator("#runs a").count() == 2, "the list again")
+
+
+def test_words_of_a_run_are_text_and_never_markup(visit: Visits, serve: Serve, runs: Path, tmp_path: Path) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    shutil.copytree(runs / "xor", tmp_path / "run")
+    settings = tmp_path / "run" / "settings.toml"
+    text = settings.read_text(encoding="utf-8").replace('task = "xor"', f'task = "{hostile}"')
+    settings.write_text(text.replace('"a xor b"', f'"{hostile}"'), encoding="utf-8")
+
+    address = serve(tmp_path / "run")
+    opened = visit(address)
+    opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+
+    assert hostile in opened.text("#task")
+    assert opened.page.locator("img").count() == 0
+
+
+def test_a_run_that_cannot_be_shown_says_why(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", 1)
+    (tmp_path / "run" / "history.sqlite").write_text("no database")
+    opened = visit(serve(tmp_path / "run"))
+    opened.expected.append("404")
+
+    opened.until(lambda: "cannot be shown" in opened.text("#message"), "word of it")
+
+    assert "history.sqlite of run cannot be read" in opened.text("#message")
+    assert opened.state() == "gone"
