@@ -72,7 +72,7 @@ CHOICES: dict[str, Choice] = {
     ),
     "LunarLander-v3": Choice("land between the flags with four engines", fine(100), 200, {}),
     "LunarLanderContinuous-v3": Choice("the same, by degrees", fine(100, "sigmoid"), 200, {}),
-    "BipedalWalker-v3": Choice("walk on two legs", fine(100, "sigmoid"), 500, {}),
+    "BipedalWalker-v3": Choice("walk on two legs", fine(100, "clamped"), 250, {"patience": 400, **CALIBRATED}),
     "Swimmer-v5": Choice("swim with two joints (needs [mujoco])", fine(50, "sigmoid"), 60, CALIBRATED),
 }
 """By id."""
