@@ -116,7 +116,8 @@ Evaluations until the champion solves the task, each run with a seed of its own.
 settings; this page is made of them by `python -m benchmarks.classic`. Solved means what the paper means; how many
 evaluations the tests take is not counted, nor are runs that did not solve it in the mean.
 [improvements.md](improvements.md) tells what each departure from the paper brings, [games.md](games.md) how well games
-are played, [growth.md](growth.md) how time and memory grow with the work.
+are played, [growth.md](growth.md) how time and memory grow with the work, [scaling.md](scaling.md) how many evaluations
+a second there are beside neat-python, by game, population and workers.
 
 With the paper's settings the paper's figures come out: a fifth more evaluations on XOR, a twentieth less on double pole
 balancing with velocities, a fourteenth more without, and the ablations in the paper's order. What the paper does not
