@@ -4,6 +4,7 @@ python -m benchmarks.games --results docs/results
 """
 
 import argparse
+import statistics
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,11 +44,11 @@ without `--to-the-end`); each holds every run with its settings. What begins wit
 simulator and tested on gymnasium's.
 
 A run has *solved* its game when its champion's mean over 100 validation episodes reaches the goal; evaluations, steps
-of the game (validation included) and CPU time are what that took. Then it goes on to the end of its budget, and the
-*final champion* plays 100 episodes that no seed of evolution or validation can be, those of
-`neat play RUN --episodes 100`. The last two columns are from the benchmark tables of rl-baselines3-zoo: augmented
-random search, and the best of reinforcement learning (Swimmer there is v3, LunarLander and BipedalWalker older
-versions).
+of the game (validation included) and CPU time are what that took, in brackets what whole runs took where none has.
+Then it goes on to the end of its budget, and the *final champion* plays 100 episodes that no seed of evolution or
+validation can be, those of `neat play RUN --episodes 100`. The last two columns are from the benchmark tables of
+rl-baselines3-zoo: augmented random search, and the best of reinforcement learning (Swimmer there is v3, LunarLander and
+BipedalWalker older versions).
 """
 
 COLUMNS = (
@@ -66,17 +67,25 @@ def page(directory: Path) -> str:
 def row_of(sheet: Sheet, game: Game) -> str:
     """Return the row of a game."""
     figures, tested = sheet.figures(), sheet.tested()
-    took = [
-        rounded(figures[measure][name]) if measure in figures else ""
-        for measure, name in (
-            ("evaluations", "median"), ("evaluations", "worst"), ("steps", "median"), ("cpu_seconds", "median"),
-        )
-    ]  # fmt: skip
+    if figures:
+        took = [
+            rounded(figures[measure][name])
+            for measure, name in (
+                ("evaluations", "median"), ("evaluations", "worst"), ("steps", "median"), ("cpu_seconds", "median"),
+            )
+        ]  # fmt: skip
+    else:
+        took = ["", "", *(f"({rounded(whole(sheet, measure))})" for measure in ("steps", "cpu_seconds"))]
     cells = [
         f"`{sheet.question.task}`", game.goal, f"{len(sheet.solved())} of {len(sheet.trials)}", *took,
         f"{sheet.question.budget:,}", f"**{tested['mean']:.1f}**", f"{tested['worst']:.1f}", game.search, game.learning,
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
+
+
+def whole(sheet: Sheet, measure: str) -> float:
+    """Return what a run took in the median, whether it solved its game or not."""
+    return statistics.median(getattr(trial, measure) for trial in sheet.trials.values())
 
 
 def main() -> None:

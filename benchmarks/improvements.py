@@ -7,6 +7,7 @@ Runs that are done are not run again. Every run is kept beside the table, in the
 
 import argparse
 import dataclasses
+import statistics
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -94,8 +95,8 @@ as they are (`neat efficacy MountainCar-v0 --seeds 10 --budget 5000 --to-the-end
 """
 
 PATIENCE = f"""
-BipedalWalker-v3 on envpool, 3 runs of 2,000 evaluations: an episode ends when its return has been no better for 400
-steps, or goes on to its 1,600th (`neat efficacy {WALKER} --seeds 3 --budget 2000 --to-the-end --to
+BipedalWalker-v3 on envpool, 3 runs of 1,000 evaluations: an episode ends when its return has been no better for 400
+steps, or goes on to its 1,600th (`neat efficacy {WALKER} --seeds 3 --budget 1000 --to-the-end --to
 docs/results/improvements/patience`, and the same of `benchmarks.improvements:ENDURING`).
 
 | | steps of the game | CPU s | final champions, mean of 100 unseen episodes |
@@ -129,7 +130,8 @@ def calibration_row(what: str, sheet: Sheet) -> str:
 
 def patience_row(what: str, sheet: Sheet) -> str:
     steps, seconds = (
-        sum(getattr(trial, name) for trial in sheet.trials) / len(sheet.trials) for name in ("steps", "cpu_seconds")
+        statistics.mean(getattr(trial, measure) for trial in sheet.trials.values())
+        for measure in ("steps", "cpu_seconds")
     )
     return f"| {what} | {steps:,.0f} | {seconds:.0f} | {sheet.tested()['mean']:.1f} |"
 
