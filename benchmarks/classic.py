@@ -123,7 +123,7 @@ a second there are beside neat-python, by game, population and workers.
 With the paper's settings the paper's figures come out: a quarter more evaluations on XOR, a twentieth less on double pole
 balancing with velocities, a fourteenth more without, and the ablations in the paper's order. What the paper does not
 tell, such as how many of a species breed, is taken from the released code (departures.md, 7, 8, 20 and 22); without its
-way of mating all three take longer.
+way of mating double pole balancing takes longer, and XOR as long.
 """
 
 

@@ -2,15 +2,14 @@
 // Sign is hue, weight is width, signal is opacity. One drawing per meaning, so that nothing needs a legend twice.
 
 import { channels, colour, fixed, FONT, number } from "./format.js";
+import { Bundles, DASHES, samples, trace } from "./wires.js";
 
 const TWEEN_MILLISECONDS = 300;
 const MOST_WIRED = 20_000; // synapses; beyond, the wiring is left out
 const [LEAST_ACTIVE, FIRST_ACTIVE, MOST_ACTIVE] = [250, 1_000, 3_000]; // synapses drawn in a step, the strongest
 const [FAST, SLOW] = [20, 32]; // milliseconds between two frames: below, more are drawn the next time; above, fewer
-const LEVELS = 8; // widths that are told apart
 const QUIET = 0.04; // signals below this share of the strongest are not drawn
 const CROWD = 60; // signals at once, beyond which each is drawn fainter
-const DASHES = [5, 5];
 const REACH = 13; // pixels around a neuron that count as it
 const GLOWING = 250; // signals at once, up to which they shine
 const EDGE = 20; // pixels from the left to a grid of inputs
@@ -489,65 +488,6 @@ export class BrainView {
     this.host.classList.toggle("isolated", (this.pointed ?? pinned?.neuron ?? null) !== null);
     this.dirty = true;
   }
-}
-
-/** Synapses that look alike, to be stroked in one go. */
-class Bundles {
-  constructor() {
-    this.all = new Map();
-  }
-
-  /** Add a synapse of so strong a weight. */
-  add(synapse, strength, spots) {
-    const level = Math.min(LEVELS - 1, Math.floor(strength * LEVELS));
-    const sign = synapse.weight < 0 ? "negative" : "positive";
-    const key = `${sign}${level}${synapse.enabled}${synapse.recurrent}`;
-    if (!this.all.has(key)) {
-      this.all.set(key, { sign, level, enabled: synapse.enabled, recurrent: synapse.recurrent, path: new Path2D() });
-    }
-    trace(this.all.get(key).path, synapse, spots);
-  }
-
-  stroke(pen, style) {
-    for (const bundle of [...this.all.values()].sort((one, other) => one.level - other.level)) {
-      style(bundle, (bundle.level + 0.5) / LEVELS);
-      pen.setLineDash(bundle.recurrent || !bundle.enabled ? DASHES : []);
-      pen.stroke(bundle.path);
-    }
-    pen.setLineDash([]);
-  }
-}
-
-/** Forward synapses bend gently, those that go back pass below, one from a neuron to itself is a ring. */
-function trace(path, synapse, spots) {
-  const [[x, y], [toX, toY]] = [spots[synapse.source], spots[synapse.target]];
-  if (synapse.source === synapse.target) {
-    path.moveTo(x + 9, y - 14);
-    path.arc(x, y - 14, 9, 0, 2 * Math.PI);
-    return;
-  }
-  path.moveTo(x, y);
-  path.bezierCurveTo(...controls(synapse, x, y, toX, toY), toX, toY);
-}
-
-function controls(synapse, x, y, toX, toY) {
-  if (synapse.recurrent) {
-    const below = Math.max(y, toY) + 30 + 0.12 * Math.abs(toX - x);
-    return [x, below, toX, below];
-  }
-  const bend = (toX - x) / 2;
-  return [x + bend, y, toX - bend, toY];
-}
-
-function samples(synapse, spots) {
-  const [[x, y], [toX, toY]] = [spots[synapse.source], spots[synapse.target]];
-  if (synapse.source === synapse.target) return [[x, y - 23], [x + 9, y - 14], [x - 9, y - 14]];
-  const [x1, y1, x2, y2] = controls(synapse, x, y, toX, toY);
-  return Array.from({ length: 23 }, (_, index) => {
-    const t = (index + 1) / 24;
-    const [a, b, c, d] = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3];
-    return [a * x + b * x1 + c * x2 + d * toX, a * y + b * y1 + c * y2 + d * toY];
-  });
 }
 
 export function nameOf(neuron) {
