@@ -38,8 +38,8 @@ class Section(NamedTuple):
 SECTIONS = (
     Section(
         "XOR",
-        "All four answers on the right side of 0.5; the paper's section 4.1. 400 runs each of what keeps to the paper: the\n"
-        "mean of 100 is uncertain by 400 evaluations.",
+        "All four answers on the right side of 0.5; the paper's section 4.1. With the paper's settings the mean of 100\n"
+        "runs is uncertain by 400 evaluations, so there are 400.",
         (
             ("xor", "`neat efficacy xor`"),
             ("xor-paper", "`xor-paper`, the paper's settings"),
@@ -120,10 +120,10 @@ evaluations the tests take is not counted, nor are runs that did not solve it in
 are played, [growth.md](growth.md) how time and memory grow with the work, [scaling.md](scaling.md) how many evaluations
 a second there are beside neat-python, by game, population and workers.
 
-With the paper's settings the paper's figures come out: a quarter more evaluations on XOR, a twentieth less on double pole
-balancing with velocities, a fourteenth more without, and the ablations in the paper's order. What the paper does not
-tell, such as how many of a species breed, is taken from the released code (departures.md, 7, 8, 20 and 22); without its
-way of mating double pole balancing takes longer, and XOR as long.
+With the paper's settings the paper's figures come out: a quarter more evaluations on XOR, a twentieth less on double
+pole balancing with velocities, a fourteenth more without, and the ablations in the paper's order. What the paper does
+not tell, such as how many of a species breed, is taken from the released code (departures.md, 7, 8, 20 and 22); without
+its way of mating double pole balancing takes longer, and XOR as long.
 """
 
 
