@@ -38,8 +38,8 @@ class Section(NamedTuple):
 SECTIONS = (
     Section(
         "XOR",
-        "All four answers on the right side of 0.5; the paper's section 4.1. With the paper's settings the mean of 100\n"
-        "runs is uncertain by 400 evaluations, so there are 400.",
+        "All four answers on the right side of 0.5; the paper's section 4.1. With its settings the mean of 100 runs\n"
+        "is uncertain by 400 evaluations, so there are 400.",
         (
             ("xor", "`neat efficacy xor`"),
             ("xor-paper", "`xor-paper`, the paper's settings"),
