@@ -69,8 +69,9 @@ class Gymnasium:
             episodes: Played for each evaluation; at least 1.
             max_steps: Ends an episode early; the environment's own limit if left out, 10,000 where it
                 has none: a network may never come to an end.
-            patience: Ends an episode of an evaluation whose return has been no better than before for so
-                many steps; never if left out. `play` and `score_episode` go on to the end.
+            patience: Ends an episode of an evaluation whose return has been no better than its best before,
+                which is 0 at the start, for so many steps; never if left out. `play` and
+                `score_episode` go on to the end.
             solved_at: Mean return from which it counts as solved; the registered one if left out.
             calibrated: Whether to bring the numbers of a Box to mean 0 and deviation 1, each by what
                 random play shows of it; see `fitness.calibration`.

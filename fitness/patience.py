@@ -1,8 +1,8 @@
 """Patience: an end to episodes in which nothing is won any more.
 
 A walker that has learned to stand still stands for 1,600 steps, and tells in the first hundred all
-there is to tell. So an episode may end when its return has been no better than before for so many
-steps, as a level of Mario does.
+there is to tell. So an episode may end when its return, 0 at the start, has been no better than before
+for so many steps, as a level of Mario does.
 
     PatientEnvironment    for an episode that is played alone
     PatientLanes          for many in step
