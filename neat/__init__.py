@@ -13,7 +13,7 @@ work. No game, no process and no browser is known here: `fitness` scores, `exper
     population           ask() and tell(): a run, and all that a checkpoint holds
     network, networks    the phenotype: of one genome, and of many in step
     activations          what its neurons compute
-    settings             every number that was chosen, beside its meaning and source
+    settings, concern    every number that was chosen, beside its meaning and source; how they are checked
     run                  a run directory: settings, history, champions
     kernels              the compiled loops that the modules above call
 """

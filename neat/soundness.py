@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neat.cma import distribution_shapes
+from neat.concern import Concern
 from neat.errors import CheckpointError, GenomeError, SettingsError
 from neat.genes import NEURON, SYNAPSE, Shape
 from neat.genome import Genome, Genomes
@@ -19,7 +20,7 @@ from neat.kernels import Packed
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
 from neat.markings import Markings
 from neat.search import LEAST, Search, numbers_of, same_structure
-from neat.settings import Concern, Settings
+from neat.settings import Settings
 from neat.species import Species
 
 COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_crowned")
