@@ -13,25 +13,27 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.command import main as neat
-from experiments.control import experiment
+from experiments.control import CHOICES, experiment
+from experiments.experiment import Experiment
 from experiments.sheet import Sheet, rounded
 from fitness import Gymnasium
 from neat.files import write_whole
 
-UNCALIBRATED = dataclasses.replace(
-    experiment("MountainCar-v0"),
-    name="MountainCar-v0-uncalibrated",
-    task=lambda: Gymnasium("MountainCar-v0", episodes=2),
-)
-"""`neat efficacy benchmarks.improvements:UNCALIBRATED`."""
-
 WALKER = "envpool:BipedalWalker-v3"
-ENDURING = dataclasses.replace(
-    experiment("BipedalWalker-v3", envpool=True),
-    name="BipedalWalker-v3-enduring",
-    task=lambda: Gymnasium("BipedalWalker-v3", envpool=True, calibrated=True),
-)
-"""`neat efficacy benchmarks.improvements:ENDURING`: without patience."""
+
+
+def without(option: str, id: str, name: str, envpool: bool = False) -> Experiment:
+    """Return the experiment of an environment as it is, but for this option of its task."""
+    options = {key: value for key, value in CHOICES[id].options.items() if key != option}
+    return dataclasses.replace(
+        experiment(id, envpool), name=name, task=lambda: Gymnasium(id, envpool=envpool, **options)
+    )
+
+
+UNCALIBRATED = without("calibrated", "MountainCar-v0", "MountainCar-v0-uncalibrated")
+"""`neat efficacy benchmarks.improvements:UNCALIBRATED`."""
+ENDURING = without("patience", "BipedalWalker-v3", "BipedalWalker-v3-enduring", envpool=True)
+"""`neat efficacy benchmarks.improvements:ENDURING`."""
 
 TASKS = {"xor": 20_000, "double-pole": 9_000, "cart-pole": 3_000}
 """Evaluations that each may take."""

@@ -83,12 +83,11 @@ class Gymnasium:
             TaskError: There is no such environment, a package is missing, or its spaces make no
                 sense for a network.
         """
-        if isinstance(episodes, bool) or not isinstance(episodes, int) or episodes < 1:
-            raise TaskError(f"Gymnasium: episodes must be a whole number of at least 1, but is {episodes!r}.")
+        _check_count("episodes", episodes)
+        if patience is not None:
+            _check_count("patience", patience)
         self.name = id
         self.episodes = episodes
-        if patience is not None and (isinstance(patience, bool) or not isinstance(patience, int) or patience < 1):
-            raise TaskError(f"Gymnasium: patience must be a whole number of at least 1, but is {patience!r}.")
         self.max_steps = max_steps
         self.patience = patience
         self.options = options
@@ -285,3 +284,8 @@ class Gymnasium:
 
     def __repr__(self) -> str:
         return f"Gymnasium({self.name!r}, episodes={self.episodes})"
+
+
+def _check_count(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise TaskError(f"Gymnasium: {name} must be a whole number of at least 1, but is {value!r}.")
