@@ -2,6 +2,7 @@
 // Sign is hue, weight is width, signal is opacity. One drawing per meaning, so that nothing needs a legend twice.
 
 import { channels, colour, fixed, FONT, number } from "./format.js";
+import { Places } from "./places.js";
 import { Bundles, DASHES, samples, trace } from "./wires.js";
 
 const TWEEN_MILLISECONDS = 300;
@@ -12,10 +13,6 @@ const QUIET = 0.04; // signals below this share of the strongest are not drawn
 const CROWD = 60; // signals at once, beyond which each is drawn fainter
 const REACH = 13; // pixels around a neuron that count as it
 const GLOWING = 250; // signals at once, up to which they shine
-const EDGE = 20; // pixels from the left to a grid of inputs
-const GRID_WIDTH = 0.3; // what the layout leaves for a grid; neat/layout.py
-const CLEAR = 24; // pixels between what is pinned and its card; half of it to inputs and outputs
-const UNDER_GRID = 34; // pixels from a grid of inputs to the inputs that are not part of it
 
 export class BrainView {
   /** @param {HTMLElement} host   holds the two canvases; `pin` is told of what is clicked */
@@ -48,24 +45,25 @@ export class BrainView {
 
   /** Show a brain; neurons it shares with the one before glide to their new places. */
   show(brain, still = false) {
-    const before = this.brain && !still ? this.places() : null;
+    const before = this.brain && !still ? this.placesNow() : null;
     this.old = before && new Map(this.brain.neurons.map((neuron, index) => [neuron.id, before[index]]));
     this.begun = this.old && brain ? performance.now() : null;
     this.brain = brain;
     this.pointed = null;
     this.host.classList.remove("isolated", "pointed");
     this.strongest = (brain?.synapses ?? []).reduce((most, synapse) => Math.max(most, Math.abs(synapse.weight)), 1e-9);
-    this.cells = brain?.grid ? brain.grid[0] * brain.grid[1] : 0;
-    const neurons = brain?.neurons ?? [];
-    this.sensors = neurons.filter((neuron) => neuron.kind === "input" || neuron.kind === "bias").length;
-    this.outputs = neurons.filter((neuron) => neuron.kind === "output").length;
     this.wired = new Set((brain?.synapses ?? []).filter((synapse) => synapse.enabled).map((synapse) => synapse.source));
+    this.layOut();
+  }
+
+  layOut() {
+    this.places = this.brain && new Places(this.brain, this.width, this.height);
     this.dirty = this.dirtyWiring = true;
   }
 
   at(replay, step) {
     this.replay = replay && this.brain && replay.neurons === this.brain.neurons.length ? replay : null;
-    if (this.replay && this.cells) this.brightest = Math.max(...this.replay.facts.scales.slice(0, this.cells));
+    if (this.replay && this.places.cells) this.brightest = Math.max(...this.replay.facts.scales.slice(0, this.places.cells));
     this.step = step;
     this.dirty = true;
     if (this.hadReplay !== Boolean(this.replay)) this.dirtyWiring = true;
@@ -88,11 +86,7 @@ export class BrainView {
     }
     this.width = width;
     this.height = height;
-    const narrow = width < 560;
-    this.margin = { left: narrow ? 84 : 138, right: narrow ? 92 : 138, top: 26, bottom: 26 };
-    this.font = narrow ? 11 : 12.5;
-    this.gridShare = narrow ? 0.4 : 0.34;
-    this.dirty = this.dirtyWiring = true;
+    this.layOut();
   }
 
   /** Draw what has changed; called with every frame of the screen. */
@@ -107,7 +101,7 @@ export class BrainView {
     this.keepPace(now);
     if (!this.dirty) return;
     if (this.dirtyWiring) {
-      this.spots = this.places();
+      this.spots = this.placesNow();
       this.drawWiring();
     }
     this.drawActivity();
@@ -128,35 +122,13 @@ export class BrainView {
   }
 
   /** Where every neuron is, in pixels; on the way from its old place while a new champion takes over. */
-  places() {
+  placesNow() {
     const eased = this.begun ? 1 - (1 - this.progress) ** 3 : 1;
     return (this.brain?.neurons ?? []).map((neuron, index) => {
-      const [x, y] = this.place(neuron, index);
+      const [x, y] = this.places.of(index);
       const from = this.begun ? this.old?.get(neuron.id) : undefined;
       return from ? [from[0] + (x - from[0]) * eased, from[1] + (y - from[1]) * eased] : [x, y];
     });
-  }
-
-  place(neuron, index) {
-    if (index < this.cells) return this.cellPlace(index);
-    if (this.cells && index < this.sensors) return this.placeUnderGrid(index);
-    const { right, top, bottom } = this.margin;
-    const [edge, from] = [this.inputsEnd(), this.cells ? GRID_WIDTH : 0];
-    return [edge + ((neuron.x - from) / (1 - from)) * (this.width - edge - right), top + neuron.y * (this.height - top - bottom)];
-  }
-
-  /** Pixels from the left to where the inputs end, and hidden neurons may begin. */
-  inputsEnd() {
-    return this.cells ? EDGE + this.brain.grid[1] * this.pitch() : this.margin.left;
-  }
-
-  /** Where a card this wide goes, from the left: never over the outputs, nor over what is pinned; over inputs only if it must. */
-  beside(pinned, wide) {
-    const { neurons, synapses } = this.brain;
-    const ends = pinned.neuron !== undefined ? [pinned.neuron] : [synapses[pinned.synapse].source, synapses[pinned.synapse].target];
-    const at = ends.reduce((sum, index) => sum + this.place(neurons[index], index)[0], 0) / ends.length;
-    const right = this.width - this.margin.right - wide - CLEAR / 2;
-    return right >= at + CLEAR ? right : Math.max(CLEAR / 2, Math.min(this.inputsEnd() + CLEAR / 2, at - wide - CLEAR));
   }
 
   isDrawn(synapse) {
@@ -168,7 +140,7 @@ export class BrainView {
     const pen = this.wiring.getContext("2d");
     pen.clearRect(0, 0, this.width, this.height);
     if (!this.brain) return;
-    for (let index = 0; index < this.cells; index += 1) this.drawCell(pen, index, `rgba(${this.mix.faint}, 0.14)`);
+    for (let index = 0; index < this.places.cells; index += 1) this.drawCell(pen, index, `rgba(${this.mix.faint}, 0.14)`);
     if (this.brain.synapses.length > MOST_WIRED) return;
     const bundles = new Bundles();
     for (const synapse of this.brain.synapses) {
@@ -187,12 +159,12 @@ export class BrainView {
     const pen = this.activity.getContext("2d");
     pen.clearRect(0, 0, this.width, this.height);
     if (!this.brain) return;
-    pen.font = `${this.font}px ${FONT}`;
+    pen.font = `${this.places.font}px ${FONT}`;
     pen.textBaseline = "middle";
     const shown = this.pointed ?? this.pinned?.neuron ?? null;
     const near = shown === null ? null : this.neighbours(shown);
     const fade = (index) => (pen.globalAlpha = near && !near.has(index) ? 0.25 : 1);
-    for (let index = 0; index < this.cells; index += 1) {
+    for (let index = 0; index < this.places.cells; index += 1) {
       fade(index);
       this.lightCell(pen, index);
     }
@@ -203,7 +175,7 @@ export class BrainView {
     this.brain.neurons.forEach((neuron, index) => {
       fade(index);
       if (neuron.kind === "output") this.drawButton(pen, neuron, index);
-      else if (index < this.cells) this.drawEye(pen, index);
+      else if (index < this.places.cells) this.drawEye(pen, index);
       else this.drawNeuron(pen, neuron, index);
     });
     pen.globalAlpha = 1;
@@ -275,11 +247,11 @@ export class BrainView {
   /** What a neuron holds, 1 being the most of the episode: its own most, or that of the grid it belongs to. */
   share(index) {
     if (!this.replay) return 0;
-    return index < this.cells ? this.replay.value(this.step, index) / this.brightest : this.replay.share(this.step, index);
+    return index < this.places.cells ? this.replay.value(this.step, index) / this.brightest : this.replay.share(this.step, index);
   }
 
   radius(neuron) {
-    const crowd = this.brain.neurons.length - this.cells;
+    const crowd = this.brain.neurons.length - this.places.cells;
     const size = crowd > 150 ? 4.5 : crowd > 60 ? 6 : crowd > 25 ? 8 : 10;
     return neuron.kind === "hidden" ? size : Math.min(8, size);
   }
@@ -303,13 +275,13 @@ export class BrainView {
   /** What an input is called, and under it what it is now, where there is room for both. */
   drawLabel(pen, neuron, index, x, y, away) {
     pen.fillStyle = this.colours.faint;
-    if (this.cells) {
-      const room = (this.brain.grid[1] * this.pitch()) / (this.sensors - this.cells);
+    if (this.places.cells) {
+      const room = this.places.roomUnderGrid();
       pen.textAlign = "center";
       if (pen.measureText(neuron.label).width < room - 4) pen.fillText(neuron.label, x, y + away + 6);
       return;
     }
-    const pitch = (this.height - this.margin.top - this.margin.bottom) / Math.max(1, this.sensors);
+    const pitch = this.places.tall / Math.max(1, this.places.sensors);
     if (pitch < 9 && this.pointed !== index) return;
     pen.textAlign = "right";
     const stacked = pitch > 34 && this.replay && neuron.kind === "input";
@@ -322,7 +294,7 @@ export class BrainView {
 
   drawCell(pen, index, fill) {
     const [x, y] = this.spots[index];
-    const size = Math.max(2, this.pitch() - 1.5);
+    const size = Math.max(2, this.places.pitch - 1.5);
     pen.fillStyle = fill;
     pen.fillRect(x - size / 2, y - size / 2, size, size);
   }
@@ -335,7 +307,7 @@ export class BrainView {
   /** A cell of the grid that the brain looks at: only those lead anywhere. */
   drawEye(pen, index) {
     const [x, y] = this.spots[index];
-    const size = this.pitch();
+    const size = this.places.pitch;
     if (this.wired.has(index)) {
       this.disc(pen, x, y, Math.max(1.5, 0.18 * size), this.colours.panel);
       pen.lineWidth = 1.2;
@@ -349,40 +321,15 @@ export class BrainView {
     }
   }
 
-  /** Pixels from one cell of the grid to the next: cells are square, whatever the window's shape. */
-  pitch() {
-    const [rows, columns] = this.brain.grid;
-    const high = this.height - this.margin.top - this.margin.bottom - this.underGrid();
-    return Math.min((this.gridShare * this.width) / columns, high / rows);
-  }
-
-  underGrid() {
-    return this.sensors > this.cells ? UNDER_GRID + 22 : 0;
-  }
-
-  cellPlace(index) {
-    const [rows, columns] = this.brain.grid;
-    const [row, column] = [Math.floor(index / columns), index % columns];
-    const middle = (this.height - this.underGrid()) / 2;
-    return [EDGE + (column + 0.5) * this.pitch(), middle + (row - (rows - 1) / 2) * this.pitch()];
-  }
-
-  placeUnderGrid(index) {
-    const [rows, columns] = this.brain.grid;
-    const room = (columns * this.pitch()) / (this.sensors - this.cells);
-    const middle = (this.height - this.underGrid()) / 2;
-    return [EDGE + (index - this.cells + 0.5) * room, middle + (rows / 2) * this.pitch() + UNDER_GRID];
-  }
-
   /** An output: lit where it acts, or as far as it does; where no output is a button, with its value. */
   drawButton(pen, neuron, index) {
     const [x, y] = this.spots[index];
-    const pitch = (this.height - this.margin.top - this.margin.bottom) / this.outputs;
+    const pitch = this.places.tall / this.places.outputs;
     const high = Math.max(9, Math.min(36, pitch - 6));
-    const wide = this.margin.right - 24;
+    const wide = this.places.margin.right - 24;
     const share = this.share(index);
     const pressed = this.replay?.pressed(this.step);
-    const lit = pressed ? (pressed.includes(index - this.sensors) ? 1 : 0) : Math.abs(share);
+    const lit = pressed ? (pressed.includes(index - this.places.sensors) ? 1 : 0) : Math.abs(share);
     const hue = this.mix[!pressed && share < 0 ? "negative" : "positive"];
     pen.beginPath();
     pen.roundRect(x, y - high / 2, wide, high, Math.min(9, high / 2));
@@ -396,7 +343,7 @@ export class BrainView {
     pen.stroke();
     if (pitch < 10) return;
     pen.fillStyle = this.replay && lit > 0.55 ? this.colours.panel : this.colours.ink;
-    const value = this.replay && !pressed ? fixed(this.replay.output(this.step, index - this.sensors)) : "";
+    const value = this.replay && !pressed ? fixed(this.replay.output(this.step, index - this.places.sensors)) : "";
     const room = value ? pen.measureText("-0.00").width + 6 : 0;
     pen.textAlign = value ? "left" : "center";
     pen.fillText(cut(pen, neuron.label, wide - 16 - room), value ? x + 9 : x + wide / 2, y + 0.5);

@@ -106,13 +106,6 @@ export class Charts {
       pen.lineTo(LEFT + this.wide, level);
       pen.stroke();
     }
-    if (this.apart) {
-      pen.textAlign = "left";
-      pen.fillStyle = colour("good");
-      for (const value of rounds(...this.validated, amount)) pen.fillText(number(value), LEFT + this.wide + 8, Math.round(this.y(value, this.validated)) + 0.5);
-      pen.textAlign = "right";
-      pen.fillStyle = colour("faint");
-    }
     pen.fillText("species", LEFT - 10, (this.middle + 12 + this.height - BELOW) / 2);
     pen.textAlign = "center";
     const marks = rounds(1, history.last + 1, this.wide / 90).filter(Number.isInteger);
@@ -120,11 +113,15 @@ export class Charts {
       const x = this.x(value - 1);
       if (value === 1 || x - LEFT > 30) pen.fillText(value.toLocaleString("en"), x, this.height - 6);
     }
+    if (!this.apart) return;
+    pen.textAlign = "left";
+    pen.fillStyle = colour("good");
+    for (const value of rounds(...this.validated, amount)) pen.fillText(number(value), LEFT + this.wide + 8, Math.round(this.y(value, this.validated)) + 0.5);
   }
 
   drawFitness(pen) {
     const { history } = this;
-    const line = (low, high, look, ...more) => this.line(pen, low, high, look, ...more);
+    const line = (...what) => this.line(pen, ...what);
     pen.lineJoin = "round";
     line(history.low.mean ?? history.mean, history.high.mean ?? history.mean, [colour("faint"), 1.3, []]);
     line(history.low.best ?? history.best, history.high.best ?? history.best, [`rgba(${channels(colour("positive"))}, 0.5)`, 1.2, []]);

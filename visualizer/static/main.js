@@ -3,7 +3,8 @@
 import { json, run as chosen, Refused } from "./api.js";
 import { BrainView } from "./brain.js";
 import { Charts } from "./charts.js";
-import { ago, count, element, fixed, isDark, number } from "./format.js";
+import { count, element, fixed, isDark, number } from "./format.js";
+import { showHeader, tellState } from "./header.js";
 import { History } from "./history.js";
 import { Inspector } from "./inspector.js";
 import { showRuns } from "./list.js";
@@ -11,7 +12,6 @@ import { Player, Replay } from "./replay.js";
 import { Stream } from "./stream.js";
 
 const THROUGH_MILLISECONDS = 1600; // how long each champion is shown when playing through them
-const STATES = { live: "live", stale: "stale", finished: "finished", empty: "waiting for the first generation" };
 
 const NARROW = matchMedia("(max-width: 860px)");
 
@@ -99,26 +99,7 @@ class Page {
   }
 
   showHeader() {
-    const { facts } = this;
-    $("name").textContent = facts.name;
-    document.title = `${facts.name} · neat`;
-    $("task").textContent = facts.task === facts.name ? "" : facts.task;
-    if (this.lost) tellState("reconnecting", `server gone, trying again in ${this.lost} s`);
-    else if (facts.state === "finished") tellState("finished", facts.solved ? "finished, solved" : "finished");
-    else if (facts.state === "stale") tellState("stale", `stopped ${ago(facts.modified)}`);
-    else tellState(facts.state, STATES[facts.state] ?? facts.state);
-    const rows = [["best", number(facts.best)]];
-    if (!this.isExhibit()) rows.unshift(["generation", number(facts.generations)]);
-    if (facts.validated !== null && facts.validated !== undefined) rows.push(["validated", number(facts.validated)]);
-    if (!this.isExhibit()) rows.push(["species", number(facts.species)]);
-    if (facts.state === "live" && facts.evaluations_per_second) rows.push(["evaluations/s", number(facts.evaluations_per_second, 3)]);
-    else if (!this.isExhibit()) rows.push(["evaluations", number(facts.evaluations, 7)]);
-    const items = rows.map(([name, value]) => {
-      const item = element("div");
-      item.append(element("dt", name), element("dd", value));
-      return item;
-    });
-    $("facts").replaceChildren(...items);
+    showHeader(this.facts, { lost: this.lost, exhibit: this.isExhibit() });
   }
 
   /** Whether this is a champion that is kept: it was bred elsewhere, and there is no past to show. */
@@ -362,7 +343,7 @@ class Page {
 
   placeCard() {
     const card = $("card");
-    if (this.pinned) card.style.setProperty("--left", `${this.brain.beside(this.pinned, card.offsetWidth)}px`);
+    if (this.pinned) card.style.setProperty("--left", `${this.brain.places.beside(this.pinned, card.offsetWidth)}px`);
   }
 
   /** The same neuron or synapse in another champion, if it has it too. */
@@ -429,11 +410,6 @@ class Page {
 
 function nameOfPinned(brain, pinned) {
   return pinned.neuron !== undefined ? brain.neurons[pinned.neuron].id : brain.synapses[pinned.synapse].marking;
-}
-
-function tellState(state, words) {
-  $("state").dataset.state = state;
-  $("state").lastElementChild.textContent = words;
 }
 
 function switchTheme() {
