@@ -11,7 +11,6 @@ gymnasium    any environment of gymnasium, whatever its spaces
 spaces       observations to numbers, numbers to actions
 calibration  how unusual a number is, measured in random play
 lanes        many episodes in step
-patience     an end to episodes in which nothing is won any more
 words        what the numbers of well-known environments mean
 evaluator    what all ways to score a generation have in common
 workers      worker processes that score generations, and outlive what happens to them

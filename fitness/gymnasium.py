@@ -3,7 +3,6 @@
 import difflib
 import math
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import gymnasium
@@ -14,7 +13,6 @@ from numpy.typing import NDArray
 
 from fitness.calibration import Calibration, calibrate
 from fitness.lanes import CartPoleLanes, EnvpoolLanes, Lanes
-from fitness.patience import PatientEnvironment, PatientLanes
 from fitness.spaces import Reader, actor, reader
 from fitness.task import LARGEST_SEED, Frame, mean_of_episodes
 from fitness.words import words_for
@@ -56,7 +54,6 @@ class Gymnasium:
         episodes: int = 1,
         *,
         max_steps: int | None = None,
-        patience: int | None = None,
         solved_at: float | None = None,
         calibrated: bool = False,
         envpool: bool = False,
@@ -69,9 +66,6 @@ class Gymnasium:
             episodes: Played for each evaluation; at least 1.
             max_steps: Ends an episode early; the environment's own limit if left out, 10,000 where it
                 has none: a network may never come to an end.
-            patience: Ends an episode of an evaluation whose return has been no better than its best before,
-                which is 0 at the start, for so many steps; never if left out. `play` and
-                `score_episode` go on to the end.
             solved_at: Mean return from which it counts as solved; the registered one if left out.
             calibrated: Whether to bring the numbers of a Box to mean 0 and deviation 1, each by what
                 random play shows of it; see `fitness.calibration`.
@@ -84,12 +78,11 @@ class Gymnasium:
                 sense for a network.
         """
         _check_count("episodes", episodes)
-        if patience is not None:
-            _check_count("patience", patience)
+        if max_steps is not None:
+            _check_count("max_steps", max_steps)
         self.name = id
         self.episodes = episodes
         self.max_steps = max_steps
-        self.patience = patience
         self.options = options
         self.steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
@@ -152,10 +145,7 @@ class Gymnasium:
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean return of `episodes` episodes whose seeds are drawn from `rng`."""
-        if self.patience is None:
-            return mean_of_episodes(self.score_episode, network, rng, self.episodes)
-        environment = PatientEnvironment(self.environment, self.patience)
-        return mean_of_episodes(partial(self._returned, environment), network, rng, self.episodes)
+        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
 
     def _lanes_kind(self, plain: bool, envpool: bool) -> Callable[..., Lanes] | None:
         """Return what plays many episodes in step, None where nothing does.
@@ -187,8 +177,6 @@ class Gymnasium:
             for seed in rng(index).integers(LARGEST_SEED, size=self.episodes).tolist()
         ]
         lanes = self._lanes(self.name, seeds, self._options())
-        if self.patience is not None:
-            lanes = PatientLanes(lanes, self.patience)
         try:
             returns = self._returns(Networks(genomes, self.episodes), lanes)
         finally:
@@ -214,10 +202,7 @@ class Gymnasium:
 
     def score_episode(self, network: Network, seed: int) -> float:
         """Return the sum of rewards of the episode with this seed."""
-        return self._returned(self.environment, network, seed)
-
-    def _returned(self, environment: "gymnasium.Env[Any, Any]", network: Network, seed: int) -> float:
-        """Return the sum of rewards of an episode in this environment."""
+        environment = self.environment
         network.reset()
         activate, move, act = network.activate, environment.step, self._act.act
         observation, _ = environment.reset(seed=seed)

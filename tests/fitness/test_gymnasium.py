@@ -213,10 +213,11 @@ def test_playing_shows_every_step(cart_pole: fitness.Gymnasium) -> None:
     assert frames[0].outputs.shape == (2,)
 
 
-@pytest.mark.parametrize("episodes", [0, 1.5, True])
-def test_impossible_episodes_are_refused(episodes: Any) -> None:
-    with pytest.raises(TaskError, match="episodes must be a whole number"):
-        fitness.Gymnasium("CartPole-v1", episodes=episodes)
+@pytest.mark.parametrize("count", [0, -1, 1.5, True])
+@pytest.mark.parametrize("name", ["episodes", "max_steps"])
+def test_impossible_counts_are_refused(name: str, count: Any) -> None:
+    with pytest.raises(TaskError, match=f"{name} must be a whole number of at least 1, but is {count}"):
+        fitness.Gymnasium("CartPole-v1", **{name: count})
 
 
 def test_an_environment_without_a_limit_gets_one() -> None:
