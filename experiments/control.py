@@ -61,8 +61,8 @@ GENTLE = (
     .replace("mutation.weight_perturb_spread", 0.1)
     .replace("mutation.weight_replace_spread", 0.3)
 )
-"""For bodies of many joints: where dozens of inputs meet, weights of 1 press every joint as hard as it goes, always, and
-what is clamped tells evolution nothing. So brains begin nearly at rest and take small steps."""
+"""For bodies with several joints. Where two dozen inputs meet, weights of 1 press every joint as hard as it goes,
+always, and beyond its limit evolution feels no difference. So brains begin nearly at rest, and take small steps."""
 
 CALIBRATED: dict[str, Any] = {"calibrated": True}
 
