@@ -1,9 +1,10 @@
 """Interruption: Ctrl-C, SIGTERM and a closed terminal, taken where nothing is lost."""
 
-import signal
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
+
+from neat import signals
 
 
 class Interruption:
@@ -37,13 +38,10 @@ class Interruption:
             raise KeyboardInterrupt
 
     def __enter__(self) -> Self:
-        for kind in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
-            if kind == signal.SIGINT or signal.getsignal(kind) != signal.SIG_IGN:  # nohup is to be obeyed
-                self._before[kind] = signal.signal(kind, self._notice)
+        self._before = signals.on_end(self._notice)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for interruption, handler in self._before.items():
-            signal.signal(interruption, handler)
+        signals.restore(self._before)

@@ -2,7 +2,6 @@
 
 import _thread
 import contextlib
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from neat import RunError
+from neat import RunError, signals
 from neat.errors import one_line
 from visualizer.app import create_app
 from visualizer.events import Broadcast
@@ -57,15 +56,14 @@ class Server:
         self._stopping = False
 
     def run(self, is_needed: Callable[[], bool] = lambda: True) -> None:
-        """Serve until Ctrl-C, SIGTERM, or until `is_needed` says no."""
-        before = {kind: signal.signal(kind, self._interrupted) for kind in (signal.SIGINT, signal.SIGTERM)}
+        """Serve until Ctrl-C, SIGTERM, a closed terminal, or until `is_needed` says no."""
+        before = signals.on_end(self._interrupted)
         threading.Thread(target=self._stop_when_unneeded, args=(is_needed,), daemon=True).start()
         try:
             with contextlib.suppress(KeyboardInterrupt):
                 self._server.run()
         finally:
-            for kind, handler in before.items():
-                signal.signal(kind, handler)
+            signals.restore(before)
             self.broadcast.close()
             self._server.close()
 

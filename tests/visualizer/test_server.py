@@ -36,7 +36,7 @@ def ended(server: "subprocess.Popen[str]") -> tuple[int, str]:
     return server.returncode, said
 
 
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_server_that_is_stopped_says_goodbye_to_all_streams_and_ends_well(made: Path, kind: signal.Signals) -> None:
     server, host, port = serving(made)
     try:
@@ -149,7 +149,7 @@ def test_a_champion_that_is_kept_is_served_like_a_run_and_leaves_nothing_behind(
         replay = told(f"/api/replay/{champion['genome']}")
         asking.close()
     finally:
-        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGHUP)  # as when its terminal is closed
         assert ended(server) == (0, "")
     assert list(tmp_path.iterdir()) == []
     assert brain["grid"] == [13, 13]
