@@ -72,12 +72,11 @@ CartPole 20 and none. Where a run did not solve it in time, the number of those 
 
 VERDICT = """
 What pays: few genomes, wherever each evaluation says much; a search for weights where structure is simple, but not on
-XOR; beginning with all synapses, unless inputs are many; inputs of one size. Steering the threshold helps XOR a little
-(the standard error is about 130 evaluations there, 12 on double pole balancing and 11 on CartPole) and costs the
-others next to nothing. Sharing ranks, keeping the best of all, and the released code's way of mating make no difference
-that these runs could show; but ranks are what makes negative scores possible, and mating so is what the paper's own
-figures need ([results](README.md)). What beginning anew brings to double pole balancing without velocities stands there
-as well.
+XOR; beginning with all synapses, unless inputs are many; inputs of one size. Steering the threshold, sharing ranks,
+keeping the best of all, and the released code's way of mating make no difference that these runs could show (the
+standard error of a mean is about 130 evaluations on XOR, 12 on double pole balancing and 11 on CartPole); but ranks are
+what makes negative scores possible, and mating so is what the paper's own figures need ([results](README.md)). What
+beginning anew brings to double pole balancing without velocities stands there as well.
 """
 
 CALIBRATION = """

@@ -164,7 +164,7 @@ def parser() -> argparse.ArgumentParser:
     play.add_argument("run", metavar="RUN", help="a run directory, or an experiment of which a champion is kept: mario")
     play.add_argument("--episodes", type=_positive, default=10, metavar="N", help="episodes to play (default: 10)")
     play.add_argument("--seed", type=_seed, metavar="S", help="episode seeds S, S+1, ... (default: 2147483648)")
-    play.add_argument("--video", metavar="FILE", help="write the first episode as an animated GIF")
+    play.add_argument("--video", metavar="FILE", help="film one more episode, as an animated GIF")
 
     view = commands.add_parser(
         "view", help="watch a run in the browser", description="Serve a page on which a run can be watched."

@@ -20,7 +20,7 @@ from experiments.sheet import MEASURES, Sheet, rounded
 from experiments.showing import print_json
 from experiments.telling import warm
 from experiments.trial import TESTS, Question, TrialProcess
-from neat import RunError
+from neat import RunError, Settings, SettingsError
 from neat.files import write_whole
 
 DIRECTORY = Path("efficacy")
@@ -35,22 +35,41 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     settings = chosen_settings(experiment, arguments)
     task = make_task(experiment)  # what is wrong with it shows before anything starts
     budget = arguments.budget or experiment.generations * settings.population_size
-    sheet = Sheet.open(path_for(arguments), Question(arguments.task, settings, budget, arguments.to_the_end))
+    check(settings, budget)
+    path, question = path_for(arguments), Question(arguments.task, settings, budget, arguments.to_the_end)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
-    introduce(console, sheet, seeds, task.inputs, task.outputs)
-    warm(console, settings)
-    with Interruption() as interruption, Tally(console, len(seeds)) as tally:
-        tally.show(sheet.of_seeds(seeds))
-        try:
-            missing = [seed for seed in seeds if seed not in sheet.trials]
-            interruption.while_running(run_all)(sheet, missing, arguments.workers, tally, seeds, interruption)
-        except KeyboardInterrupt:
-            interruption.pending = True
-    if interruption.pending:
-        console.print(f"Interrupted; {sheet.path} is as it was, and the same command goes on.", soft_wrap=True)
-        return 130
-    conclude(console, sheet.of_seeds(seeds), arguments)
+    with Sheet.held(path):
+        sheet = Sheet.open(path, question)
+        introduce(console, sheet, seeds, task.inputs, task.outputs)
+        warm(console, settings)
+        with Interruption() as interruption, Tally(console, len(seeds)) as tally:
+            tally.show(sheet.of_seeds(seeds))
+            try:
+                missing = [seed for seed in seeds if seed not in sheet.trials]
+                interruption.while_running(run_all)(sheet, missing, arguments.workers, tally, seeds, interruption)
+            except KeyboardInterrupt:
+                interruption.pending = True
+        if interruption.pending:
+            console.print(f"Interrupted; {sheet.path} is as it was, and the same command goes on.", soft_wrap=True)
+            return 130
+        conclude(console, sheet.of_seeds(seeds), arguments)
     return 0
+
+
+def check(settings: Settings, budget: int) -> None:
+    """Refuse what trials cannot keep.
+
+    Raises:
+        SettingsError: There is a time limit, though each trial scores in its own process.
+        RunError: Not one generation fits into the budget.
+    """
+    if limit := settings.evaluation.time_limit:
+        raise SettingsError(
+            f"evaluation.time_limit is {limit:g}, but neat efficacy has no processes that could be ended alone; "
+            "leave it at 0, or measure with neat evolve."
+        )
+    if budget < settings.population_size:
+        raise RunError(f"--budget is {budget}, but one generation has {settings.population_size} genomes.")
 
 
 def path_for(arguments: argparse.Namespace) -> Path:

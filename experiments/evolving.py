@@ -66,12 +66,12 @@ def resume_command(arguments: argparse.Namespace) -> int:
 def end_of(run: Run, experiment: Experiment, arguments: argparse.Namespace) -> tuple[int, bool]:
     """Return where a resumed run ends: after how many generations, and whether as soon as it is solved.
 
-    Told nothing, it ends where it was to end when it began; one that has ended already goes on to
-    where the experiment does.
+    Told nothing, it ends where it was to end before; one that has ended already goes on to where the
+    experiment does.
     """
-    if arguments.generations or arguments.solve or run.state() == "finished":
-        return arguments.generations or experiment.generations, arguments.solve
-    return run.about.generations or experiment.generations, run.about.solve
+    generations, solve = (None, False) if run.state() == "finished" else run.goal()
+    solve = arguments.solve or (solve and not arguments.generations)
+    return arguments.generations or generations or experiment.generations, solve
 
 
 def go_on(
@@ -87,6 +87,7 @@ def go_on(
     """Evolve until the last generation, or until it is solved or interrupted; return the exit status."""
     keeper = Keeper(run, console)
     ended = population.generation >= generations or (solve and run.is_solved())
+    run.note_goal(generations, solve)
     run.note_state("running")
     with (
         page_beside(console, run, arguments.view),
@@ -94,14 +95,14 @@ def go_on(
         workers_for(task, run.settings, arguments.workers) as workers,
         Progress(console, generations) as progress,
     ):
-        evaluate = Stopwatch(interruption.while_running(workers.evaluate))
-        validate = interruption.while_running(workers.validate) if validation_episodes(task) else None
-        losses, verdict = Losses(), Verdict(task)
+        stopwatch, losses, verdict = Stopwatch(), Losses(), Verdict(task)
+        evaluate = stopwatch.timed(interruption.while_running(workers.evaluate))
+        validate = stopwatch.timed(interruption.while_running(workers.validate)) if validation_episodes(task) else None
         try:
             for generation in evolve(population, evaluate, validate) if not ended else ():
-                solved = verdict.on(generation)
-                keeper.enter(generation, seconds_evaluating=evaluate.seconds, solved=solved, **losses.since(workers))
-                progress.show(generation, evaluate.seconds + generation.seconds)
+                seconds, solved = stopwatch.take(), verdict.on(generation)
+                keeper.enter(generation, seconds_evaluating=seconds, solved=solved, **losses.since(workers))
+                progress.show(generation, seconds + generation.seconds)
                 replaying.see(generation)
                 keeper.save_if_due(population)
                 if interruption.pending or (solved and solve) or generation.number + 1 >= generations:

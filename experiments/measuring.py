@@ -8,18 +8,26 @@ from fitness import Evaluator
 
 
 class Stopwatch:
-    """An evaluator that knows how long it took."""
+    """Knows how long scoring took, validation included."""
 
-    def __init__(self, evaluate: Callable[[Any], Any]) -> None:
-        self.evaluate = evaluate
-        self.seconds = 0.0
+    def __init__(self) -> None:
+        self._seconds = 0.0
 
-    def __call__(self, genomes: Any) -> Any:
-        """Evaluate, and note the time."""
-        begun = time.perf_counter()
-        scores = self.evaluate(genomes)
-        self.seconds = time.perf_counter() - begun
-        return scores
+    def timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return `function`, made so that its time counts."""
+
+        def run(*arguments: Any) -> Any:
+            begun = time.perf_counter()
+            result = function(*arguments)
+            self._seconds += time.perf_counter() - begun
+            return result
+
+        return run
+
+    def take(self) -> float:
+        """Return the seconds since this was asked last."""
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds
 
 
 class Losses:

@@ -5,12 +5,13 @@ import dataclasses
 import json
 import statistics
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from experiments.trial import TESTS, Question, Trial
-from neat import NeatError, RunError, Settings
+from neat import NeatError, RunError, Settings, lock
 from neat.errors import one_line
 from neat.files import write_whole
 
@@ -42,6 +43,21 @@ class Sheet:
         self.question = question
         self.version = version
         self.trials = {trial.seed: trial for trial in trials}
+
+    @staticmethod
+    @contextmanager
+    def held(path: Path) -> Iterator[None]:
+        """Keep every other process from writing the sheet at this path, as long as the block lasts.
+
+        Raises:
+            RunError: Another process has it, or it cannot be written there.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError(f"{path} cannot be written: {error}") from error
+        with lock.hold(path.with_suffix(".lock"), str(path)):
+            yield
 
     @classmethod
     def open(cls, path: Path, question: Question) -> Self:

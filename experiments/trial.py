@@ -4,7 +4,6 @@ import contextlib
 import math
 import os
 import pickle
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from experiments.verdict import Verdict
 from fitness import Task, Workers, episode_scores
 from fitness.task import LARGEST_SEED, validation_episodes
 from fitness.worker import end_with
-from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve
+from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve, signals
 
 GRACE_SECONDS = 5.0
 NEWS_SECONDS = 1.0
@@ -173,8 +172,7 @@ class TrialProcess:
 
 def _serve(connection: Any, question: Question, seed: int) -> None:
     """Run once and send what came of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signals.leave_to_parent()
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     outcome: Any
     told = time.monotonic()

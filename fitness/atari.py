@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fitness.task import LARGEST_SEED, Frame, mean_of_episodes
+from fitness.task import Frame, mean_of_episodes, unseen_seed
 from neat import Network, TaskError
 
 MEMORY = 128
@@ -117,7 +117,7 @@ class Atari:
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
         """Yield a frame for each decision of one episode, with its picture."""
-        for seen, outputs, reward in self._moments(network, int(rng.integers(LARGEST_SEED))):
+        for seen, outputs, reward in self._moments(network, unseen_seed(rng)):
             yield Frame(seen, outputs, float(reward), self._machine.getScreenRGB(), [int(outputs.argmax())])
 
     def _moments(self, network: Network, seed: int) -> Iterator[tuple[Any, Any, float]]:

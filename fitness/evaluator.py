@@ -65,7 +65,7 @@ class Evaluator(ABC):
     def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float | None:
         """Return the score of one genome on episodes that no evaluation of this run meets.
 
-        The mean of `validation_episodes` evaluations, or what the task's own `validate` says. A race:
+        The mean of as many evaluations as have `validation_episodes`, or what the task's own `validate` says. A race:
         who is below the bar after `FIRST_EPISODES` plays no more, and who was below it in the
         generation, where luck helps, does not begin.
 
@@ -81,7 +81,7 @@ class Evaluator(ABC):
             return float(self._scored(Genomes.pack([genome], generation, self._seed), VALIDATION)[0])
         if genome.fitness < bar:
             return None
-        at_once = getattr(self.task, "episodes", 1)
+        at_once = max(1, int(getattr(self.task, "episodes", 1)))
         repeats = max(1, math.ceil(validation_episodes(self.task) / at_once))
         first = min(repeats, math.ceil(FIRST_EPISODES / at_once))
         scores = self._scored(Genomes.pack([genome] * first, generation, self._seed), VALIDATION)

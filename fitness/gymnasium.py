@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fitness.calibration import Calibration, calibrate
 from fitness.lanes import CartPoleLanes, EnvpoolLanes, Lanes
 from fitness.spaces import Reader, actor, reader
-from fitness.task import LARGEST_SEED, Frame, mean_of_episodes
+from fitness.task import LARGEST_SEED, Frame, mean_of_episodes, unseen_seed
 from fitness.words import words_for
 from neat import Genomes, Network, Networks, TaskError
 from neat.errors import one_line
@@ -67,8 +67,8 @@ class Gymnasium:
             max_steps: Ends an episode early; the environment's own limit if left out, 10,000 where it
                 has none: a network may never come to an end.
             solved_at: Mean return from which it counts as solved; the registered one if left out.
-            calibrated: Whether to bring the numbers of a Box to mean 0 and deviation 1, each by what
-                random play shows of it; see `fitness.calibration`.
+            calibrated: Whether to bring the numbers of a flat Box to mean 0 and deviation 1, each by what
+                random play shows of it; see `fitness.calibration`. Other spaces stay as they are.
             envpool: Whether to score on envpool's simulator instead, many genomes in step. It is faster,
                 and a little different; what is shown by `play` is gymnasium's.
             options: Passed on to `gymnasium.make`.
@@ -231,7 +231,7 @@ class Gymnasium:
         environment = self._pictured()
         seen, done = self._reader(environment), actor(environment.action_space)
         network.reset()
-        observation, _ = environment.reset(seed=int(rng.integers(LARGEST_SEED)))
+        observation, _ = environment.reset(seed=unseen_seed(rng))
         over = False
         try:
             while not over:

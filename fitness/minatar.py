@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.task import LARGEST_SEED, Frame, mean_of_episodes
+from fitness.task import Frame, mean_of_episodes, unseen_seed
 from neat import Network, TaskError
 from neat.kernels import kernel
 
@@ -125,7 +125,7 @@ class MinAtar:
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with its picture."""
-        for state, seen, outputs, reward in self._moments(network, int(rng.integers(LARGEST_SEED))):
+        for state, seen, outputs, reward in self._moments(network, unseen_seed(rng)):
             yield Frame(seen.copy(), outputs, float(reward), picture_of(state), [int(outputs.argmax())])
 
     def _moments(self, network: Network, seed: int) -> Iterator[tuple[Any, Any, Any, float]]:

@@ -7,7 +7,6 @@ evolution goes on.
 import contextlib
 import os
 import pickle
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ import multiprocess
 from fitness.recording import can_be_recorded, record
 from fitness.task import Task, task_name
 from fitness.worker import end_with
-from neat import Genome, register_activation
+from neat import Genome, register_activation, signals
 from neat.activations import registered_activations
 from neat.replays import Replays
 
@@ -136,8 +135,7 @@ def _serve(
 ) -> None:
     """Play what comes through the pipe until the parent is gone."""
     os.nice(NICENESS)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signals.leave_to_parent()
     _be_quiet()
     parents_end.close()
     for name, function in activations.items():

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from fitness.task import Task, checked_score, score, task_name
 from neat import EvaluationError, Genomes, Network
 
-EVALUATION, VALIDATION, CONFIRMATION = 2, 3, 4
-"""What a random stream is for, so that no two purposes share one (0 and 1 are used in `neat`)."""
+EVALUATION, VALIDATION, CONFIRMATION = 2, 3, 5
+"""What a random stream is for, so that no two purposes share one (0, 1 and 4 are used in `neat`)."""
 
 
 class Slice(NamedTuple):

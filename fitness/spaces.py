@@ -162,11 +162,15 @@ def _box_actor(space: spaces.Box, name: str) -> Actor:
     width, shape, kind = high - low, space.shape, space.dtype
     labels = tuple(f"{name} {index}" for index in range(len(low)))
 
+    def within(outputs: Any) -> Any:
+        wanted = low + np.minimum(np.maximum(outputs, 0.0), 1.0) * width
+        return np.minimum(wanted, high).astype(kind)  # rounding may take the largest beyond its bound
+
     def act(outputs: Any) -> Any:
-        return (low + np.minimum(np.maximum(outputs, 0.0), 1.0) * width).astype(kind).reshape(shape)
+        return within(outputs).reshape(shape)
 
     def act_many(outputs: Any) -> Any:
-        return (low + np.minimum(np.maximum(outputs, 0.0), 1.0) * width).astype(kind).reshape(-1, *shape)
+        return within(outputs).reshape(-1, *shape)
 
     return Actor(len(low), act, labels, None, act_many)
 

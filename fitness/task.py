@@ -15,7 +15,8 @@ A task may offer more, and whoever uses it asks with `getattr`:
     grid                      (rows, columns) of inputs that are a picture
     legend                    words for what the values in that picture mean
     validate(network)         its score on what evaluation does not show, where that is not more of the same
-    validation_episodes       evaluations that a new champion is validated on; 0 if scores have no luck
+    validation_episodes       episodes that a new champion is validated on, at least; 0 if scores have no luck
+    episodes                  of one evaluation; 1 if left out
     start()                   called once in each process, before anything is scored there
     close()                   called when a process ends
 """
@@ -97,6 +98,11 @@ def mean_of_episodes(
     """Return the mean score of so many episodes, whose seeds are drawn from `rng`."""
     seeds = rng.integers(LARGEST_SEED, size=episodes).tolist()
     return math.fsum(score_episode(network, seed) for seed in seeds) / episodes
+
+
+def unseen_seed(rng: np.random.Generator) -> int:
+    """Return the seed of an episode to show, one that no seed of evolution or validation can be."""
+    return LARGEST_SEED + int(rng.integers(LARGEST_SEED))
 
 
 def as_task(

@@ -13,7 +13,7 @@ import multiprocess
 
 from fitness.scoring import Outcome, Refusal, Slice, score_slice, start
 from fitness.task import Task
-from neat import register_activation
+from neat import register_activation, signals
 from neat.activations import registered_activations
 
 STARTING = -1.0
@@ -107,8 +107,7 @@ def _serve(
     progress: Any,
 ) -> None:
     """Score slices until the parent closes the pipe, or is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signals.leave_to_parent()
     for other in inherited:  # while a sibling holds the parent's end, no end of file would ever come
         other.close()
     for name, function in activations.items():  # a process that was not forked does not know them

@@ -204,7 +204,7 @@ class Run:
                 text = champion.to_json()
                 database.execute(
                     "INSERT INTO champion VALUES (?, ?, ?, ?, ?)",
-                    (champion.id, generation.number, _real(champion.fitness), generation.validated, text),
+                    (champion.id, generation.number, _real(champion.fitness), _real(generation.validated), text),
                 )
             database.execute(
                 "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -214,7 +214,7 @@ class Run:
                     _real(generation.mean),
                     _real(generation.median),
                     champion.id,
-                    generation.validated,
+                    _real(generation.validated),
                     generation.threshold,
                     generation.evaluations,
                     seconds_evaluating,
@@ -245,16 +245,34 @@ class Run:
 
     def note_state(self, state: str) -> None:
         """Say how the run is, for those who watch it: "running", "interrupted" or "finished"."""
-        with self._database() as database, database:
-            database.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)")
-            database.execute("INSERT OR REPLACE INTO meta VALUES ('state', ?)", (state,))
+        self._note("state", state)
+
+    def note_goal(self, generations: int, solve: bool) -> None:
+        """Say where the run is to end, for those who go on with it: after so many generations, or once it is solved."""
+        self._note("goal", json.dumps([generations, solve]))
+
+    def goal(self) -> tuple[int | None, bool]:
+        """Return what `note_goal` said last; if it never said anything, where the run was to end when it began."""
+        noted = self._noted("goal")
+        if noted is None:
+            return self.about.generations, self.about.solve
+        generations, solve = json.loads(noted)
+        return generations, solve
 
     def state(self) -> str | None:
         """Return what `note_state` said last, None if it never said anything."""
+        return self._noted("state")
+
+    def _note(self, key: str, value: str) -> None:
+        with self._database() as database, database:
+            database.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)")
+            database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def _noted(self, key: str) -> str | None:
         with self._database() as database:
             if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                 return None
-            row = database.execute("SELECT value FROM meta WHERE key = 'state'").fetchone()
+            row = database.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return str(row[0]) if row else None
 
     def is_solved(self) -> bool:
@@ -399,7 +417,6 @@ def _score(value: float | None) -> float:
     return -math.inf if value is None else value
 
 
-def _real(value: Any) -> float | None:
+def _real(value: float | None) -> float | None:
     """Return a number that a database and JSON can hold: nothing for -inf, a failed evaluation."""
-    number = float(value)
-    return number if math.isfinite(number) else None
+    return None if value is None or not math.isfinite(value) else float(value)

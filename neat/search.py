@@ -19,7 +19,7 @@ from neat.settings import Settings
 from neat.species import Species
 
 SEARCH = 4
-"""What the random stream is for (0 and 1 are used in `neat`, 2 and 3 in `fitness`)."""
+"""What the random stream is for (0 and 1 are used in `neat` as well, 2, 3 and 5 in `fitness`)."""
 LEAST = 4
 """Samples without which there is no telling which way to go."""
 REMEMBERED = 32
@@ -135,8 +135,8 @@ def choose(searches: list[Search], best: list[Genome], generation: int, settings
             search.count = min(room, customary_count(len(search.distribution.mean)))
             room -= search.count
             chosen.append(search)
-    remembered = [past for past in ended if not any(same_structure(past.genome, search.genome) for search in chosen)]
-    return chosen + remembered[-REMEMBERED:]
+    past = [search for search in ended if not any(same_structure(search.genome, other.genome) for other in chosen)]
+    return chosen + sorted(past, key=lambda search: search.ended)[-REMEMBERED:]
 
 
 def begun(champion: Genome, settings: Settings) -> Search:

@@ -17,6 +17,13 @@ def on_end(handler: Callable[[int, FrameType | None], None]) -> dict[int, Any]:
     return {kind: signal.signal(kind, handler) for kind in heeded}
 
 
+def leave_to_parent() -> None:
+    """Heed none of them but SIGTERM, in a worker: they come to all processes of a terminal, and are the parent's."""
+    for kind in {signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)}:
+        signal.signal(kind, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def restore(before: dict[int, Any]) -> None:
     """Put back what `on_end` found."""
     for kind, handler in before.items():

@@ -146,7 +146,7 @@ def test_more_seeds_can_be_added_and_fewer_be_told(measured: Path, tmp_path: Pat
     ("change", "message"),
     [
         (["--population", "20"], "holds results with other settings"),
-        (["--budget", "99"], "with budget 2000 instead of"),
+        (["--budget", "999"], "with budget 2000 instead of"),
     ],
 )
 def test_results_of_another_question_are_not_mixed_in(
@@ -261,3 +261,38 @@ def test_a_plot_in_an_unknown_format_is_refused(measured: Path, capsys: pytest.C
 
     assert main([*WORDS, "--to", str(measured / "results"), "--plot", "plot.nothing"]) == 1
     assert "plot.nothing cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--set", "evaluation.time_limit=3"], "evaluation.time_limit is 3, but neat efficacy has no processes"),
+        (["--budget", "149"], "--budget is 149, but one generation has 150 genomes"),
+    ],
+)
+def test_what_no_run_could_keep_is_refused(
+    tmp_path: Path, words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["efficacy", "xor", *words, "--to", str(tmp_path)]) == 1
+
+    assert message in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_process_is_kept_from_results_that_it_would_overwrite(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "faulty.py").write_text(FAULTY)
+    first = start_neat("efficacy", "faulty.py:sleeps", "--seeds", "1", "--to", "results", cwd=tmp_path)
+    try:
+        while not (tmp_path / "results" / "faulty.py-sleeps.lock").exists():
+            assert first.poll() is None
+            time.sleep(0.05)
+        words = ["efficacy", "faulty.py:sleeps", "--seeds", "1", "--first-seed", "2", "--to", "results"]
+        second = neat(*words, cwd=tmp_path)
+    finally:
+        first.send_signal(signal.SIGINT)
+        first.communicate(timeout=30.0)
+
+    assert second.returncode == 1
+    assert re.search(r"faulty.py-sleeps\.json is in use by process \d+", second.stderr), second.stderr

@@ -1,5 +1,6 @@
 """resume and show, where something is not as it should be."""
 
+import json
 import time
 from pathlib import Path
 
@@ -186,3 +187,77 @@ def test_own_activations_are_known_to_whoever_goes_on_with_a_run(tmp_path: Path)
     assert [done.returncode for done in (begun, resumed, played, shown)] == [0, 0, 0, 0]
     assert refused.returncode == 1
     assert "twice is not an activation function." in refused.stderr.splitlines()[-1]
+
+
+def test_a_run_that_is_resumed_again_ends_where_it_was_told_to_end_last(tmp_path: Path) -> None:
+    directory = tmp_path / "run"
+    words = ["evolve", "xor", "--seed", "1", "--population", "20", "--generations", "3", "--workers", "0"]
+    assert main([*words, "--run", str(directory)]) == 0
+    run = Run.open(directory)
+    resume = ["resume", str(directory), "--workers", "0"]
+    assert main([*resume, "--generations", "6"]) == 0
+    run.note_state("interrupted")
+    run.forget_after(4)
+    for path in run.checkpoints.files():
+        path.unlink()
+
+    assert main(resume) == 0
+
+    assert len(run.history()) == 6
+
+
+def test_stopping_when_solved_does_not_change_the_last_generation(tmp_path: Path) -> None:
+    directory = tmp_path / "run"
+    (tmp_path / "task.py").write_text("def task(network):\n    return 1.0\ntask.inputs, task.outputs = 1, 1\n")
+    words = ["evolve", f"{tmp_path / 'task.py'}:task", "--seed", "1", "--population", "20", "--generations", "120"]
+    assert main([*words, "--workers", "0", "--run", str(directory)]) == 0
+    run = Run.open(directory)
+    run.note_state("interrupted")
+    run.forget_after(110)
+    for path in run.checkpoints.files():
+        path.unlink()
+
+    assert main(["resume", str(directory), "--workers", "0", "--solve"]) == 0
+
+    assert len(run.history()) == 120
+
+
+LUCK = """
+def episode(network, rng):
+    if rng.random() < 0.3:
+        raise ValueError("unlucky")
+    return 1.0
+class Task:
+    inputs, outputs, validation_episodes, solved_at = 1, 1, 30, 2.0
+    evaluate = staticmethod(episode)
+"""
+
+
+def test_a_validation_that_failed_is_told_as_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "luck.py").write_text(LUCK)
+    words = ["evolve", f"{tmp_path / 'luck.py'}:Task", "--seed", "1", "--population", "10", "--generations", "2"]
+    fail = ["--set", "evaluation.on_error=fail", "--workers", "0", "--json", "--run", str(tmp_path / "run")]
+
+    assert main([*words, *fail]) == 0
+
+    assert json.loads(capsys.readouterr().out)["validated"] is None
+    assert {row.validated for row in Run.open(tmp_path / "run").history()} == {None}
+
+
+def test_the_time_of_validation_counts(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(
+        "import time\n"
+        "class Task:\n"
+        "    inputs, outputs, validation_episodes = 1, 1, 10\n"
+        "    def evaluate(self, network, rng):\n"
+        "        return 1.0\n"
+        "    def validate(self, network):\n"
+        "        time.sleep(0.2)\n"
+        "        return 1.0\n"
+    )
+    words = ["evolve", f"{tmp_path / 'slow.py'}:Task", "--seed", "1", "--population", "10", "--generations", "1"]
+
+    assert main([*words, "--workers", "0", "--run", str(tmp_path / "run")]) == 0
+
+    (row,) = Run.open(tmp_path / "run").history()
+    assert row.seconds_evaluating >= 0.2

@@ -8,6 +8,7 @@ from gymnasium import spaces
 
 import fitness
 from fitness.spaces import actor, reader
+from fitness.task import unseen_seed
 from fitness.words import WORDS, words_for
 from neat import Network, Population, Settings, TaskError
 
@@ -84,6 +85,7 @@ def test_observations_of_every_sensible_space_become_numbers(
         (spaces.MultiBinary(3), [0.6, 0.5, 0.4], [1, 0, 0]),
         (spaces.Box(-2.0, 2.0, (2,), np.float32), [0.0, 0.75], [-2.0, 1.0]),
         (spaces.Box(0.0, 1.0, (1,), np.float32), [7.0], [1.0]),
+        (spaces.Box(-3.0, -0.9, (1,), np.float64), [1.0], [-0.9]),  # where -3 + 1 * (-0.9 - -3) is a little more
         (spaces.Dict(go=spaces.Discrete(2), press=spaces.MultiBinary(1)), [0.1, 0.2, 0.9], {"go": 1, "press": [1]}),
         (spaces.Tuple([spaces.Discrete(2), spaces.Discrete(2)]), [0.9, 0.2, 0.1, 0.2], (0, 1)),
     ],
@@ -207,7 +209,7 @@ def test_playing_shows_every_step(cart_pole: fitness.Gymnasium) -> None:
 
     frames = list(cart_pole.play(network, np.random.default_rng(3)))
 
-    seed = int(np.random.default_rng(3).integers(2**31))
+    seed = unseen_seed(np.random.default_rng(3))
     assert sum(frame.reward for frame in frames) == cart_pole.score_episode(network, seed)
     assert frames[0].inputs.shape == (4,)
     assert frames[0].outputs.shape == (2,)
@@ -256,7 +258,7 @@ def test_a_calibrated_network_sees_the_same_wherever_it_plays(id: str) -> None:
     assert np.allclose(seen[0], task.calibration.of(plain[0].inputs))  # type: ignore[union-attr]  # it was asked for
     again = fitness.Gymnasium(id, calibrated=True)
     assert np.array_equal(again.calibration.mean, task.calibration.mean)  # type: ignore[union-attr]
-    seed = int(np.random.default_rng(1).integers(2**31))
+    seed = unseen_seed(np.random.default_rng(1))
     rewards = [frame.reward for frame in task.play(network, np.random.default_rng(1))]
     assert task.score_episode(network, seed) == pytest.approx(sum(rewards))
 

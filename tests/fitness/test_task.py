@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import fitness
+from fitness.task import LARGEST_SEED, unseen_seed
 from neat import Network, TaskError
 
 
@@ -69,3 +70,9 @@ def test_a_network_that_answers_one_half_scores_four_and_does_not_solve_xor(geno
 
     assert score == pytest.approx((4.0 - 2.0) ** 2)
     assert not fitness.is_solved(task, network, score)
+
+
+def test_episodes_that_are_shown_are_none_that_evolution_could_meet() -> None:
+    rng = np.random.default_rng(1)
+
+    assert all(LARGEST_SEED <= unseen_seed(rng) < 2 * LARGEST_SEED for _ in range(1000))

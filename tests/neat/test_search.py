@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from fitness import DoublePole
 from neat import CheckpointError, Genome, Genomes, Network, Population, SearchSettings, Settings
 from neat.cma import customary_count
-from neat.search import numbers_of, same_structure, with_numbers
+from neat.search import begun, choose, numbers_of, same_structure, with_numbers
 from tests.plain import digest
 
 SEARCHING = Settings(population_size=20, search=SearchSettings(share=0.6))
@@ -251,3 +252,17 @@ def test_double_pole_balancing_takes_a_few_hundred_evaluations() -> None:
         while population.champion is None or not task.solved(Network(population.champion)):
             assert population.evaluations < 1500
             population.tell([task.evaluate(Network(genome), rng) for genome in population.ask()])
+
+
+def test_the_structures_that_are_remembered_are_those_whose_search_ended_last() -> None:
+    population = made()
+    structure = population.ask()[0]
+    searches = []
+    for ended in range(40):
+        genome = structure.copy()
+        genome.synapses["marking"] += 100 * (ended + 1)
+        searches.append(replace(begun(genome, SEARCHING), ended=39 - ended))
+
+    kept = choose(searches, [structure], 40, SEARCHING)
+
+    assert sorted(search.ended for search in kept if search.ended >= 0) == list(range(8, 40))
