@@ -62,7 +62,7 @@ class Trial:
     cpu_seconds: float
     tested: float | None = None
     """Mean score of the final champion on `TESTS` episodes that no seed of evolution or validation can
-    be, where there is luck in the task."""
+    be, where there is luck in the task; None where one of them failed."""
 
 
 def trial_of(question: Question, seed: int, tell: Callable[[int], None] = lambda evaluations: None) -> Trial:
@@ -89,7 +89,7 @@ def trial_of(question: Question, seed: int, tell: Callable[[int], None] = lambda
                 break
         champion = generation.champion
         cost = solution or _cost(task, generation, begun, cpu_begun)
-        tested = _tested(task, Network(champion)) if luck else None
+        tested = _tested(task, Network(champion), question.settings.evaluation.on_error) if luck else None
     return Trial(
         seed=seed,
         solved=bool(solution),
@@ -114,9 +114,17 @@ def _cost(task: Any, generation: Generation, begun: float, cpu_begun: float) -> 
     }
 
 
-def _tested(task: Task, network: Network) -> float:
-    """Return the mean score on episodes that nobody has seen, those of `neat play --episodes 100`."""
-    scores = episode_scores(task, network, range(LARGEST_SEED, LARGEST_SEED + TESTS))
+def _tested(task: Task, network: Network, on_error: str) -> float | None:
+    """Return the mean score on episodes that nobody has seen, those of `neat play --episodes 100`.
+
+    None if one of them fails, where that is to end nothing.
+    """
+    try:
+        scores = episode_scores(task, network, range(LARGEST_SEED, LARGEST_SEED + TESTS))
+    except Exception:
+        if on_error == "raise":
+            raise
+        return None
     return math.fsum(scores) / len(scores)
 
 

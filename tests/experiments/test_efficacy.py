@@ -296,3 +296,33 @@ def test_a_second_process_is_kept_from_results_that_it_would_overwrite(
 
     assert second.returncode == 1
     assert re.search(r"faulty.py-sleeps\.json is in use by process \d+", second.stderr), second.stderr
+
+
+def test_an_unseen_episode_that_fails_ends_nothing_if_failures_are_to_be_borne(tmp_path: Path) -> None:
+    (tmp_path / "luck.py").write_text(
+        "class Task:\n"
+        "    inputs, outputs = 1, 1\n"
+        "    def evaluate(self, network, rng):\n"
+        "        return 1.0\n"
+        "    def score_episode(self, network, seed):\n"
+        "        raise ValueError('unlucky')\n"
+    )
+    words = [
+        "efficacy",
+        f"{tmp_path / 'luck.py'}:Task",
+        "--seeds",
+        "1",
+        "--population",
+        "10",
+        "--budget",
+        "20",
+        "--json",
+    ]
+
+    borne = neat(*words, "--set", "evaluation.on_error=fail", cwd=tmp_path)
+    told = neat(*words, "--to", "other", cwd=tmp_path)
+
+    assert borne.returncode == 0, borne.stderr
+    assert json.loads(borne.stdout)["tested"] == {}
+    assert told.returncode == 1
+    assert "seed 1: ValueError: unlucky" in told.stderr
