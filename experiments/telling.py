@@ -42,7 +42,7 @@ def conclude(console: Console, run: Run) -> None:
     lines = {
         "outcome": f"{outcome} after {count(facts['generations'], 'generation')}, "
         f"{facts['evaluations']:,} evaluations, {facts['seconds']:.1f} s",
-        "champion": f"{number(facts['best'])}"
+        "champion": f"{number(champion.fitness)}"
         + (f", {number(facts['validated'])} on games it had not seen" if facts["validated"] is not None else "")
         + f"; {count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'synapse')}",
         "next": f"neat play {run.directory}",

@@ -261,3 +261,24 @@ def test_the_time_of_validation_counts(tmp_path: Path) -> None:
 
     (row,) = Run.open(tmp_path / "run").history()
     assert row.seconds_evaluating >= 0.2
+
+
+def test_a_champion_is_told_with_its_own_fitness_not_with_that_of_a_luckier_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "luck.py").write_text(
+        "class Task:\n"
+        "    inputs, outputs = 1, 1\n"
+        "    def evaluate(self, network, rng):\n"
+        "        return float(rng.random())\n"
+        "    def validate(self, network):\n"
+        "        return 1.0\n"  # so that the first champion stays
+    )
+    words = ["evolve", f"{tmp_path / 'luck.py'}:Task", "--seed", "1", "--population", "10", "--generations", "20"]
+
+    assert main([*words, "--workers", "0", "--run", str(tmp_path / "run")]) == 0
+
+    run = Run.open(tmp_path / "run")
+    first, best = run.history()[0].best, max(row.best for row in run.history())
+    assert best > run.champion().fitness == first
+    assert f"{first:.5g}, 1 on games it had not seen" in capsys.readouterr().err
