@@ -4,7 +4,6 @@ import contextlib
 import math
 import os
 import pickle
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from experiments.registry import find, make_task
 from experiments.verdict import Verdict
 from fitness import Task, Workers, episode_scores
 from fitness.task import LARGEST_SEED, validation_episodes
-from fitness.worker import end_with
-from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve, signals
+from fitness.worker import belong_to_parent
+from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve
 
 GRACE_SECONDS = 5.0
 NEWS_SECONDS = 1.0
@@ -180,8 +179,7 @@ class TrialProcess:
 
 def _serve(connection: Any, question: Question, seed: int) -> None:
     """Run once and send what came of it."""
-    signals.leave_to_parent()
-    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+    belong_to_parent()
     outcome: Any
     told = time.monotonic()
 

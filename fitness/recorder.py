@@ -7,7 +7,6 @@ evolution goes on.
 import contextlib
 import os
 import pickle
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +15,8 @@ import multiprocess
 
 from fitness.recording import can_be_recorded, record
 from fitness.task import Task, task_name
-from fitness.worker import end_with
-from neat import Genome, register_activation, signals
+from fitness.worker import belong_to_parent
+from neat import Genome, register_activation
 from neat.activations import registered_activations
 from neat.replays import Replays
 
@@ -135,12 +134,11 @@ def _serve(
 ) -> None:
     """Play what comes through the pipe until the parent is gone."""
     os.nice(NICENESS)
-    signals.leave_to_parent()
+    belong_to_parent()
     _be_quiet()
     parents_end.close()
     for name, function in activations.items():
         register_activation(name, function)
-    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         while True:
             champion, generation = pickle.loads(connection.recv_bytes())

@@ -107,12 +107,11 @@ def _serve(
     progress: Any,
 ) -> None:
     """Score slices until the parent closes the pipe, or is gone."""
-    signals.leave_to_parent()
+    belong_to_parent()
     for other in inherited:  # while a sibling holds the parent's end, no end of file would ever come
         other.close()
     for name, function in activations.items():  # a process that was not forked does not know them
         register_activation(name, function)
-    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
         refusal = start(task)
         if refusal is not None:
@@ -127,8 +126,13 @@ def _serve(
     os._exit(0)  # the parent's buffers, which fork copied, are the parent's to flush
 
 
-def end_with(parent: int) -> None:
-    """End this process when its parent is gone, even in an evaluation that never returns."""
+def belong_to_parent() -> None:
+    """Leave a terminal's signals to the parent, and end when it is gone, even in an evaluation that never returns."""
+    signals.leave_to_parent()
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(ORPHAN_SECONDS)
     os._exit(1)

@@ -307,17 +307,7 @@ def test_an_unseen_episode_that_fails_ends_nothing_if_failures_are_to_be_borne(t
         "    def score_episode(self, network, seed):\n"
         "        raise ValueError('unlucky')\n"
     )
-    words = [
-        "efficacy",
-        f"{tmp_path / 'luck.py'}:Task",
-        "--seeds",
-        "1",
-        "--population",
-        "10",
-        "--budget",
-        "20",
-        "--json",
-    ]
+    words = ["efficacy", "luck.py:Task", "--seeds", "1", "--population", "10", "--budget", "20", "--json"]
 
     borne = neat(*words, "--set", "evaluation.on_error=fail", cwd=tmp_path)
     told = neat(*words, "--to", "other", cwd=tmp_path)

@@ -20,6 +20,14 @@ def run(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+def cut_off(run: Run, generation: int, state: str) -> None:
+    """Leave a run as though it had ended before this generation, and nothing had been saved."""
+    run.note_state(state)
+    run.forget_after(generation)
+    for path in run.checkpoints.files():
+        path.unlink()
+
+
 def test_the_newest_sound_checkpoint_serves_and_the_damaged_are_told(
     run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,10 +153,7 @@ def test_a_resumed_run_ends_where_it_was_to_end_and_one_that_has_ended_goes_on(t
     words = ["evolve", "xor", "--seed", "1", "--population", "20", "--generations", "8", "--workers", "0"]
     assert main([*words, "--run", str(directory)]) == 0
     run = Run.open(directory)
-    run.note_state("running")  # as after kill -9, the last checkpoint being that of generation 8
-    run.forget_after(5)
-    for path in run.checkpoints.files():
-        path.unlink()
+    cut_off(run, generation=5, state="running")  # as after kill -9, before the first checkpoint
 
     assert main(["resume", str(directory), "--workers", "0"]) == 0
     assert len(run.history()) == 8
@@ -196,10 +201,7 @@ def test_a_run_that_is_resumed_again_ends_where_it_was_told_to_end_last(tmp_path
     run = Run.open(directory)
     resume = ["resume", str(directory), "--workers", "0"]
     assert main([*resume, "--generations", "6"]) == 0
-    run.note_state("interrupted")
-    run.forget_after(4)
-    for path in run.checkpoints.files():
-        path.unlink()
+    cut_off(run, generation=4, state="interrupted")
 
     assert main(resume) == 0
 
@@ -212,10 +214,7 @@ def test_stopping_when_solved_does_not_change_the_last_generation(tmp_path: Path
     words = ["evolve", f"{tmp_path / 'task.py'}:task", "--seed", "1", "--population", "20", "--generations", "120"]
     assert main([*words, "--workers", "0", "--run", str(directory)]) == 0
     run = Run.open(directory)
-    run.note_state("interrupted")
-    run.forget_after(110)
-    for path in run.checkpoints.files():
-        path.unlink()
+    cut_off(run, generation=110, state="interrupted")
 
     assert main(["resume", str(directory), "--workers", "0", "--solve"]) == 0
 
