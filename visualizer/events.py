@@ -16,7 +16,7 @@ from typing import Any
 
 from neat import RunError
 from neat.errors import one_line
-from visualizer.reading import connect, limit_time
+from visualizer.reading import DAMAGE, connect, limit_time
 from visualizer.store import Store, happenings
 
 POLL_SECONDS = 0.25
@@ -144,7 +144,7 @@ class Watcher:
         while not self.hub.closed:
             try:
                 self._look()
-            except (RunError, sqlite3.Error, OSError) as error:
+            except (RunError, OSError, *DAMAGE) as error:
                 self._forget_database()
                 self._tell_status({**self._told, "state": "stale", "error": one_line(error)[:300]})
             if self.viewers <= 0 and time.monotonic() - self._left > IDLE_SECONDS:
@@ -292,14 +292,15 @@ def stream(watcher: Watcher, since: int | None, is_gone: Callable[[], bool]) -> 
         told, heard, status = hub.wait(heard, status, LOOK_SECONDS)
         if told is None:
             told = [event("resync", {"generations": hub.generation + 1})]
-        if hub.closed:
+        over = hub.closed  # asked once: it may be closed while the viewer is being told
+        if over:
             told = [*told, event("bye", {})]
         if not told and time.monotonic() - beat > HEARTBEAT_SECONDS:
             told = [HEARTBEAT]
         if told:
             beat = time.monotonic()
             yield b"".join(told)
-        if hub.closed:
+        if over:
             return
 
 

@@ -26,6 +26,8 @@ MOST_TEXT = 32 * 2**20  # bytes of one value in a database
 MOST_SETTINGS = 4 * 2**20  # bytes
 QUERY_SECONDS = 5.0
 STEPS_BETWEEN_LOOKS = 100_000  # of SQLite's virtual machine, until it is asked whether it takes too long
+DAMAGE = (sqlite3.Error, OverflowError, UnicodeError)
+"""What a damaged database comes to."""
 
 
 def whole(value: object, default: int = 0) -> int:
@@ -101,7 +103,7 @@ def database_of(directory: Path) -> Iterator[sqlite3.Connection]:
     try:
         connection = connect(path)
         yield connection
-    except (sqlite3.Error, OverflowError, UnicodeError) as error:
+    except DAMAGE as error:
         raise RunError(f"history.sqlite of {directory.name} cannot be read: {_line(error)}.") from error
     finally:
         if connection is not None:
@@ -116,7 +118,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Raises:
         RunError: There is no such file, or it needs a directory that can be written.
-        sqlite3.Error: It is no database, or none with a history.
+        sqlite3.Error: It is no database, or none with a history; or another kind of `DAMAGE`.
     """
     if not is_regular(path):
         raise RunError(f"{path.parent.name} is no whole run: history.sqlite is missing.")

@@ -1,6 +1,8 @@
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +167,35 @@ def test_a_run_that_vanishes_is_told_of_and_nobody_is_cut_off(broadcast: Broadca
 
     (tmp_path / "elsewhere").rename(tmp_path / "run" / "history.sqlite")
     assert any(data["error"] is None for name, data, _ in told if name == "status")
+
+
+def test_a_run_so_damaged_that_sqlite_cannot_even_say_how_is_told_of(broadcast: Broadcast, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", 2)
+    path = tmp_path / "run" / "history.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = DELETE")
+    told = listen(broadcast, tmp_path / "run")
+    next_of(told, "hello")
+
+    sound = path.read_bytes()
+    path.rename(tmp_path / "elsewhere")
+    path.write_bytes(sound.replace(b"tablemeta", b"tablem\xfeta"))
+    assert any(data["error"] for name, data, _ in told if name == "status")
+
+    (tmp_path / "elsewhere").rename(path)
+    assert any(data["error"] is None for name, data, _ in told if name == "status")
+
+
+def test_a_server_that_stops_while_a_viewer_is_being_told_something_says_goodbye_all_the_same(
+    broadcast: Broadcast, tmp_path: Path
+) -> None:
+    make_run(tmp_path / "run", 1)
+    told = listen(broadcast, tmp_path / "run")
+    next_of(told, "status")
+
+    broadcast.close()
+
+    assert [name for name, _, _ in told][-1:] == ["bye"]
 
 
 def test_an_idle_stream_beats_so_that_dead_ones_are_noticed(
