@@ -7,9 +7,9 @@ import argparse
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.plotting import plot_solved
-from experiments.sheet import Sheet, rounded
-from neat.files import write_whole
+from experiments.efficacy.plot import plot_solved
+from experiments.efficacy.results import Sheet, rounded
+from neat.system.atomic_write import write_whole
 
 PAPER = "NEAT, the paper"
 GOMEZ = "Gomez et al. 2008"
@@ -57,7 +57,7 @@ SECTIONS = (
         "100,000 steps of 0.02 s from a long pole that leans by 1 degree; the paper's section 4.2.",
         (
             ("double-pole", "`neat efficacy double-pole`"),
-            ("experiments.double_pole-FOUR_DEGREES", "from 4 degrees, the start of the released code"),
+            ("experiments.catalog.double_pole-FOUR_DEGREES", "from 4 degrees, the start of the released code"),
             ("without-search/double-pole", "without the search of weights"),
             ("with-large-steps/double-pole", "with steps of the paper's size (2.5)"),
             ("with-150-genomes/double-pole", "with 150 genomes and 10 species"),

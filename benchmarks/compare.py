@@ -199,7 +199,7 @@ def first_generation(cache: str) -> float:
     with tempfile.TemporaryDirectory() as place:
         begun = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "experiments.command", "evolve", "xor", "--seed", "1", "--run", "run"],
+            [sys.executable, "-m", "experiments.cli.main", "evolve", "xor", "--seed", "1", "--run", "run"],
             cwd=place, stderr=subprocess.PIPE, text=True,
             env={**os.environ, "NUMBA_CACHE_DIR": cache, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip

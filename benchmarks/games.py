@@ -8,8 +8,8 @@ import statistics
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.sheet import Sheet, rounded
-from neat.files import write_whole
+from experiments.efficacy.results import Sheet, rounded
+from neat.system.atomic_write import write_whole
 
 
 class Game(NamedTuple):

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.subjects import cpu_seconds
-from experiments.plotting import COLOURS, dress, figure_of_size, save
+from experiments.efficacy.plot import COLOURS, dress, figure_of_size, save
 from fitness import SinglePole
 from neat import NEURON, SYNAPSE, Genome, Network, Population, Settings, Shape
-from neat.files import write_whole
+from neat.system.atomic_write import write_whole
 
 REPEAT = 5
 POPULATIONS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)

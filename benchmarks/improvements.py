@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.command import main as neat
-from experiments.control import CHOICES, experiment, fine
-from experiments.sheet import Sheet, rounded
+from experiments.catalog.gymnasium_control import CHOICES, experiment, fine
+from experiments.cli.main import main as neat
+from experiments.efficacy.results import Sheet, rounded
 from fitness import Gymnasium
-from neat.files import write_whole
+from neat.system.atomic_write import write_whole
 
 UNCALIBRATED = dataclasses.replace(
     experiment("MountainCar-v0"),

@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.subjects import median
-from experiments.keeping import Keeper
+from experiments.runner.run_writer import Keeper
 from neat import Population, Settings
-from neat.run import About, Run
+from neat.runs.run import About, Run
 
 ROUNDS = 9
 SOAK = "fitness:Xor"
@@ -86,7 +86,7 @@ def soak(console: Console) -> None:
         words = ["evolve", SOAK, "--seed", "1", "--population", "500", "--generations", "2000", "--workers", "2"]
         still = ["--set", "mutation.add_neuron_rate=0.03", "--set", "mutation.add_synapse_rate=0.05"]
         still += ["--set", "mutation.delete_synapse_rate=0.05", "--set", "mutation.delete_neuron_rate=0.03"]
-        command = [sys.executable, "-m", "experiments.command", *words, *still, "--run", f"{place}/run"]
+        command = [sys.executable, "-m", "experiments.cli.main", *words, *still, "--run", f"{place}/run"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         assert process.stderr is not None  # noqa: S101  # it was asked for
         table = Table("generation", "MB, all processes", box=None)

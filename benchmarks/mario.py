@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from experiments.champion import champion_of
-from experiments.mario import SETTINGS
+from experiments.catalog.mario import SETTINGS
+from experiments.runner.champion import champion_of
 from fitness import Workers
-from fitness.mario import Mario
-from fitness.mario.memory import facts_of
-from fitness.mario.task import _mask
-from fitness.mario.tiles import SENSES, SIDE, look
+from fitness.tasks.mario import Mario
+from fitness.tasks.mario.memory import facts_of
+from fitness.tasks.mario.task import _mask
+from fitness.tasks.mario.tiles import SENSES, SIDE, look
 from neat import Network, Population, evolve
 
 GENERATIONS = 12

@@ -22,10 +22,10 @@ from benchmarks.subjects import (
     microseconds_per_call,
     peak_megabytes,
 )
-from experiments.control import CHOICES
-from experiments.registry import find
+from experiments.catalog.gymnasium_control import CHOICES
+from experiments.catalog.registry import find
 from neat import NEURON, SYNAPSE, Genome, Network, Population, Settings, Shape, evolve
-from neat.warm_up import warm_up
+from neat.evolution.warm_up import warm_up
 
 
 def breeding(population: int, inputs: int, outputs: int) -> None:

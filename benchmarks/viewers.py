@@ -29,8 +29,8 @@ from typing import NamedTuple
 
 import fitness
 import neat
-from neat.replays import Replays
-from neat.run import About, Run
+from neat.runs.replays import Replays
+from neat.runs.run import About, Run
 
 VIEWERS = 32
 RATE = 30  # generations a second
@@ -196,7 +196,7 @@ def live_through(run: Run, generations: int) -> None:
 @contextmanager
 def server_of(run: Run) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """Serve a run from a process of its own."""
-    command = [sys.executable, "-m", "experiments.command", "view", str(run.directory), "--port", "0", "--json"]
+    command = [sys.executable, "-m", "experiments.cli.main", "view", str(run.directory), "--port", "0", "--json"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:

@@ -20,17 +20,17 @@ film         its pictures
 distributed  any executor of concurrent.futures, where one machine is not enough
 """
 
-from fitness.atari import Atari
-from fitness.distributed import Distributed
-from fitness.double_pole import DoublePole, SinglePole
-from fitness.evaluator import Evaluator
-from fitness.gymnasium import Gymnasium
-from fitness.mario import Mario
-from fitness.minatar import MinAtar
-from fitness.recorder import Recorder
+from fitness.evaluation.distributed import Distributed
+from fitness.evaluation.evaluator import Evaluator
+from fitness.evaluation.workers import Workers
+from fitness.replays.recorder import Recorder
 from fitness.task import Frame, FunctionTask, Task, as_task, episode_scores, is_solved, score
-from fitness.workers import Workers
-from fitness.xor import Xor
+from fitness.tasks.atari import Atari
+from fitness.tasks.double_pole import DoublePole, SinglePole
+from fitness.tasks.gymnasium.task import Gymnasium
+from fitness.tasks.mario import Mario
+from fitness.tasks.minatar import MinAtar
+from fitness.tasks.xor import Xor
 
 __all__ = [
     "Atari",

@@ -28,14 +28,13 @@ from neat.errors import (
     SettingsError,
     TaskError,
 )
-from neat.evolution import evolve
-from neat.generation import Generation, SpeciesRecord
-from neat.genes import NEURON, SYNAPSE, Neuron, Shape, Synapse
-from neat.genome import Genome, Genomes
-from neat.markings import Markings
-from neat.network import Network
-from neat.networks import Networks
-from neat.operators import (
+from neat.evolution.evolve import evolve
+from neat.evolution.generation import Generation, SpeciesRecord
+from neat.evolution.population import Population
+from neat.genetics.genes import NEURON, SYNAPSE, Neuron, Synapse
+from neat.genetics.genome import Genome, Genomes
+from neat.genetics.markings import Markings
+from neat.genetics.operators import (
     Alignment,
     add_neuron,
     add_synapse,
@@ -51,7 +50,8 @@ from neat.operators import (
     mutate_weights,
     toggle_synapse,
 )
-from neat.population import Population
+from neat.network.batch import Networks
+from neat.network.network import Network
 from neat.settings import (
     CheckpointSettings,
     EvaluationSettings,
@@ -64,6 +64,7 @@ from neat.settings import (
     Settings,
     SpeciesSettings,
 )
+from neat.shape import Shape
 
 __all__ = [
     "ACTIVATIONS",

@@ -17,11 +17,11 @@ import numpy as np
 import tomli_w
 
 from neat.activations import activation_code, aggregation_code
-from neat.concern import Concern, chance, choice, number
 from neat.errors import SettingsError, did_you_mean
 from neat.kernels.crossover import MatingRates
 from neat.kernels.distance import DistanceRates
 from neat.kernels.mutation import MutationRates
+from neat.settings_group import Concern, chance, choice, number
 
 INITIAL = ("full", "unconnected", "one", "fraction")
 SHARING = ("auto", "raw", "rank")
@@ -186,7 +186,7 @@ class ReproductionSettings(Concern):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchSettings(Concern):
-    """The search for weights by CMA-ES on champions of species (`neat.search`; not in the paper)."""
+    """The search for weights by CMA-ES on champions of species (`neat.evolution.weight_search`; not in the paper)."""
 
     share: float = number(0.0, 0.0, 0.9)
     """At most this part of each generation is not bred but drawn; 0 means no search, and so does a part

@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from fitness.mario.rom import VARIABLE, find_rom
+from fitness.tasks.mario.rom import VARIABLE, find_rom
 from neat import TaskError
 
 

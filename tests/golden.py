@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import fitness
-from experiments import command
+from experiments.cli import main
 from neat import Population, Settings, evolve
 from tests.plain import digest
 
@@ -106,7 +106,7 @@ def command_line() -> str:
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder) / "run"
         words = ["evolve", "double-pole", "--seed", "8", "--generations", "12", "--workers", "0", "--run"]
-        assert command.main([*words, str(directory)]) == 0
+        assert main.main([*words, str(directory)]) == 0
         database = sqlite3.connect(directory / "history.sqlite")
         rows = database.execute(
             "SELECT number, best, mean, median, champion, validated, threshold, evaluations, solved FROM generation"

@@ -9,7 +9,7 @@ from pathlib import Path
 def neat(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
     """Run one command to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "experiments.command", *words],
+        [sys.executable, "-m", "experiments.cli.main", *words],
         cwd=cwd, capture_output=True, text=True, timeout=120, check=False, env=environment(),
     )  # fmt: skip
 
@@ -21,6 +21,6 @@ def environment() -> dict[str, str]:
 def start_neat(*words: str, cwd: Path) -> "subprocess.Popen[str]":
     """Start one command, and say nothing of what it says."""
     return subprocess.Popen(
-        [sys.executable, "-m", "experiments.command", *words],
+        [sys.executable, "-m", "experiments.cli.main", *words],
         cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, env=environment(),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command import parser
+from experiments.cli.main import parser
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,13 +11,13 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from neat import RunError
-from neat.drawing import svg
+from neat.drawing.svg import svg
 from neat.errors import one_line
-from visualizer.brain import brain_json, diagram_in, parents_in
+from visualizer.champion_diagram import brain_json, diagram_in, parents_in
 from visualizer.events import Broadcast, stream
+from visualizer.run_index import Shelf
+from visualizer.run_reader import Store
 from visualizer.security import HEADERS, Guard
-from visualizer.shelf import Shelf
-from visualizer.store import Store
 
 WORTH_PACKING = 16_384
 """Bytes of an answer from which it is compressed, if whoever asks can read that."""

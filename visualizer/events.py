@@ -16,8 +16,8 @@ from typing import Any
 
 from neat import RunError
 from neat.errors import one_line
-from visualizer.reading import DAMAGE, connect, limit_time
-from visualizer.store import Store, happenings
+from visualizer.run_reader import Store, happenings
+from visualizer.untrusted import DAMAGE, connect, limit_time
 
 POLL_SECONDS = 0.25
 STATUS_SECONDS = 1.0

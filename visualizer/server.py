@@ -11,12 +11,13 @@ from typing import Any
 import waitress
 from flask import Flask
 
-from neat import RunError, signals
+from neat import RunError
 from neat.errors import one_line
+from neat.system import signals
 from visualizer.app import create_app
 from visualizer.events import Broadcast
+from visualizer.run_index import Shelf
 from visualizer.security import Guard
-from visualizer.shelf import Shelf
 
 MOST_VIEWERS = 32
 SPARE_THREADS = 8

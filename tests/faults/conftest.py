@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from experiments.command import main
-from neat.run import Row, Run
+from experiments.cli.main import main
+from neat.runs.run import Row, Run
 
 GENERATIONS = 150
 SETTINGS = ["--seed", "11", "--population", "40", "--set", "mutation.add_neuron_rate=0.2"]

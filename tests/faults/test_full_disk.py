@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.command import main
-from neat.run import Run
+from experiments.cli.main import main
+from neat.runs.run import Run
 from tests.faults.conftest import GENERATIONS, SETTINGS, Lived, lived
 from tests.processes import neat
 

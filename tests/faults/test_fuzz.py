@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from neat import CheckpointError, Genome, GenomeError, NeatError, Network, Population, Settings, SettingsError
-from neat.checkpoint import DIGEST, MAGIC
+from neat.evolution.checkpoint_format import DIGEST, MAGIC
 
 TIMES = 10_000
 HEAD = len(MAGIC) + 2 + DIGEST

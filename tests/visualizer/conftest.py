@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from tests.visualizer.runs import make_run
 from visualizer.app import create_app
 from visualizer.events import Broadcast
+from visualizer.run_index import Shelf
 from visualizer.security import Guard
-from visualizer.shelf import Shelf
 
 Serve = Callable[..., FlaskClient]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from fitness.recording import record
+from fitness.replays.episode import record
 from fitness.task import Frame
 from neat import NEURON, SYNAPSE, Generation, Genome, Network, Settings, Shape
-from neat.generation import SpeciesRecord
-from neat.replays import Replays
-from neat.run import About, Run
+from neat.evolution.generation import SpeciesRecord
+from neat.runs.replays import Replays
+from neat.runs.run import About, Run
 
 
 class Wandering:

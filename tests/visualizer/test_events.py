@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from fitness.recording import record
+from fitness.replays.episode import record
 from neat import Genome
-from neat.replays import Replays
+from neat.runs.replays import Replays
 from tests.visualizer.runs import Wandering, generation_of, grown, make_run
 from visualizer import events
 from visualizer.events import KEPT_EVENTS, Broadcast, Hub, Watcher, stream
-from visualizer.store import Store
+from visualizer.run_reader import Store
 
 Serve = Callable[..., FlaskClient]
 Told = tuple[str, Any, int | None]

@@ -12,16 +12,16 @@ import pytest
 from neat import RunError
 from tests.games import needs_mario
 from tests.processes import environment, neat
+from visualizer.run_index import Shelf
 from visualizer.security import Guard
 from visualizer.server import Server
-from visualizer.shelf import Shelf
 
 STREAMS = 4
 
 
 def serving(place: Path | str, *words: str) -> "tuple[subprocess.Popen[str], str, int]":
     """Start a server; return it, and where it listens."""
-    command = [sys.executable, "-m", "experiments.command", "view", str(place), "--port", "0", "--json", *words]
+    command = [sys.executable, "-m", "experiments.cli.main", "view", str(place), "--port", "0", "--json", *words]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True)
     assert server.stdout is not None
     told = json.loads(server.stdout.readline())

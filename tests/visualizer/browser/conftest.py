@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from experiments.registry import find, make_task
+from experiments.catalog.registry import find, make_task
 from fitness import Task
-from fitness.recording import record
+from fitness.replays.episode import record
 from neat import Genome
-from neat.replays import Replays
+from neat.runs.replays import Replays
 from tests.processes import neat
 from tests.visualizer.browser.visiting import CHROMIUM, DESKTOP, PATIENCE, Serve, Visit, Visits, served
 

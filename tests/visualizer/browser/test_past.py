@@ -4,7 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from neat import Settings
-from neat.run import About, Run
+from neat.runs.run import About, Run
 from tests.visualizer.browser.visiting import BLUE_AT_THE_TOP, Serve, Visits
 from tests.visualizer.runs import generation_of, grown
 

@@ -48,7 +48,7 @@ HIDE = """(hidden) => {
 @contextmanager
 def served(place: Path, port: int = 0) -> Iterator[str]:
     """Serve a run or a folder of runs from a process of its own; yield its address."""
-    command = [sys.executable, "-m", "experiments.command", "view", str(place), "--port", str(port), "--json"]
+    command = [sys.executable, "-m", "experiments.cli.main", "view", str(place), "--port", str(port), "--json"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(), text=True)
     assert server.stdout is not None
     try:

@@ -1,0 +1,1 @@
+"""Catalog: the experiments there are, each a task with settings worth running."""

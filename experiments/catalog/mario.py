@@ -1,0 +1,65 @@
+"""Mario: finish a level of Super Mario Bros., seen as 13 x 13 tiles; and crAIg's way of trying."""
+
+import dataclasses
+
+from experiments.catalog.experiment import Experiment
+from fitness.tasks.mario import Mario
+from neat import (
+    ExtinctionSettings,
+    GenomeSettings,
+    MatingSettings,
+    MutationSettings,
+    ReproductionSettings,
+    Settings,
+    SpeciesSettings,
+)
+
+SETTINGS = Settings(
+    population_size=150,
+    genome=GenomeSettings(initial="one"),
+    mutation=MutationSettings(
+        add_synapse_rate=2.0, add_neuron_rate=0.5, enable_rate=0.2, weight_perturb_spread=0.5, weight_replace_spread=2.0
+    ),
+    species=SpeciesSettings(excess_coefficient=2.0, disjoint_coefficient=2.0, small_genome=0, threshold=2.0, target=12),
+    reproduction=ReproductionSettings(sharing="rank", survival_share=0.4),
+)
+"""The rates of MarI/O, which adds two synapses to each child and a neuron to every other, and its
+distance: most genes of two small genomes that see 172 numbers are disjoint, so what counts is their share."""
+
+CRAIG = Settings(
+    population_size=150,
+    genome=GenomeSettings(initial="one"),
+    mutation=MutationSettings(
+        add_synapse_rate=2.0, add_neuron_rate=0.3, weight_perturb_spread=0.1, weight_replace_spread=1.0
+    ),
+    mating=MatingSettings(keep_disabled_chance=0.75),
+    species=SpeciesSettings(threshold=2.5, target=0),
+    reproduction=ReproductionSettings(survival_share=0.7),
+    extinction=ExtinctionSettings(stagnation=0, population_stagnation=0, mark_share=0.4, marks=3),
+)
+
+
+def experiment(level: str) -> Experiment:
+    """Return the experiment of a level, such as "1-2"."""
+    return Experiment(
+        name=f"mario:{level}",
+        summary=f"finish level {level} of Super Mario Bros. (needs its ROM)",
+        task=lambda: Mario(level),
+        settings=SETTINGS,
+        generations=500,
+    )
+
+
+EXPERIMENT = dataclasses.replace(
+    experiment("1-1"),
+    name="mario",
+    summary="finish level 1-1 of Super Mario Bros., seen as 13 x 13 tiles (needs its ROM; mario:1-2 and so on)",
+)
+
+CRAIG_EXPERIMENT = Experiment(
+    name="mario-craig",
+    summary="the same with the inputs, the fitness and the rates of crAIg, where all this began",
+    task=lambda: Mario(score="craig", patience=100, skip=1, senses=False),
+    settings=CRAIG,
+    generations=500,
+)

@@ -1,0 +1,80 @@
+"""export: take a champion elsewhere: as a drawing, as JSON, as a graph for Graphviz."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from neat import Genome, RunError
+from neat.drawing.diagram import Diagram, diagram_of
+from neat.drawing.svg import svg
+from neat.runs.run import Run
+from neat.system.atomic_write import write_whole
+
+
+def export_command(arguments: argparse.Namespace) -> int:
+    """Write the champion of a run in another format; return the exit status."""
+    run = Run.open(arguments.run)
+    text = FORMATS[arguments.to](run, run.champion())
+    if arguments.file is None:
+        sys.stdout.write(text)
+        return 0
+    path = Path(arguments.file)
+    try:
+        write_whole(path, text.encode())
+    except OSError as error:
+        raise RunError(f"{path} cannot be written: {error.strerror}.") from error
+    Console(stderr=True).print(f"{path}: genome {run.champion().id} as {arguments.to}", soft_wrap=True, markup=False)
+    return 0
+
+
+def diagram(run: Run, champion: Genome) -> Diagram:
+    """Return the diagram of a run's champion, with the words of its task."""
+    about = run.about
+    return diagram_of(
+        json.loads(champion.to_json()),
+        input_labels=about.input_labels or (),
+        output_labels=about.output_labels or (),
+        grid=(about.grid[0], about.grid[1]) if about.grid else None,
+    )
+
+
+def drawing(run: Run, champion: Genome) -> str:
+    """Return the champion as SVG."""
+    return svg(diagram(run, champion), f"{run.about.task}: genome {champion.id}")
+
+
+def graph(run: Run, champion: Genome) -> str:
+    """Return the champion in the language of Graphviz: sign is hue, weight is width, what is disabled is dotted."""
+    drawn = diagram(run, champion)
+    names = {
+        neuron.id: neuron.label if neuron.kind != "hidden" else f"{neuron.id} {neuron.activation}"
+        for neuron in drawn.neurons
+    }
+    shapes = {"input": "box", "bias": "box", "output": "doublecircle", "hidden": "circle"}
+    lines = [
+        f"  {neuron.id} [label={_quoted(names[neuron.id])} shape={shapes[neuron.kind]}];" for neuron in drawn.neurons
+    ]
+    for synapse in drawn.synapses:
+        source, target = (drawn.neurons[end].id for end in (synapse.source, synapse.target))
+        color = "blue" if synapse.weight >= 0.0 else "orange"
+        style = "solid" if synapse.enabled else "dotted"
+        width = 0.5 + min(abs(synapse.weight), 8.0) / 2.0
+        lines.append(
+            f'  {source} -> {target} [label="{synapse.weight:.3g}" color={color} style={style} penwidth={width:.2f}];'
+        )
+    return "\n".join([f"digraph genome_{champion.id} {{", "  rankdir=LR;", *lines, "}", ""])
+
+
+FORMATS: dict[str, Callable[[Run, Genome], str]] = {
+    "svg": drawing,
+    "json": lambda run, champion: f"{champion.to_json()}\n",
+    "dot": graph,
+}
+
+
+def _quoted(words: str) -> str:
+    return '"' + "".join({'"': '\\"', "\\": "\\\\", "\n": " "}.get(letter, letter) for letter in words) + '"'

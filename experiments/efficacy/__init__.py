@@ -1,0 +1,1 @@
+"""Efficacy: how many evaluations a task takes, measured over many runs."""

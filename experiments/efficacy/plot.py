@@ -1,0 +1,73 @@
+"""Plotting: what efficacy has found, as a picture (extra [plots])."""
+
+from pathlib import Path
+from typing import Any
+
+from experiments.efficacy.results import Sheet
+from neat import RunError, TaskError
+
+INK, PALE = "#343c4a", "#d8dade"
+COLOURS = ("#4084c4", "#d68430", "#3c966e", "#c44e3e", "#7b5ea8", "#8a8f99")
+
+
+def plot_solved(sheets: list[Sheet], path: Path) -> None:
+    """Write a plot: which share of all runs had solved the task after so many evaluations.
+
+    Args:
+        sheets: A curve each.
+        path: The suffix tells the format, such as .svg or .png.
+
+    Raises:
+        TaskError: matplotlib is not installed.
+        RunError: The file cannot be written.
+    """
+    figure = figure_of_size(6.4, 3.6)
+    axes = figure.add_subplot()
+    for sheet, colour in zip(sheets, COLOURS, strict=False):
+        solved = sorted(trial.evaluations for trial in sheet.solved())
+        shares = [(index + 1) / len(sheet.trials) for index in range(len(solved))]
+        ends = [*solved, sheet.question.budget if len(solved) < len(sheet.trials) else max(solved, default=0)]
+        label = f"{sheet.question.task}, {len(solved)} of {len(sheet.trials)}"
+        axes.step([0, *ends], [0.0, *shares, shares[-1] if shares else 0.0], where="post", color=colour, label=label)
+    axes.set(xlabel="evaluations", ylabel="share of runs that have solved it", ylim=(0.0, 1.02), xlim=(0.0, None))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    dress(axes)
+    save(figure, path)
+
+
+def figure_of_size(width: float, height: float) -> Any:
+    """Return an empty figure of this size in inches.
+
+    Raises:
+        TaskError: matplotlib is not installed.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise TaskError("plots need a package that is not installed: pip install 'craig-neat[plots]'") from error
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def dress(axes: Any) -> None:
+    """Give a diagram the plain look of all of ours."""
+    axes.grid(color=PALE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(colors=INK)
+    axes.legend(frameon=False, fontsize="small")
+
+
+def save(figure: Any, path: Path) -> None:
+    """Write a figure, the same bytes whenever it shows the same.
+
+    Raises:
+        RunError: The file cannot be written, or matplotlib does not know its format.
+    """
+    from matplotlib import rc_context
+
+    try:
+        with rc_context({"svg.hashsalt": "neat", "svg.fonttype": "none"}):
+            figure.savefig(path, dpi=120, metadata={"Date": None} if path.suffix == ".svg" else None)
+    except (OSError, ValueError) as error:
+        raise RunError(f"{path} cannot be written: {' '.join(str(error).split())}") from error

@@ -1,0 +1,1 @@
+"""Replays: episodes of champions, recorded beside evolution."""

@@ -1,0 +1,84 @@
+"""Film: the pictures of an episode as small PNG files, no more of them than a replay may have."""
+
+import io
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from neat.runs.replay_format import MOST_PICTURES
+
+WIDEST = 400  # pixels
+PICTURES_PER_SECOND = 30.0
+MOST_COLOURS = 256
+"""With more, a picture is drawn with the best so many: a quarter of the bytes, hardly seen."""
+
+
+class Film:
+    """Pictures of an episode, thinned so that they fit.
+
+    Attributes:
+        size: [width, height] of the pictures, None before the first.
+    """
+
+    def __init__(self, milliseconds: float) -> None:
+        """Begin a film of a game in which a step takes so long."""
+        self.size: list[int] | None = None
+        self._stride = max(1, round(1000.0 / PICTURES_PER_SECOND / milliseconds))
+        self._pictures: list[tuple[int, bytes]] = []
+        self._last: Any = None
+        self._bytes = 0
+
+    def add(self, step: int, picture: Any) -> None:
+        """Take the picture of a step, if it is due, and not the same as the last one."""
+        if picture is None or step % self._stride:
+            return
+        pixels = np.asarray(picture)
+        if pixels.ndim not in (2, 3) or 0 in pixels.shape:
+            return
+        if self._last is not None and np.array_equal(pixels, self._last):
+            return
+        self._last = pixels.copy()
+        image = small(Image.fromarray(np.ascontiguousarray(pixels, np.uint8)))
+        if self.size is not None and image.size != tuple(self.size):
+            image = image.resize((self.size[0], self.size[1]))
+        self.size = list(image.size)
+        self._pictures.append((step, as_png(image)))
+        self._bytes += len(self._pictures[-1][1])
+        while self._bytes > MOST_PICTURES and self._pictures:
+            self._thin()
+
+    def _thin(self) -> None:
+        """Keep every other picture, and take half as many from now on."""
+        self._stride *= 2
+        self._pictures = self._pictures[::2] if len(self._pictures) > 1 else []
+        self._bytes = sum(len(content) for _, content in self._pictures)
+
+    def index(self) -> list[list[int]]:
+        """Return [step, offset, length] for each picture."""
+        entries, offset = [], 0
+        for step, content in self._pictures:
+            entries.append([step, offset, len(content)])
+            offset += len(content)
+        return entries
+
+    def content(self) -> bytes:
+        """Return all pictures, one after another."""
+        return b"".join(content for _, content in self._pictures)
+
+
+def small(image: Image.Image) -> Image.Image:
+    """Return a picture no wider than it needs to be."""
+    image = image.convert("RGB")
+    if image.width <= WIDEST:
+        return image
+    return image.resize((WIDEST, max(1, round(image.height * WIDEST / image.width))), Image.Resampling.BOX)
+
+
+def as_png(image: Image.Image) -> bytes:
+    """Return a picture as PNG, with a palette."""
+    stream = io.BytesIO()
+    exact = image.getcolors(MOST_COLOURS) is not None
+    method = Image.Quantize.MEDIANCUT if exact else Image.Quantize.FASTOCTREE
+    image.quantize(MOST_COLOURS, method, dither=Image.Dither.NONE).save(stream, "PNG", compress_level=6)
+    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""Gymnasium: any environment of gymnasium as a task."""

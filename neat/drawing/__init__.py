@@ -1,0 +1,1 @@
+"""Drawing: a network's diagram, laid out and as SVG."""

@@ -1,0 +1,111 @@
+"""Diagram: a brain as it is drawn, by the page and on paper alike: every neuron with its place.
+
+It is made from what `Genome.to_json` says, not from a genome: a drawing needs no function to be
+known and no network to be built, so one whose activations are somebody's own can be drawn as well.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from neat.drawing.layout import Point, place
+from neat.shape import Shape
+
+BIAS = "bias"
+
+
+class PlacedNeuron(NamedTuple):
+    """A neuron and where it is drawn."""
+
+    id: int
+    kind: str
+    """input, bias, output or hidden."""
+    x: float
+    y: float
+    label: str
+    activation: str
+    """"" for inputs and the bias neuron, which compute nothing."""
+    aggregation: str
+    bias: float
+    response: float
+
+
+class DrawnSynapse(NamedTuple):
+    """A synapse between two neurons of a diagram."""
+
+    marking: int
+    source: int
+    """Position among the diagram's neurons, not an id."""
+    target: int
+    weight: float
+    enabled: bool
+    recurrent: bool
+    """Whether it runs against the reading direction: back, or from a neuron to itself."""
+
+
+class Diagram(NamedTuple):
+    """A brain with its places."""
+
+    genome: int
+    neurons: tuple[PlacedNeuron, ...]
+    """Inputs, the bias neuron if any, outputs, hidden neurons: the order of `Network.values`."""
+    synapses: tuple[DrawnSynapse, ...]
+    grid: tuple[int, int] | None
+    """(rows, columns) of the first inputs, where they are a picture."""
+
+
+def diagram_of(
+    genome: Mapping[str, Any],
+    *,
+    input_labels: Sequence[str] = (),
+    output_labels: Sequence[str] = (),
+    grid: tuple[int, int] | None = None,
+    like: "Diagram | None" = None,
+) -> Diagram:
+    """Return the diagram of a genome.
+
+    Args:
+        genome: A genome as the JSON of `Genome.to_json`, which must be sound.
+        input_labels: Words for the inputs; as many as there are, or fewer.
+        output_labels: Words for the outputs.
+        grid: (rows, columns) of the first inputs, where they are a picture.
+        like: The diagram of another genome; neurons that both have stay near where they are in it.
+    """
+    shape = Shape(**genome["shape"])
+    genes = {gene["id"]: gene for gene in genome["neurons"]}
+    ids = [*range(shape.sensors), *sorted(genes)]
+    position = {neuron: index for index, neuron in enumerate(ids)}
+    edges = [(synapse["source"], synapse["target"]) for synapse in genome["synapses"]]
+    earlier: dict[int, Point] | None = {neuron.id: (neuron.x, neuron.y) for neuron in like.neurons} if like else None
+    layout = place(shape, ids[shape.first_hidden :], edges, grid=grid, like=earlier)
+    labels = _labels(shape, input_labels, output_labels)
+    neurons = tuple(
+        _placed(neuron, shape, layout.points[neuron], labels.get(neuron, ""), genes.get(neuron)) for neuron in ids
+    )
+    synapses = tuple(
+        DrawnSynapse(
+            synapse["marking"], position[source], position[target], synapse["weight"], synapse["enabled"],
+            (source, target) in layout.backward,
+        )
+        for synapse, (source, target) in zip(genome["synapses"], edges, strict=True)
+    )  # fmt: skip
+    fits = grid is not None and 0 < grid[0] * grid[1] <= shape.inputs
+    return Diagram(genome["id"], neurons, synapses, grid if fits else None)
+
+
+def _labels(shape: Shape, inputs: Sequence[str], outputs: Sequence[str]) -> dict[int, str]:
+    """Return the words for sensors and outputs; where a task has none, they are numbered."""
+    labels = {}
+    for neuron in range(shape.first_hidden):
+        if shape.kind(neuron) == "bias":
+            labels[neuron] = BIAS
+            continue
+        words, index, noun = (
+            (inputs, neuron, "input") if neuron < shape.inputs else (outputs, neuron - shape.sensors, "output")
+        )
+        labels[neuron] = words[index] if index < len(words) else f"{noun} {index}"
+    return labels
+
+
+def _placed(neuron: int, shape: Shape, point: Point, label: str, gene: Mapping[str, Any] | None) -> PlacedNeuron:
+    computes = (gene["activation"], gene["aggregation"], gene["bias"], gene["response"]) if gene else ("", "", 0.0, 1.0)
+    return PlacedNeuron(neuron, shape.kind(neuron), round(point[0], 5), round(point[1], 5), label, *computes)

@@ -1,0 +1,107 @@
+"""Drawing: a brain as a picture in SVG, for notebooks, papers and slides."""
+
+import math
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from neat.drawing.diagram import Diagram, DrawnSynapse, PlacedNeuron
+
+WIDTH, HEIGHT = 900, 484
+LEFT, RIGHT, TOP, BOTTOM = 130, 150, 30, 40
+"""Margins, in which the labels stand."""
+POSITIVE, NEGATIVE = "#2f6fd0", "#d9731a"
+"""Signs of weights: blue and orange, which people who confuse red and green tell apart."""
+INK, PAPER, FAINT = "#24292f", "#ffffff", "#8c959f"
+KINDS = {"input": "#eaeef2", "bias": "#fff8c5", "output": "#ddf4ff", "hidden": "#ffffff"}
+STRONG = 8.0
+"""Weights from here on are drawn as wide as it goes."""
+MOST_LABEL = 24
+"""Letters of a label; more are cut."""
+MOST_SYNAPSES = 20_000
+"""The strongest ones are drawn."""
+
+
+def svg(diagram: Diagram, title: str = "") -> str:
+    """Return the drawing of a brain: sign is hue, weight is width; what goes back is dashed.
+
+    Disabled synapses are left out. Labels are text, whatever is in them.
+    """
+    enabled = sorted((synapse for synapse in diagram.synapses if synapse.enabled), key=lambda one: abs(one.weight))
+    cells = math.prod(diagram.grid or (0,))
+    name = _text(title or f"genome {diagram.genome}", most=200)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+        f'role="img" aria-label="{name}" font-family="system-ui, sans-serif" font-size="13">',
+        f"<title>{name}</title>",
+        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="12" fill="{PAPER}"/>',
+        *(_neuron(neuron, diagram) for neuron in diagram.neurons[:cells]),
+        *(_synapse(synapse, diagram.neurons) for synapse in enabled[-MOST_SYNAPSES:]),
+        *(_neuron(neuron, diagram) for neuron in diagram.neurons[cells:]),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _synapse(synapse: DrawnSynapse, neurons: Sequence[PlacedNeuron]) -> str:
+    (x, y), (to_x, to_y) = (_at(neurons[end]) for end in (synapse.source, synapse.target))
+    strength = min(abs(synapse.weight), STRONG) / STRONG
+    look = (
+        f'fill="none" stroke="{POSITIVE if synapse.weight >= 0 else NEGATIVE}" '
+        f'stroke-width="{0.7 + 4.3 * strength:.2f}" stroke-opacity="{0.45 + 0.4 * strength:.2f}" stroke-linecap="round"'
+    )
+    if synapse.source == synapse.target:
+        return f'<circle cx="{x:.1f}" cy="{y - 15:.1f}" r="9" {look}/>'
+    if synapse.recurrent:
+        below = max(y, to_y) + 60 + 0.1 * abs(x - to_x)
+        return (
+            f'<path d="M{x:.1f} {y:.1f}C{x:.1f} {below:.1f} {to_x:.1f} {below:.1f} {to_x:.1f} {to_y:.1f}" '
+            f'{look} stroke-dasharray="6 5"/>'
+        )
+    bend = (to_x - x) / 2
+    return (
+        f'<path d="M{x:.1f} {y:.1f}C{x + bend:.1f} {y:.1f} {to_x - bend:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}" {look}/>'
+    )
+
+
+def _neuron(neuron: PlacedNeuron, diagram: Diagram) -> str:
+    x, y = _at(neuron)
+    look = f'fill="{KINDS[neuron.kind]}" stroke="{INK}" stroke-width="1.2"'
+    if diagram.grid and neuron.kind == "input" and neuron.id < diagram.grid[0] * diagram.grid[1]:
+        size = _cell(diagram)
+        return (
+            f'<rect x="{x - size / 2:.1f}" y="{y - size / 2:.1f}" width="{size:.1f}" height="{size:.1f}" '
+            f'fill="{KINDS["input"]}" stroke="{FAINT}" stroke-width="0.5"/>'
+        )
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_radius(diagram):.1f}" {look}/>'
+    if neuron.kind == "hidden":
+        return dot
+    label = _text(neuron.label, most=MOST_LABEL)
+    if diagram.grid and neuron.kind != "output":  # side by side under the grid
+        return f'{dot}<text x="{x:.1f}" y="{y + 22:.1f}" text-anchor="middle" font-size="9" fill="{INK}">{label}</text>'
+    side, anchor = (14, "start") if neuron.kind == "output" else (-14, "end")
+    return f'{dot}<text x="{x + side:.1f}" y="{y + 4.5:.1f}" text-anchor="{anchor}" fill="{INK}">{label}</text>'
+
+
+def _at(neuron: PlacedNeuron) -> tuple[float, float]:
+    return LEFT + neuron.x * (WIDTH - LEFT - RIGHT), TOP + neuron.y * (HEIGHT - TOP - BOTTOM)
+
+
+def _cell(diagram: Diagram) -> float:
+    """Return the side of a cell of the grid."""
+    cells = diagram.neurons[: math.prod(diagram.grid or (0,))]
+    xs, ys = sorted({_at(cell)[0] for cell in cells}), sorted({_at(cell)[1] for cell in cells})
+    steps = [values[1] - values[0] for values in (xs, ys) if len(values) > 1]
+    return min(steps, default=20.0) * 0.95
+
+
+def _radius(diagram: Diagram) -> float:
+    """Return the size of a neuron: smaller where there are many."""
+    outside_grid = len(diagram.neurons) - math.prod(diagram.grid or (0,))
+    return max(2.5, min(9.0, 90.0 / math.sqrt(max(1, outside_grid))))
+
+
+def _text(words: str, most: int) -> str:
+    """Return words as they may stand in a drawing: no markup, nothing that XML cannot hold."""
+    cut = words if len(words) <= most else f"{words[: most - 1]}…"
+    printable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in cut)
+    return escape(printable, {'"': "&quot;"})

@@ -1,0 +1,1 @@
+"""Evolution: a population from one generation to the next."""

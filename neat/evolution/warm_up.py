@@ -1,0 +1,24 @@
+"""Compiling the kernels before they are needed, so that a user is told what is being waited for."""
+
+from pathlib import Path
+
+import numpy as np
+
+from neat.evolution.population import Population
+from neat.kernels.breeding import breed
+from neat.network.network import Network
+from neat.settings import Settings
+
+
+def is_warm() -> bool:
+    """Return whether the kernels were compiled on this machine before, so that loading them is all."""
+    directory = breed.stats.cache_path if hasattr(breed, "stats") else None  # a plain function where the JIT is off
+    return directory is None or any(Path(directory).glob("breeding.breed-*.nbi"))
+
+
+def warm_up(settings: Settings) -> None:
+    """Compile, or load, every kernel that a run with these settings needs."""
+    population = Population(settings.replace("population_size", 8), inputs=2, outputs=1, seed=0)
+    for _ in range(2):
+        population.tell(np.arange(8.0))
+    Network(population.ask()[0]).activate((0.0, 1.0))

@@ -1,0 +1,1 @@
+"""Genetics: what evolution changes, and the operators that change it."""

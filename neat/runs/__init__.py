@@ -1,0 +1,1 @@
+"""Runs: the run directory and what is kept in it."""

@@ -1,0 +1,1 @@
+"""System: atomic writes, locks and signals."""

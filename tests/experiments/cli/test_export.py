@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from experiments.cli.main import main
+from neat import Genome
+from tests.visualizer.runs import grown, make_run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    labels = {"input_labels": ['a "quoted" \\ word', "b"], "output_labels": ["<out>"]}
+    return make_run(tmp_path / "run", 2, champions=[grown(2, 6, id=9, fitness=1.5)], **labels).directory
+
+
+def test_a_champion_is_exported_as_a_drawing(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(run), "--to", "svg", str(tmp_path / "brain.svg")]) == 0
+
+    drawing = ElementTree.parse(tmp_path / "brain.svg").getroot()
+    assert drawing.tag.endswith("svg")
+    assert "<out>" in [text.text for text in drawing.iter() if text.tag.endswith("text")]
+    assert "genome 9 as svg" in capsys.readouterr().err
+
+
+def test_a_champion_is_exported_as_json_to_the_last_bit(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(run), "--to", "json"]) == 0
+
+    exported = Genome.from_json(capsys.readouterr().out)
+    assert exported == grown(2, 6, id=9, fitness=1.5)
+    assert exported.fitness == 1.5
+
+
+def test_a_champion_is_exported_as_a_graph(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(run), "--to", "dot"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "digraph genome_9 {"
+    assert lines[-1] == "}"
+    assert sum(" -> " in line for line in lines) == 6
+    assert '  0 [label="a \\"quoted\\" \\\\ word" shape=box];' in lines
+
+
+def test_a_file_that_cannot_be_written_is_told(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", str(run), "--to", "svg", str(tmp_path / "no" / "brain.svg")]) == 1
+
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_run_without_a_champion_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_run(tmp_path / "run", 0)
+
+    assert main(["export", str(tmp_path / "run"), "--to", "svg"]) == 1
+
+    assert "no champion yet" in capsys.readouterr().err
+
+
+def test_the_file_may_stand_before_the_format(run: Path, tmp_path: Path) -> None:
+    assert main(["export", str(run), str(tmp_path / "brain.dot"), "--to", "dot"]) == 0
+
+    assert (tmp_path / "brain.dot").read_text().startswith("digraph")
+
+
+def test_words_that_are_too_many_are_bad_usage(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ending:
+        main(["export", str(run), "--to", "svg", "one", "two"])
+
+    assert ending.value.code == 2
+    assert "unrecognized arguments: one two" in capsys.readouterr().err
+
+
+def test_an_unknown_format_is_bad_usage(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ending:
+        main(["export", str(run), "--to", "png"])
+
+    assert ending.value.code == 2
+    assert json.dumps("png")[1:-1] in capsys.readouterr().err

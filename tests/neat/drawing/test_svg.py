@@ -1,0 +1,83 @@
+import json
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+
+from neat import Genome
+from neat.drawing.diagram import diagram_of
+from neat.drawing.svg import svg
+
+Make = Callable[..., Genome]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(genome: Genome, **words: object) -> ElementTree.Element:
+    """Return the drawing of a genome, as XML."""
+    return ElementTree.fromstring(svg(diagram_of(json.loads(genome.to_json()), **words)))  # type: ignore[arg-type]
+
+
+def test_every_neuron_and_every_enabled_synapse_is_drawn(genome: Make) -> None:
+    drawing = drawn(genome("0>3 +1.0 #1, 3>2 -2.0 #2, 1>2 +1.0 #3 off"))
+
+    assert len(drawing.findall(f"{SVG}circle")) == 4
+    assert len(drawing.findall(f"{SVG}path")) == 2
+    assert [text.text for text in drawing.findall(f"{SVG}text")] == ["input 0", "input 1", "output 0"]
+
+
+def test_sign_is_hue_and_weight_is_width(genome: Make) -> None:
+    weak, strong = drawn(genome("0>2 +0.5 #1, 1>2 -4.0 #2")).findall(f"{SVG}path")
+
+    assert weak.get("stroke") != strong.get("stroke")
+    assert float(weak.get("stroke-width", 0)) < float(strong.get("stroke-width", 0))
+
+
+def test_what_goes_back_is_dashed_and_a_loop_is_a_ring(genome: Make) -> None:
+    drawing = drawn(genome("0>3 +1.0 #1, 3>2 +1.0 #2, 2>3 +1.0 #3, 3>3 +1.0 #4", recurrent=True))
+
+    assert [bool(path.get("stroke-dasharray")) for path in drawing.findall(f"{SVG}path")].count(True) == 1
+    assert len([circle for circle in drawing.findall(f"{SVG}circle") if circle.get("fill") == "none"]) == 1
+
+
+def test_labels_are_text_whatever_is_in_them(genome: Make) -> None:
+    hostile = '<script>alert("1")</script>&\x00\n'
+    diagram = diagram_of(json.loads(genome("0>2 +1.0 #1").to_json()), input_labels=[hostile])
+
+    text = svg(diagram, hostile)
+
+    assert "<script" not in text
+    labels = ElementTree.fromstring(text).findall(f"{SVG}text")
+    assert (labels[0].text or "").startswith("<script>")
+
+
+def test_a_long_label_is_cut(genome: Make) -> None:
+    label = drawn(genome("0>2 +1.0 #1"), input_labels=["x" * 300]).find(f"{SVG}text")
+
+    assert label is not None
+    assert label.text == "x" * 23 + "…"
+
+
+def test_a_grid_of_inputs_is_drawn_as_cells(genome: Make) -> None:
+    drawing = drawn(genome("0>7 +1.0 #1", inputs=7), grid=(2, 3), input_labels=["", "", "", "", "", "", "speed"])
+
+    cells = drawing.findall(f"{SVG}rect")[1:]
+    assert len(cells) == 6
+    assert len({(cell.get("x"), cell.get("y")) for cell in cells}) == 6
+    assert {cell.get("width") == cell.get("height") for cell in cells} == {True}
+    assert "speed" in [text.text for text in drawing.findall(f"{SVG}text")]
+
+
+def test_a_genome_shows_itself_in_a_notebook(genome: Make) -> None:
+    shown = genome("0>3 +1.0 #1, 3>2 -2.0 #2")._repr_svg_()
+
+    assert ElementTree.fromstring(shown).tag == f"{SVG}svg"
+    assert not re.search(r"nan|inf", shown.split("<title>")[0])
+
+
+@pytest.mark.parametrize("weight", ["+0.0", "+9999999.0"])
+def test_a_drawing_of_any_weight_holds_numbers_only(genome: Make, weight: str) -> None:
+    path = drawn(genome(f"0>2 {weight} #1")).find(f"{SVG}path")
+
+    assert path is not None
+    assert 0.0 < float(path.get("stroke-width", 0)) < 10.0

@@ -1,0 +1,268 @@
+"""The search for weights, as part of the generations of evolution."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from fitness import DoublePole
+from neat import CheckpointError, Genome, Genomes, Network, Population, SearchSettings, Settings
+from neat.evolution.cma import customary_count
+from neat.evolution.weight_search import begun, choose, numbers_of, same_structure, with_numbers
+from tests.plain import digest
+
+SEARCHING = Settings(population_size=20, search=SearchSettings(share=0.6))
+
+
+def made(settings: Settings = SEARCHING, seed: int = 1) -> Population:
+    return Population(settings, inputs=3, outputs=2, seed=seed)
+
+
+def nearness(genomes: Genomes) -> list[float]:
+    """Score genomes by how near their weights are to 1, -1, 1, -1 ...: more synapses are worse."""
+    return [
+        100.0 - sum(abs(weight - (1.0 if i % 2 else -1.0)) for i, weight in enumerate(genome.synapses["weight"]))
+        for genome in genomes
+    ]
+
+
+def lived(population: Population, generations: int) -> Population:
+    for _ in range(generations):
+        population.tell(nearness(population.ask()))
+    return population
+
+
+def samples(population: Population) -> list[Genome]:
+    running = [search for search in population.searches if search.ended < 0]
+    return [population.ask()[search.first + i] for search in running for i in range(search.count)]
+
+
+def test_without_a_share_nothing_is_searched() -> None:
+    assert lived(made(SEARCHING.replace("search.share", 0.0)), 5).searches == []
+    assert Settings().search.share == Settings.paper().search.share == 0.0
+
+
+def test_samples_have_the_structure_of_a_champion_and_name_it_as_their_parent() -> None:
+    population = made()
+    record = population.tell(nearness(population.ask()))
+
+    drawn = samples(population)
+    assert len(drawn) == population.searches[0].count == customary_count(8) == 10
+    for sample in drawn:
+        assert same_structure(sample, record.best)
+        assert sample.parents == (record.best.id,)
+        assert math.isnan(sample.fitness)
+        assert not np.array_equal(sample.synapses["weight"], record.best.synapses["weight"])
+
+
+def test_a_search_moves_to_where_scores_are_better() -> None:
+    population = made()
+    first = population.tell(nearness(population.ask()))
+    last = lived(population, 30).tell(nearness(population.ask()))
+
+    bred_only = lived(made(SEARCHING.replace("search.share", 0.0)), 31)
+    assert first.best.fitness < 97.0
+    assert last.champion.fitness > 99.0
+    assert bred_only.champion is not None
+    assert last.champion.fitness > bred_only.champion.fitness
+
+
+def test_a_population_too_small_for_four_samples_is_bred_as_ever() -> None:
+    small = SEARCHING.replace("population_size", 6)
+    with_search, without = lived(made(small), 5), lived(made(small.replace("search.share", 0.0)), 5)
+
+    assert with_search.searches == []
+    assert digest(with_search.ask()) == digest(without.ask())
+
+
+def test_a_large_population_searches_several_structures_at_once() -> None:
+    population = lived(made(Settings(population_size=200, search=SearchSettings(share=0.5))), 15)
+
+    running = [search for search in population.searches if search.ended < 0]
+    assert len(running) > 2
+    for i, search in enumerate(running):
+        assert not any(same_structure(search.genome, other.genome) for other in running[:i])
+    assert len(samples(population)) <= 100
+
+
+def test_a_better_structure_is_searched_at_once() -> None:
+    population = lived(made(), 3)
+    genomes = population.ask()
+    newcomer = next(i for i, genome in enumerate(genomes) if not same_structure(genome, population.searches[0].genome))
+    expected = genomes[newcomer].copy()
+
+    population.tell(np.eye(len(genomes))[newcomer])
+
+    assert same_structure(population.searches[0].genome, expected)
+
+
+def test_a_search_that_finds_nothing_better_ends_and_another_structure_gets_its_turn() -> None:
+    population = made(SEARCHING.replace("search.patience", 0.1))
+    for _ in range(12):
+        population.tell(np.ones(20))
+
+    running = [search for search in population.searches if search.ended < 0]
+    ended = [search for search in population.searches if search.ended >= 0]
+    assert ended
+    assert not any(same_structure(search.genome, running[0].genome) for search in ended)
+
+
+def test_biases_are_searched_where_they_evolve() -> None:
+    genome = made().ask()[0]
+    biased = SEARCHING.replace("mutation.bias_perturb_chance", 0.5)
+
+    assert len(numbers_of(genome, SEARCHING)) == 8
+    assert len(numbers_of(genome, biased)) == 10
+    child = with_numbers(genome, np.arange(10.0), biased)
+    assert child.synapses["weight"].tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+    assert child.neurons["bias"].tolist() == [8.0, 8.0]  # its limit
+
+
+def test_disabled_synapses_are_left_alone() -> None:
+    genome = made().ask()[0].copy()
+    genome.synapses[2].enabled = False
+    genome.synapses[2].weight = 0.25
+
+    child = with_numbers(genome, np.full(7, 100.0), SEARCHING)
+
+    assert child.synapses["weight"].tolist() == [8.0, 8.0, 0.25, 8.0, 8.0, 8.0, 8.0, 8.0]
+
+
+def test_the_same_seed_gives_the_same_search_bit_for_bit() -> None:
+    assert digest(lived(made(), 12).ask()) == digest(lived(made(), 12).ask())
+    assert digest(lived(made(), 12).ask()) != digest(lived(made(seed=2), 12).ask())
+
+
+@pytest.mark.parametrize("generations", [0, 1, 7, 40])
+def test_a_resumed_search_goes_on_as_though_there_had_been_no_pause(generations: int, tmp_path: Path) -> None:
+    settings = SEARCHING.replace("search.patience", 0.2)
+    uninterrupted = lived(made(settings), generations)
+    uninterrupted.save(tmp_path / "population")
+    resumed = Population.load(tmp_path / "population")
+
+    assert digest(lived(resumed, 20).ask()) == digest(lived(uninterrupted, 20).ask())
+
+
+def wrong_step(population: Population) -> None:
+    population.searches[0].distribution.step = math.nan
+
+
+def wrong_length(population: Population) -> None:
+    population.searches[0].distribution.mean = np.zeros(3)
+
+
+def infinite_covariance(population: Population) -> None:
+    population.searches[0].distribution.covariance[0, 0] = math.inf
+
+
+def too_many_samples(population: Population) -> None:
+    population.searches[0].count = 10**9
+
+
+def no_samples(population: Population) -> None:
+    population.searches[0].count = 0
+
+
+def samples_elsewhere(population: Population) -> None:
+    population.searches[0].first = -3
+
+
+def another_structure(population: Population) -> None:
+    population.searches[0].genome.synapses[0].enabled = False
+    population.searches[0].distribution.mean = np.zeros(7)
+
+
+def no_search(population: Population) -> None:
+    population.searches = [population.champion]  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        wrong_step,
+        wrong_length,
+        infinite_covariance,
+        too_many_samples,
+        no_samples,
+        samples_elsewhere,
+        another_structure,
+        no_search,
+    ],
+)
+def test_an_unsound_search_is_refused(damage: Callable[[Population], None], tmp_path: Path) -> None:
+    population = lived(made(), 3)
+    damage(population)
+    population.save(tmp_path / "population")
+
+    with pytest.raises(CheckpointError, match="holds no sound population"):
+        Population.load(tmp_path / "population")
+
+
+SCORES = st.one_of(st.floats(-1e6, 1e6), st.sampled_from([0.0, 1.0, 1e308, -1e308, -math.inf]))
+
+
+@given(
+    st.lists(st.lists(SCORES, min_size=20, max_size=20), min_size=1, max_size=12),
+    st.booleans(),
+    st.sampled_from(["full", "unconnected", "one"]),
+    st.sampled_from([0.2, 0.6, 0.9]),
+    st.booleans(),
+)
+@examples(max_examples=60)
+def test_size_is_exact_and_genomes_are_sound_whatever_is_searched(
+    generations: list[list[float]], recurrent: bool, initial: str, share: float, biased: bool
+) -> None:
+    settings = (
+        SEARCHING.replace("genome.recurrent", recurrent)
+        .replace("genome.initial", initial)
+        .replace("search.share", share)
+        .replace("search.patience", 0.1)
+        .replace("mutation.bias_perturb_chance", 0.3 if biased else 0.0)
+        .replace("mutation.add_neuron_rate", 0.5)
+        .replace("mutation.delete_neuron_rate", 0.3)
+        .replace("mutation.toggle_rate", 0.3)
+    )
+    population = made(settings)
+    for scores in generations:
+        population.tell(scores)
+
+        assert len(population.ask()) == len(set(population.ask().ids.tolist())) == 20
+        assert sum(len(kind.members) for kind in population.species) == 20
+        for genome in population.ask():
+            genome.check()
+            assert np.abs(genome.synapses["weight"]).max(initial=0.0) <= 8.0
+    assert population.evaluations == 20 * len(generations)
+
+
+def test_double_pole_balancing_takes_a_few_hundred_evaluations() -> None:
+    task, rng = DoublePole(), np.random.default_rng(0)
+    settings = (
+        Settings(population_size=16, search=SearchSettings(share=0.75))
+        .replace("genome.bias_neuron", False)
+        .replace("species.target", 3)
+    )
+    for seed in range(1, 6):
+        population = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
+        while population.champion is None or not task.solved(Network(population.champion)):
+            assert population.evaluations < 1500
+            population.tell([task.evaluate(Network(genome), rng) for genome in population.ask()])
+
+
+def test_the_structures_that_are_remembered_are_those_whose_search_ended_last() -> None:
+    population = made()
+    structure = population.ask()[0]
+    searches = []
+    for ended in range(40):
+        genome = structure.copy()
+        genome.synapses["marking"] += 100 * (ended + 1)
+        searches.append(replace(begun(genome, SEARCHING), ended=39 - ended))
+
+    kept = choose(searches, [structure], 40, SEARCHING)
+
+    assert sorted(search.ended for search in kept if search.ended >= 0) == list(range(8, 40))

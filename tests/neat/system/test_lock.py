@@ -1,0 +1,86 @@
+import os
+import time
+from pathlib import Path
+
+import multiprocess
+import pytest
+
+from neat import RunError
+from neat.system.lock import hold, holder
+
+FORK = multiprocess.get_context("fork")
+
+
+def holding(path: Path, ready: Path) -> None:
+    with hold(path, "runs/some"):
+        ready.touch()
+        time.sleep(60.0)
+
+
+def test_a_lock_that_another_process_holds_names_it_and_is_free_when_that_is_killed(tmp_path: Path) -> None:
+    path, ready = tmp_path / "run.lock", tmp_path / "ready"
+    process = FORK.Process(target=holding, args=(path, ready))
+    process.start()
+    while not ready.exists():
+        time.sleep(0.01)
+
+    refusal = rf"runs/some is in use by process {process.pid} on .*; stop that one first"
+    with pytest.raises(RunError, match=refusal), hold(path, "runs/some"):
+        pass
+    assert (holder(path) or "").startswith(f"process {process.pid} on ")
+    process.kill()
+    process.join()
+
+    assert holder(path) is None
+    with hold(path, "runs/some"):
+        assert f"process {os.getpid()} on " in path.read_text()
+
+
+def test_a_process_is_in_its_own_way_too(tmp_path: Path) -> None:
+    with hold(tmp_path / "run.lock", "runs/some"):
+        refusal = "runs/some is in use by this very process"
+        with pytest.raises(RunError, match=refusal), hold(tmp_path / "run.lock", "runs/some"):
+            pass
+        assert held_elsewhere(tmp_path / "run.lock")
+    assert not held_elsewhere(tmp_path / "run.lock")
+
+
+def held_elsewhere(path: Path) -> bool:
+    """Return whether another process finds it held."""
+    process = FORK.Process(target=lambda: os._exit(holder(path) is not None))
+    process.start()
+    process.join()
+    return bool(process.exitcode)
+
+
+def test_a_child_that_outlives_its_parent_keeps_nobody_waiting(tmp_path: Path) -> None:
+    path, ready = tmp_path / "run.lock", tmp_path / "ready"
+
+    def parent() -> None:
+        with hold(path, "runs/some"):
+            child = os.fork()
+            if child == 0:
+                time.sleep(1.0)
+                os._exit(0)
+            ready.write_text(str(child))
+            time.sleep(60.0)
+
+    process = FORK.Process(target=parent)
+    process.start()
+    while not (ready.exists() and ready.read_text()):
+        time.sleep(0.01)
+    process.kill()
+    process.join()
+
+    os.kill(int(ready.read_text()), 0)  # it is still there
+    assert holder(path) is None
+
+
+def test_a_lock_that_was_never_held_is_free(tmp_path: Path) -> None:
+    assert holder(tmp_path / "run.lock") is None
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    refusal = "runs/some cannot be written: No such file or directory"
+    with pytest.raises(RunError, match=refusal), hold(tmp_path / "nowhere" / "run.lock", "runs/some"):
+        pass
