@@ -29,10 +29,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 
 from neat import EvaluationError, Network, TaskError
-
-LARGEST_SEED = 2**31
-"""Seeds of episodes in evolution and validation stay below this; those of `neat play`, and of whatever
-else must be unseen, begin here."""
+from neat.random_streams import EPISODE_SEED_LIMIT
 
 
 @runtime_checkable
@@ -96,13 +93,13 @@ def mean_of_episodes(
     score_episode: Callable[[Network, int], float], network: Network, rng: np.random.Generator, episodes: int
 ) -> float:
     """Return the mean score of so many episodes, whose seeds are drawn from `rng`."""
-    seeds = rng.integers(LARGEST_SEED, size=episodes).tolist()
+    seeds = rng.integers(EPISODE_SEED_LIMIT, size=episodes).tolist()
     return math.fsum(score_episode(network, seed) for seed in seeds) / episodes
 
 
 def unseen_seed(rng: np.random.Generator) -> int:
     """Return the seed of an episode to show, one that no seed of evolution or validation can be."""
-    return LARGEST_SEED + int(rng.integers(LARGEST_SEED))
+    return EPISODE_SEED_LIMIT + int(rng.integers(EPISODE_SEED_LIMIT))
 
 
 def as_task(

@@ -35,7 +35,7 @@ OURS = ("neat", "fitness", "visualizer", "experiments", "tests", "benchmarks")
 
 
 def imported(path: Path) -> set[str]:
-    """Return the modules of ours that a file imports, anywhere in it; `from neat import x` is neat.x if that is a module."""
+    """Return the modules of ours that a file imports, anywhere in it."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -15,8 +15,8 @@ from experiments.cli.console import announcement, console_for, count, number
 from experiments.cli.show import print_json
 from experiments.runner.champion import champion_of
 from fitness import Task, episode_scores
-from fitness.task import LARGEST_SEED
 from neat import Network, TaskError
+from neat.random_streams import EPISODE_SEED_LIMIT
 
 MOST_FRAMES = 1_500
 SLOWEST, FASTEST = 5.0, 50.0
@@ -32,7 +32,7 @@ def play_command(arguments: argparse.Namespace) -> int:
             f"has {champion.inputs} and {champion.outputs}; has the task changed since?"
         )
     network = Network(champion)
-    first = LARGEST_SEED if arguments.seed is None else arguments.seed
+    first = EPISODE_SEED_LIMIT if arguments.seed is None else arguments.seed
     scores = episode_scores(task, network, range(first, first + arguments.episodes))
     facts = statistics_of(scores)
     if arguments.video:

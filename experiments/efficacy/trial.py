@@ -15,8 +15,9 @@ from experiments.catalog.registry import find, make_task
 from experiments.runner.solved import Verdict
 from fitness import Task, Workers, episode_scores
 from fitness.evaluation.worker_process import belong_to_parent
-from fitness.task import LARGEST_SEED, validation_episodes
+from fitness.task import validation_episodes
 from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve
+from neat.random_streams import EPISODE_SEED_LIMIT
 
 GRACE_SECONDS = 5.0
 NEWS_SECONDS = 1.0
@@ -119,7 +120,7 @@ def _tested(task: Task, network: Network, on_error: str) -> float | None:
     None if one of them fails, where that is to end nothing.
     """
     try:
-        scores = episode_scores(task, network, range(LARGEST_SEED, LARGEST_SEED + TESTS))
+        scores = episode_scores(task, network, range(EPISODE_SEED_LIMIT, EPISODE_SEED_LIMIT + TESTS))
     except Exception:
         if on_error == "raise":
             raise

@@ -14,6 +14,7 @@ from fitness.evaluation.scoring import Failure, Outcome, Refusal, Slice, score_s
 from fitness.task import Task, task_name
 from neat import EvaluationError, Genomes, TaskError, register_activation
 from neat.activations import registered_activations
+from neat.random_streams import Purpose
 
 
 class Parcel(NamedTuple):
@@ -65,7 +66,7 @@ class Distributed(Evaluator):
         self._parcel = packed(self.task)
         self._under_way: dict[Future[Outcome | Refusal], Slice] = {}
 
-    def _spread(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:
+    def _spread(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         """Submit slices, and gather their scores as they come."""
         scores = np.full(len(genomes), -np.inf)
         losses: dict[int, int] = {}

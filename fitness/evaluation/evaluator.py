@@ -14,9 +14,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.evaluation.scoring import CONFIRMATION, EVALUATION, VALIDATION, Failure, has_own_validation
+from fitness.evaluation.scoring import Failure, has_own_validation
 from fitness.task import Task, as_task, task_name, validation_episodes
 from neat import EvaluationError, Genome, Genomes, TaskError
+from neat.random_streams import Purpose
 
 ON_ERROR = ("raise", "fail")
 FIRST_EPISODES = 20
@@ -60,7 +61,7 @@ class Evaluator(ABC):
             TaskError: The genomes' networks do not fit the task, or the task cannot be started.
             EvaluationError: An evaluation failed, and the policy is to raise.
         """
-        return self._scored(genomes, EVALUATION)
+        return self._scored(genomes, Purpose.EVALUATION)
 
     def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float | None:
         """Return the score of one genome on episodes that no evaluation of this run meets.
@@ -78,19 +79,21 @@ class Evaluator(ABC):
             The score, or None if it was not worth a try.
         """
         if has_own_validation(self.task):
-            return float(self._scored(Genomes.pack([genome], generation, self._seed), VALIDATION)[0])
+            return float(self._scored(Genomes.pack([genome], generation, self._seed), Purpose.VALIDATION)[0])
         if genome.fitness < bar:
             return None
         at_once = max(1, int(getattr(self.task, "episodes", 1)))
         repeats = max(1, math.ceil(validation_episodes(self.task) / at_once))
         first = min(repeats, math.ceil(FIRST_EPISODES / at_once))
-        scores = self._scored(Genomes.pack([genome] * first, generation, self._seed), VALIDATION)
+        scores = self._scored(Genomes.pack([genome] * first, generation, self._seed), Purpose.VALIDATION)
         if first < repeats and scores.mean() >= bar:
-            rest = self._scored(Genomes.pack([genome] * (repeats - first), generation, self._seed), CONFIRMATION)
+            rest = self._scored(
+                Genomes.pack([genome] * (repeats - first), generation, self._seed), Purpose.CONFIRMATION
+            )
             scores = np.concatenate([scores, rest])
         return float(scores.mean())
 
-    def _scored(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:
+    def _scored(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         self._check_fit(genomes)
         self._seed = genomes.seed
         try:
@@ -100,7 +103,7 @@ class Evaluator(ABC):
             raise
 
     @abstractmethod
-    def _spread(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:
+    def _spread(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         """Score these genomes wherever there is room; return (n,) fitnesses in their order."""
 
     @abstractmethod

@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 from fitness.task import Task, checked_score, score, task_name
 from neat import EvaluationError, Genomes, Network
-
-EVALUATION, VALIDATION, CONFIRMATION = 2, 3, 5
-"""What a random stream is for, so that no two purposes share one (0, 1 and 4 are used in `neat`)."""
+from neat.random_streams import Purpose, stream
 
 
 class Slice(NamedTuple):
@@ -20,7 +18,7 @@ class Slice(NamedTuple):
     start: int
     """Position of the first in its generation."""
     genomes: Genomes
-    purpose: int
+    purpose: Purpose
     """EVALUATION: all meet the same random stream; VALIDATION and CONFIRMATION, its second part: each meets its own."""
     in_step: bool = False
     """Whether all are scored at the same time, by a task that can."""
@@ -89,7 +87,7 @@ def score_slice(task: Task, work: Slice, fail_fast: bool, progress: Any = None) 
             progress[1] = time.monotonic()
             progress[0] = index
         try:
-            if work.purpose == VALIDATION and has_own_validation(task):
+            if work.purpose == Purpose.VALIDATION and has_own_validation(task):
                 value = task.validate(Network(genomes[index]))  # type: ignore[attr-defined]  # it has just been seen
                 scores[index] = checked_score(value, task, int(genomes.ids[index]))
             elif scores_in_step(task):
@@ -110,16 +108,16 @@ class Streams:
     """The random streams that the genomes of a slice meet."""
 
     def __init__(self, work: Slice) -> None:
-        self._key = [work.genomes.seed, work.genomes.generation, work.purpose]
-        self._own = work.purpose != EVALUATION
+        self._key = work.genomes.seed, work.genomes.generation, work.purpose
+        self._own = work.purpose != Purpose.EVALUATION
         self._start = work.start
-        self._shared = np.random.default_rng(self._key)
+        self._shared = stream(*self._key)
         self._beginning = self._shared.bit_generator.state
 
     def rng(self, index: int) -> np.random.Generator:
         """Return the stream of the genome at this position, at its beginning; good until the next is asked for."""
         if self._own:
-            return np.random.default_rng([*self._key, self._start + index])
+            return stream(*self._key, self._start + index)
         self._shared.bit_generator.state = self._beginning
         return self._shared
 

@@ -15,6 +15,7 @@ from fitness.evaluation.scoring import Failure, Refusal, Slice, score_slice, sco
 from fitness.evaluation.worker_process import Worker
 from fitness.task import task_name
 from neat import Genomes, TaskError
+from neat.random_streams import Purpose
 
 START_SECONDS = 60.0
 """With a time limit for evaluations, what a worker may take in addition until its first one."""
@@ -82,7 +83,7 @@ class Workers(Evaluator):
         self._crew: list[Worker] = []
         self._started = False
 
-    def _spread(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:
+    def _spread(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         """Hand out slices to whoever is free, until every genome has its score."""
         if self.processes == 0:
             return self._alone(genomes, purpose)
@@ -108,7 +109,7 @@ class Workers(Evaluator):
                 elif self._is_late(worker):
                     waiting.extend(self._after_time_limit(worker, scores))
 
-    def _alone(self, genomes: Genomes, purpose: int) -> NDArray[np.float64]:
+    def _alone(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         """Score these genomes in this process."""
         if not self._started:
             self._refuse(start(self.task))

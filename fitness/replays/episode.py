@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.replays.pictures import Film
-from fitness.task import LARGEST_SEED, Frame, Task
+from fitness.task import Frame, Task
 from neat import Genome, Network
+from neat.random_streams import EPISODE_SEED_LIMIT
 from neat.runs.replay_format import FORMAT, MOST_ACTIVATIONS, MOST_STEPS, Replay
 
-SEED = LARGEST_SEED
+SEED = EPISODE_SEED_LIMIT
 """All champions are shown in the same episode, one that no seed of evolution or validation can be."""
 FRAMES_PER_SECOND = 30.0
 """Of a task that does not say how fast it is to be watched."""

@@ -8,6 +8,7 @@ from neat.genetics.genes import NEURON, SYNAPSE
 from neat.genetics.genome import Genomes
 from neat.genetics.markings import Markings
 from neat.kernels import Packed
+from neat.random_streams import Purpose, stream
 from neat.settings import Settings
 from neat.shape import Shape
 
@@ -45,7 +46,7 @@ def first_generation(
     """
     check_size(settings, shape.inputs, shape.outputs)
     size = settings.population_size
-    rng = np.random.default_rng([seed, generation, 0])
+    rng = stream(seed, generation, Purpose.FIRST_GENERATION)
     hidden = [markings.new_neuron() for _ in range(settings.genome.initial_hidden)]
     template = _template(shape, hidden, markings)
     kept = _kept(settings, size, len(template), rng)

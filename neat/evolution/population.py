@@ -18,14 +18,13 @@ from neat.evolution.species import Species, judge, speciate, survivors
 from neat.evolution.weight_search import Search, searched
 from neat.genetics.genome import Genome, Genomes
 from neat.genetics.markings import Markings
+from neat.random_streams import SEED_LIMIT, Purpose, stream
 from neat.settings import Settings
 from neat.shape import Shape
 
 Validate = Callable[[Genome, int, float], float | None]
 """Takes a genome, the generation's number and the score to beat; returns a score on fresh episodes, or
 None if there is no hope."""
-
-LARGEST_SEED = 2**63
 
 
 class Population:
@@ -67,7 +66,7 @@ class Population:
             raise ValueError(
                 f"Population() takes at least 1 input and 1 output, but got inputs={inputs}, outputs={outputs}."
             )
-        if not 0 <= seed < LARGEST_SEED:
+        if not 0 <= seed < SEED_LIMIT:
             raise ValueError(f"Population() takes a seed in [0, 2**63), but got seed={seed}.")
         self.settings = settings
         self.shape = Shape(int(inputs), int(outputs), settings.genome.bias_neuron, settings.genome.recurrent)
@@ -182,7 +181,7 @@ class Population:
 
     def _choose_representatives(self, species: list[Species]) -> None:
         """Let a random member of the present generation stand for each species in the next one."""
-        rng = np.random.default_rng([self.seed, self.generation, 1])
+        rng = stream(self.seed, self.generation, Purpose.REPRESENTATIVES)
         for kind, dice in zip(species, rng.random(len(species)), strict=True):
             kind.representative = self._genomes[int(kind.members[int(dice * len(kind.members))])].copy()
 

@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from neat.evolution.cma import Distribution, customary_count
 from neat.evolution.species import Species
 from neat.genetics.genome import Genome, Genomes
+from neat.random_streams import Purpose, stream
 from neat.settings import Settings
 
-SEARCH = 4
-"""What the random stream is for (0 and 1 are used in `neat` as well, 2, 3 and 5 in `fitness`)."""
 LEAST = 4
 """Samples without which there is no telling which way to go."""
 REMEMBERED = 32
@@ -155,7 +154,7 @@ def draw(searches: list[Search], size: int, genomes: Genomes, settings: Settings
     samples: list[Genome] = []
     for place, search in enumerate(running):
         search.first = first + len(samples)
-        rng = np.random.default_rng([genomes.seed, genomes.generation, SEARCH, place])
+        rng = stream(genomes.seed, genomes.generation, Purpose.WEIGHT_SEARCH, place)
         points = search.distribution.sample(search.count, rng)
         samples += [with_numbers(search.genome, point, settings) for point in points]
     return samples

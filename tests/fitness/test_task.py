@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 import fitness
-from fitness.task import LARGEST_SEED, unseen_seed
+from fitness.task import unseen_seed
 from neat import Network, TaskError
+from neat.random_streams import EPISODE_SEED_LIMIT
 
 
 def test_a_function_with_inputs_and_outputs_is_a_task() -> None:
@@ -75,4 +76,4 @@ def test_a_network_that_answers_one_half_scores_four_and_does_not_solve_xor(geno
 def test_episodes_that_are_shown_are_none_that_evolution_could_meet() -> None:
     rng = np.random.default_rng(1)
 
-    assert all(LARGEST_SEED <= unseen_seed(rng) < 2 * LARGEST_SEED for _ in range(1000))
+    assert all(EPISODE_SEED_LIMIT <= unseen_seed(rng) < 2 * EPISODE_SEED_LIMIT for _ in range(1000))

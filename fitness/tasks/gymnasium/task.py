@@ -11,13 +11,14 @@ from gymnasium import error as gymnasium_error
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from fitness.task import LARGEST_SEED, Frame, mean_of_episodes, unseen_seed
+from fitness.task import Frame, mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.labels import words_for
 from fitness.tasks.gymnasium.normalization import Calibration, calibrate
 from fitness.tasks.gymnasium.spaces import Reader, actor, reader
 from fitness.tasks.gymnasium.vector import CartPoleLanes, EnvpoolLanes, Lanes
 from neat import Genomes, Network, Networks, TaskError
 from neat.errors import one_line
+from neat.random_streams import EPISODE_SEED_LIMIT
 
 UNLIMITED_STEPS = 10_000
 """Steps of an episode where neither the environment nor the caller sets a limit."""
@@ -174,7 +175,7 @@ class Gymnasium:
         seeds = [
             seed
             for index in range(len(genomes))
-            for seed in rng(index).integers(LARGEST_SEED, size=self.episodes).tolist()
+            for seed in rng(index).integers(EPISODE_SEED_LIMIT, size=self.episodes).tolist()
         ]
         lanes = self._lanes(self.name, seeds, self._options())
         try:
