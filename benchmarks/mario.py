@@ -33,7 +33,7 @@ def main() -> None:
     arguments.add_argument("--pairs", type=int, default=5, metavar="N", help="runs of each kind")
     pairs = arguments.parse_args().pairs
     task = Mario()
-    task.start()
+    task.open()
     decisions(task, pairs)
     generation(task)
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from fitness.task import Frame, mean_of_episodes, unseen_seed
+from fitness.frame import Frame
+from fitness.scores import mean_of_episodes, unseen_seed
 from neat import Network, TaskError
 
 MEMORY = 128
@@ -79,11 +80,11 @@ class Atari:
         self.actions = actions
         self._addresses = np.array(list(seen.values()))
         self._machine: Any = None
-        self.start()
+        self.open()
         self.outputs = len(self._actions)
         self.output_labels = tuple(action.name.lower() for action in self._actions)
 
-    def start(self) -> None:
+    def open(self) -> None:
         """Switch the Atari of this process on."""
         if self._machine is not None:
             return
@@ -122,7 +123,7 @@ class Atari:
 
     def _moments(self, network: Network, seed: int) -> Iterator[tuple[Any, Any, float]]:
         """Yield what was seen and answered at each decision, and what that brought."""
-        self.start()
+        self.open()
         machine, rng = self._machine, np.random.default_rng(seed)
         machine.restoreSystemState(self._beginning)
         network.reset()

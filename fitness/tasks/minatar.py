@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.task import Frame, mean_of_episodes, unseen_seed
+from fitness.frame import Frame
+from fitness.scores import mean_of_episodes, unseen_seed
 from neat import Network, TaskError
 from neat.kernels import kernel
 

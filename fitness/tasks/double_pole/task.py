@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.task import Frame
+from fitness.frame import Frame
 from fitness.tasks.double_pole.episode import WINDOW, balance
 from fitness.tasks.double_pole.physics import (
     LARGEST_ANGLE,
@@ -108,14 +108,14 @@ class PoleBalancing:
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the fitness of one episode; there is no luck in it, so `rng` is left alone."""
         if not self.damping:
-            return float(self.balanced(network, self.start(), LONG))
-        steps = self.balanced(network, self.start(), SHORT)
+            return float(self.balanced(network, self.initial_state(), LONG))
+        steps = self.balanced(network, self.initial_state(), SHORT)
         calm = 0.75 / self._restless.sum() if steps >= WINDOW else 0.0
         return float(0.1 * steps / SHORT + 0.9 * calm)
 
     def solved(self, network: Network) -> bool:
         """Return whether this network balances for good and, without velocities, from 200 of 625 starts."""
-        if self.balanced(network, self.start(), LONG) < LONG:
+        if self.balanced(network, self.initial_state(), LONG) < LONG:
             return False
         return self.velocities or self.generalisation(network) >= GENERAL
 
@@ -126,7 +126,9 @@ class PoleBalancing:
 
     def _validation(self, network: Network) -> float:
         """Return from how many of the 625 starts the poles are balanced; 0 if they fall within 100,000 steps."""
-        return float(self.generalisation(network)) if self.balanced(network, self.start(), LONG) == LONG else 0.0
+        return (
+            float(self.generalisation(network)) if self.balanced(network, self.initial_state(), LONG) == LONG else 0.0
+        )
 
     def generalisation(self, network: Network) -> int:
         """Return from how many of the 625 starts of Gruau's test the poles are balanced for 1,000 steps."""
@@ -152,13 +154,13 @@ class PoleBalancing:
         self.steps += min(balanced + 1, steps)
         return balanced
 
-    def start(self) -> NDArray[np.float64]:
+    def initial_state(self) -> NDArray[np.float64]:
         """Return the state in which an episode begins."""
         return self._state((0.0, 0.0, math.radians(self.start_degrees), 0.0))
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
         """Yield a frame for each step of the episode that is scored, 1,000 at most, with its picture."""
-        state, seen, slopes = self.start(), np.empty(self.inputs), np.empty((5, 2 + 2 * self.poles))
+        state, seen, slopes = self.initial_state(), np.empty(self.inputs), np.empty((5, 2 + 2 * self.poles))
         picture = Picture(self._poles)
         network.reset()
         for _ in range(SHORT):

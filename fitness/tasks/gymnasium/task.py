@@ -11,7 +11,8 @@ from gymnasium import error as gymnasium_error
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from fitness.task import Frame, mean_of_episodes, unseen_seed
+from fitness.frame import Frame
+from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.labels import words_for
 from fitness.tasks.gymnasium.normalization import Calibration, calibrate
 from fitness.tasks.gymnasium.spaces import Reader, actor, reader
@@ -42,7 +43,7 @@ class Gymnasium:
         grid: (rows, columns) where observations are a picture, None where not.
         calibration: What inputs are measured by, None where networks see them as they are.
         steps: Taken in this process so far, in all episodes.
-        in_step: Whether many genomes are scored at the same time.
+        batched: Whether many genomes are scored at the same time.
         frames_per_second: The pace at which it is to be watched.
     """
 
@@ -56,7 +57,7 @@ class Gymnasium:
         *,
         max_steps: int | None = None,
         solved_at: float | None = None,
-        calibrated: bool = False,
+        normalized: bool = False,
         envpool: bool = False,
         **options: Any,
     ) -> None:
@@ -68,7 +69,7 @@ class Gymnasium:
             max_steps: Ends an episode early; the environment's own limit if left out, 10,000 where it
                 has none: a network may never come to an end.
             solved_at: Mean return from which it counts as solved; the registered one if left out.
-            calibrated: Whether to bring the numbers of a flat Box to mean 0 and deviation 1, each by what
+            normalized: Whether to bring the numbers of a flat Box to mean 0 and deviation 1, each by what
                 random play shows of it; see `fitness.tasks.gymnasium.normalization`. Other spaces stay as they are.
             envpool: Whether to score on envpool's simulator instead, many genomes in step. It is faster,
                 and a little different; what is shown by `play` is gymnasium's.
@@ -94,9 +95,9 @@ class Gymnasium:
         shape = environment.observation_space.shape
         self.grid = shape if shape is not None and len(shape) == 2 else None
         self.frames_per_second = environment.metadata.get("render_fps") or 30
-        self.calibration: Calibration | None = calibrate(environment, seen) if calibrated and seen.plain else None
+        self.normalization: Calibration | None = calibrate(environment, seen) if normalized and seen.plain else None
         self._lanes = self._lanes_kind(seen.plain and done.act_many is not None, envpool)
-        self.in_step = self._lanes is not None
+        self.batched = self._lanes is not None
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
 
@@ -135,12 +136,12 @@ class Gymnasium:
 
     def _reader(self, environment: "gymnasium.Env[Any, Any]") -> Reader:
         """Return what turns observations into what networks see."""
-        plain, calibration = reader(environment.observation_space), self.calibration
+        plain, calibration = reader(environment.observation_space), self.normalization
         if calibration is None:
             return plain
         return plain._replace(read=lambda observation: calibration.of(plain.read(observation)), plain=False)
 
-    def start(self) -> None:
+    def open(self) -> None:
         """Make the environment of this process, so that what is wrong with it shows at once."""
         _ = self.environment
 
@@ -164,14 +165,14 @@ class Gymnasium:
             return EnvpoolLanes
         return CartPoleLanes if plain and CartPoleLanes.plays(self.name, self._options()) else None
 
-    def evaluate_many(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
+    def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
         """Return the mean return of each of these genomes, which play in step.
 
         Args:
             genomes: n of them.
             rng: The stream of the i-th, at its beginning; decides its episodes.
         """
-        assert self._lanes is not None  # noqa: S101  # nobody calls this unless `in_step`
+        assert self._lanes is not None  # noqa: S101  # nobody calls this unless `batched`
         seeds = [
             seed
             for index in range(len(genomes))
@@ -186,12 +187,12 @@ class Gymnasium:
 
     def _returns(self, networks: Networks, lanes: Lanes) -> NDArray[np.float64]:
         """Return the sum of rewards of each lane's episode, (lanes,)."""
-        self.start()
+        self.open()
         act = self._act.act_many
-        assert act is not None  # noqa: S101  # as in evaluate_many
+        assert act is not None  # noqa: S101  # as in evaluate_batch
         running = np.ones(networks.lanes, np.bool_)
         totals = np.zeros(networks.lanes)
-        sense = self.calibration.of if self.calibration else np.asarray
+        sense = self.normalization.of if self.normalization else np.asarray
         observations = lanes.begin()
         while running.any():
             actions = act(networks.activate(sense(observations), running))

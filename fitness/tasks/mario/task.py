@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fitness.task import Frame
+from fitness.frame import Frame
 from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B, Nes, RetroNes
 from fitness.tasks.mario.level import Level, start_of
 from fitness.tasks.mario.memory import facts_of
@@ -76,7 +76,7 @@ class Mario:
         self.name = f"mario:{self.level}"
         self.solved_at = FINISHED if score == "distance" else None
 
-    def start(self) -> None:
+    def open(self) -> None:
         """Switch the NES of this process on, and go to the beginning of the level."""
         key = f"{self.rom} {self.level}"
         if _switched_on.get("rom") != self.rom:
@@ -104,13 +104,13 @@ class Mario:
     def run(self, network: Network) -> Outcome:
         """Run through the level with this network, and tell what came of it."""
         if not hasattr(self, "_nes"):
-            self.start()
+            self.open()
         return [outcome for _, outcome in self._moments(network)][-1]
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
         """Yield a frame for each decision of a run, with its picture."""
         if not hasattr(self, "_nes"):
-            self.start()
+            self.open()
         farthest = None
         for (inputs, outputs), outcome in self._moments(network):
             progress = 0 if farthest is None else outcome.farthest - farthest

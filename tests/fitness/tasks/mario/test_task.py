@@ -160,7 +160,7 @@ def test_standing_still_ends_when_patience_does() -> None:
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_begins_where_it_should(level: str) -> None:
     task = Mario(level)
-    task.start()
+    task.open()
     task._nes.load(task._beginning)
     task._nes.frames(0, 8)
     memory = task._nes.memory()
