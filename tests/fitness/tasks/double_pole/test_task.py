@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 import neat
 from fitness import DoublePole, SinglePole
 from fitness.tasks.double_pole.episode import WINDOW, balance
-from fitness.tasks.double_pole.physics import LARGEST_ANGLE, TRACK, Senses, act, lost, poles_of, see
+from fitness.tasks.double_pole.physics import LARGEST_ANGLE, TRACK, Senses, act, failed, observe, poles_of
 from fitness.tasks.double_pole.picture import CART_COLOUR, METRE, Picture
-from fitness.tasks.double_pole.task import GENERAL, LONG, SHORT, PoleBalancing, starts
+from fitness.tasks.double_pole.task import GENERAL, LONG, SHORT, PoleBalancing, generalization_values
 from neat import Genome, Network, Population, Settings, TaskError
 from neat.activations import activation_code
 from tests.conftest import genome_of
@@ -134,20 +134,20 @@ def test_beyond_the_track_or_36_degrees_all_is_lost(place: int, bound: float) ->
     for way in (-1.0, 1.0):
         state = np.zeros(6)
         state[place] = way * bound
-        assert not lost(state)
+        assert not failed(state)
         state[place] = way * np.nextafter(bound, 9.0)
-        assert lost(state)
+        assert failed(state)
     state[place] = math.nan
-    assert lost(state)
+    assert failed(state)
 
 
 def test_inputs_are_scaled_as_in_the_paper() -> None:
     seen = np.empty(6)
-    see(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(True, 0.0), seen)
+    observe(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(True, 0.0), seen)
     assert seen == pytest.approx([0.5, 0.5, 0.5, 0.5, -0.5, 1.0])
 
     hidden = np.empty(4)
-    see(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(False, 0.5), hidden)
+    observe(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(False, 0.5), hidden)
     assert hidden == pytest.approx([0.5, 0.5, -0.5, 0.5])
     task = DoublePole(velocities=False, bias=0.5)
     assert (task.inputs, task.input_labels[-1]) == (4, "bias")
@@ -242,15 +242,15 @@ def test_without_velocities_a_solution_must_balance_for_long_and_from_200_other_
     swings = Network(remembering_balancer(gain=0.5))
 
     assert task.solved(memory)
-    assert task.generalisation(memory) >= GENERAL
+    assert task.generalization(memory) >= GENERAL
     assert not task.solved(falls)
     assert task.balanced(swings, task.initial_state(), LONG) == LONG  # good for one start,
-    assert task.generalisation(swings) < GENERAL  # but not for many
+    assert task.generalization(swings) < GENERAL  # but not for many
     assert not task.solved(swings)
 
 
 def test_the_generalisation_test_has_the_625_starts_of_the_paper() -> None:
-    everything = np.array(starts())
+    everything = np.array(generalization_values())
 
     assert len(np.unique(everything, axis=0)) == 625
     assert everything.max(axis=0) == pytest.approx([1.944, 1.215, 0.05654867, 0.13508848], rel=1e-5)

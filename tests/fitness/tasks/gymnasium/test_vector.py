@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import fitness
-from fitness.tasks.gymnasium.vector import EnvpoolLanes
+from fitness.tasks.gymnasium.vector import EnvpoolBatch
 from neat import EvaluationError, Genomes, Network, Population, Settings, TaskError
 
 needs_envpool = pytest.mark.skipif(importlib.util.find_spec("envpool") is None, reason="envpool is not installed")
@@ -137,4 +137,4 @@ def test_envpool_gives_a_genome_the_same_score_whoever_plays_beside_it(id: str) 
 @needs_envpool
 def test_envpool_says_so_if_it_has_no_such_environment() -> None:
     with pytest.raises(TaskError, match=r"envpool has no environment 'LunarLandr-v3'\. Did you mean LunarLander-v3"):
-        EnvpoolLanes.check("LunarLandr-v3")
+        EnvpoolBatch.check("LunarLandr-v3")
