@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from neat.evolution.generation import Generation, SpeciesRecord
     from neat.evolution.population import Population
     from neat.genetics.genes import NEURON, SYNAPSE, Neuron, Synapse
-    from neat.genetics.genome import Genome, Genomes
+    from neat.genetics.genome import Genome
+    from neat.genetics.genomes import Genomes
     from neat.genetics.markings import Markings
     from neat.genetics.operators import (
         Alignment,
@@ -134,7 +135,8 @@ _NAMES = {
     "evolution.generation": "Generation SpeciesRecord",
     "evolution.population": "Population",
     "genetics.genes": "NEURON SYNAPSE Neuron Synapse",
-    "genetics.genome": "Genome Genomes",
+    "genetics.genome": "Genome",
+    "genetics.genomes": "Genomes",
     "genetics.markings": "Markings",
     "genetics.operators": "Alignment add_neuron add_synapse align compatibility_distance crossover crossover_of_equals"
     " delete_neuron delete_synapse enable_synapse mutate mutate_neurons mutate_weights toggle_synapse",

@@ -16,8 +16,17 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numba
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from neat.kernels.cache import directory_for
+
+Rows = NDArray[np.void]
+"""Genes: rows of `neat.SYNAPSE` or `neat.NEURON`; or rows of a circuit, `NODE` or `WIRE`."""
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Stream = NDArray[np.uint64]
+"""(1,) the state of a random stream."""
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
 Parameters = ParamSpec("Parameters")
@@ -54,11 +63,23 @@ if not JIT:
 class Packed(NamedTuple):
     """The genes of many genomes: those of genome i lie between offset i and offset i + 1."""
 
-    synapses: Any
+    synapses: Rows
     """(all synapses,) SYNAPSE rows, sorted by marking within each genome."""
-    synapse_offsets: Any
-    """(genomes + 1,) int64."""
-    neurons: Any
+    synapse_offsets: Ints
+    """(genomes + 1,)"""
+    neurons: Rows
     """(all neurons,) NEURON rows, sorted by id within each genome; outputs first."""
-    neuron_offsets: Any
-    """(genomes + 1,) int64."""
+    neuron_offsets: Ints
+    """(genomes + 1,)"""
+
+
+def offsets_of(lengths: ArrayLike) -> Ints:
+    """Return where each of several parts begins if they lie one after another, (parts + 1,), and where the last ends.
+
+    Args:
+        lengths: (parts,) whole numbers.
+    """
+    sizes = np.asarray(lengths, np.int64)
+    offsets = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    return offsets

@@ -49,8 +49,8 @@ def directories(folder: Path) -> list[Path]:
 
 CLIPPED_NORMAL = """
 import numpy as np
-from neat.kernels.random import spread_evenly
-print(spread_evenly(np.zeros(1, np.uint64), 1.0), len(spread_evenly.stats.cache_hits))
+from neat.kernels.random import uniform_within
+print(uniform_within(np.zeros(1, np.uint64), 1.0), len(uniform_within.stats.cache_hits))
 """
 
 
