@@ -1,40 +1,30 @@
-"""Questions about the graph of one genome: where a gene is, what reaches what, what comes first."""
+"""The graph of one genome: which neurons are which, what reaches what, and what is computed first."""
 
 import numpy as np
 
-from neat.kernels import kernel
+from neat.kernels import Ints, Rows, kernel
+from neat.kernels.rows import neuron_index
+from neat.shape import Shape
 
 NOT_FOUND = -1
 
 
 @kernel
-def synapse_index(synapses, count, marking):
-    """Return where in the first `count` rows this marking is, or would have to be put (bisection)."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) >> 1
-        if synapses[middle].marking < marking:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def sensors_of(shape: Shape) -> int:
+    """Return `Shape.sensors`: compiled code can call no property."""
+    return shape.inputs + int(shape.bias_neuron)
 
 
 @kernel
-def neuron_index(neurons, count, neuron):
-    """Return where in the first `count` rows this neuron is, or would have to be put (bisection)."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) >> 1
-        if neurons[middle].id < neuron:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def first_hidden_of(shape: Shape) -> int:
+    """Return `Shape.first_hidden`."""
+    return sensors_of(shape) + shape.outputs
 
 
 @kernel
-def reaches(synapses, n_synapses, neurons, n_neurons, sensors, start, goal):
+def reaches(
+    synapses: Rows, n_synapses: int, neurons: Rows, n_neurons: int, sensors: int, start: int, goal: int
+) -> bool:
     """Return whether a signal can travel from neuron `start` to neuron `goal`.
 
     Disabled synapses count, since they can be enabled again. Linear in the genes, but for the
@@ -79,70 +69,94 @@ def reaches(synapses, n_synapses, neurons, n_neurons, sensors, start, goal):
 
 
 @kernel
-def lay_out(synapses, neurons, sensors, recurrent, nodes, wires):
+def lay_out(synapses: Rows, neurons: Rows, sensors: int, recurrent: bool, nodes: Rows, wires: Rows) -> int:
     """Fill `nodes` and `wires`, a network ready to run, and return how many nodes were ordered.
 
     Args:
         synapses: (s,) SYNAPSE rows.
         neurons: (n,) NEURON rows.
-        sensors: How many sensors there are; neuron i has its value at slot sensors + i.
-        recurrent: Whether nodes keep the order of `neurons`, or each must follow its sources
-            (Kahn's algorithm, linear).
+        sensors: How many sensors there are; neuron i has its value in slot sensors + i.
+        recurrent: Whether nodes keep the order of `neurons`; otherwise each follows its sources.
         nodes: (n,) NODE rows to fill.
-        wires: (s,) WIRE rows to fill; those of a node lie together.
+        wires: (s,) WIRE rows to fill; those that lead into one node lie together.
 
     Returns:
-        n if all is well; fewer if a cycle holds the others back.
+        n, or fewer if the other nodes are on a cycle or behind one.
     """
     n = len(neurons)
-    s = len(synapses)
-    targets = np.empty(s, np.int64)
-    sources = np.empty(s, np.int64)
-    arriving = np.zeros(n + 1, np.int64)
-    leaving = np.zeros(n + 1, np.int64)
-    for i in range(s):
+    sources, targets = np.empty(len(synapses), np.int64), np.empty(len(synapses), np.int64)
+    find_ends(synapses, neurons, sensors, sources, targets)
+    order = np.arange(n)
+    ordered = n if recurrent else order_after_sources(sources, targets, sensors, order)
+    fill_nodes(neurons, sensors, order[:ordered], targets, nodes)
+    fill_wires(synapses, order[:ordered], sources, targets, nodes, wires)
+    return ordered
+
+
+@kernel
+def find_ends(synapses: Rows, neurons: Rows, sensors: int, sources: Ints, targets: Ints) -> None:
+    """Fill the slots that enabled synapses come from, and the indices of the neurons that they lead to.
+
+    The target of a disabled synapse is NOT_FOUND.
+    """
+    n = len(neurons)
+    for i in range(len(synapses)):
         targets[i] = NOT_FOUND
         if synapses[i].enabled:
             targets[i] = neuron_index(neurons, n, synapses[i].target)
-            arriving[targets[i] + 1] += 1
-            if synapses[i].source < sensors:
-                sources[i] = synapses[i].source
-            else:
-                index = neuron_index(neurons, n, synapses[i].source)
-                sources[i] = sensors + index
-                leaving[index + 1] += 1
+            sources[i] = synapses[i].source
+            if sources[i] >= sensors:
+                sources[i] = sensors + neuron_index(neurons, n, synapses[i].source)
 
-    order = np.arange(n)
-    ordered = n
-    if not recurrent:
-        for i in range(n):
-            leaving[i + 1] += leaving[i]
-        filled = leaving[:n].copy()
-        followers = np.empty(s, np.int64)
-        blocked = np.zeros(n, np.int64)
-        for i in range(s):
-            if targets[i] != NOT_FOUND and sources[i] >= sensors:
-                followers[filled[sources[i] - sensors]] = targets[i]
-                filled[sources[i] - sensors] += 1
-                blocked[targets[i]] += 1
-        ordered = 0
-        for i in range(n):
-            if blocked[i] == 0:
-                order[ordered] = i
+
+@kernel
+def order_after_sources(sources: Ints, targets: Ints, sensors: int, order: Ints) -> int:
+    """Fill `order` with indices of neurons so that each follows its sources (Kahn's algorithm, linear).
+
+    Returns:
+        How many could be ordered: fewer than all if there is a cycle.
+    """
+    n, s = len(order), len(targets)
+    leaving = np.zeros(n + 1, np.int64)
+    blocked = np.zeros(n, np.int64)
+    for i in range(s):
+        if targets[i] != NOT_FOUND and sources[i] >= sensors:
+            leaving[sources[i] - sensors + 1] += 1
+            blocked[targets[i]] += 1
+    for i in range(n):
+        leaving[i + 1] += leaving[i]
+    filled = leaving[:n].copy()
+    followers = np.empty(s, np.int64)
+    for i in range(s):
+        if targets[i] != NOT_FOUND and sources[i] >= sensors:
+            followers[filled[sources[i] - sensors]] = targets[i]
+            filled[sources[i] - sensors] += 1
+    ordered = 0
+    for i in range(n):
+        if blocked[i] == 0:
+            order[ordered] = i
+            ordered += 1
+    done = 0
+    while done < ordered:
+        here = order[done]
+        done += 1
+        for edge in range(leaving[here], leaving[here + 1]):
+            blocked[followers[edge]] -= 1
+            if blocked[followers[edge]] == 0:
+                order[ordered] = followers[edge]
                 ordered += 1
-        done = 0
-        while done < ordered:
-            here = order[done]
-            done += 1
-            for edge in range(leaving[here], leaving[here + 1]):
-                blocked[followers[edge]] -= 1
-                if blocked[followers[edge]] == 0:
-                    order[ordered] = followers[edge]
-                    ordered += 1
+    return ordered
 
-    next_wire = np.zeros(n, np.int64)
+
+@kernel
+def fill_nodes(neurons: Rows, sensors: int, order: Ints, targets: Ints, nodes: Rows) -> None:
+    """Fill a node for each neuron in `order`, with the range of the wires that will lead into it."""
+    arriving = np.zeros(len(neurons), np.int64)
+    for i in range(len(targets)):
+        if targets[i] != NOT_FOUND:
+            arriving[targets[i]] += 1
     first = 0
-    for position in range(ordered):
+    for position in range(len(order)):
         neuron = neurons[order[position]]
         node = nodes[position]
         node.slot = sensors + order[position]
@@ -151,13 +165,19 @@ def lay_out(synapses, neurons, sensors, recurrent, nodes, wires):
         node.activation = neuron.activation
         node.aggregation = neuron.aggregation
         node.first = first
-        next_wire[order[position]] = first
-        first += arriving[order[position] + 1]
+        first += arriving[order[position]]
         node.last = first
-    for i in range(s):
-        if targets[i] != NOT_FOUND:
+
+
+@kernel
+def fill_wires(synapses: Rows, order: Ints, sources: Ints, targets: Ints, nodes: Rows, wires: Rows) -> None:
+    """Fill a wire for each enabled synapse that leads to a neuron in `order`, in the range of its node."""
+    next_wire = np.full(len(nodes), NOT_FOUND, np.int64)
+    for position in range(len(order)):
+        next_wire[order[position]] = nodes[position].first
+    for i in range(len(synapses)):
+        if targets[i] != NOT_FOUND and next_wire[targets[i]] != NOT_FOUND:
             wire = wires[next_wire[targets[i]]]
             wire.source = sources[i]
             wire.weight = synapses[i].weight
             next_wire[targets[i]] += 1
-    return ordered

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from fitness.tasks.double_pole.physics import Senses, act, failed, observe, restlessness
 from neat import Network
 from neat.kernels import kernel
-from neat.kernels.activation import Circuit, activate, reset
+from neat.kernels.activation import activate, reset
+from neat.kernels.circuit import Circuit
 
 WINDOW = 100
 """Last steps over which Gruau's fitness sums the restlessness of cart and pole."""

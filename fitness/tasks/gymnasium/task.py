@@ -182,8 +182,8 @@ class Gymnasium:
         """Return the sum of rewards of each episode, (episodes,)."""
         act = self._actor.act_batch
         assert act is not None  # noqa: S101  # as in evaluate_batch
-        running = np.ones(len(networks), np.bool_)
-        totals = np.zeros(len(networks))
+        running = np.ones(networks.size, np.bool_)
+        totals = np.zeros(networks.size)
         normalize = self.normalization.apply if self.normalization else np.asarray
         observations = batch.reset()
         while running.any():

@@ -32,7 +32,7 @@ def test_a_lane_answers_what_the_network_would_alone(seed: int, recurrent: bool,
     rng = np.random.default_rng(seed)
 
     for _ in range(4):
-        observations = rng.normal(size=(networks.lanes, 3))
+        observations = rng.normal(size=(networks.size, 3))
         expected = [network.activate(row) for network, row in zip(alone, observations, strict=True)]
         assert np.array_equal(networks.activate(observations), expected)
 
@@ -82,7 +82,7 @@ def test_a_registered_activation_works_in_every_lane(genome: Make, recurrent: bo
 def test_observations_of_another_shape_are_refused(genome: Make, shape: tuple[int, ...]) -> None:
     networks = Networks(Genomes.pack([genome("0>2 +1.0 #1")] * 2))
 
-    with pytest.raises(ValueError, match=r"takes \(2, 2\) observations, one row per lane, but got shape"):
+    with pytest.raises(ValueError, match=r"takes \(2, 2\) observations, one row per network, but got shape"):
         networks.activate(np.zeros(shape))
 
 
