@@ -37,7 +37,7 @@ def test_the_newest_sound_checkpoint_serves_and_the_damaged_are_told(
     assert main(["resume", str(run), "--generations", "6", "--workers", "0"]) == 0
 
     said = " ".join(capsys.readouterr().err.split())
-    assert said.count("is damaged: its checksum does not fit its contents") == 2
+    assert said.count("is damaged: its checksum does not match its contents") == 2
     assert "Going on from the newest that is sound, of generation 2." in said
     assert [row.generation for row in Run.open(run).history()] == [0, 1, 2, 3, 4, 5]
 

@@ -1,14 +1,11 @@
-import hashlib
 import math
-import os
 import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from neat import CheckpointError, EvaluationError, Genome, Genomes, Network, Population, Settings, evolve
-from neat.evolution.checkpoint_format import DIGEST, MAGIC
+from neat import EvaluationError, Genome, Genomes, Network, Population, Settings, evolve
 from neat.kernels.random import uniform
 from tests.plain import digest
 
@@ -60,59 +57,6 @@ def test_saving_changes_nothing(tmp_path: Path) -> None:
 
     assert pickle.dumps(population) == before
     assert [path.name for path in tmp_path.iterdir()] == ["population"]
-
-
-def hostile(body: bytes) -> bytes:
-    return MAGIC + b"1\n" + hashlib.blake2b(body, digest_size=DIGEST).digest() + body
-
-
-class Shell:
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.system, ("touch hacked",)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "is not a saved population"),
-        (b"something else\n", "is not a saved population"),
-        (MAGIC + b"2\n", "has format 2, but this version reads 1"),
-        (MAGIC + b"1\nshort", "is damaged"),
-        (hostile(pickle.dumps(Shell())), "names posix.system, which no saved population holds"),
-        (hostile(pickle.dumps(Settings())), "must hold a Population, but holds a Settings"),
-        (hostile(b"\x80\x05garbage"), "cannot be read"),
-    ],
-)
-def test_a_file_that_is_no_population_is_refused_and_nothing_in_it_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "file").write_bytes(content)
-
-    with pytest.raises(CheckpointError, match=message):
-        Population.load("file")
-    assert not (tmp_path / "hacked").exists()
-
-
-def test_a_truncated_or_flipped_file_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "population"
-    lived(small(), 2).save(path)
-    whole = path.read_bytes()
-    rng = np.random.default_rng(0)
-    for _ in range(100):
-        broken = bytearray(whole)
-        broken[int(rng.integers(len(whole)))] ^= 1 << int(rng.integers(8))
-        path.write_bytes(broken)
-        with pytest.raises(CheckpointError):
-            Population.load(path)
-        path.write_bytes(whole[: int(rng.integers(len(whole)))])
-        with pytest.raises(CheckpointError):
-            Population.load(path)
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CheckpointError, match="nowhere cannot be read: No such file"):
-        Population.load(tmp_path / "nowhere")
 
 
 def test_the_champion_never_gets_worse_and_cannot_be_written() -> None:
