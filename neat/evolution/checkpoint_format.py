@@ -8,7 +8,7 @@ The unpickler constructs the classes that `NAMES` lists, found by class name alo
 The module path in the file is ignored, so moving a class does not break older files. NumPy's own
 array pickling is not allowed: a forged dtype can point outside its array.
 
-Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_FORMAT_1_STATES` convert it.
+Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
 """
 
 import hashlib
@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neat.errors import CheckpointError
+from neat.evolution.champion import ChampionRace
 from neat.genetics.genes import NEURON, SYNAPSE
 from neat.system.atomic_write import write_whole
 
@@ -38,6 +39,7 @@ NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64)}
 """The array types of a population, by their names in the file."""
 
 NAMES = {
+    "ChampionRace": "neat.evolution.champion",
     "CheckpointSettings": "neat",
     "Distribution": "neat.evolution.cma",
     "EvaluationSettings": "neat",
@@ -51,23 +53,21 @@ NAMES = {
     "Packed": "neat.kernels",
     "Population": "neat",
     "ReproductionSettings": "neat",
-    "Search": "neat.evolution.weight_search",
     "SearchSettings": "neat",
     "Settings": "neat",
     "Shape": "neat",
     "Species": "neat.evolution.species",
     "SpeciesSettings": "neat",
     "Tables": "neat.kernels.markings",
+    "WeightSearch": "neat.evolution.weight_search",
     "from_bytes": "neat.evolution.checkpoint_format",
     "from_columns": "neat.evolution.checkpoint_format",
     "scalar": "neat.evolution.checkpoint_format",
 }
 """Every class and function that a checkpoint may name, and the module that it is imported from."""
 
-_FORMAT_1_NAMES = {"itself": "scalar"}
+_FORMAT_1_NAMES = {"Search": "WeightSearch", "itself": "scalar"}
 """Classes and functions that were renamed after format 1."""
-_FORMAT_1_STATES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""Conversions of the attributes of a class from format 1 to today's."""
 
 Loaded = TypeVar("Loaded")
 
@@ -182,6 +182,16 @@ def scalar(number: float) -> float:
     return number
 
 
+def _population_of_format_1(state: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a population of today with these of format 1."""
+    new, race = dict(state), ChampionRace()
+    race.__setstate__(
+        {"champion": new.pop("champion"), "validated": new.pop("validated"), "validated_ids": new.pop("_judged")}
+    )
+    new.update(_race=race, _champion_found=new.pop("_crowned"))
+    return new
+
+
 class _Pickler(pickle.Pickler):
     """Writes arrays and NumPy scalars by the functions above."""
 
@@ -222,9 +232,8 @@ class _Unpickler(pickle._Unpickler):
         changed, state = self.stack[-2:]  # type: ignore[attr-defined]  # typeshed omits the unpickler's stack
         if callable(changed):
             raise CheckpointError(f"changes {changed!r:.60}, which no saved population does; nothing in it was run.")
-        convert = _FORMAT_1_STATES.get(type(changed).__name__) if self._format == 1 else None
-        if convert is not None:
-            self.stack[-1] = convert(state)  # type: ignore[attr-defined]  # as above
+        if self._format == 1 and type(changed).__name__ == "Population":
+            self.stack[-1] = _population_of_format_1(state)  # type: ignore[attr-defined]  # as above
         super().load_build()  # type: ignore[misc]  # as above
 
     dispatch[pickle.BUILD[0]] = load_build

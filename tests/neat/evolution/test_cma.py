@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from neat.evolution import cma
-from neat.evolution.cma import Distribution, customary_count
+from neat.evolution.cma import Distribution, default_count
 
 
 def badly_scaled(points: cma.Floats) -> cma.Floats:
@@ -61,7 +61,7 @@ def test_samples_are_distributed_as_told() -> None:
 def test_the_optimum_is_found(n: int) -> None:
     distribution, rng = Distribution.around(np.full(n, 2.0), 1.0), np.random.default_rng(0)
     for _ in range(60 * n):
-        points = distribution.sample(customary_count(n), rng)
+        points = distribution.sample(default_count(n), rng)
         distribution.update(points[np.argsort((points**2).sum(axis=1))])
         if np.abs(distribution.mean).max() < 1e-3:
             return

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from neat import Genome, Genomes, Settings
 from neat.evolution.reproduction import quotas, rank_values, raw_values
-from neat.evolution.species import Species, judge, speciate, survivors
+from neat.evolution.species import Species, record_scores, speciate, survivors
 from neat.settings import ExtinctionSettings
 
 Make = Callable[..., Genome]
@@ -50,7 +50,7 @@ def test_species_without_members_end_and_ids_are_not_given_twice(genome: Make) -
 def test_a_species_that_does_not_improve_has_no_children_after_fifteen_generations() -> None:
     rules, species = ExtinctionSettings(), kinds(2, 2)
     for generation in range(16):
-        judge(species, np.array([1.0, 1.0, 2.0 + generation, 0.0]), generation, rules)
+        record_scores(species, np.array([1.0, 1.0, 2.0 + generation, 0.0]), generation, rules)
         left = survivors(species, species[1], generation, rules)
         assert len(left) == (2 if generation < 15 else 1)
 
@@ -59,7 +59,7 @@ def test_the_species_of_the_best_genome_never_dies() -> None:
     rules = ExtinctionSettings(stagnation=1, mark_share=1.0, marks=1)
     species = kinds(2, 2)
     for generation in range(5):
-        judge(species, np.array([3.0, 0.0, 2.0, 2.0]), generation, rules)
+        record_scores(species, np.array([3.0, 0.0, 2.0, 2.0]), generation, rules)
 
     assert survivors(species, species[0], 4, rules) == species[:1]
 
@@ -69,7 +69,7 @@ def test_marks_must_come_in_a_row() -> None:
     species = kinds(1, 1)
     marks = []
     for generation, scores in enumerate([(1, 2), (1, 2), (3, 2), (1, 2), (1, 2), (1, 2)]):
-        judge(species, np.array(scores, float), generation, rules)
+        record_scores(species, np.array(scores, float), generation, rules)
         marks.append((species[0].marks, len(survivors(species, species[1], generation, rules))))
 
     assert marks == [(1, 2), (2, 2), (0, 2), (1, 2), (2, 2), (3, 1)]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from neat import Genome, Genomes, Settings
 from neat.evolution.species import speciate
-from neat.evolution.threshold import TRIES, Division, steered
+from neat.evolution.threshold import TRIES, Division, adjust_threshold
 from neat.settings import SpeciesSettings
 
 NOBODY = np.empty(0, np.int64)
@@ -32,7 +32,7 @@ def smooth(threshold: float) -> int:
 
 @pytest.mark.parametrize("threshold", [0.3, 3.0, 50.0])
 def test_the_threshold_is_moved_until_the_species_are_near_the_target(threshold: float) -> None:
-    division = steered(Generation(smooth).divide, threshold, SIZE, SpeciesSettings())
+    division = adjust_threshold(Generation(smooth).divide, threshold, SIZE, SpeciesSettings())
 
     assert 8 <= division.species <= 12
 
@@ -40,37 +40,43 @@ def test_the_threshold_is_moved_until_the_species_are_near_the_target(threshold:
 def test_a_threshold_that_will_do_stays() -> None:
     generation = Generation(lambda threshold: 12)
 
-    assert steered(generation.divide, 3.0, SIZE, SpeciesSettings()).threshold == 3.0
+    assert adjust_threshold(generation.divide, 3.0, SIZE, SpeciesSettings()).threshold == 3.0
     assert generation.thresholds == [3.0]
 
 
 def test_without_a_target_the_threshold_is_fixed() -> None:
     generation = Generation(lambda threshold: 77)
 
-    assert steered(generation.divide, 3.0, SIZE, SpeciesSettings(target=0)) == (3.0, 77, NOBODY, NOBODY)
+    assert adjust_threshold(generation.divide, 3.0, SIZE, SpeciesSettings(target=0)) == (3.0, 77, NOBODY, NOBODY)
 
 
 def test_the_threshold_is_not_moved_below_its_floor() -> None:
-    division = steered(Generation(lambda threshold: 1).divide, 3.0, SIZE, SpeciesSettings(threshold_floor=0.5))
+    division = adjust_threshold(Generation(lambda threshold: 1).divide, 3.0, SIZE, SpeciesSettings(threshold_floor=0.5))
 
     assert division.threshold == 0.5
 
 
 def test_a_threshold_chosen_below_the_floor_may_stay_there() -> None:
-    assert steered(Generation(lambda threshold: 1).divide, 0.1, SIZE, SpeciesSettings()).threshold == 0.1
+    assert adjust_threshold(Generation(lambda threshold: 1).divide, 0.1, SIZE, SpeciesSettings()).threshold == 0.1
 
 
 def test_where_the_number_jumps_over_the_target_the_nearer_side_is_taken() -> None:
     rules = SpeciesSettings()
 
-    assert steered(Generation(lambda threshold: 90 if threshold < 2.0 else 3).divide, 3.0, SIZE, rules).species == 3
-    assert steered(Generation(lambda threshold: 14 if threshold < 2.0 else 3).divide, 3.0, SIZE, rules).species == 14
+    assert (
+        adjust_threshold(Generation(lambda threshold: 90 if threshold < 2.0 else 3).divide, 3.0, SIZE, rules).species
+        == 3
+    )
+    assert (
+        adjust_threshold(Generation(lambda threshold: 14 if threshold < 2.0 else 3).divide, 3.0, SIZE, rules).species
+        == 14
+    )
 
 
 def test_a_generation_that_will_not_come_together_is_divided_all_the_same() -> None:
     generation = Generation(lambda threshold: 60)
 
-    division = steered(generation.divide, 3.0, SIZE, SpeciesSettings())
+    division = adjust_threshold(generation.divide, 3.0, SIZE, SpeciesSettings())
 
     assert division.species == 60
     assert division.threshold == max(generation.thresholds) > 100.0
@@ -89,7 +95,9 @@ def test_steering_always_ends_soon_with_a_whole_division(
         return next((steps[step] for step in sorted(steps) if threshold < step), 1)
 
     generation = Generation(species_at)
-    division = steered(generation.divide, threshold, SIZE, SpeciesSettings(target=target, target_tolerance=tolerance))
+    division = adjust_threshold(
+        generation.divide, threshold, SIZE, SpeciesSettings(target=target, target_tolerance=tolerance)
+    )
 
     assert division.species == species_at(division.threshold)
     assert len(generation.thresholds) <= TRIES + 1

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from fitness import DoublePole
 from neat import CheckpointError, Genome, Genomes, Network, Population, SearchSettings, Settings
-from neat.evolution.cma import customary_count
-from neat.evolution.weight_search import begun, choose, numbers_of, same_structure, with_numbers
+from neat.evolution.cma import default_count
+from neat.evolution.weight_search import choose, parameters_of, same_structure, search_around, with_parameters
 from tests.plain import digest
 
 SEARCHING = Settings(population_size=20, search=SearchSettings(share=0.6))
@@ -53,7 +53,7 @@ def test_samples_have_the_structure_of_a_champion_and_name_it_as_their_parent() 
     record = population.tell(nearness(population.ask()))
 
     drawn = samples(population)
-    assert len(drawn) == population.searches[0].count == customary_count(8) == 10
+    assert len(drawn) == population.searches[0].count == default_count(8) == 10
     for sample in drawn:
         assert same_structure(sample, record.best)
         assert sample.parents == (record.best.id,)
@@ -117,9 +117,9 @@ def test_biases_are_searched_where_they_evolve() -> None:
     genome = made().ask()[0]
     biased = SEARCHING.replace("mutation.bias_perturb_chance", 0.5)
 
-    assert len(numbers_of(genome, SEARCHING)) == 8
-    assert len(numbers_of(genome, biased)) == 10
-    child = with_numbers(genome, np.arange(10.0), biased)
+    assert len(parameters_of(genome, SEARCHING)) == 8
+    assert len(parameters_of(genome, biased)) == 10
+    child = with_parameters(genome, np.arange(10.0), biased)
     assert child.synapses["weight"].tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
     assert child.neurons["bias"].tolist() == [8.0, 8.0]  # its limit
 
@@ -129,7 +129,7 @@ def test_disabled_synapses_are_left_alone() -> None:
     genome.synapses[2].enabled = False
     genome.synapses[2].weight = 0.25
 
-    child = with_numbers(genome, np.full(7, 100.0), SEARCHING)
+    child = with_parameters(genome, np.full(7, 100.0), SEARCHING)
 
     assert child.synapses["weight"].tolist() == [8.0, 8.0, 0.25, 8.0, 8.0, 8.0, 8.0, 8.0]
 
@@ -200,7 +200,7 @@ def test_an_unsound_search_is_refused(damage: Callable[[Population], None], tmp_
     damage(population)
     population.save(tmp_path / "population")
 
-    with pytest.raises(CheckpointError, match="holds no sound population"):
+    with pytest.raises(CheckpointError, match="does not contain a valid population"):
         Population.load(tmp_path / "population")
 
 
@@ -261,8 +261,8 @@ def test_the_structures_that_are_remembered_are_those_whose_search_ended_last() 
     for ended in range(40):
         genome = structure.copy()
         genome.synapses["marking"] += 100 * (ended + 1)
-        searches.append(replace(begun(genome, SEARCHING), ended=39 - ended))
+        searches.append(replace(search_around(genome, SEARCHING), ended=39 - ended))
 
-    kept = choose(searches, [structure], 40, SEARCHING)
+    kept = choose(searches, [structure], SEARCHING)
 
     assert sorted(search.ended for search in kept if search.ended >= 0) == list(range(8, 40))

@@ -135,5 +135,5 @@ def test_a_population_that_could_not_be_bred_from_is_refused(tmp_path: Path, wro
     wrong(population)  # type: ignore[operator]
     population.save(tmp_path / "some")
 
-    with pytest.raises(CheckpointError, match=f"some holds no sound population: .*{message}"):
+    with pytest.raises(CheckpointError, match=f"some does not contain a valid population: .*{message}"):
         Population.load(tmp_path / "some")
