@@ -69,7 +69,7 @@ class Generation:
             champion=champion,
             validated=population.validated,
             mean=float(np.sum(finite / len(finite))) if len(finite) else -math.inf,
-            median=float(np.median(scores)),
+            median=_median(scores),
             species=tuple(_species_record(species, scores, population.generation) for species in population.species),
             threshold=population.threshold,
             evaluations=population.evaluations,
@@ -83,6 +83,12 @@ class Generation:
             f"champion {champion.fitness:.6g}{validated} ({champion.hidden} hidden, {champion.enabled} synapses), "
             f"{len(self.species)} species, {self.evaluations} evaluations"
         )
+
+
+def _median(scores: NDArray[np.float64]) -> float:
+    """Return the median; unlike that of NumPy, it does not overflow where two huge scores are in the middle."""
+    low, high = np.sort(scores)[[(len(scores) - 1) // 2, len(scores) // 2]].tolist()
+    return float(low if low == high else low / 2 + high / 2)
 
 
 def _species_record(species: "Species", scores: NDArray[np.float64], generation: int) -> SpeciesRecord:
