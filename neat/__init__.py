@@ -66,6 +66,8 @@ from neat.settings import (
 )
 from neat.shape import Shape
 
+__version__ = "0.2.0"
+
 __all__ = [
     "ACTIVATIONS",
     "AGGREGATIONS",

@@ -1,4 +1,4 @@
-"""Ten thousand damaged files: never a crash, never foreign code, always an error of our own."""
+"""Ten thousand damaged files: no crash and no foreign code, only errors of this package."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +23,7 @@ def population() -> Population:
 
 
 def damaged(content: bytes, rng: np.random.Generator) -> bytes:
-    """Return these bytes with some changed, cut out, doubled, or put in."""
+    """Return these bytes with some changed, deleted, duplicated or inserted."""
     changed = bytearray(content)
     for _ in range(int(rng.integers(1, 4))):
         place, length = int(rng.integers(len(changed) + 1)), int(rng.integers(1, 9))
@@ -55,9 +55,7 @@ def test_damaged_checkpoints_are_refused(tmp_path: Path, population: Population)
                 Population.load(path)
 
 
-def test_checkpoints_with_a_forged_checksum_are_refused_or_can_be_bred_from(
-    tmp_path: Path, population: Population
-) -> None:
+def test_checkpoints_with_a_forged_checksum_are_refused_or_valid(tmp_path: Path, population: Population) -> None:
     path, rng = tmp_path / "some", np.random.default_rng(2)
     population.save(path)
     body, bred = path.read_bytes()[HEAD:], 0
@@ -84,9 +82,7 @@ def test_checkpoints_with_a_forged_checksum_are_refused_or_can_be_bred_from(
     ],
     ids=["settings", "genome"],
 )
-def test_damaged_texts_are_refused_or_are_what_they_say(
-    text: str, read: Callable[[str], object], error: type[NeatError]
-) -> None:
+def test_damaged_texts_are_refused_or_valid(text: str, read: Callable[[str], object], error: type[NeatError]) -> None:
     rng, refused = np.random.default_rng(3), 0
 
     for _ in range(TIMES):
