@@ -76,6 +76,8 @@ if TYPE_CHECKING:
     )
     from neat.shape import Shape
 
+__version__ = "0.2.0"
+
 __all__ = [
     "ACTIVATIONS",
     "AGGREGATIONS",

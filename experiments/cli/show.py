@@ -14,7 +14,8 @@ from rich.text import Text
 from experiments.catalog.registry import EXPERIMENTS
 from experiments.cli.console import announcement, console_for, count, number
 from neat import SpeciesRecord
-from neat.runs.run import Row, Run
+from neat.runs.history import Row
+from neat.runs.run import Run
 
 BARS = " ▁▂▃▄▅▆▇█"
 

@@ -15,7 +15,7 @@ def restored(console: Console, run: Run, task: PreparedTask) -> Population:
     Raises:
         RunError: There are checkpoints, and not one can be read.
     """
-    population, complaints = run.checkpoints.newest_sound()
+    population, complaints = run.checkpoints.newest_valid()
     for complaint in complaints:
         console.print(complaint, style="yellow", soft_wrap=True)
     if population is None:
@@ -28,7 +28,7 @@ def restored(console: Console, run: Run, task: PreparedTask) -> Population:
     elif complaints:
         console.print(f"Going on from the newest that is sound, of generation {population.generation}.")
     run.checkpoints.set_aside_after(population.generation)
-    run.forget_after(population.generation)
+    run.truncate_history(population.generation)
     return with_settings_of(console, run, population)
 
 

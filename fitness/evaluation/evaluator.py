@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from fitness.evaluation.scoring import Failure, StartFailure
 from fitness.task import as_task
 from neat import EvaluationError, Genome, Genomes, NeatError, TaskError
-from neat.evolution.population import Validate
+from neat.evolution.champion import Validate
 from neat.random_streams import Purpose
 from neat.settings import ON_ERROR
 

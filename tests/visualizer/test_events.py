@@ -129,7 +129,7 @@ def test_a_resumed_run_that_goes_back_has_everyone_fetch_anew(broadcast: Broadca
     told = listen(broadcast, tmp_path / "run")
     next_of(told, "hello")
 
-    run.forget_after(3)
+    run.truncate_history(3)
 
     assert next_of(told, "resync")[1] == {"generations": 3}
     run.record(generation_of(3, champion(1)))

@@ -18,7 +18,7 @@ def test_every_champion_that_is_kept_is_sound_and_of_an_experiment() -> None:
 
 
 def test_what_is_neither_a_run_nor_kept_is_told_with_what_is() -> None:
-    with pytest.raises(RunError, match=r"nobody is no run: .* Champions that need no run: .*mario"):
+    with pytest.raises(RunError, match=r"nobody is not a run directory: .* Champions that need no run: .*mario"):
         champion_of("nobody")
 
 
@@ -26,5 +26,5 @@ def test_a_directory_of_that_name_comes_first(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "mario").mkdir()
     monkeypatch.chdir(tmp_path)
 
-    with pytest.raises(RunError, match=r"mario is no run: it has no settings\.toml\.$"):
+    with pytest.raises(RunError, match=r"mario is not a run directory: settings\.toml is missing\.$"):
         champion_of("mario")

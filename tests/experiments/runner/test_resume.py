@@ -23,12 +23,12 @@ def run(tmp_path: Path) -> Path:
 def cut_off(run: Run, generation: int, state: str) -> None:
     """Leave a run as though it had ended before this generation, and nothing had been saved."""
     run.note_state(state)
-    run.forget_after(generation)
+    run.truncate_history(generation)
     for path in run.checkpoints.files():
         path.unlink()
 
 
-def test_the_newest_sound_checkpoint_serves_and_the_damaged_are_told(
+def test_the_newest_valid_checkpoint_serves_and_the_damaged_are_told(
     run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for path in Run.open(run).checkpoints.files()[-2:]:
@@ -37,7 +37,7 @@ def test_the_newest_sound_checkpoint_serves_and_the_damaged_are_told(
     assert main(["resume", str(run), "--generations", "6", "--workers", "0"]) == 0
 
     said = " ".join(capsys.readouterr().err.split())
-    assert said.count("is damaged: its checksum does not fit its contents") == 2
+    assert said.count("is damaged: its checksum does not match its contents") == 2
     assert "Going on from the newest that is sound, of generation 2." in said
     assert [row.generation for row in Run.open(run).history()] == [0, 1, 2, 3, 4, 5]
 
@@ -91,7 +91,7 @@ def test_how_evaluations_fail_may_be_changed_before_a_run_is_resumed_and_nothing
     assert main(["resume", str(run), "--generations", "5", "--workers", "0"]) == 0
 
     assert "only [evaluation] and [checkpoint] can be" in " ".join(capsys.readouterr().err.split())
-    population, _ = Run.open(run).checkpoints.newest_sound()
+    population, _ = Run.open(run).checkpoints.newest_valid()
     assert population is not None
     assert len(population.ask()) == 20
     assert population.settings.evaluation.on_error == "fail"
