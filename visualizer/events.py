@@ -69,9 +69,15 @@ class Hub:
             self._bell.notify_all()
 
     def position(self) -> tuple[int, int, int]:
-        """Return where a viewer who comes now begins: events, status, and the generation so far."""
+        """Return where a viewer who joins now begins: after all events so far, but before the present status.
+
+        The status is a state, not a change of it: a viewer who joined after it was published has not received it.
+
+        Returns:
+            The number of events, the number of statuses, and the last generation that was published.
+        """
         with self._bell:
-            return self._published, self._status[0], self.generation
+            return self._published, 0, self.generation
 
     def wait(self, heard: int, status: int, seconds: float) -> tuple[list[bytes] | None, int, int]:
         """Return what there is to tell one who has heard so much, as soon as there is anything.
@@ -122,7 +128,9 @@ class Watcher:
         self._replays_seen: object = None
         self._told: dict[str, Any] = {}
         self._told_at = 0.0
-        self.hub.generation = store.summary()["generations"] - 1
+        summary = store.summary()
+        self.hub.generation = summary["generations"] - 1
+        self._tell_status({**summary, "error": None})  # before any viewer joins: every stream opens with a status
         self._thread = threading.Thread(target=self._watch, name=f"watcher of {store.name}", daemon=True)
         self._thread.start()
 

@@ -22,8 +22,8 @@ from visualizer.security import Guard
 MOST_VIEWERS = 32
 SPARE_THREADS = 8
 """Besides one for each stream, so that the other requests never wait for one to end."""
-FAREWELL_SECONDS = 0.4
-"""How long streams get to say goodbye."""
+FAREWELL_SECONDS = 2.0
+"""The longest that a stop waits for the streams to send their last event; it ends as soon as they have."""
 
 
 class Server:

@@ -1,8 +1,9 @@
 import gzip
 import json
+import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.visualizer.runs import generation_of, grown, make_run
+from visualizer import run_reader
 
 Serve = Callable[..., FlaskClient]
 
@@ -209,7 +211,10 @@ def test_a_run_without_a_generation_is_empty(serve: Serve, tmp_path: Path) -> No
     assert told(client, "/api/champions")["champions"] == []
 
 
-def test_a_run_is_live_while_it_is_written_and_stale_when_it_is_not(serve: Serve, tmp_path: Path) -> None:
+def test_a_run_is_live_while_it_is_written_and_stale_when_it_is_not(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_reader, "LIVE_SECONDS", 3600.0)  # the machine may be busy
     run = make_run(tmp_path / "run", 2, state="running")
     client = serve(tmp_path / "run")
     assert told(client, "/api/run")["state"] == "live"
@@ -220,3 +225,12 @@ def test_a_run_is_live_while_it_is_written_and_stale_when_it_is_not(serve: Serve
     run.note_state("running")
     run.record(generation_of(2, grown(3, 6, id=30, fitness=3.0)))
     assert told(client, "/api/run")["state"] == "live"
+
+
+def test_a_run_that_was_written_long_ago_is_stale(serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", 2, state="running")
+    for name in ("history.sqlite", "history.sqlite-wal"):
+        with suppress(FileNotFoundError):
+            os.utime(tmp_path / "run" / name, (1_000, 1_000))
+
+    assert told(serve(tmp_path / "run"), "/api/run")["state"] == "stale"

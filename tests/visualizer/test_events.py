@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from fitness.replays.episode import record
 from neat import Genome
 from neat.runs.replays import Replays
+from tests.visualizer.patience import PATIENCE, out_of_patience
 from tests.visualizer.runs import Wandering, generation_of, grown, make_run
 from visualizer import events
 from visualizer.events import KEPT_EVENTS, Broadcast, Hub, Watcher, stream
@@ -38,7 +39,7 @@ def listen(broadcast: Broadcast, place: Path, since: int | None = None) -> Itera
     """Yield (name, data, number) of each event that a viewer is told."""
     watcher = broadcast.join(Store(place))
     assert watcher is not None
-    return told_in(stream(watcher, since, lambda: False))
+    return told_in(stream(watcher, since, out_of_patience()))
 
 
 def told_in(chunks: Iterator[bytes]) -> Iterator[Told]:
@@ -50,7 +51,18 @@ def told_in(chunks: Iterator[bytes]) -> Iterator[Told]:
 
 
 def next_of(told: Iterator[Told], name: str) -> Told:
-    return next(one for one in told if one[0] == name)
+    """Return the next event of this name; fail if the stream ends before."""
+    others: list[Told] = []
+    for one in told:
+        if one[0] == name:
+            return one
+        others.append(one)
+    raise AssertionError(f"no event {name!r}, only {others}")
+
+
+def events_of(client: FlaskClient, address: str = "/api/events", **options: Any) -> Any:
+    """Return the answer to a request for a stream, which ends when the patience of the tests does."""
+    return client.get(address, environ_overrides={"waitress.client_disconnected": out_of_patience()}, **options)
 
 
 def champion(number: int) -> Genome:
@@ -58,7 +70,7 @@ def champion(number: int) -> Genome:
 
 
 def test_the_first_bytes_come_at_once_and_the_run_right_after(client: FlaskClient) -> None:
-    answer = client.get("/api/events")
+    answer = events_of(client)
     chunks = iter(answer.response)
 
     assert next(chunks).startswith(b": ")  # or a proxy, or a browser, would wait for more
@@ -97,7 +109,7 @@ def test_whoever_comes_back_is_told_what_was_missed(broadcast: Broadcast, tmp_pa
 
 
 def test_a_browser_resumes_by_its_header_whatever_the_address_says(client: FlaskClient) -> None:
-    answer = client.get("/api/events?since=0", headers={"Last-Event-ID": "4"})
+    answer = events_of(client, "/api/events?since=0", headers={"Last-Event-ID": "4"})
 
     told = told_in(iter(answer.response))
 
@@ -198,6 +210,27 @@ def test_a_server_that_stops_while_a_viewer_is_being_told_something_says_goodbye
     assert [name for name, _, _ in told][-1:] == ["bye"]
 
 
+def test_a_viewer_who_joins_after_a_status_was_published_receives_it(broadcast: Broadcast, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", 1)
+    earlier = broadcast.join(Store(tmp_path / "run"))
+    assert earlier is not None
+    assert earlier.hub.wait(0, 0, PATIENCE)[2] > 0
+
+    told = listen(broadcast, tmp_path / "run")
+
+    assert [next(told)[0] for _ in range(2)] == ["hello", "status"]
+
+
+def test_a_hub_delivers_its_present_status_to_a_viewer_who_joins_later() -> None:
+    hub = Hub()
+    hub.publish([b"an event"])
+    hub.publish_status(b"running")
+
+    heard, status, _ = hub.position()
+
+    assert hub.wait(heard, status, 0.0)[0] == [b"running"]
+
+
 def test_an_idle_stream_beats_so_that_dead_ones_are_noticed(
     broadcast: Broadcast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +239,7 @@ def test_an_idle_stream_beats_so_that_dead_ones_are_noticed(
     watcher = broadcast.join(Store(tmp_path / "run"))
     assert watcher is not None
 
-    assert any(chunk == events.HEARTBEAT for chunk in stream(watcher, None, lambda: False))
+    assert any(chunk == events.HEARTBEAT for chunk in stream(watcher, None, out_of_patience()))
 
 
 def test_a_stream_ends_when_its_viewer_has_gone(broadcast: Broadcast, tmp_path: Path) -> None:
@@ -256,7 +289,7 @@ def test_a_run_that_nobody_watches_is_let_go_and_found_again(
 
     broadcast.leave(first)
 
-    first._thread.join(timeout=10.0)
+    first._thread.join(timeout=PATIENCE)
     assert first.over
     assert broadcast.join(Store(tmp_path / "run")) not in (None, first)
 
@@ -264,12 +297,12 @@ def test_a_run_that_nobody_watches_is_let_go_and_found_again(
 def test_a_hub_wakes_whoever_waits() -> None:
     hub = Hub()
     heard: list[Any] = []
-    waiting = threading.Thread(target=lambda: heard.append(hub.wait(0, 0, 30.0)))
+    waiting = threading.Thread(target=lambda: heard.append(hub.wait(0, 0, PATIENCE)))
     waiting.start()
 
     hub.publish([b"one", b"two"], 7)
 
-    waiting.join(timeout=30.0)
+    waiting.join(timeout=PATIENCE)
     assert heard == [([b"one", b"two"], 2, 0)]
     assert hub.position() == (2, 0, 7)
 

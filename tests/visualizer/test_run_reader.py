@@ -2,6 +2,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from neat import RunError
+from tests.processes import environment
+from tests.visualizer.patience import PATIENCE
 from tests.visualizer.runs import make_run
 from visualizer.run_index import Shelf, newest_run
 from visualizer.run_reader import Store
@@ -28,27 +32,31 @@ def readable() -> Iterator[Path]:
     shutil.rmtree(place)
 
 
+AS_SOMEBODY_ELSE = f"""
+import json, os, pathlib, sys
+from visualizer.run_reader import Store
+"".encode("cp437")  # zip files need it; somebody else may not be able to load it
+if os.getuid() == 0:  # no permission keeps root from writing
+    os.setuid({NOBODY})
+try:
+    store = Store(pathlib.Path(sys.argv[1]))
+    seen = {{"generations": store.summary()["generations"], "replay": store.replay(30).facts["genome"]}}
+except Exception as error:
+    seen = {{"error": f"{{type(error).__name__}}: {{error}}"}}
+print(json.dumps(seen))
+"""
+
+
 def as_somebody_else(directory: Path) -> dict[str, object]:
     """Return what a process that may only read the directory sees in it."""
-    "".encode("cp437")  # what zip files need is loaded while it may be
     for path in [*directory.rglob("*"), directory]:
         path.chmod(0o555 if path.is_dir() else 0o444)
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        try:
-            if os.getuid() == 0:  # whom no permission keeps from writing
-                os.setuid(NOBODY)
-            store = Store(directory)
-            seen = {"generations": store.summary()["generations"], "replay": store.replay(30).facts["genome"]}
-        except BaseException as error:  # it must reach the parent, whatever it is
-            seen = {"error": f"{type(error).__name__}: {error}"}
-        os.write(writing, json.dumps(seen).encode())
-        os._exit(0)
-    os.close(writing)
-    with open(reading, "rb") as pipe:
-        told: dict[str, object] = json.loads(pipe.read())
-    os.waitpid(child, 0)
-    return told
+    done = subprocess.run(
+        [sys.executable, "-c", AS_SOMEBODY_ELSE, str(directory)],
+        capture_output=True, text=True, timeout=PATIENCE, check=True, env=environment(),
+    )  # fmt: skip
+    seen: dict[str, object] = json.loads(done.stdout)
+    return seen
 
 
 def test_a_directory_that_cannot_be_written_is_read_all_the_same(readable: Path) -> None:

@@ -1,5 +1,6 @@
 import http.client
 import json
+import select
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from neat import RunError
 from tests.games import needs_mario
 from tests.processes import environment, neat
+from tests.visualizer.patience import PATIENCE
 from visualizer.run_index import Shelf
 from visualizer.security import Guard
 from visualizer.server import Server
@@ -24,6 +26,9 @@ def serving(place: Path | str, *words: str) -> "tuple[subprocess.Popen[str], str
     command = [sys.executable, "-m", "experiments.cli.main", "view", str(place), "--port", "0", "--json", *words]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True)
     assert server.stdout is not None
+    ready, _, _ = select.select([server.stdout], [], [], PATIENCE)
+    if not ready:
+        server.kill()
     told = json.loads(server.stdout.readline())
     address = told["address"].removeprefix("http://").split("/")[0]
     host, _, port = address.rpartition(":")
@@ -32,7 +37,7 @@ def serving(place: Path | str, *words: str) -> "tuple[subprocess.Popen[str], str
 
 def ended(server: "subprocess.Popen[str]") -> tuple[int, str]:
     """Return how a server that was told to stop has ended: its status, and what it said."""
-    _, said = server.communicate(timeout=30.0)
+    _, said = server.communicate(timeout=PATIENCE)
     return server.returncode, said
 
 
@@ -40,7 +45,7 @@ def ended(server: "subprocess.Popen[str]") -> tuple[int, str]:
 def test_a_server_that_is_stopped_says_goodbye_to_all_streams_and_ends_well(made: Path, kind: signal.Signals) -> None:
     server, host, port = serving(made)
     try:
-        viewers = [http.client.HTTPConnection(host, port, timeout=30.0) for _ in range(STREAMS)]
+        viewers = [http.client.HTTPConnection(host, port, timeout=PATIENCE) for _ in range(STREAMS)]
         answers = []
         for viewer in viewers:
             viewer.request("GET", "/api/events")
@@ -62,11 +67,11 @@ def test_a_server_that_is_stopped_says_goodbye_to_all_streams_and_ends_well(made
 def test_requests_are_answered_while_every_stream_is_taken(made: Path) -> None:
     server, host, port = serving(made)
     try:
-        viewers = [http.client.HTTPConnection(host, port, timeout=30.0) for _ in range(32)]
+        viewers = [http.client.HTTPConnection(host, port, timeout=PATIENCE) for _ in range(32)]
         for viewer in viewers:
             viewer.request("GET", "/api/events")
             assert viewer.getresponse().status == 200
-        asking = http.client.HTTPConnection(host, port, timeout=30.0)
+        asking = http.client.HTTPConnection(host, port, timeout=PATIENCE)
         asking.request("GET", "/api/run")
         assert json.loads(asking.getresponse().read())["generations"] == 6
         for viewer in [*viewers, asking]:
@@ -80,10 +85,10 @@ def test_a_place_is_free_again_once_a_viewer_has_gone(made: Path) -> None:
     server, host, port = serving(made)
     try:
         for _ in range(40):  # more than may watch at once
-            viewer = http.client.HTTPConnection(host, port, timeout=30.0)
+            viewer = http.client.HTTPConnection(host, port, timeout=PATIENCE)
             viewer.request("GET", "/api/events")
             answer = viewer.getresponse()
-            deadline = time.monotonic() + 30.0
+            deadline = time.monotonic() + PATIENCE
             while answer.status == 503:
                 assert time.monotonic() < deadline
                 viewer.close()
@@ -119,7 +124,7 @@ def test_a_host_that_is_none_is_told(made: Path) -> None:
 def test_an_exposed_server_asks_for_its_token(made: Path) -> None:
     server, _, port = serving(made, "--host", "0.0.0.0")
     try:
-        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=30.0)
+        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         asking.request("GET", "/api/run")
         answer = asking.getresponse()
         assert answer.status == 403
@@ -142,7 +147,7 @@ def test_a_champion_that_is_kept_is_served_like_a_run_and_leaves_nothing_behind(
         return json.loads(asking.getresponse().read())
 
     try:
-        asking = http.client.HTTPConnection(host, port, timeout=30.0)
+        asking = http.client.HTTPConnection(host, port, timeout=PATIENCE)
         assert told("/api/run")["name"] == "mario"
         (champion,) = told("/api/champions")["champions"]
         brain = told(f"/api/brain/{champion['genome']}")
