@@ -13,7 +13,7 @@ from experiments.cli.show import print_json
 from experiments.runner.bundled import exhibited
 from experiments.runner.champion import is_kept, kept_champion, naming_kept
 from neat import RunError
-from visualizer.run_index import Shelf, newest_run
+from visualizer.run_index import RunIndex, newest_run
 from visualizer.security import Guard, guard_for
 from visualizer.server import Server
 
@@ -26,14 +26,14 @@ def view_command(arguments: argparse.Namespace) -> int:
     """Serve the page of a run, of a folder of runs, or of a champion that is kept; return the exit status."""
     with place_of(arguments.run) as directory:
         with naming_kept(directory):
-            shelf = Shelf(directory)
+            index = RunIndex(directory)
         guard = guard_for(arguments.host, arguments.allow_host, token=arguments.token)
-        server = listening(shelf, guard, arguments)
+        server = listening(index, guard, arguments)
         if arguments.json:
             print_json({"run": str(directory), "address": address(server, guard)})
             sys.stdout.flush()
         else:
-            announce(server, shelf, guard)
+            announce(server, index, guard)
         server.run(lambda: arguments.parent is None or os.getppid() == arguments.parent or server.broadcast.viewers > 0)
     return 0
 
@@ -45,19 +45,19 @@ def place_of(name: str | None) -> AbstractContextManager[Path]:
     return nullcontext(Path(name) if name else newest_run(RUNS))
 
 
-def listening(shelf: Shelf, guard: Guard, arguments: argparse.Namespace) -> Server:
+def listening(index: RunIndex, guard: Guard, arguments: argparse.Namespace) -> Server:
     """Return a server at the port asked for; if none was, at the usual one or any that is free."""
     if arguments.port is not None:
-        return Server(shelf, guard, arguments.host, arguments.port)
+        return Server(index, guard, arguments.host, arguments.port)
     try:
-        return Server(shelf, guard, arguments.host, PORT)
+        return Server(index, guard, arguments.host, PORT)
     except RunError:
-        return Server(shelf, guard, arguments.host, 0)
+        return Server(index, guard, arguments.host, 0)
 
 
-def announce(server: Server, shelf: Shelf, guard: Guard) -> None:
+def announce(server: Server, index: RunIndex, guard: Guard) -> None:
     """Say where the page is."""
-    subject = shelf.directory.name if shelf.single else f"the runs in {shelf.directory}"
+    subject = index.directory.name if index.single else f"the runs in {index.directory}"
     lines = {"watch": subject, "at": address(server, guard), "stop": "Ctrl-C"}
     if guard.exposed:
         lines["note"] = "other machines can reach it; whoever has this address can watch"
