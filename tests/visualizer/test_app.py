@@ -37,7 +37,7 @@ def test_the_page_and_all_that_it_is_made_of_are_served(client: FlaskClient) -> 
 
     assert page.status_code == 200
     assert page.mimetype == "text/html"
-    for name, kind in (("main.js", "text/javascript"), ("style.css", "text/css"), ("brain.js", "text/javascript")):
+    for name, kind in (("page.js", "text/javascript"), ("style.css", "text/css"), ("cursor.js", "text/javascript")):
         answer = client.get(f"/static/{name}", buffered=True)
         assert (answer.status_code, answer.mimetype) == (200, kind)
         assert answer.headers["ETag"]

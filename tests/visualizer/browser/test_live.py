@@ -52,7 +52,7 @@ def test_a_run_that_has_no_generation_yet_says_so(visit: Visits, serve: Serve, t
         when_there(tmp_path / "run")
         address = serve(tmp_path / "run")
         opened = visit(address)
-        opened.until(lambda: "No generation is finished yet" in opened.text("#hint"), "word of it")
+        opened.until(lambda: "No generation has finished yet" in opened.text("#hint"), "word of it")
     finally:
         evolution.kill()
         evolution.wait()

@@ -20,7 +20,7 @@ def test_the_cursor_goes_to_an_old_champion_and_back_to_now(visit: Visits, serve
     assert opened.text("#cursor").startswith("generation 1 ")
     assert opened.page.get_attribute("#live", "aria-pressed") == "false"
 
-    opened.page.click("#later")
+    opened.page.click("#next-champion")
     opened.until(lambda: "since generation 1 " not in opened.text("#champion"), "the next champion")
 
     box = opened.page.locator("#charts").bounding_box()
@@ -40,7 +40,7 @@ def test_playing_through_the_champions_ends_at_the_last(visit: Visits, serve: Se
     opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
     last = opened.text("#champion")
 
-    opened.page.click("#through")
+    opened.page.click("#play-champions")
 
     opened.until(lambda: "since generation 1 " in opened.text("#champion"), "the first champion")
     opened.until(lambda: opened.text("#champion") == last, "the last champion")
@@ -81,7 +81,7 @@ def test_an_episode_plays_pauses_and_steps_with_its_picture(visit: Visits, serve
     step = int(opened.page.input_value("#seek"))
     opened.page.wait_for_timeout(300)
     assert int(opened.page.input_value("#seek")) == step
-    opened.page.click("#forth")
+    opened.page.click("#step-forward")
     assert int(opened.page.input_value("#seek")) == step + 1
     opened.page.keyboard.press(",")
     assert int(opened.page.input_value("#seek")) == step
