@@ -40,7 +40,7 @@ def test_the_page_and_its_files_are_served(client: FlaskClient) -> None:
 
     assert page.status_code == 200
     assert page.mimetype == "text/html"
-    for name, mimetype in (("main.js", "text/javascript"), ("style.css", "text/css"), ("brain.js", "text/javascript")):
+    for name, mimetype in (("page.js", "text/javascript"), ("style.css", "text/css"), ("cursor.js", "text/javascript")):
         answer = client.get(f"/static/{name}", buffered=True)
         assert (answer.status_code, answer.mimetype) == (200, mimetype)
         assert answer.headers["ETag"]

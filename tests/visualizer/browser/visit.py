@@ -1,4 +1,4 @@
-"""A visit to the page in a real browser: what it shows, and what goes wrong on it."""
+"""One page in a real browser: what it shows, and every error and console message on it."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 DESKTOP = {"width": 1440, "height": 900}
 LAPTOP = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 60_000  # milliseconds; the machine may be busy with other things
+PATIENCE = 60_000  # milliseconds; generous, because the machine may be busy
 PAINTED = """(selector) => {
     const canvas = document.querySelector(selector);
     if (!canvas.width || !canvas.height) return 0;
@@ -47,7 +47,7 @@ HIDE = """(hidden) => {
 
 @contextmanager
 def served(place: Path, port: int = 0) -> Iterator[str]:
-    """Serve a run or a folder of runs from a process of its own; yield its address."""
+    """Serve a run or a folder of runs from a child process; yield its address."""
     command = [sys.executable, "-m", "experiments.cli.main", "view", str(place), "--port", str(port), "--json"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(), text=True)
     assert server.stdout is not None
@@ -55,15 +55,16 @@ def served(place: Path, port: int = 0) -> Iterator[str]:
         yield str(json.loads(server.stdout.readline())["address"])
     finally:
         server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=5.0) == 0
+        assert server.wait(timeout=PATIENCE / 1000) == 0
         server.stdout.close()
 
 
 class Visit:
-    """A page that was opened, and what went wrong on it.
+    """An open page, with its console messages, errors, and requests to other origins.
 
     Attributes:
-        expected: Parts of complaints that belong to what is tested.
+        complaints: All of these messages.
+        expected: Parts of messages that the test causes on purpose.
     """
 
     def __init__(self, page: Any, address: str) -> None:
@@ -78,7 +79,7 @@ class Visit:
 
     def _check(self, url: str, origin: str) -> None:
         if urlsplit(url).scheme != "data" and urlsplit(url).netloc != origin:
-            self.complaints.append(f"asked another origin: {url}")
+            self.complaints.append(f"request to another origin: {url}")
 
     def text(self, selector: str) -> str:
         return str(self.page.inner_text(selector))
@@ -86,11 +87,13 @@ class Visit:
     def until(self, condition: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE / 1000
         while not condition():
-            assert time.monotonic() < deadline, f"{what} did not come about; the page says {self.text('body')[:600]!r}"
+            assert time.monotonic() < deadline, (
+                f"no {what} within {PATIENCE} ms; the page shows {self.text('body')[:600]!r}"
+            )
             self.page.wait_for_timeout(50)
 
     def painted(self, selector: str) -> int:
-        """Return how much of a canvas is not empty."""
+        """Return the number of color components on a canvas that are not 0."""
         return int(self.page.evaluate(PAINTED, selector))
 
     def unexpected(self) -> list[str]:
@@ -105,12 +108,12 @@ Serve = Callable[[Path], str]
 
 
 def hidden_neuron(opened: Visit) -> tuple[float, float]:
-    """Return where the first hidden neuron of the brain is on the screen."""
+    """Return the position of the first hidden neuron on the screen."""
     return neurons_of(opened, "hidden")[0]
 
 
 def neurons_of(opened: Visit, kind: str) -> list[tuple[float, float]]:
-    """Return where the neurons of this kind are on the screen, in a brain without a grid; of outputs, the left end."""
+    """Return where neurons of this kind are on the screen, in a brain without a grid; of outputs, the left end."""
     brain = opened.page.evaluate("() => fetch('api/champions').then((answer) => answer.json())")
     genome = max(champion["genome"] for champion in brain["champions"])
     drawn = opened.page.evaluate(f"() => fetch('api/brain/{genome}').then((answer) => answer.json())")
@@ -126,8 +129,8 @@ def neurons_of(opened: Visit, kind: str) -> list[tuple[float, float]]:
     ]
 
 
-def when_there(path: Path) -> None:
-    """Wait until a run has come so far."""
+def wait_for(path: Path) -> None:
+    """Wait until a file or directory exists."""
     deadline = time.monotonic() + PATIENCE / 1000
     while not path.exists():
         assert time.monotonic() < deadline
