@@ -104,7 +104,7 @@ def solving(which: int, seed: int) -> None:
     """Time a run on worker processes until a genome reaches the goal."""
     game, goal, episodes, generations = SOLVING[which]
     settings = find(game).settings.replace("population_size", SOLVERS["population"])
-    task = fitness.Gymnasium(game, episodes=episodes, calibrated=CHOICES[game].options.get("calibrated", False))
+    task = fitness.Gymnasium(game, episodes=episodes, normalized=CHOICES[game].options.get("normalized", False))
     evolved = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
     warm_up(settings)
     cpu, wall = cpu_with_children(), time.perf_counter()

@@ -89,7 +89,7 @@ def episodes() -> Growth:
     task, network = SinglePole(), Network(balancer())
 
     def play(steps: int) -> None:
-        if task.balanced(network, task.start(), steps) < steps:
+        if task.balanced(network, task.initial_state(), steps) < steps:
             raise AssertionError("the pole fell")
 
     play(1)

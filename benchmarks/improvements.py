@@ -23,7 +23,7 @@ from neat.system.atomic_write import write_whole
 UNCALIBRATED = dataclasses.replace(
     experiment("MountainCar-v0"),
     name="MountainCar-v0-uncalibrated",
-    task=lambda: Gymnasium("MountainCar-v0", **{**CHOICES["MountainCar-v0"].options, "calibrated": False}),
+    task=lambda: Gymnasium("MountainCar-v0", **{**CHOICES["MountainCar-v0"].options, "normalized": False}),
 )
 """MountainCar without observation normalization: `neat efficacy benchmarks.improvements:UNCALIBRATED`."""
 WALKER = experiment("BipedalWalker-v3", envpool=True)

@@ -18,8 +18,8 @@ from experiments.catalog.mario import SETTINGS
 from experiments.runner.champion import champion_of
 from fitness import Workers
 from fitness.tasks.mario import Mario
-from fitness.tasks.mario.memory import facts_of
-from fitness.tasks.mario.task import _mask
+from fitness.tasks.mario.memory import state_of
+from fitness.tasks.mario.task import buttons_of
 from fitness.tasks.mario.tiles import SENSES, SIDE, look
 from neat import Network, Population, evolve
 
@@ -33,7 +33,7 @@ def main() -> None:
     arguments.add_argument("--pairs", type=int, default=5, metavar="N", help="runs with and without the network")
     pairs = arguments.parse_args().pairs
     task = Mario()
-    task.start()
+    task.open()
     decisions(task, pairs)
     generation(task)
 
@@ -41,17 +41,18 @@ def main() -> None:
 def decisions(task: Mario, pairs: int) -> None:
     """Print decisions a second of the bundled champion, and of the emulator alone with the same buttons."""
     network = Network(champion_of("mario").genome)
-    masks = [_mask(frame.outputs) for frame in task.play(network, np.random.default_rng(0))]
+    nes, start_state = task.console.nes, task.console.start_of(task.level)
+    masks = [buttons_of(frame.outputs) for frame in task.play(network, np.random.default_rng(0))]
 
     def bare() -> None:
-        task._nes.load(task._beginning)
+        nes.load(start_state)
         for mask in masks:
-            task._nes.frames(mask, task.skip)
+            nes.frames(mask, task.skip)
 
     alone, whole = [], []
     for _ in range(pairs):
         alone.append(len(masks) / seconds(bare))
-        whole.append(len(masks) / seconds(lambda: task.run(network)))
+        whole.append(len(masks) / seconds(lambda: task.attempt(network)))
     share = statistics.median(ours / theirs for ours, theirs in zip(whole, alone, strict=True))
     print(f"A run of {len(masks)} decisions, {task.skip} frames each, {pairs} times:\n")
     print("| decisions a second | |\n| --- | ---: |")
@@ -62,6 +63,7 @@ def decisions(task: Mario, pairs: int) -> None:
 
 def generation(task: Mario) -> None:
     """Print the time of one generation, and the share of each part of a decision."""
+    nes = task.console.nes
     population = Population(SETTINGS, inputs=task.inputs, outputs=task.outputs, seed=1)
     with Workers(task, processes=0) as workers:
         generations = evolve(population, workers.evaluate)
@@ -74,19 +76,19 @@ def generation(task: Mario) -> None:
     def score() -> None:
         nonlocal frames
         for network in networks:
-            frames += task.run(network).frames
+            frames += task.attempt(network).frames
 
     whole = seconds(score)
     made = frames // task.skip
-    network, memory = networks[0], task._nes.memory()
+    network, memory = networks[0], nes.memory()
     seen = np.zeros(SIDE * SIDE + len(SENSES))
     outputs = network.activate(seen)
     parts = {
-        "the emulator": each(lambda: task._nes.frames(0, task.skip), 500),
-        "reading its memory": each(task._nes.memory),
+        "the emulator": each(lambda: nes.frames(0, task.skip), 500),
+        "reading its memory": each(nes.memory),
         "the tiles": each(lambda: look(memory, seen)),
         "the network": each(lambda: network.activate(seen)),
-        "buttons and scoring": each(lambda: (_mask(outputs), facts_of(memory))),
+        "buttons and scoring": each(lambda: (buttons_of(outputs), state_of(memory))),
     }
     print(f"Generation {GENERATIONS + 1} of {len(genomes)} genomes, {made:,} decisions:\n")
     print("| | seconds | |\n| --- | ---: | ---: |")

@@ -134,7 +134,7 @@ def evolve_recorded(place: Path, seed: int) -> Cost:
     run = empty_run(place)
     with fitness.Recorder(task(), Replays(place / "replays")) as recorder:
         see = lambda generation: recorder.see(generation.champion, generation.number)  # noqa: E731  # it is short
-        return evolved(run, seed, recorder._process.pid, see)
+        return evolved(run, seed, recorder.pid, see)
 
 
 def evolve_watched(place: Path, seed: int) -> Cost:

@@ -64,29 +64,29 @@ GENTLE = (
 """For bodies with several joints. Where two dozen inputs meet, weights of 1 press every joint as hard as it goes,
 always, and beyond its limit evolution feels no difference. So brains begin nearly at rest, and take small steps."""
 
-CALIBRATED: dict[str, Any] = {"calibrated": True}
+NORMALIZED: dict[str, Any] = {"normalized": True}
 
 CHOICES: dict[str, Choice] = {
-    "CartPole-v1": Choice("balance a pole on a cart for 500 steps", QUICK, 150, {"solved_at": 500.0, **CALIBRATED}),
+    "CartPole-v1": Choice("balance a pole on a cart for 500 steps", QUICK, 150, {"solved_at": 500.0, **NORMALIZED}),
     "Acrobot-v1": Choice(
-        "swing a double pendulum up by its middle joint", fine(50), 100, {"episodes": 2, **CALIBRATED}
+        "swing a double pendulum up by its middle joint", fine(50), 100, {"episodes": 2, **NORMALIZED}
     ),
-    "MountainCar-v0": Choice("rock a weak car out of a valley", fine(50, hidden=3), 100, {"episodes": 2, **CALIBRATED}),
-    "MountainCarContinuous-v0": Choice("the same, by degrees, and cheaply", fine(50, "sigmoid"), 40, CALIBRATED),
+    "MountainCar-v0": Choice("rock a weak car out of a valley", fine(50, hidden=3), 100, {"episodes": 2, **NORMALIZED}),
+    "MountainCarContinuous-v0": Choice("the same, by degrees, and cheaply", fine(50, "sigmoid"), 40, NORMALIZED),
     "Pendulum-v1": Choice(
         "swing a pendulum up and hold it there",
         fine(100, "clamped", hidden=6),
         300,
-        {"episodes": 5, "solved_at": -160.0, **CALIBRATED},
+        {"episodes": 5, "solved_at": -160.0, **NORMALIZED},
     ),
     "LunarLander-v3": Choice("land between the flags with four engines", fine(100), 200, {}),
     "LunarLanderContinuous-v3": Choice("the same, by degrees", fine(100, "sigmoid"), 200, {}),
-    "BipedalWalker-v3": Choice("walk on two legs", GENTLE, 200, CALIBRATED),
-    "Swimmer-v5": Choice("swim with two joints (needs [mujoco])", fine(50, "sigmoid"), 60, CALIBRATED),
+    "BipedalWalker-v3": Choice("walk on two legs", GENTLE, 200, NORMALIZED),
+    "Swimmer-v5": Choice("swim with two joints (needs [mujoco])", fine(50, "sigmoid"), 60, NORMALIZED),
 }
 """By id."""
 
-GENERAL = Choice("", Settings(population_size=150), 100, {"episodes": 3, "calibrated": True})
+GENERAL = Choice("", Settings(population_size=150), 100, {"episodes": 3, "normalized": True})
 """For environments that nobody here has looked at."""
 
 ENVPOOL = "envpool"

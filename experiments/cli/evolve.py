@@ -21,8 +21,7 @@ from experiments.runner.resume import restored
 from experiments.runner.run_writer import Keeper
 from experiments.runner.solved import Verdict
 from experiments.runner.timing import Losses, Stopwatch
-from fitness import Task, Workers
-from fitness.task import validation_episodes
+from fitness import PreparedTask, Workers
 from neat import NeatError, Population, Settings, SettingsError, evolve
 from neat.evolution.initial import check_size
 from neat.runs.run import Run
@@ -78,7 +77,7 @@ def go_on(
     console: Console,
     run: Run,
     population: Population,
-    task: Task,
+    task: PreparedTask,
     interruption: Interruption,
     generations: int,
     solve: bool,
@@ -91,13 +90,14 @@ def go_on(
     run.note_state("running")
     with (
         page_beside(console, run, arguments.view),
-        Replaying(console, run, task) as replaying,  # before the workers, see fitness.Recorder
+        Replaying(console, run, task) as replaying,
         workers_for(task, run.settings, arguments.workers) as workers,
         Progress(console, generations) as progress,
     ):
         stopwatch, losses, verdict = Stopwatch(), Losses(), Verdict(task)
         evaluate = stopwatch.timed(interruption.while_running(workers.evaluate))
-        validate = stopwatch.timed(interruption.while_running(workers.validate)) if validation_episodes(task) else None
+        validation = workers.validation
+        validate = stopwatch.timed(interruption.while_running(validation)) if validation is not None else None
         try:
             for generation in evolve(population, evaluate, validate) if not ended else ():
                 seconds, solved = stopwatch.take(), verdict.on(generation)
@@ -145,7 +145,7 @@ def check_workers(settings: Settings, processes: int | None) -> None:
         raise SettingsError(f"evaluation.time_limit is {limit:g}, which needs a worker process, but --workers is 0.")
 
 
-def workers_for(task: Task, settings: Settings, processes: int | None) -> Workers:
+def workers_for(task: PreparedTask, settings: Settings, processes: int | None) -> Workers:
     """Return the workers that the settings and the command line ask for."""
     wanted = settings.evaluation
     return Workers(

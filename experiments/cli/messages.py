@@ -6,13 +6,13 @@ from rich.console import Console
 
 from experiments.cli.console import announcement, count, number
 from experiments.cli.show import summary
-from fitness import Task
+from fitness import PreparedTask
 from neat import Settings
 from neat.evolution.warm_up import is_warm, warm_up
 from neat.runs.run import Run
 
 
-def introduce(console: Console, run: Run, task: Task) -> None:
+def introduce(console: Console, run: Run, task: PreparedTask) -> None:
     """Say what is about to run."""
     facts = {
         "run": str(run.directory),

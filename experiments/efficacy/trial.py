@@ -2,24 +2,20 @@
 
 import contextlib
 import math
-import os
 import pickle
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import multiprocess
-
 from experiments.catalog.registry import find, make_task
 from experiments.runner.solved import Verdict
-from fitness import Task, Workers, episode_scores
-from fitness.evaluation.worker_process import belong_to_parent
-from fitness.task import validation_episodes
+from fitness import PreparedTask, Workers, episode_scores
+from fitness.evaluation.child_process import ChildProcess, send
 from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve
+from neat.errors import one_line
 from neat.random_streams import EPISODE_SEED_LIMIT
 
-GRACE_SECONDS = 5.0
 NEWS_SECONDS = 1.0
 """How often a trial says how far it is, at most."""
 TESTS = 100
@@ -76,11 +72,10 @@ def trial_of(question: Question, seed: int, tell: Callable[[int], None] = lambda
     task = make_task(find(question.task))
     begun, cpu_begun = time.perf_counter(), time.process_time()
     population = Population(question.settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
-    luck = validation_episodes(task) > 0
     verdict = Verdict(task)
     solution: dict[str, Any] = {}
     with Workers(task, processes=0, on_error=question.settings.evaluation.on_error) as workers:
-        for generation in evolve(population, workers.evaluate, workers.validate if luck else None):
+        for generation in evolve(population, workers.evaluate, workers.validation):
             tell(generation.evaluations)
             over = generation.evaluations + len(population.ask()) > question.budget
             if not solution and verdict.on(generation):
@@ -89,7 +84,11 @@ def trial_of(question: Question, seed: int, tell: Callable[[int], None] = lambda
                 break
         champion = generation.champion
         cost = solution or _cost(task, generation, begun, cpu_begun)
-        tested = _tested(task, Network(champion), question.settings.evaluation.on_error) if luck else None
+        tested = (
+            _tested(task, Network(champion), question.settings.evaluation.on_error)
+            if task.validation_episodes
+            else None
+        )
     return Trial(
         seed=seed,
         solved=bool(solution),
@@ -102,19 +101,18 @@ def trial_of(question: Question, seed: int, tell: Callable[[int], None] = lambda
     )
 
 
-def _cost(task: Any, generation: Generation, begun: float, cpu_begun: float) -> dict[str, Any]:
+def _cost(task: PreparedTask, generation: Generation, begun: float, cpu_begun: float) -> dict[str, Any]:
     """Return what a run has taken so far."""
-    steps = getattr(task, "steps", None)
     return {
         "evaluations": generation.evaluations,
-        "steps": None if steps is None else int(steps),
+        "steps": task.steps,
         "generations": generation.number + 1,
         "seconds": round(time.perf_counter() - begun, 3),
         "cpu_seconds": round(time.process_time() - cpu_begun, 3),
     }
 
 
-def _tested(task: Task, network: Network, on_error: str) -> float | None:
+def _tested(task: PreparedTask, network: Network, on_error: str) -> float | None:
     """Return the mean score on episodes that nobody has seen, those of `neat play --episodes 100`.
 
     None if one of them fails, where that is to end nothing.
@@ -139,14 +137,10 @@ class TrialProcess:
 
     def __init__(self, question: Question, seed: int) -> None:
         """Start it."""
-        method = "fork" if "fork" in multiprocess.get_all_start_methods() else "spawn"
-        context = multiprocess.get_context(method)
         self.seed = seed
         self.evaluations = 0
-        self.connection, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(theirs, question, seed), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._process = ChildProcess(_serve, question, seed)
+        self.connection = self._process.connection
 
     def news(self) -> Trial | None:
         """Return what came of it, or None if it only told how far it is; waits for either.
@@ -155,12 +149,12 @@ class TrialProcess:
             NeatError: The trial failed, or its process died.
         """
         try:
-            news = pickle.loads(self.connection.recv_bytes())
-        except (EOFError, OSError):
-            self._process.join(GRACE_SECONDS)
+            news = self._process.receive()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            cause = self._process.cause_of_death()
             self.end()
             raise EvaluationError(
-                f"the run with seed {self.seed} ended its process (exit status {self._process.exitcode}); "
+                f"the run with seed {self.seed} ended its process ({cause}); "
                 "what is done is kept, and the same command goes on."
             ) from None
         if isinstance(news, int):
@@ -174,13 +168,10 @@ class TrialProcess:
     def end(self) -> None:
         """End the process, at once if it is still at work."""
         self._process.kill()
-        self._process.join()
-        self.connection.close()
 
 
 def _serve(connection: Any, question: Question, seed: int) -> None:
     """Run once and send what came of it."""
-    belong_to_parent()
     outcome: Any
     told = time.monotonic()
 
@@ -188,14 +179,13 @@ def _serve(connection: Any, question: Question, seed: int) -> None:
         nonlocal told
         if time.monotonic() - told > NEWS_SECONDS:
             told = time.monotonic()
-            connection.send_bytes(pickle.dumps(evaluations, protocol=5))
+            send(connection, evaluations)
 
     try:
         outcome = trial_of(question, seed, tell)
     except NeatError as error:
         outcome = type(error)(f"seed {seed}: {error}")
     except Exception as error:  # a task can raise anything
-        outcome = EvaluationError(f"seed {seed}: {type(error).__name__}: {' '.join(str(error).split())}")
+        outcome = EvaluationError(f"seed {seed}: {type(error).__name__}: {one_line(error)}")
     with contextlib.suppress(OSError):
-        connection.send_bytes(pickle.dumps(outcome, protocol=5))
-    os._exit(0)  # the parent's buffers, which fork copied, are the parent's to flush
+        send(connection, outcome)

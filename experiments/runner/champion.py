@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.catalog.registry import find, make_task
-from fitness import Task
+from fitness import PreparedTask
 from neat import Genome, RunError
 from neat.runs.run import Run
 
@@ -20,7 +20,7 @@ class Champion(NamedTuple):
 
     name: str
     """Of the task, as the command line takes it."""
-    task: Task
+    task: PreparedTask
     genome: Genome
     place: str
     """Where it is from, in words."""

@@ -12,7 +12,7 @@ from typing import Self
 
 from rich.console import Console
 
-from fitness import Recorder, Task
+from fitness import PreparedTask, Recorder
 from neat import Generation
 from neat.runs.replays import Replays
 from neat.runs.run import Run
@@ -57,7 +57,7 @@ def _told_by(server: "subprocess.Popen[bytes]") -> str | None:
 class Replaying:
     """Has each new champion recorded, and says so once if that does not work."""
 
-    def __init__(self, console: Console, run: Run, task: Task) -> None:
+    def __init__(self, console: Console, run: Run, task: PreparedTask) -> None:
         self._console = console
         self._recorder = Recorder(task, Replays(run.directory / "replays"))
         self._told = False

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from experiments.catalog.experiment import Experiment
-from fitness import Task
+from fitness import PreparedTask
 from neat import Settings, SettingsError
 from neat.runs.run import About
 
@@ -53,20 +53,19 @@ def new_directory(task: str) -> Path:
     return path
 
 
-def about(name: str, seed: int, task: Task, *, generations: int | None = None, solve: bool = False) -> About:
+def about(name: str, seed: int, task: PreparedTask, *, generations: int | None = None, solve: bool = False) -> About:
     """Return what a run directory says of itself and its task, so that nobody who reads it needs either."""
-    grid = getattr(task, "grid", None)
     return About(
         task=name,
         seed=seed,
         generations=generations,
         solve=solve,
-        input_labels=_words(task, "input_labels"),
-        output_labels=_words(task, "output_labels"),
-        grid=[int(side) for side in grid] if grid else None,
-        legend=_words(task, "legend"),
+        input_labels=_labels(task.input_labels),
+        output_labels=_labels(task.output_labels),
+        grid=list(task.grid) if task.grid else None,
+        legend=_labels(task.legend),
     )
 
 
-def _words(task: Task, attribute: str) -> list[str] | None:
-    return [str(word) for word in list(getattr(task, attribute, None) or ())[:MOST_LABELS]] or None
+def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
+    return list(labels[:MOST_LABELS]) if labels else None

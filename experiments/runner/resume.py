@@ -4,12 +4,12 @@ import dataclasses
 
 from rich.console import Console
 
-from fitness import Task
+from fitness import PreparedTask
 from neat import Population, RunError
 from neat.runs.run import Run
 
 
-def restored(console: Console, run: Run, task: Task) -> Population:
+def restored(console: Console, run: Run, task: PreparedTask) -> Population:
     """Return the population to go on with, and take back what the history knows beyond it.
 
     Raises:

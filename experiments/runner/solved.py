@@ -1,13 +1,13 @@
 """Verdict: whether the champion of a run solves its task."""
 
-from fitness import Task, is_solved
+from fitness import PreparedTask, is_solved
 from neat import Generation, Genome, Network
 
 
 class Verdict:
     """The answer for the champion of each generation; asked once for each champion, since it can be dear."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: PreparedTask) -> None:
         self._task = task
         self._champion: Genome | None = None
         self._solved = False

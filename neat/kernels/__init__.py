@@ -10,12 +10,20 @@
 """
 
 import os
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numba
 import numpy as np
 
-kernel = numba.njit(cache=True, error_model="numpy")
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Compile a function for the argument types that it meets, and cache the result on disk."""
+    return numba.njit(cache=True, error_model="numpy")(function)
+
 
 if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
     # Plain NumPy warns where the random stream's arithmetic wraps around 2**64, as it is meant to.

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import fitness
-from fitness.task import unseen_seed
+from fitness.scores import unseen_seed
 from neat import Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
 
@@ -15,11 +15,11 @@ def test_a_function_with_inputs_and_outputs_is_a_task() -> None:
 
     task = fitness.as_task(balance)
 
-    assert (task.inputs, task.outputs, task.name, task.solved_at) == (4, 2, "balance", 1.0)  # type: ignore[attr-defined]
+    assert (task.inputs, task.outputs, task.name, task.solved_at) == (4, 2, "balance", 1.0)
 
 
 def test_a_class_of_tasks_becomes_one_of_it() -> None:
-    assert isinstance(fitness.as_task(fitness.Xor), fitness.Xor)
+    assert isinstance(fitness.as_task(fitness.Xor).task, fitness.Xor)
 
 
 def test_a_function_that_does_not_say_what_network_it_takes_is_refused() -> None:

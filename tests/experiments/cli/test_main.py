@@ -130,7 +130,7 @@ def test_an_interrupted_run_saves_its_state_and_exits_with_130(tmp_path: Path, h
         (["evolve", "bad.py:returns_text"], "scored 'high' on returns_text"),
         (["evolve", "bad.py:leaves"], "genome 0 failed on leaves: SystemExit: 3"),
         (["evolve", "bad.py:huge"], 'begin with genome.initial = "one"'),
-        (["evolve", "bad.py:five"], "5 is no task"),
+        (["evolve", "bad.py:five"], "5 is not a task"),
         (["evolve", "exits.py:task"], "exits.py cannot be imported: SystemExit"),
         (["evolve", ""], "'' is no task"),
         (["evolve", ":task"], ":task is no task"),

@@ -72,7 +72,9 @@ def test_a_pool_that_loses_a_process_for_good_ends_the_run_by_name(genomes: Geno
     with (
         ProcessPoolExecutor(1, get_context("spawn")) as executor,
         fitness.Distributed(task_of(deadly), executor) as workers,
-        pytest.raises(EvaluationError, match=r"ProcessPoolExecutor is broken and takes no more work: .* or fitness\.W"),
+        pytest.raises(
+            EvaluationError, match=r"executor ProcessPoolExecutor is broken and accepts no more work: .* or fitness\.W"
+        ),
     ):
         workers.evaluate(genomes)
 
@@ -92,7 +94,7 @@ def test_a_task_that_cannot_start_says_so_once(genomes: Genomes, threads: Execut
     class Closed:
         inputs, outputs = 4, 2
 
-        def start(self) -> None:
+        def open(self) -> None:
             raise OSError("no display")
 
         def evaluate(self, network: Network, rng: np.random.Generator) -> float:
@@ -100,7 +102,7 @@ def test_a_task_that_cannot_start_says_so_once(genomes: Genomes, threads: Execut
 
     with (
         fitness.Distributed(Closed(), threads, on_error="fail") as workers,
-        pytest.raises(TaskError, match="task Closed cannot be started: OSError: no display"),
+        pytest.raises(TaskError, match="task Closed cannot be opened: OSError: no display"),
     ):
         workers.evaluate(genomes)
 
@@ -115,7 +117,7 @@ def test_what_cannot_be_sent_is_refused_at_once(threads: Executor) -> None:
         def evaluate(self, network: Network, rng: np.random.Generator) -> float:
             return 1.0
 
-    with pytest.raises(TaskError, match="task Holding cannot be sent to another process"):
+    with pytest.raises(TaskError, match="task Holding cannot be pickled and sent to another process"):
         fitness.Distributed(Holding(), threads)
 
 

@@ -297,7 +297,7 @@ def test_a_task_that_cannot_start_says_so_once_whatever_the_policy(
     class Closed:
         inputs, outputs = 2, 1
 
-        def start(self) -> None:
+        def open(self) -> None:
             raise OSError("no display")
 
         def evaluate(self, network: Network, rng: np.random.Generator) -> float:
@@ -305,11 +305,11 @@ def test_a_task_that_cannot_start_says_so_once_whatever_the_policy(
 
     with (
         fitness.Workers(Closed(), processes, on_error=on_error) as workers,
-        pytest.raises(TaskError, match="task Closed cannot be started: OSError: no display") as caught,
+        pytest.raises(TaskError, match="task Closed cannot be opened: OSError: no display") as caught,
     ):
         workers.evaluate(genomes)
 
-    assert "in start" in caught.value.__notes__[0]
+    assert "in open" in caught.value.__notes__[0]
 
 
 @pytest.mark.parametrize("on_error", ["raise", "fail"])
@@ -317,7 +317,7 @@ def test_a_task_that_kills_its_worker_at_the_start_is_no_genomes_fault(genomes: 
     class Crashing:
         inputs, outputs = 2, 1
 
-        def start(self) -> None:
+        def open(self) -> None:
             os._exit(9)
 
         def evaluate(self, network: Network, rng: np.random.Generator) -> float:

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from fitness.replays.pictures import WIDEST, Film
+from fitness.replays.pictures import WIDEST, Pictures
 
 Pixels = NDArray[np.uint8]
 
@@ -17,7 +17,7 @@ def picture(step: int, high: int = 24, wide: int = 32) -> Pixels:
     return pixels
 
 
-def shown(film: Film) -> dict[int, Pixels]:
+def shown(film: Pictures) -> dict[int, Pixels]:
     """Return the pictures of a film as they are unpacked, by their steps."""
     content = film.content()
     return {
@@ -27,7 +27,7 @@ def shown(film: Film) -> dict[int, Pixels]:
 
 
 def test_pictures_of_few_colours_come_back_to_the_pixel() -> None:
-    film = Film(milliseconds=50.0)
+    film = Pictures(milliseconds=50.0)
     for step in range(5):
         film.add(step, picture(step))
 
@@ -38,7 +38,7 @@ def test_pictures_of_few_colours_come_back_to_the_pixel() -> None:
 
 
 def test_a_picture_that_has_not_changed_is_not_kept_again() -> None:
-    film = Film(50.0)
+    film = Pictures(50.0)
     for step in range(10):
         film.add(step, picture(step // 5))
 
@@ -46,7 +46,7 @@ def test_a_picture_that_has_not_changed_is_not_kept_again() -> None:
 
 
 def test_no_more_pictures_are_kept_than_an_eye_can_see() -> None:
-    film = Film(milliseconds=1000.0 / 120.0)
+    film = Pictures(milliseconds=1000.0 / 120.0)
     for step in range(12):
         film.add(step, picture(step))
 
@@ -54,7 +54,7 @@ def test_no_more_pictures_are_kept_than_an_eye_can_see() -> None:
 
 
 def test_a_picture_is_no_wider_than_it_needs_to_be() -> None:
-    film = Film(50.0)
+    film = Pictures(50.0)
     film.add(0, picture(0, 600, 1_200))
 
     assert film.size == [WIDEST, 200]
@@ -63,7 +63,7 @@ def test_a_picture_is_no_wider_than_it_needs_to_be() -> None:
 def test_a_film_that_grows_too_large_is_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(1)
     monkeypatch.setattr("fitness.replays.pictures.MOST_PICTURES", 20_000)
-    film = Film(50.0)
+    film = Pictures(50.0)
     for step in range(64):
         film.add(step, rng.integers(256, size=(40, 40, 3), dtype=np.uint8))
 
@@ -74,7 +74,7 @@ def test_a_film_that_grows_too_large_is_thinned(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_is_no_picture_is_left_out() -> None:
-    film = Film(50.0)
+    film = Pictures(50.0)
     for step, thing in enumerate([None, np.zeros(5), np.zeros((0, 3, 3)), np.zeros((2, 2, 3, 1))]):
         film.add(step, thing)
 
@@ -83,7 +83,7 @@ def test_what_is_no_picture_is_left_out() -> None:
 
 
 def test_pictures_in_grey_and_of_changing_size_fit_the_first() -> None:
-    film = Film(50.0)
+    film = Pictures(50.0)
     film.add(0, np.full((10, 20), 7, np.uint8))
     film.add(1, picture(1))
 

@@ -156,7 +156,7 @@ def test_a_game_that_fails_again_and_again_is_given_up_in_one_line(
 
         assert recorder.complaint is not None
         assert (
-            "no more replays of waves: genome 4: RuntimeError: the game is broken. The run goes on"
+            "No more replays of waves are recorded: genome 4: RuntimeError: the game is broken. The run continues"
             in recorder.complaint
         )
         recorder.see(champions[9], 0)  # and nothing comes of it

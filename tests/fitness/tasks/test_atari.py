@@ -9,7 +9,7 @@ import pytest
 
 from experiments.catalog.registry import find, make_task
 from experiments.cli.main import main
-from fitness.tasks.atari import MAGNIFIED, PONG, Atari
+from fitness.tasks.atari import CHANGE_FACTOR, PONG, Atari
 from neat import TaskError
 
 needs_atari = pytest.mark.skipif(importlib.util.find_spec("ale_py") is None, reason="needs the extra [atari]")
@@ -41,7 +41,7 @@ def short(**options: Any) -> Atari:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"game": "chess-tournament"}, "there is no game 'chess-tournament'"),
+        ({"game": "chess-tournament"}, "game .chess-tournament. does not exist"),
         ({"memory": {"beyond": 128}}, "addresses from 0 to 127"),
         ({"memory": {}}, "addresses from 0 to 127"),
         ({"actions": ("noop", "dance")}, "actions must be some of noop, fire"),
@@ -101,7 +101,7 @@ def test_a_change_is_what_differs_from_the_decision_before() -> None:
 
     seen = np.array([frame.inputs for frame in task.play(Idler(), np.random.default_rng(0))])  # type: ignore[arg-type]
 
-    assert np.allclose(seen[1:, 4:], MAGNIFIED * np.diff(seen[:, :4], axis=0))
+    assert np.allclose(seen[1:, 4:], CHANGE_FACTOR * np.diff(seen[:, :4], axis=0))
     assert seen[:, 4:].any()
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from experiments.catalog.registry import find, make_task
 from experiments.cli.main import main
-from fitness.tasks.minatar import GAMES, MinAtar, look, picture_of
+from fitness.tasks.minatar import GAMES, MinAtar
+from fitness.tasks.minatar.picture import picture_of
+from fitness.tasks.minatar.view import look
 from neat import Network, Population, Settings, TaskError
 
 needs_minatar = pytest.mark.skipif(importlib.util.find_spec("minatar") is None, reason="needs the extra [minatar]")

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 import neat
 from fitness import DoublePole, SinglePole
 from fitness.tasks.double_pole.episode import WINDOW, balance
-from fitness.tasks.double_pole.physics import LARGEST_ANGLE, TRACK, Senses, act, lost, poles_of, see
+from fitness.tasks.double_pole.physics import LARGEST_ANGLE, TRACK, Senses, act, failed, observe, poles_of
 from fitness.tasks.double_pole.picture import CART_COLOUR, METRE, Picture
-from fitness.tasks.double_pole.task import GENERAL, LONG, SHORT, PoleBalancing, starts
+from fitness.tasks.double_pole.task import GENERAL, LONG, SHORT, PoleBalancing, generalization_values
 from neat import Genome, Network, Population, Settings, TaskError
 from neat.activations import activation_code
 from tests.conftest import genome_of
@@ -134,20 +134,20 @@ def test_beyond_the_track_or_36_degrees_all_is_lost(place: int, bound: float) ->
     for way in (-1.0, 1.0):
         state = np.zeros(6)
         state[place] = way * bound
-        assert not lost(state)
+        assert not failed(state)
         state[place] = way * np.nextafter(bound, 9.0)
-        assert lost(state)
+        assert failed(state)
     state[place] = math.nan
-    assert lost(state)
+    assert failed(state)
 
 
 def test_inputs_are_scaled_as_in_the_paper() -> None:
     seen = np.empty(6)
-    see(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(True, 0.0), seen)
+    observe(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(True, 0.0), seen)
     assert seen == pytest.approx([0.5, 0.5, 0.5, 0.5, -0.5, 1.0])
 
     hidden = np.empty(4)
-    see(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(False, 0.5), hidden)
+    observe(np.array([2.4, 1.0, 0.26, 1.0, -0.26, 2.0]), Senses(False, 0.5), hidden)
     assert hidden == pytest.approx([0.5, 0.5, -0.5, 0.5])
     task = DoublePole(velocities=False, bias=0.5)
     assert (task.inputs, task.input_labels[-1]) == (4, "bias")
@@ -182,7 +182,7 @@ def test_the_compiled_episode_is_the_plain_one_to_the_last_bit(velocities: bool,
     genome = grown(task, seed, recurrent=not velocities)
     outcomes = []
     for network in (Network(genome), InPython(genome)):
-        state, restless = task.start(), np.zeros(WINDOW)
+        state, restless = task.initial_state(), np.zeros(WINDOW)
         steps = balance(network, state, poles_of(2), Senses(velocities, 0.0), 300, restless)  # type: ignore[arg-type]
         outcomes.append((steps, state.tolist(), restless.tolist()))
 
@@ -208,7 +208,7 @@ def test_fitness_with_velocities_is_the_number_of_steps_and_100000_are_a_solutio
 
     assert task.evaluate(balancer, rng) == LONG
     assert task.solved(balancer)
-    assert task.evaluate(faller, rng) == task.balanced(faller, task.start(), LONG) < 1000
+    assert task.evaluate(faller, rng) == task.balanced(faller, task.initial_state(), LONG) < 1000
     assert not task.solved(faller)
 
 
@@ -218,13 +218,13 @@ def test_steps_are_counted() -> None:
     assert task.steps == LONG
 
     faller = Network(grown(DoublePole(), 1, generations=1))
-    fallen = task.balanced(faller, task.start(), LONG)
+    fallen = task.balanced(faller, task.initial_state(), LONG)
     assert task.steps == LONG + fallen + 1  # the step that it fell in was made as well
 
 
 def test_fitness_without_velocities_is_gruaus() -> None:
     task, network = DoublePole(velocities=False), Network(remembering_balancer())
-    state, restless = task.start(), []
+    state, restless = task.initial_state(), []
     network.reset()
     for _ in range(SHORT):
         seen = state[[0, 2, 4]] / (4.8, 0.52, 0.52)
@@ -242,15 +242,15 @@ def test_without_velocities_a_solution_must_balance_for_long_and_from_200_other_
     swings = Network(remembering_balancer(gain=0.5))
 
     assert task.solved(memory)
-    assert task.generalisation(memory) >= GENERAL
+    assert task.generalization(memory) >= GENERAL
     assert not task.solved(falls)
-    assert task.balanced(swings, task.start(), LONG) == LONG  # good for one start,
-    assert task.generalisation(swings) < GENERAL  # but not for many
+    assert task.balanced(swings, task.initial_state(), LONG) == LONG  # good for one start,
+    assert task.generalization(swings) < GENERAL  # but not for many
     assert not task.solved(swings)
 
 
 def test_the_generalisation_test_has_the_625_starts_of_the_paper() -> None:
-    everything = np.array(starts())
+    everything = np.array(generalization_values())
 
     assert len(np.unique(everything, axis=0)) == 625
     assert everything.max(axis=0) == pytest.approx([1.944, 1.215, 0.05654867, 0.13508848], rel=1e-5)
@@ -272,7 +272,7 @@ def test_single_pole_is_the_same_with_one_pole() -> None:
     balancer = Network(genome_of("0>4 +0.2 #1, 1>4 +0.3 #2, 2>4 +2.0 #3, 3>4 +1.0 #4", inputs=4))
     faller = Network(genome_of("0>4 -0.2 #1, 1>4 -0.3 #2, 2>4 -2.0 #3, 3>4 -1.0 #4", inputs=4))
 
-    assert (task.inputs, task.name, task.start()[2]) == (4, "single-pole", math.radians(4.0))
+    assert (task.inputs, task.name, task.initial_state()[2]) == (4, "single-pole", math.radians(4.0))
     assert task.solved(balancer)
     assert not task.solved(faller)
     assert SinglePole(velocities=False).input_labels == ("position", "angle")

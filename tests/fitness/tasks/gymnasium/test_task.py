@@ -7,8 +7,8 @@ import pytest
 from gymnasium import spaces
 
 import fitness
-from fitness.task import unseen_seed
-from fitness.tasks.gymnasium.labels import WORDS, words_for
+from fitness.scores import unseen_seed
+from fitness.tasks.gymnasium.labels import LABELS, labels_for
 from fitness.tasks.gymnasium.spaces import actor, reader
 from neat import Network, Population, Settings, TaskError
 
@@ -141,7 +141,7 @@ VERSIONS = {
 }
 
 
-@pytest.mark.parametrize("name", WORDS)
+@pytest.mark.parametrize("name", LABELS)
 def test_words_fit_the_environments_that_they_are_for(name: str) -> None:
     try:
         if name.startswith("LunarLander"):
@@ -151,12 +151,12 @@ def test_words_fit_the_environments_that_they_are_for(name: str) -> None:
     except TaskError:
         pytest.skip("Box2D is not installed")
 
-    assert (task.input_labels, task.output_labels) == WORDS[name]
+    assert (task.input_labels, task.output_labels) == LABELS[name]
 
 
 def test_other_environments_keep_the_labels_of_their_spaces() -> None:
-    assert words_for("Other-v0", ["obs"], ["act 0", "act 1"]) == (("obs",), ("act 0", "act 1"))
-    assert words_for("CartPole-v1", ["obs"] * 5, ["act"]).inputs == ("obs",) * 5
+    assert labels_for("Other-v0", ["obs"], ["act 0", "act 1"]) == (("obs",), ("act 0", "act 1"))
+    assert labels_for("CartPole-v1", ["obs"] * 5, ["act"]).inputs == ("obs",) * 5
 
 
 @pytest.mark.parametrize(
@@ -234,14 +234,14 @@ def test_an_environment_without_a_limit_gets_one() -> None:
 
 
 def test_a_calibrated_task_brings_tiny_numbers_to_the_size_of_others() -> None:
-    task = fitness.Gymnasium("MountainCar-v0", calibrated=True)
+    task = fitness.Gymnasium("MountainCar-v0", normalized=True)
     environment = gymnasium.make("MountainCar-v0")
     environment.action_space.seed(3)
     seen = []
     for seed in range(100, 120):
         observation, _ = environment.reset(seed=seed)
         for _ in range(200):
-            seen.append(task.calibration.of(observation))  # type: ignore[union-attr]  # it was asked for
+            seen.append(task.normalization.apply(observation))  # type: ignore[union-attr]  # it was asked for
             observation = environment.step(environment.action_space.sample())[0]
 
     assert np.abs(np.mean(seen, axis=0)).max() < 1.0  # other episodes, so it is not exact
@@ -250,18 +250,18 @@ def test_a_calibrated_task_brings_tiny_numbers_to_the_size_of_others() -> None:
 
 @pytest.mark.parametrize("id", ["CartPole-v1", "Pendulum-v1"])
 def test_a_calibrated_network_sees_the_same_wherever_it_plays(id: str) -> None:
-    task = fitness.Gymnasium(id, calibrated=True)
+    task = fitness.Gymnasium(id, normalized=True)
     network = network_for(task)
     seen = [frame.inputs for frame in task.play(network, np.random.default_rng(1))]
     plain = list(fitness.Gymnasium(id).play(network, np.random.default_rng(1)))
 
-    assert np.allclose(seen[0], task.calibration.of(plain[0].inputs))  # type: ignore[union-attr]  # it was asked for
-    again = fitness.Gymnasium(id, calibrated=True)
-    assert np.array_equal(again.calibration.mean, task.calibration.mean)  # type: ignore[union-attr]
+    assert np.allclose(seen[0], task.normalization.apply(plain[0].inputs))  # type: ignore[union-attr]  # it was asked for
+    again = fitness.Gymnasium(id, normalized=True)
+    assert np.array_equal(again.normalization.mean, task.normalization.mean)  # type: ignore[union-attr]
     seed = unseen_seed(np.random.default_rng(1))
     rewards = [frame.reward for frame in task.play(network, np.random.default_rng(1))]
     assert task.score_episode(network, seed) == pytest.approx(sum(rewards))
 
 
 def test_words_are_not_calibrated() -> None:
-    assert fitness.Gymnasium("FrozenLake-v1", calibrated=True).calibration is None
+    assert fitness.Gymnasium("FrozenLake-v1", normalized=True).normalization is None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import fitness
-from fitness.tasks.gymnasium.vector import EnvpoolLanes
+from fitness.tasks.gymnasium.vector import EnvpoolBatch
 from neat import EvaluationError, Genomes, Network, Population, Settings, TaskError
 
 needs_envpool = pytest.mark.skipif(importlib.util.find_spec("envpool") is None, reason="envpool is not installed")
@@ -22,17 +22,17 @@ def generation(task: fitness.Task, size: int = 30, recurrent: bool = False) -> G
 
 def one_by_one(task: fitness.Gymnasium, genomes: Genomes, **options: Any) -> Any:
     """Return the scores of a task that has been told to play no two episodes at once."""
-    task.in_step = False
+    task.batched = False
     with fitness.Workers(task, 0, **options) as alone:
         return alone.evaluate(genomes), alone.validate(genomes[1], 3)
 
 
 @pytest.mark.parametrize("recurrent", [False, True])
-@pytest.mark.parametrize("options", [{}, {"max_steps": 30}, {"calibrated": True}])
+@pytest.mark.parametrize("options", [{}, {"max_steps": 30}, {"normalized": True}])
 def test_cart_pole_in_step_scores_what_it_does_one_by_one(recurrent: bool, options: dict[str, Any]) -> None:
     task = fitness.Gymnasium("CartPole-v1", episodes=2, **options)
     genomes = generation(task, recurrent=recurrent)
-    assert task.in_step
+    assert task.batched
 
     with fitness.Workers(task, 0) as workers:
         scores, validated = workers.evaluate(genomes), workers.validate(genomes[1], 3)
@@ -55,14 +55,14 @@ def test_scores_in_step_do_not_depend_on_the_number_of_workers(processes: int) -
 
 
 def test_an_option_that_makes_another_game_is_played_one_by_one() -> None:
-    assert not fitness.Gymnasium("CartPole-v1", sutton_barto_reward=True).in_step
-    assert not fitness.Gymnasium("MountainCar-v0").in_step
+    assert not fitness.Gymnasium("CartPole-v1", sutton_barto_reward=True).batched
+    assert not fitness.Gymnasium("MountainCar-v0").batched
 
 
 class InStep:
     """A task that scores in step, and fails on one genome."""
 
-    inputs, outputs, in_step = 2, 1, True
+    inputs, outputs, batched = 2, 1, True
 
     def __init__(self, bad: int = -1, value: Any = None) -> None:
         self.bad, self.value = bad, value
@@ -70,7 +70,7 @@ class InStep:
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         raise AssertionError("a task that can score in step is asked to")
 
-    def evaluate_many(self, genomes: Genomes, rng: Any) -> list[Any]:
+    def evaluate_batch(self, genomes: Genomes, rng: Any) -> list[Any]:
         if self.value is None and self.bad in genomes.ids:
             raise RuntimeError("cannot")
         return [self.value if genome == self.bad else float(rng(i).random()) for i, genome in enumerate(genomes.ids)]
@@ -103,7 +103,7 @@ def test_a_score_that_is_no_number_is_refused_in_step_too(value: Any) -> None:
 
 def test_scores_that_are_too_few_are_refused() -> None:
     class Short(InStep):
-        def evaluate_many(self, genomes: Genomes, rng: Any) -> list[Any]:
+        def evaluate_batch(self, genomes: Genomes, rng: Any) -> list[Any]:
             return []
 
     with fitness.Workers(Short(), 0) as workers, pytest.raises(EvaluationError, match="must return 1 scores"):
@@ -137,4 +137,4 @@ def test_envpool_gives_a_genome_the_same_score_whoever_plays_beside_it(id: str) 
 @needs_envpool
 def test_envpool_says_so_if_it_has_no_such_environment() -> None:
     with pytest.raises(TaskError, match=r"envpool has no environment 'LunarLandr-v3'\. Did you mean LunarLander-v3"):
-        EnvpoolLanes.check("LunarLandr-v3")
+        EnvpoolBatch.check("LunarLandr-v3")

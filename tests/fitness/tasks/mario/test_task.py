@@ -17,8 +17,8 @@ from fitness.tasks.mario import Mario
 from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
 from fitness.tasks.mario.level import Level
 from fitness.tasks.mario.rom import HEADER, LENGTH, VARIABLE, check_rom, find_rom
-from fitness.tasks.mario.score import FINISHED, SCORES, Outcome
-from fitness.tasks.mario.task import _mask
+from fitness.tasks.mario.score import FINISHED, SCORES, Attempt
+from fitness.tasks.mario.task import buttons_of
 from fitness.tasks.mario.tiles import EMPTY, ENEMY, SIDE, SOLID
 from neat import Network, Population, Settings, TaskError
 from neat.runs.replay_format import Replay
@@ -66,9 +66,17 @@ def file_of(tmp_path: Path, content: bytes, name: str = "game.nes") -> Path:
 @pytest.mark.parametrize(
     ("content", "name", "message"),
     [
-        (b"PK\x03\x04" + bytes(LENGTH), "game.nes", "is no NES file: it must begin with b'NES.x1a', but begins with"),
-        (HEADER + bytes(1000), "game.nes", f"is cut off: it must hold {LENGTH} bytes of game, but holds 988"),
-        (HEADER + bytes(LENGTH + 12), "game.nes", "holds another game: its SHA-1 is [0-9a-f]{40}, but Super Mario"),
+        (
+            b"PK\x03\x04" + bytes(LENGTH),
+            "game.nes",
+            "is not a NES file: it must begin with b'NES.x1a', but begins with",
+        ),
+        (
+            HEADER + bytes(1000),
+            "game.nes",
+            f"is truncated: it must contain {LENGTH} bytes after its header, but contains 988",
+        ),
+        (HEADER + bytes(LENGTH + 12), "game.nes", "contains another game: its SHA-1 is [0-9a-f]{40}, but Super Mario"),
         (HEADER + bytes(LENGTH + 12), "game.bin", r"must have a name that ends in \.nes"),
     ],
 )
@@ -115,23 +123,23 @@ def test_levels_that_do_not_exist_are_refused(name: str) -> None:
 def test_outputs_above_one_half_press_buttons_and_opposite_directions_cancel(
     outputs: tuple[float, ...], buttons: int
 ) -> None:
-    assert _mask(np.array(outputs)) == buttons
+    assert buttons_of(np.array(outputs)) == buttons
 
 
 @pytest.mark.parametrize(
-    ("score", "outcome", "expected"),
+    ("score", "attempt", "expected"),
     [
-        ("distance", Outcome(40, 300, 600, False, True, 390), 260.0),
-        ("distance", Outcome(40, 3161, 2000, True, False, 350), 3121.0 + 5000.0 + 350.0),
-        ("mario", Outcome(40, 300, 200, False, True, 390), 200.0),
-        ("mario", Outcome(40, 100, 200, False, True, 390), -1.0),
-        ("mario", Outcome(40, 3161, 2000, True, False, 350), 3161.0 - 1000.0 + 1000.0),
-        ("craig", Outcome(40, 350, 200, False, True, 390), 350.0),
-        ("craig", Outcome(40, 351, 200, False, True, 390), 352.0),
+        ("distance", Attempt(40, 300, 600, False, True, 390), 260.0),
+        ("distance", Attempt(40, 3161, 2000, True, False, 350), 3121.0 + 5000.0 + 350.0),
+        ("mario", Attempt(40, 300, 200, False, True, 390), 200.0),
+        ("mario", Attempt(40, 100, 200, False, True, 390), -1.0),
+        ("mario", Attempt(40, 3161, 2000, True, False, 350), 3161.0 - 1000.0 + 1000.0),
+        ("craig", Attempt(40, 350, 200, False, True, 390), 350.0),
+        ("craig", Attempt(40, 351, 200, False, True, 390), 352.0),
     ],
 )
-def test_scores_by_hand(score: str, outcome: Outcome, expected: float) -> None:
-    assert SCORES[score](outcome) == pytest.approx(expected)
+def test_scores_by_hand(score: str, attempt: Attempt, expected: float) -> None:
+    assert SCORES[score](attempt) == pytest.approx(expected)
 
 
 @needs_mario
@@ -143,31 +151,31 @@ def test_impossible_arguments_are_refused(wrong: dict[str, Any]) -> None:
 
 @needs_mario
 def test_walking_right_ends_at_the_first_goomba() -> None:
-    outcome = Mario().run(RIGHTWARD)  # type: ignore[arg-type]
+    attempt = Mario().attempt(RIGHTWARD)  # type: ignore[arg-type]
 
-    assert outcome == Outcome(start=40, farthest=291, frames=160, finished=False, dead=True, time=393)
+    assert attempt == Attempt(start=40, farthest=291, frames=160, finished=False, dead=True, time=393)
     assert Mario().evaluate(RIGHTWARD, np.random.default_rng(0)) == 251.0  # type: ignore[arg-type]
 
 
 @needs_mario
 def test_standing_still_ends_when_patience_does() -> None:
-    outcome = Mario(patience=40).run(Always(*[0.0] * 6))  # type: ignore[arg-type]
+    attempt = Mario(patience=40).attempt(Always(*[0.0] * 6))  # type: ignore[arg-type]
 
-    assert (outcome.frames, outcome.farthest, outcome.dead) == (40, 40, False)
+    assert (attempt.frames, attempt.farthest, attempt.dead) == (40, 40, False)
 
 
 @needs_mario
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_begins_where_it_should(level: str) -> None:
     task = Mario(level)
-    task.start()
-    task._nes.load(task._beginning)
-    task._nes.frames(0, 8)
-    memory = task._nes.memory()
+    task.open()
+    task.console.nes.load(task.console.start_of(task.level))
+    task.console.nes.frames(0, 8)
+    memory = task.console.nes.memory()
 
     assert f"{memory[0x75F] + 1}-{memory[0x75C] + 1}" == level
     assert memory[0x0E] == 8
-    assert task.run(RIGHTWARD).farthest > 100  # type: ignore[arg-type]
+    assert task.attempt(RIGHTWARD).farthest > 100  # type: ignore[arg-type]
 
 
 @needs_mario
@@ -176,13 +184,13 @@ def test_the_tiles_are_where_the_picture_shows_them() -> None:
     task, sky = Mario(), np.array([92, 148, 252])
     solid, empty, enemies = [], [], 0
     for frame in task.play(Jumper(), np.random.default_rng(0)):  # type: ignore[arg-type]
-        memory = task._nes.memory()
+        memory = task.console.nes.memory()
         camera = 256 * int(memory[0x71A]) + int(memory[0x71C])
         seen = np.zeros(task.inputs)
         fitness.tasks.mario.tiles.look(memory, seen)
         left = (256 * int(memory[0x6D]) + int(memory[0x86]) + 8) // 16 - 6
         top = (int(memory[0xCE]) - 16 + 256 * (int(memory[0xB5]) - 1)) // 16 - 6
-        picture = task._nes.picture()
+        picture = task.console.nes.picture()
         if sky.tolist() not in np.unique(picture.reshape(-1, 3), axis=0).tolist():
             sky = picture[60, 5].astype(int)
         for place, value in enumerate(seen[: SIDE * SIDE]):
@@ -230,10 +238,10 @@ def test_the_same_brain_leaves_the_same_trace_in_two_processes() -> None:
 def test_a_brain_comes_as_far_after_another_as_before_it() -> None:
     task = Mario()
 
-    first = task.run(Jumper())  # type: ignore[arg-type]
-    Mario("4-2").run(RIGHTWARD)  # type: ignore[arg-type]
+    first = task.attempt(Jumper())  # type: ignore[arg-type]
+    Mario("4-2").attempt(RIGHTWARD)  # type: ignore[arg-type]
 
-    assert task.run(Jumper()) == first  # type: ignore[arg-type]
+    assert task.attempt(Jumper()) == first  # type: ignore[arg-type]
     assert first.farthest > 600
 
 
@@ -283,7 +291,7 @@ def test_truncated_and_wrong_roms_are_told_in_one_line(
 ) -> None:
     monkeypatch.setenv(VARIABLE, str(find_rom()))  # --rom sets it, and this takes that back
     whole = find_rom().read_bytes()
-    for content, reason in ((whole[:-100], "is cut off"), (whole[:-1] + b"x", "holds another game")):
+    for content, reason in ((whole[:-100], "is truncated"), (whole[:-1] + b"x", "contains another game")):
         path = file_of(tmp_path, content)
 
         assert main(["evolve", "mario", "--rom", str(path)]) == 1
