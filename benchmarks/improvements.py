@@ -22,12 +22,12 @@ from neat.system.atomic_write import write_whole
 
 UNCALIBRATED = dataclasses.replace(
     experiment("MountainCar-v0"),
-    name="MountainCar-v0-uncalibrated",
+    name="MountainCar-v0-not-normalized",
     task=lambda: Gymnasium("MountainCar-v0", **{**CHOICES["MountainCar-v0"].options, "normalized": False}),
 )
 """MountainCar without observation normalization: `neat efficacy benchmarks.improvements:UNCALIBRATED`."""
 WALKER = experiment("BipedalWalker-v3", envpool=True)
-FORCEFUL = dataclasses.replace(WALKER, name=f"{WALKER.name}-forceful", settings=fine(100, "clamped"))
+FORCEFUL = dataclasses.replace(WALKER, name=f"{WALKER.name}-large-steps", settings=fine(100, "clamped"))
 """BipedalWalker with large weights and steps: `neat efficacy benchmarks.improvements:FORCEFUL`."""
 
 TASKS = {"xor": 20_000, "double-pole": 9_000, "cart-pole": 3_000}
@@ -85,7 +85,7 @@ the paper's figures ([results](README.md)). That page also has the effect of res
 velocities.
 """
 
-CALIBRATION = """
+NORMALIZATION = """
 Observation normalization (zero mean and unit variance, measured in random play) on MountainCar-v0, 10 runs of 5,000
 evaluations: `neat efficacy MountainCar-v0 --seeds 10 --budget 5000 --to-the-end`, and the same for
 `benchmarks.improvements:UNCALIBRATED`.
@@ -94,7 +94,7 @@ evaluations: `neat efficacy MountainCar-v0 --seeds 10 --budget 5000 --to-the-end
 | --- | ---: | ---: | ---: |
 """
 
-FORCE = f"""
+STEP_SIZE = f"""
 Size of initial weights and mutation steps on BipedalWalker-v3 (envpool), 4 runs of 4,000 evaluations: initial weights
 of at most 0.1 with steps of 0.1 (small), or 1 and 0.3 (large). With large ones champions apply the maximum torque to
 every joint all the time. Commands:
@@ -124,7 +124,7 @@ def cell_of(sheet: Sheet) -> str:
     return mean if solved == len(sheet.trials) else f"{mean} ({solved} of {len(sheet.trials)})"
 
 
-def calibration_row(what: str, sheet: Sheet) -> str:
+def normalization_row(what: str, sheet: Sheet) -> str:
     took = sheet.figures().get("evaluations")
     return (
         f"| {what} | {len(sheet.solved())} of {len(sheet.trials)} | {rounded(took['median']) if took else '-'} | "
@@ -132,7 +132,7 @@ def calibration_row(what: str, sheet: Sheet) -> str:
     )
 
 
-def force_row(what: str, sheet: Sheet) -> str:
+def step_size_row(what: str, sheet: Sheet) -> str:
     steps, seconds = (
         statistics.mean(getattr(trial, measure) for trial in sheet.trials.values())
         for measure in ("steps", "cpu_seconds")
@@ -157,21 +157,21 @@ def main() -> None:
         cells = [cell_of(run(change, task, budget, chosen.seeds, chosen.results)) for task, budget in TASKS.items()]
         lines.append(f"| {change.what} | {' | '.join(cells)} |")
     results = chosen.results
-    calibration = table_of(
-        calibration_row,
+    normalization = table_of(
+        normalization_row,
         {
             "normalized": results / "MountainCar-v0.json",
             "not normalized": results / "benchmarks.improvements-UNCALIBRATED.json",
         },
     )
-    force = table_of(
-        force_row,
+    step_size = table_of(
+        step_size_row,
         {
             "small": results / "improvements/step-size/envpool-BipedalWalker-v3.json",
             "large": results / "improvements/step-size/benchmarks.improvements-FORCEFUL.json",
         },
     )
-    page = "\n".join(lines) + "\n" + VERDICT + CALIBRATION + calibration + FORCE + force
+    page = "\n".join(lines) + "\n" + VERDICT + NORMALIZATION + normalization + STEP_SIZE + step_size
     write_whole(chosen.to / "improvements.md", page.encode())
 
 
