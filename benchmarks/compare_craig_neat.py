@@ -1,4 +1,7 @@
-"""Our side of the comparison: `python -m benchmarks.ours SUBJECT ARGUMENTS` prints one line of JSON."""
+"""Our side of `benchmarks.compare`.
+
+`python -m benchmarks.compare_craig_neat WORKLOAD SIZE ...` prints one line of JSON.
+"""
 
 import random
 import sys
@@ -7,21 +10,15 @@ import time
 import numpy as np
 
 import fitness
-from benchmarks.subjects import (
-    CART_POLE,
-    GAMES,
-    GENERATIONS,
-    SCORING,
-    SOLVERS,
-    SOLVING,
-    WORKERS,
-    answer,
+from benchmarks.timing import (
     cpu_seconds,
     cpu_with_children,
     median,
     microseconds_per_call,
     peak_megabytes,
+    print_figures,
 )
+from benchmarks.workloads import CART_POLE, GAMES, GENERATIONS, SCORING, SOLVERS, SOLVING, WORKERS
 from experiments.catalog.gymnasium_control import CHOICES
 from experiments.catalog.registry import find
 from neat import NEURON, SYNAPSE, Genome, Network, Population, Settings, Shape, evolve
@@ -29,7 +26,7 @@ from neat.evolution.warm_up import warm_up
 
 
 def breeding(population: int, inputs: int, outputs: int) -> None:
-    """Time breeding and speciation with made-up fitnesses."""
+    """Time breeding and speciation with random scores."""
     evolved = Population(Settings(population_size=population), inputs=inputs, outputs=outputs, seed=1)
     rng = np.random.default_rng(1)
     for _ in range(2):
@@ -38,7 +35,7 @@ def breeding(population: int, inputs: int, outputs: int) -> None:
     for _ in range(GENERATIONS):
         scores = rng.random(population)
         seconds.append(cpu_seconds(lambda scores=scores: evolved.tell(scores)))  # type: ignore[misc]
-    answer(
+    print_figures(
         seconds=median(seconds),
         synapses=len(evolved.ask().packed.synapses) / population,
         species=len(evolved.species),
@@ -47,12 +44,12 @@ def breeding(population: int, inputs: int, outputs: int) -> None:
 
 
 def network(synapses: int) -> None:
-    """Time building and activating a network of that many synapses, one in five over hidden neurons."""
+    """Time building and activating a network of that many synapses."""
     genome = layered(synapses)
     inputs = [random.Random(1).random() for _ in range(genome.inputs)]
     built, array = Network(genome), np.array(inputs)
     built.activate(inputs)
-    answer(
+    print_figures(
         build=microseconds_per_call(lambda: Network(genome)),
         activate=microseconds_per_call(lambda: built.activate(inputs)),
         activate_array=microseconds_per_call(lambda: built.activate(array)),
@@ -60,7 +57,7 @@ def network(synapses: int) -> None:
 
 
 def layered(synapses: int) -> Genome:
-    """Return a genome of inputs fully connected to hidden neurons and these to one output."""
+    """Return a genome whose inputs are fully connected to hidden neurons, and these to one output."""
     inputs, hidden = layers(synapses)
     shape = Shape(inputs, 1)
     pairs = [(source, inputs + 1 + node) for node in range(hidden) for source in range(inputs)]
@@ -76,7 +73,7 @@ def layers(synapses: int) -> tuple[int, int]:
 
 
 def cart_pole() -> None:
-    """Time CartPole from beginning to end, in this process."""
+    """Time a run of CartPole in this process."""
     task = fitness.Gymnasium("CartPole-v1", episodes=CART_POLE["episodes"])
     population = Population(
         Settings(population_size=CART_POLE["population"]), inputs=task.inputs, outputs=task.outputs, seed=1
@@ -88,23 +85,23 @@ def cart_pole() -> None:
             steps += round(generation.mean * CART_POLE["population"] * CART_POLE["episodes"])
             if generation.number + 1 == CART_POLE["generations"]:
                 break
-    answer(seconds=time.process_time() - begun, wall=time.perf_counter() - wall, steps=steps)
+    print_figures(seconds=time.process_time() - begun, wall=time.perf_counter() - wall, steps=steps)
 
 
 def workers() -> None:
-    """Time scoring with a fitness that costs nothing, children included."""
+    """Time scoring with a trivial task, child processes included."""
     population = Population(Settings(population_size=WORKERS["population"]), inputs=2, outputs=1, seed=1)
     with fitness.Workers(fitness.as_task(lambda network: 1.0, inputs=2, outputs=1), 0) as alone:
-        alone.evaluate(population.ask())  # kernels are loaded before the processes start, as in a run
+        alone.evaluate(population.ask())  # loads the kernels before the processes start, as in a run
     begun = cpu_with_children()
-    with fitness.Workers(fitness.as_task(lambda network: 1.0, inputs=2, outputs=1), WORKERS["processes"]) as crew:
+    with fitness.Workers(fitness.as_task(lambda network: 1.0, inputs=2, outputs=1), WORKERS["processes"]) as pool:
         for _ in range(WORKERS["generations"]):
-            crew.evaluate(population.ask())
-    answer(microseconds=(cpu_with_children() - begun) / WORKERS["population"] / WORKERS["generations"] * 1e6)
+            pool.evaluate(population.ask())
+    print_figures(microseconds=(cpu_with_children() - begun) / WORKERS["population"] / WORKERS["generations"] * 1e6)
 
 
 def solving(which: int, seed: int) -> None:
-    """Time a run on worker processes, until a genome reaches the goal."""
+    """Time a run on worker processes until a genome reaches the goal."""
     game, goal, episodes, generations = SOLVING[which]
     settings = find(game).settings.replace("population_size", SOLVERS["population"])
     task = fitness.Gymnasium(game, episodes=episodes, normalized=CHOICES[game].options.get("normalized", False))
@@ -115,7 +112,7 @@ def solving(which: int, seed: int) -> None:
         for generation in evolve(evolved, workers.evaluate):
             if generation.best.fitness >= goal or generation.number + 1 == generations:
                 break
-    answer(
+    print_figures(
         wall=time.perf_counter() - wall,
         cpu=cpu_with_children() - cpu,
         evaluations=generation.evaluations,
@@ -124,7 +121,7 @@ def solving(which: int, seed: int) -> None:
 
 
 def scoring(which: int, population: int, processes: int) -> None:
-    """Time the first generations of a run on so many worker processes."""
+    """Time the first generations of a run on this number of worker processes."""
     game, episodes = GAMES[which]
     settings = Settings(population_size=population)
     task = fitness.Gymnasium(game.removeprefix("envpool:"), episodes, envpool=game.startswith("envpool:"))
@@ -137,7 +134,7 @@ def scoring(which: int, population: int, processes: int) -> None:
             if generation.number + 1 == SCORING:
                 break
         seconds = time.perf_counter() - begun
-    answer(rate=generation.evaluations / seconds)
+    print_figures(rate=generation.evaluations / seconds)
 
 
 if __name__ == "__main__":

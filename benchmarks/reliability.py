@@ -1,8 +1,8 @@
-"""What it costs not to lose a run, and whether a long one stays the size it was.
+"""The cost of history and checkpoints, and the memory of a long run.
 
-python -m benchmarks.lasting checkpoint      time and size of one checkpoint, 1,000 genomes of about 200 synapses
-python -m benchmarks.lasting overhead        share of a generation of 1 s that history and checkpoints take
-python -m benchmarks.lasting soak            memory through 2,000 generations of 500 genomes
+python -m benchmarks.reliability checkpoint    time and size of a checkpoint: 1,000 genomes of about 200 synapses
+python -m benchmarks.reliability overhead      share of history and checkpoints in generations of 1 s
+python -m benchmarks.reliability soak          memory over 2,000 generations of 500 genomes (Linux)
 """
 
 import argparse
@@ -19,17 +19,18 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.subjects import median
+from benchmarks.timing import median
 from experiments.runner.run_writer import Keeper
 from neat import Population, Settings
 from neat.runs.run import About, Run
 
 ROUNDS = 9
+"""Timings that each median is of."""
 SOAK = "fitness:Xor"
 
 
 def grown(size: int, inputs: int, outputs: int, generations: int) -> Population:
-    """Return a population that has lived a little, its scores drawn at random."""
+    """Return a population after this number of generations with random scores."""
     population = Population(Settings(population_size=size), inputs=inputs, outputs=outputs, seed=1)
     rng = np.random.default_rng(1)
     for _ in range(generations):
@@ -74,7 +75,7 @@ def overhead(console: Console) -> None:
             cpu.append(used[0])
             seconds.append(used[1])
         save = median([timed(lambda: run.save(population))[1] for _ in range(ROUNDS)])
-    share = median(seconds) + save / 10.0  # of a generation of 1 s; every tenth ends with a checkpoint
+    share = median(seconds) + save / 10.0  # of a generation of 1 s, with a checkpoint every 10 s
     console.print(
         f"history {1000 * median(seconds):.1f} ms a generation ({1000 * median(cpu):.1f} ms CPU), "
         f"checkpoint {1000 * save:.1f} ms every 10 s: {100 * share:.2f} % of generations of 1 s"
@@ -88,7 +89,7 @@ def soak(console: Console) -> None:
         still += ["--set", "mutation.delete_synapse_rate=0.05", "--set", "mutation.delete_neuron_rate=0.03"]
         command = [sys.executable, "-m", "experiments.cli.main", *words, *still, "--run", f"{place}/run"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        assert process.stderr is not None  # noqa: S101  # it was asked for
+        assert process.stderr is not None  # noqa: S101  # for type checkers: stderr is a pipe
         table = Table("generation", "MB, all processes", box=None)
         for line in process.stderr:
             number = line.removeprefix("generation").strip().partition("/")[0]
@@ -99,7 +100,7 @@ def soak(console: Console) -> None:
 
 
 def resident(pid: int) -> float:
-    """Return the bytes that a process and its children keep in memory to themselves."""
+    """Return the proportional set size of a process and its children in bytes."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     total = 0.0
     for process in (pid, *map(int, children)):
@@ -110,13 +111,13 @@ def resident(pid: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    subjects = {"checkpoint": checkpoint, "overhead": overhead, "soak": soak}
-    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help="checkpoint, overhead, soak (default: all)")
-    chosen = parser.parse_args().subjects or list(subjects)
+    measurements = {"checkpoint": checkpoint, "overhead": overhead, "soak": soak}
+    parser.add_argument("names", nargs="*", metavar="NAME", help="checkpoint, overhead, soak (default: all)")
+    chosen = parser.parse_args().names or list(measurements)
     for name in chosen:
-        if name not in subjects:
-            parser.error(f"{name} is none of {', '.join(subjects)}")
-        subjects[name](Console())
+        if name not in measurements:
+            parser.error(f"{name} is not one of {', '.join(measurements)}")
+        measurements[name](Console())
 
 
 if __name__ == "__main__":

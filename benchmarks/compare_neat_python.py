@@ -1,7 +1,7 @@
-"""neat-python's side of the comparison, run in its own virtual environment.
+"""neat-python's side of `benchmarks.compare`, run in its own virtual environment.
 
-`python -m benchmarks.peer SUBJECT ARGUMENTS` prints one line of JSON. Settings that both sides have
-are those of ours; the rest is neat-python's own example.
+`python -m benchmarks.compare_neat_python WORKLOAD SIZE ...` prints one line of JSON. Settings that both
+libraries have take our values; the others are those of neat-python's own example.
 """
 
 import functools
@@ -12,21 +12,15 @@ import time
 from pathlib import Path
 
 import neat  # neat-python 2.0.0
-from benchmarks.subjects import (
-    CART_POLE,
-    GAMES,
-    GENERATIONS,
-    SCORING,
-    SOLVERS,
-    SOLVING,
-    WORKERS,
-    answer,
+from benchmarks.timing import (
     cpu_seconds,
     cpu_with_children,
     median,
     microseconds_per_call,
     peak_megabytes,
+    print_figures,
 )
+from benchmarks.workloads import CART_POLE, GAMES, GENERATIONS, SCORING, SOLVERS, SOLVING, WORKERS
 
 CONFIG = """
 [NEAT]
@@ -112,7 +106,7 @@ min_species_size = 2
 
 
 def configured(population: int, inputs: int, outputs: int, hidden: int = 0) -> "neat.Config":
-    """Return neat-python's settings for this size."""
+    """Return a neat-python configuration for these sizes."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "config"
         path.write_text(CONFIG.format(population=population, inputs=inputs, outputs=outputs, hidden=hidden))
@@ -138,7 +132,7 @@ def breeding(population: int, inputs: int, outputs: int) -> None:
         if number >= 1:
             seconds.append(time.process_time() - evaluate.ended)
     genes = sum(len(genome.connections) for genome in evolved.population.values())
-    answer(
+    print_figures(
         seconds=median(seconds),
         synapses=genes / len(evolved.population),
         species=len(evolved.species.species),
@@ -161,14 +155,14 @@ def network(synapses: int) -> None:
     whole = configured(2, inputs, 1, hidden)
     built = neat.nn.FeedForwardNetwork.create(genome, whole)
     values = [random.Random(1).random() for _ in range(inputs)]
-    answer(
+    print_figures(
         build=microseconds_per_call(lambda: neat.nn.FeedForwardNetwork.create(genome, whole)),
         activate=microseconds_per_call(lambda: built.activate(values)),
     )
 
 
 def cart_pole() -> None:
-    """Time CartPole from beginning to end, in this process."""
+    """Time a run of CartPole in this process."""
     import gymnasium
 
     environment = gymnasium.make("CartPole-v1")
@@ -194,20 +188,20 @@ def cart_pole() -> None:
     evolved = neat.Population(configured(CART_POLE["population"], 4, 2))
     begun, wall = time.process_time(), time.perf_counter()
     evolved.run(evaluate, CART_POLE["generations"])
-    answer(seconds=time.process_time() - begun, wall=time.perf_counter() - wall, steps=count["steps"])
+    print_figures(seconds=time.process_time() - begun, wall=time.perf_counter() - wall, steps=count["steps"])
 
 
 games: dict = {}
-"""The environment of this process, made when it is first played."""
+"""The environments of this process, made on first use."""
 
 
 def played(game: str, episodes: int, genome: "neat.DefaultGenome", config: "neat.Config") -> float:
-    """Return the mean return of some episodes."""
+    """Return the mean return of these episodes."""
     import gymnasium
 
     environment = games.get(game) or games.setdefault(game, gymnasium.make(game))
     built, total = neat.nn.FeedForwardNetwork.create(genome, config), 0.0
-    act = pulled if hasattr(environment.action_space, "low") else pressed
+    act = continuous_action if hasattr(environment.action_space, "low") else discrete_action
     for _ in range(episodes):
         observation, _ = environment.reset(seed=random.randrange(2**31))
         over = False
@@ -219,18 +213,18 @@ def played(game: str, episodes: int, genome: "neat.DefaultGenome", config: "neat
     return total / episodes
 
 
-def pressed(outputs: list) -> int:
-    """Return the action whose output is the strongest."""
+def discrete_action(outputs: list) -> int:
+    """Return the action with the largest output."""
     return outputs.index(max(outputs))
 
 
-def pulled(outputs: list) -> list:
-    """Return an action by degrees, between -2 and 2 as in Pendulum."""
+def continuous_action(outputs: list) -> list:
+    """Return an action between -2 and 2, the range of Pendulum."""
     return [4.0 * output - 2.0 for output in outputs]
 
 
 def scoring(which: int, population: int, processes: int) -> None:
-    """Time the first generations of a run on so many worker processes."""
+    """Time the first generations of a run on this number of worker processes."""
     import gymnasium
 
     game, episodes = GAMES[which]
@@ -239,16 +233,16 @@ def scoring(which: int, population: int, processes: int) -> None:
     random.seed(1)
     config = configured(population, spaces.observation_space.shape[0], int(getattr(spaces.action_space, "n", 1)))
     evolved = neat.Population(config)
-    with neat.ParallelEvaluator(processes, functools.partial(played, game, episodes)) as crew:
-        crew.evaluate(list(evolved.population.items())[:processes], config)
+    with neat.ParallelEvaluator(processes, functools.partial(played, game, episodes)) as pool:
+        pool.evaluate(list(evolved.population.items())[:processes], config)
         begun = time.perf_counter()
-        evolved.run(crew.evaluate, SCORING)
+        evolved.run(pool.evaluate, SCORING)
         seconds = time.perf_counter() - begun
-    answer(rate=SCORING * population / seconds)
+    print_figures(rate=SCORING * population / seconds)
 
 
 def solving(which: int, seed: int) -> None:
-    """Time a run on worker processes, until a genome reaches the goal."""
+    """Time a run on worker processes until a genome reaches the goal."""
     import gymnasium
 
     game, goal, episodes, generations = SOLVING[which]
@@ -256,40 +250,40 @@ def solving(which: int, seed: int) -> None:
     random.seed(seed)
     config = configured(SOLVERS["population"], spaces.observation_space.shape[0], int(spaces.action_space.n))
     config.no_fitness_termination, config.fitness_threshold = False, goal
-    evolved, told = neat.Population(config), {"evaluations": 0, "best": -1e9}
+    evolved, progress = neat.Population(config), {"evaluations": 0, "best": -1e9}
     cpu, wall = cpu_with_children(), time.perf_counter()
-    with neat.ParallelEvaluator(SOLVERS["processes"], functools.partial(played, game, episodes)) as crew:
+    with neat.ParallelEvaluator(SOLVERS["processes"], functools.partial(played, game, episodes)) as pool:
 
         def evaluate(genomes: list, config: "neat.Config") -> None:
-            crew.evaluate(genomes, config)
-            told["evaluations"] += len(genomes)
-            told["best"] = max(told["best"], *(genome.fitness for _, genome in genomes))
+            pool.evaluate(genomes, config)
+            progress["evaluations"] += len(genomes)
+            progress["best"] = max(progress["best"], *(genome.fitness for _, genome in genomes))
 
         evolved.run(evaluate, generations)
-    answer(
+    print_figures(
         wall=time.perf_counter() - wall,
         cpu=cpu_with_children() - cpu,
-        evaluations=told["evaluations"],
-        solved=int(told["best"] >= goal),
+        evaluations=progress["evaluations"],
+        solved=int(progress["best"] >= goal),
     )
 
 
 def trivial(genome: "neat.DefaultGenome", config: "neat.Config") -> float:
-    """Score anything 1, having built its network as every fitness function does."""
+    """Return 1 for every genome, after building its network as any fitness function does."""
     neat.nn.FeedForwardNetwork.create(genome, config)
     return 1.0
 
 
 def workers() -> None:
-    """Time scoring with a fitness that costs nothing, children included."""
+    """Time scoring with a trivial task, child processes included."""
     random.seed(1)
     config = configured(WORKERS["population"], 2, 1)
     genomes = list(neat.Population(config).population.items())
     begun = cpu_with_children()
-    with neat.ParallelEvaluator(WORKERS["processes"], trivial) as crew:
+    with neat.ParallelEvaluator(WORKERS["processes"], trivial) as pool:
         for _ in range(WORKERS["generations"]):
-            crew.evaluate(genomes, config)
-    answer(microseconds=(cpu_with_children() - begun) / WORKERS["population"] / WORKERS["generations"] * 1e6)
+            pool.evaluate(genomes, config)
+    print_figures(microseconds=(cpu_with_children() - begun) / WORKERS["population"] / WORKERS["generations"] * 1e6)
 
 
 if __name__ == "__main__":
