@@ -22,7 +22,7 @@ from neat.genetics.markings import Markings
 from neat.kernels import Packed
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
 from neat.settings import Settings
-from neat.settings_group import Concern
+from neat.settings_group import SettingsGroup
 from neat.shape import Shape
 
 COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_crowned")
@@ -78,11 +78,11 @@ def _of_settings(settings: Any) -> Iterator[str]:
     if type(settings) is not Settings:
         yield "its settings are none."
     yield from _of_attributes(settings, like)
-    for name, concern in vars(like).items():
-        if isinstance(concern, Concern):
-            if type(vars(settings)[name]) is not type(concern):
+    for name, group in vars(like).items():
+        if isinstance(group, SettingsGroup):
+            if type(vars(settings)[name]) is not type(group):
                 yield f"its settings of {name} are none."
-            yield from _of_attributes(vars(settings)[name], concern)
+            yield from _of_attributes(vars(settings)[name], group)
     if Settings.from_dict(settings.to_dict()) != settings:
         yield "its settings cannot be."
 
