@@ -27,7 +27,8 @@ CLAUSE_END = r"(?=[.,;:!?)]|\s*$)"
 BANNED = (
     (r"(?<!there\s)\b(is|are|was|were) no (?!longer\b|more\b|less\b|better\b|worse\b|matter\b)", "is not a"),
     (r"\bthere (is|was) no run\b", "run X does not exist; no run in X"),
-    (r"(?<!there\s)\b(?-i:(is|are|has|have|had) none)\b", "is missing; has no; is not one of"),
+    (r"(?<!there\s)\b(?-i:(is|are|was|were) none)\b", "is missing; is not one of"),
+    (r"\b(?-i:(has|have|had) none)" + CLAUSE_END, "has no X; does not"),
     (r"\bcannot be" + CLAUSE_END, "is invalid"),
     (r"\bwho(so)?ever\b", "the user; anyone who; the process that"),
     (r"\b(go|goes|going|gone|went) on\b(?! to\b)", "continue"),
