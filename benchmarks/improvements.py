@@ -44,7 +44,7 @@ class Change(NamedTuple):
 CHANGES = (
     Change("as-it-is", "**as it is**"),
     Change(
-        "fixed-threshold", "the threshold is fixed at 3.0, not adjusted", ("species.target=0", "species.threshold=3")
+        "fixed-threshold", "the threshold is fixed at 3.0, not steered", ("species.target=0", "species.threshold=3")
     ),
     Change("ranks", "ranks are shared, not fitness", ("reproduction.sharing=rank",)),
     Change("16-genomes", "16 genomes", ("population_size=16",)),
