@@ -23,8 +23,6 @@ Names are imported on first use, so that a program which needs only `neat.errors
 import importlib
 from typing import TYPE_CHECKING
 
-__version__ = "0.2.0"
-
 if TYPE_CHECKING:
     from neat.activations import ACTIVATIONS, AGGREGATIONS, register_activation
     from neat.errors import (
@@ -60,6 +58,7 @@ if TYPE_CHECKING:
         toggle_synapse,
     )
     from neat.network.batch import Networks
+    from neat.network.controller import Controller
     from neat.network.network import Network
     from neat.runs.run import Run
     from neat.settings import (
@@ -86,6 +85,7 @@ __all__ = [
     "Alignment",
     "CheckpointError",
     "CheckpointSettings",
+    "Controller",
     "EvaluationError",
     "EvaluationSettings",
     "ExtinctionSettings",
@@ -143,6 +143,7 @@ _NAMES = {
     "genetics.operators": "Alignment add_neuron add_synapse align compatibility_distance crossover crossover_of_equals"
     " delete_neuron delete_synapse enable_synapse mutate mutate_neurons mutate_weights toggle_synapse",
     "network.batch": "Networks",
+    "network.controller": "Controller",
     "network.network": "Network",
     "runs.run": "Run",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"

@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, redirect, request
 from werkzeug.exceptions import HTTPException
@@ -18,6 +18,8 @@ from visualizer.events.stream import stream
 from visualizer.run_index import RunIndex
 from visualizer.run_reader import RunReader
 from visualizer.security import HEADERS, Guard
+
+Default = TypeVar("Default", int, None)
 
 LEAST_COMPRESSED = 16_384
 """Bytes of a JSON answer from which it is compressed, for clients that accept gzip."""
@@ -147,7 +149,7 @@ def _requested_run(index: RunIndex) -> RunReader:
     return index.run(request.args.get("run"))
 
 
-def _int_argument(name: str, default: Any) -> Any:
+def _int_argument(name: str, default: Default) -> int | Default:
     """Return an integer from the query, or the default if it is missing."""
     text = request.args.get(name)
     return default if text is None else _parsed_int(text, name)

@@ -14,7 +14,7 @@ MOST_CACHED = 64 * 2**20
 
 
 class ReplayParts(NamedTuple):
-    """A replay as it is sent: one answer for each part."""
+    """The parts of a replay, each of them one answer of the server."""
 
     facts: bytes
     """JSON."""

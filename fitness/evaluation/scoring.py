@@ -135,7 +135,7 @@ def slices(count: int, processes: int, batched: bool = False) -> list[tuple[int,
         batched: Whether the genomes of a slice are scored as one batch; then each process gets one slice.
     """
     if batched:
-        length = -(-count // processes)
+        length = max(1, -(-count // processes))
         return [(begin, min(count, begin + length)) for begin in range(0, count, length)]
     spans, begin = [], 0
     while begin < count:  # about four per process: few messages, and all processes finish at about the same time

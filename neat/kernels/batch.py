@@ -18,21 +18,23 @@ NETWORK, NODE = 0, 1
 class Batch(NamedTuple):
     """The networks of packed genomes, several copies of each: those of the first genome first."""
 
-    genomes: Packed
-    """Of which only the offsets are read."""
     shape: Shape
     copies: int
     """Networks for each genome."""
     nodes: Rows
     """(all neurons,) NODE rows; the copies of a genome share them."""
+    node_offsets: Ints
+    """(genomes + 1,) where the nodes of each genome begin."""
     wires: Rows
     """(all synapses,) WIRE rows."""
-    offsets: Ints
-    """(networks + 1,) where the values of each network begin."""
+    wire_offsets: Ints
+    """(genomes + 1,) where the wires of each genome begin."""
     values: Floats
     """The values of every neuron of every network."""
     next_values: Floats
     """As long, scratch space of recurrent networks; (0,) if they are feed-forward."""
+    value_offsets: Ints
+    """(networks + 1,) where the values of each network begin."""
 
 
 @kernel
@@ -81,7 +83,7 @@ def activate_batch(batch: Batch, observations: Floats, active: Bools, outputs: F
         Whether all is done. If not, `at` holds the network and the node whose registered function only Python can
         call; its argument is in that network's values (next_values, if recurrent).
     """
-    genomes, shape, offsets = batch.genomes, batch.shape, batch.offsets
+    shape, node_offsets, wire_offsets = batch.shape, batch.node_offsets, batch.wire_offsets
     sensors = sensors_of(shape)
     for network in range(at[NETWORK], len(active)):
         start = at[NODE]
@@ -89,14 +91,15 @@ def activate_batch(batch: Batch, observations: Floats, active: Bools, outputs: F
         if not active[network]:
             continue
         genome = network // batch.copies
-        values = batch.values[offsets[network] : offsets[network + 1]]
-        nodes = batch.nodes[genomes.neuron_offsets[genome] : genomes.neuron_offsets[genome + 1]]
-        wires = batch.wires[genomes.synapse_offsets[genome] : genomes.synapse_offsets[genome + 1]]
+        first, last = batch.value_offsets[network], batch.value_offsets[network + 1]
+        values = batch.values[first:last]
+        nodes = batch.nodes[node_offsets[genome] : node_offsets[genome + 1]]
+        wires = batch.wires[wire_offsets[genome] : wire_offsets[genome + 1]]
         if start == 0:
             for i in range(shape.inputs):
                 values[i] = observations[network, i]
         if shape.recurrent:
-            done = step(nodes, wires, values, batch.next_values[offsets[network] : offsets[network + 1]], start)
+            done = step(nodes, wires, values, batch.next_values[first:last], start)
         else:
             done = sweep(nodes, wires, values, start)
         if done < len(nodes):

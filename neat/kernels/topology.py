@@ -1,5 +1,7 @@
 """The graph of one genome: which neurons are which, what reaches what, and what is computed first."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from neat.kernels import Ints, Rows, kernel
@@ -7,6 +9,19 @@ from neat.kernels.rows import neuron_index
 from neat.shape import Shape
 
 NOT_FOUND = -1
+
+
+class Edges(NamedTuple):
+    """The graph of enabled synapses, by the indices of neurons instead of their ids."""
+
+    sources: Ints
+    """(synapses,) the slot that the signal comes from: a sensor, or sensors + the index of a neuron."""
+    targets: Ints
+    """(synapses,) the index of the neuron that the signal goes to; NOT_FOUND if the synapse is disabled."""
+    arriving: Ints
+    """(neurons + 1,) at i + 1: how many synapses lead into neuron i."""
+    leaving: Ints
+    """(neurons + 1,) at i + 1: how many synapses leave neuron i."""
 
 
 @kernel
@@ -83,54 +98,55 @@ def lay_out(synapses: Rows, neurons: Rows, sensors: int, recurrent: bool, nodes:
     Returns:
         n, or fewer if the other nodes are on a cycle or behind one.
     """
-    n = len(neurons)
-    sources, targets = np.empty(len(synapses), np.int64), np.empty(len(synapses), np.int64)
-    find_ends(synapses, neurons, sensors, sources, targets)
-    order = np.arange(n)
-    ordered = n if recurrent else order_after_sources(sources, targets, sensors, order)
-    fill_nodes(neurons, sensors, order[:ordered], targets, nodes)
-    fill_wires(synapses, order[:ordered], sources, targets, nodes, wires)
+    edges = edges_of(synapses, neurons, sensors)
+    order = np.arange(len(neurons))
+    ordered = len(neurons) if recurrent else order_after_sources(edges, sensors, order)
+    fill_circuit(synapses, neurons, sensors, edges, order[:ordered], nodes, wires)
     return ordered
 
 
 @kernel
-def find_ends(synapses: Rows, neurons: Rows, sensors: int, sources: Ints, targets: Ints) -> None:
-    """Fill the slots that enabled synapses come from, and the indices of the neurons that they lead to.
-
-    The target of a disabled synapse is NOT_FOUND.
-    """
+def edges_of(synapses: Rows, neurons: Rows, sensors: int) -> Edges:
+    """Return the graph of the enabled synapses."""
     n = len(neurons)
-    for i in range(len(synapses)):
+    s = len(synapses)
+    targets = np.empty(s, np.int64)
+    sources = np.empty(s, np.int64)
+    arriving = np.zeros(n + 1, np.int64)
+    leaving = np.zeros(n + 1, np.int64)
+    for i in range(s):
         targets[i] = NOT_FOUND
         if synapses[i].enabled:
             targets[i] = neuron_index(neurons, n, synapses[i].target)
-            sources[i] = synapses[i].source
-            if sources[i] >= sensors:
-                sources[i] = sensors + neuron_index(neurons, n, synapses[i].source)
+            arriving[targets[i] + 1] += 1
+            if synapses[i].source < sensors:
+                sources[i] = synapses[i].source
+            else:
+                index = neuron_index(neurons, n, synapses[i].source)
+                sources[i] = sensors + index
+                leaving[index + 1] += 1
+    return Edges(sources, targets, arriving, leaving)
 
 
 @kernel
-def order_after_sources(sources: Ints, targets: Ints, sensors: int, order: Ints) -> int:
+def order_after_sources(edges: Edges, sensors: int, order: Ints) -> int:
     """Fill `order` with indices of neurons so that each follows its sources (Kahn's algorithm, linear).
 
     Returns:
         How many could be ordered: fewer than all if there is a cycle.
     """
+    sources, targets, _, leaving = edges
     n, s = len(order), len(targets)
-    leaving = np.zeros(n + 1, np.int64)
-    blocked = np.zeros(n, np.int64)
-    for i in range(s):
-        if targets[i] != NOT_FOUND and sources[i] >= sensors:
-            leaving[sources[i] - sensors + 1] += 1
-            blocked[targets[i]] += 1
     for i in range(n):
         leaving[i + 1] += leaving[i]
     filled = leaving[:n].copy()
     followers = np.empty(s, np.int64)
+    blocked = np.zeros(n, np.int64)
     for i in range(s):
         if targets[i] != NOT_FOUND and sources[i] >= sensors:
             followers[filled[sources[i] - sensors]] = targets[i]
             filled[sources[i] - sensors] += 1
+            blocked[targets[i]] += 1
     ordered = 0
     for i in range(n):
         if blocked[i] == 0:
@@ -149,12 +165,11 @@ def order_after_sources(sources: Ints, targets: Ints, sensors: int, order: Ints)
 
 
 @kernel
-def fill_nodes(neurons: Rows, sensors: int, order: Ints, targets: Ints, nodes: Rows) -> None:
-    """Fill a node for each neuron in `order`, with the range of the wires that will lead into it."""
-    arriving = np.zeros(len(neurons), np.int64)
-    for i in range(len(targets)):
-        if targets[i] != NOT_FOUND:
-            arriving[targets[i]] += 1
+def fill_circuit(
+    synapses: Rows, neurons: Rows, sensors: int, edges: Edges, order: Ints, nodes: Rows, wires: Rows
+) -> None:
+    """Fill a node for each neuron in `order`, and a wire for each enabled synapse."""
+    next_wire = np.zeros(len(neurons), np.int64)
     first = 0
     for position in range(len(order)):
         neuron = neurons[order[position]]
@@ -165,19 +180,12 @@ def fill_nodes(neurons: Rows, sensors: int, order: Ints, targets: Ints, nodes: R
         node.activation = neuron.activation
         node.aggregation = neuron.aggregation
         node.first = first
-        first += arriving[order[position]]
+        next_wire[order[position]] = first
+        first += edges.arriving[order[position] + 1]
         node.last = first
-
-
-@kernel
-def fill_wires(synapses: Rows, order: Ints, sources: Ints, targets: Ints, nodes: Rows, wires: Rows) -> None:
-    """Fill a wire for each enabled synapse that leads to a neuron in `order`, in the range of its node."""
-    next_wire = np.full(len(nodes), NOT_FOUND, np.int64)
-    for position in range(len(order)):
-        next_wire[order[position]] = nodes[position].first
     for i in range(len(synapses)):
-        if targets[i] != NOT_FOUND and next_wire[targets[i]] != NOT_FOUND:
-            wire = wires[next_wire[targets[i]]]
-            wire.source = sources[i]
+        if edges.targets[i] != NOT_FOUND:
+            wire = wires[next_wire[edges.targets[i]]]
+            wire.source = edges.sources[i]
             wire.weight = synapses[i].weight
-            next_wire[targets[i]] += 1
+            next_wire[edges.targets[i]] += 1

@@ -47,7 +47,9 @@ class Networks:
         offsets = offsets_of(np.repeat(shape.sensors + np.diff(packed.neuron_offsets), copies))
         values = np.zeros(int(offsets[-1]))
         next_values = np.zeros_like(values) if shape.recurrent else values[:0]
-        self._batch = Batch(packed, shape, copies, nodes, wires, offsets, values, next_values)
+        self._batch = Batch(
+            shape, copies, nodes, packed.neuron_offsets, wires, packed.synapse_offsets, values, next_values, offsets
+        )
         self._all_active = np.ones(self.size, np.bool_)
         self.reset()
 
@@ -81,9 +83,9 @@ class Networks:
     def _call_registered(self, at: Ints) -> None:
         """Call the registered function that the compiled loop stopped at, and move on to the next node."""
         batch, network, position = self._batch, int(at[NETWORK]), int(at[NODE])
-        node = batch.nodes[batch.genomes.neuron_offsets[network // batch.copies] + position]
+        node = batch.nodes[batch.node_offsets[network // batch.copies] + position]
         values = batch.next_values if self.shape.recurrent else batch.values
-        slot = int(batch.offsets[network]) + int(node["slot"])
+        slot = int(batch.value_offsets[network]) + int(node["slot"])
         values[slot] = registered_function(int(node["activation"]))(float(values[slot]))
         at[NODE] = position + 1
 
@@ -91,7 +93,7 @@ class Networks:
         """Set every neuron of every network to 0; the bias neurons to 1."""
         self._batch.values[:] = 0.0
         if self.shape.bias_neuron:
-            self._batch.values[self._batch.offsets[:-1] + self.shape.inputs] = 1.0
+            self._batch.values[self._batch.value_offsets[:-1] + self.shape.inputs] = 1.0
 
     def __len__(self) -> int:
         return self.size

@@ -49,8 +49,9 @@ class Network:
             raise GenomeError(f"genome {genome.id} is feed-forward, but its synapses close a cycle.")
         self.values = np.zeros(sensors + len(neurons))
         self._next_values: Floats | None = np.zeros_like(self.values) if shape.recurrent else None
+        if shape.bias_neuron:
+            self.values[shape.inputs] = 1.0
         self._divide_values()
-        self.reset()
 
     def _divide_values(self) -> None:
         """Make the views of `values` that `activate` writes and reads."""

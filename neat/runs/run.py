@@ -16,62 +16,25 @@ import os
 import shutil
 import sqlite3
 import tempfile
-import tomllib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import Any
-
-import tomli_w
 
 from neat.errors import GenomeError, RunError, SettingsError
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
+from neat.runs import settings_file
 from neat.runs.checkpoints import Checkpoints
 from neat.runs.history import History, Row
+from neat.runs.settings_file import About
 from neat.settings import Settings
 from neat.system import lock
 from neat.system.atomic_write import write_whole
 
-FORMAT = 1
-
-
-def _version() -> str:
-    return str(import_module("neat").__version__)  # the only name that is used from above; an import would be a cycle
-
-
-@dataclass(frozen=True, kw_only=True)
-class About:
-    """What a run is: the table [run] of settings.toml."""
-
-    task: str
-    """The task's name on the command line."""
-    seed: int
-    """The seed of the run."""
-    generations: int | None = None
-    """The number of generations it was started for."""
-    solve: bool = False
-    """Whether it was started to stop as soon as the task is solved."""
-    version: str = field(default_factory=_version)
-    """The version of neat that created it."""
-    format: int = FORMAT
-    """The format of the run directory."""
-    input_labels: list[str] | None = None
-    """The task's names of its inputs, for readers without the task."""
-    output_labels: list[str] | None = None
-    """The task's names of its outputs."""
-    grid: list[int] | None = None
-    """[rows, columns] of the first inputs, if they are a picture."""
-    legend: list[str] | None = None
-    """The meanings of the values in that picture."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the table [run]; fields that are None are left out, because TOML has no null."""
-        return {name: value for name, value in self.__dict__.items() if value is not None}
+__all__ = ["About", "Run"]
 
 
 class Run:
@@ -166,20 +129,8 @@ class Run:
             RunError: The directory is not a run directory, or its settings.toml is damaged or of a
                 newer format.
         """
-        path = Path(directory)
-        try:
-            data = tomllib.loads((path / "settings.toml").read_text(encoding="utf-8"))
-            table = data.pop("run")
-            about = About(**table)
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise RunError(f"{path} is not a run directory: settings.toml is missing.") from error
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise RunError(f"{path / 'settings.toml'} cannot be read: {' '.join(str(error).split())}") from error
-        if about.format != FORMAT:
-            raise RunError(
-                f"{path} has format {about.format!r}, but this version reads {FORMAT}; use a newer version of neat."
-            )
-        return Run(path, about, data)
+        about, table = settings_file.read(Path(directory))
+        return Run(Path(directory), about, table)
 
     def record(
         self,
@@ -339,6 +290,5 @@ def _create_atomically(path: Path, fill: Callable[[Path], None]) -> None:
 
 def _write_skeleton(directory: Path, settings: Settings, about: About) -> None:
     (directory / "checkpoints").mkdir()
-    text = tomli_w.dumps({"run": about.to_dict(), **settings.to_dict()})
-    write_whole(directory / "settings.toml", text.encode())
+    settings_file.write(directory, settings, about)
     History.create(directory / "history.sqlite")

@@ -25,7 +25,7 @@ def test_names_of_this_machine_are_allowed(client: FlaskClient, host: str) -> No
 
 @pytest.mark.parametrize("host", OTHERS)
 def test_other_names_are_refused_everywhere(client: FlaskClient, host: str) -> None:
-    for address in ("/", "/api/run", "/api/events", "/static/page.js", "/nowhere"):
+    for address in ("/", "/api/run", "/api/events", "/static/style.css", "/nowhere"):
         answer = client.get(address, headers={"Host": host}, buffered=True)
         assert answer.status_code == 403
         assert "Host header" in answer.get_json()["error"]
@@ -35,7 +35,7 @@ def test_a_request_without_a_host_is_refused() -> None:
     assert not Guard().allows_host(None)
 
 
-@pytest.mark.parametrize("address", ["/", "/api/run", "/static/page.js", "/nowhere", "/api/replay/10/pictures"])
+@pytest.mark.parametrize("address", ["/", "/api/run", "/static/style.css", "/nowhere", "/api/replay/10/pictures"])
 def test_every_answer_has_the_security_headers(client: FlaskClient, address: str) -> None:
     headers = client.get(address, headers={"Origin": "http://evil.example"}, buffered=True).headers
 
@@ -76,7 +76,7 @@ def test_an_exposed_server_allows_addresses_and_the_names_given() -> None:
 def test_a_token_becomes_a_cookie_and_leaves_the_address(serve: Serve, made: Path) -> None:
     guard = guard_for("127.0.0.1", token=True)
     client = serve(made, guard)
-    for address in ("/", "/api/run", "/api/events", "/static/page.js"):
+    for address in ("/", "/api/run", "/api/events", "/static/style.css"):
         assert client.get(address).status_code == 403
     assert client.get("/?token=wrong").status_code == 403
     assert client.get(f"/?token={guard.token}x").status_code == 403

@@ -36,7 +36,11 @@ def serving(place: Path | str, *words: str) -> "tuple[subprocess.Popen[str], str
 
 def ended(server: "subprocess.Popen[str]") -> tuple[int, str]:
     """Wait until a server that was stopped has ended; return its exit status and its standard error."""
-    _, errors = server.communicate(timeout=PATIENCE)
+    try:
+        _, errors = server.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        raise
     return server.returncode, errors
 
 

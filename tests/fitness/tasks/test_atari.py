@@ -1,5 +1,3 @@
-"""Atari by its memory."""
-
 import importlib.util
 import sys
 from typing import Any
@@ -16,10 +14,10 @@ needs_atari = pytest.mark.skipif(importlib.util.find_spec("ale_py") is None, rea
 
 
 class Chaser:
-    """A brain made by hand: its paddle goes where the ball is."""
+    """A network made by hand whose paddle follows the ball."""
 
     def reset(self) -> None:
-        """Have nothing to forget."""
+        """Do nothing: there is no state."""
 
     def activate(self, seen: Any) -> Any:
         gap = seen[1] - seen[2]
@@ -27,7 +25,7 @@ class Chaser:
 
 
 class Idler(Chaser):
-    """A brain that does nothing."""
+    """A network that does nothing."""
 
     def activate(self, seen: Any) -> Any:
         return np.array([1.0, 0.0, 0.0])
@@ -48,13 +46,13 @@ def short(**options: Any) -> Atari:
         ({"skip": 0}, "must be at least 1"),
     ],
 )
-def test_impossible_arguments_are_refused(wrong: dict[str, Any], message: str) -> None:
+def test_arguments_out_of_range_are_rejected(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(TaskError, match=message):
         Atari(**wrong)
 
 
 @needs_atari
-def test_going_after_the_ball_is_better_than_doing_nothing() -> None:
+def test_following_the_ball_is_better_than_doing_nothing() -> None:
     task = short()
 
     chasing = [task.score_episode(Chaser(), seed) for seed in range(3)]  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import neat
 from neat import Generation, Population, RunError, Settings
 from neat.runs.run import About, Run
 
@@ -79,17 +78,6 @@ def test_a_missing_file_is_named(run: Run, tmp_path: Path) -> None:
     (run.directory / "history.sqlite").unlink()
     with pytest.raises(RunError, match=r"is not a complete run directory: history\.sqlite is missing"):
         run.history()
-
-
-def test_a_run_has_the_version_that_created_it(run: Run) -> None:
-    assert Run.open(run.directory).about.version == neat.__version__
-
-
-def test_a_run_of_version_0_1_0_keeps_its_version(run: Run) -> None:
-    path = run.directory / "settings.toml"
-    path.write_text(path.read_text().replace(f'version = "{neat.__version__}"', 'version = "0.1.0"'))
-
-    assert Run.open(run.directory).about.version == "0.1.0"
 
 
 def test_a_new_champion_is_written_to_champion_json(run: Run) -> None:
@@ -177,7 +165,7 @@ def test_a_run_directory_appears_with_all_its_contents_or_not_at_all(
     def full(path: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("neat.runs.run.write_whole", full)
+    monkeypatch.setattr("neat.runs.settings_file.write_whole", full)
     with pytest.raises(RunError, match="new cannot be written: No space left"):
         Run.create(tmp_path / "new", Settings(), About(task="xor", seed=1))
 

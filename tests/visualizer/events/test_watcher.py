@@ -47,7 +47,7 @@ def test_a_resumed_run_that_repeats_generations_makes_its_viewers_fetch_everythi
     events = listen(broadcast, tmp_path / "run")
     next_event(events, "hello")
 
-    run.forget_after(3)
+    run.truncate_history(3)
 
     assert next_event(events, "resync").data == {"generations": 3}
     run.record(generation_of(3, champion(1)))
