@@ -11,7 +11,6 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("neat", "fitness", "visualizer", "experiments")
 EXCEPTIONS = {
     "neat/kernels/random.py": "tested through the kernels that draw, in tests/neat/kernels",
-    "fitness/tasks/mario/emulator.py": "needs a ROM; tested through its task, in tests/fitness/tasks/mario",
 }
 """Modules without a test file of their own, and why."""
 
