@@ -22,7 +22,7 @@ def test_a_row_is_a_synapse_read_and_written_in_place(genome: Make) -> None:
         _ = synapse.wieght
 
 
-def test_a_genome_says_what_it_is(genome: Make) -> None:
+def test_a_genome_has_properties_and_a_description(genome: Make) -> None:
     some = genome(NOTATION)
 
     assert (some.inputs, some.outputs, some.hidden, some.enabled) == (2, 1, 1, 2)
@@ -30,7 +30,7 @@ def test_a_genome_says_what_it_is(genome: Make) -> None:
     assert [some.shape.kind(neuron) for neuron in (0, 1, 2, 3)] == ["input", "input", "output", "hidden"]
 
 
-def test_a_copy_shares_nothing_and_a_frozen_one_cannot_be_written(genome: Make) -> None:
+def test_a_copy_shares_no_memory_and_a_frozen_one_is_read_only(genome: Make) -> None:
     some = genome(NOTATION)
     copy, frozen = some.copy(id=5), some.frozen()
     some.synapses["weight"] = 0.0

@@ -72,7 +72,7 @@ def test_without_wires_every_aggregation_is_zero(code: int) -> None:
 
 
 @pytest.mark.parametrize("recurrent", [False, True])
-def test_the_loops_stop_before_a_registered_function_and_continue_behind_it(genome: Make, recurrent: bool) -> None:
+def test_the_loops_stop_at_a_registered_function_and_continue_after_it(genome: Make, recurrent: bool) -> None:
     some = genome("0>3 +1.0 #1, 3>4 +1.0 #2, 4>2 +1.0 #3", recurrent=recurrent)
     some.neurons["activation"] = [activation_code("identity"), FIRST_CUSTOM, activation_code("identity")]
     network = Network(some)

@@ -44,7 +44,7 @@ def test_a_stream_depends_on_each_of_its_three_numbers(seed: int, generation: in
     assert stream_of(seed, generation, child) == stream_of(seed, generation, child)
 
 
-def test_uniform_numbers_fill_their_interval_evenly() -> None:
+def test_uniform_numbers_are_uniform_in_their_interval() -> None:
     numbers = drawn(uniform)
     around_zero = drawn(uniform_within, 2.5)
 

@@ -31,7 +31,7 @@ def closure(edges: list[tuple[int, int, bool]]) -> set[tuple[int, int]]:
 
 
 @given(EDGES, st.integers(SENSORS, 9), st.integers(SENSORS, 9))
-def test_reaching_is_transitive_closure_disabled_synapses_included(
+def test_reaching_is_the_transitive_closure_including_disabled_synapses(
     edges: list[tuple[int, int, bool]], start: int, goal: int
 ) -> None:
     synapses, neurons = genes_of(edges)
@@ -69,7 +69,7 @@ def test_nodes_follow_their_sources_and_have_all_their_wires(
     assert done == set(range(SENSORS, 10))
 
 
-def test_a_chain_of_thousands_of_neurons_is_followed_to_its_end(genome: Make) -> None:
+def test_a_chain_of_thousands_of_neurons_is_computed(genome: Make) -> None:
     chain = ", ".join(f"{neuron}>{neuron + 1} +1.0 #{neuron}" for neuron in range(2, 5000))
     long = genome(f"0>2 +1.0 #0, {chain}, 5000>1 +1.0 #5001".replace("#0,", "#1,"), inputs=1)
     long.neurons["activation"] = activation_code("identity")

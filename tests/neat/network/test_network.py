@@ -18,7 +18,7 @@ Make = Callable[..., Genome]
 
 
 def grown(seed: int, *, recurrent: bool = False, generations: int = 12) -> Genome:
-    """Return a genome with some history."""
+    """Return an evolved genome."""
     settings = Settings(population_size=10).replace("genome.recurrent", recurrent)
     settings = settings.replace("mutation.add_neuron_rate", 0.7).replace("mutation.add_synapse_rate", 1.5)
     population = Population(settings, inputs=3, outputs=2, seed=seed)
@@ -29,7 +29,7 @@ def grown(seed: int, *, recurrent: bool = False, generations: int = 12) -> Genom
 
 
 @given(st.integers(0, 10**6), st.lists(st.floats(-3.0, 3.0), min_size=3, max_size=3))
-def test_a_feed_forward_network_answers_as_asking_each_source_in_turn_would(
+def test_a_feed_forward_network_equals_a_recursive_evaluation_of_its_sources(
     seed: int, observation: list[float]
 ) -> None:
     genome = grown(seed)
@@ -82,7 +82,7 @@ def test_an_observation_of_another_shape_is_refused(genome: Make, observation: o
         Network(genome("0>2 +1.0 #1")).activate(observation)  # type: ignore[arg-type]
 
 
-def test_answers_are_the_callers_to_keep(genome: Make) -> None:
+def test_outputs_are_a_new_array(genome: Make) -> None:
     network = Network(genome("0>2 +1.0 #1"))
     first = network.activate((1.0, 0.0))
     before = first.copy()
@@ -91,7 +91,7 @@ def test_answers_are_the_callers_to_keep(genome: Make) -> None:
     assert np.array_equal(first, before)
 
 
-def test_values_hold_every_neuron_the_bias_neuron_too(genome: Make) -> None:
+def test_values_include_every_neuron_and_the_bias_neuron(genome: Make) -> None:
     network = Network(genome("0>3 +1.0 #1, 2>3 -1.0 #2", bias_neuron=True))
     network.activate((1.0, 0.25))
 
