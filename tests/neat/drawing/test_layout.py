@@ -1,15 +1,11 @@
 import itertools
-import json
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from neat import Shape
-from neat.drawing.diagram import Diagram, diagram_of
 from neat.drawing.layout import ASPECT, place, spaced
-from neat.genetics.genome import Genome
 
 SHAPE = Shape(3, 2, bias_neuron=True)  # inputs 0-2, bias 3, outputs 4-5, hidden from 6
 Edges = list[tuple[int, int]]
@@ -113,16 +109,3 @@ def test_heights_are_spaced_as_wide_as_asked_and_stay_in_range(wanted: list[floa
 def test_heights_that_are_apart_already_stay_and_others_part_evenly() -> None:
     assert spaced([0.1, 0.5, 0.9], 0.2, 0.0, 1.0) == pytest.approx([0.1, 0.5, 0.9])
     assert spaced([0.5, 0.5], 0.2, 0.0, 1.0) == pytest.approx([0.4, 0.6])
-
-
-def test_a_diagram_has_the_order_of_the_networks_values(genome: Callable[..., Genome]) -> None:
-    some = genome("0>4 +1.0 #1, 4>2 -2.0 #2 off, 4>4 +0.5 #3, 1>3 +1.0 #4", outputs=2, recurrent=True)
-
-    diagram: Diagram = diagram_of(json.loads(some.to_json()), input_labels=["left"], output_labels=["go"])
-
-    assert [neuron.id for neuron in diagram.neurons] == [0, 1, 2, 3, 4]
-    assert [neuron.label for neuron in diagram.neurons] == ["left", "input 1", "go", "output 1", ""]
-    assert [neuron.kind for neuron in diagram.neurons] == ["input", "input", "output", "output", "hidden"]
-    assert [(one.source, one.target, one.enabled, one.recurrent) for one in diagram.synapses] == [
-        (0, 4, True, False), (4, 2, False, False), (4, 4, True, True), (1, 3, True, False),
-    ]  # fmt: skip

@@ -4,25 +4,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from neat import NEURON, SYNAPSE, Genome, Neuron, Shape, Synapse
+from neat import NEURON, SYNAPSE, Genome, Neuron, Synapse
 
 Make = Callable[..., Genome]
-
-
-def test_neuron_ids_are_given_out_to_inputs_bias_outputs_and_hidden_neurons_in_this_order() -> None:
-    shape = Shape(2, 3, bias_neuron=True)
-
-    assert (shape.sensors, shape.first_hidden) == (3, 6)
-    assert [shape.kind(neuron) for neuron in range(8)] == [
-        "input", "input", "bias", "output", "output", "output", "hidden", "hidden",
-    ]  # fmt: skip
-
-
-def test_without_a_bias_neuron_outputs_follow_the_inputs() -> None:
-    shape = Shape(2, 1)
-
-    assert (shape.sensors, shape.first_hidden) == (2, 3)
-    assert [shape.kind(neuron) for neuron in range(4)] == ["input", "input", "output", "hidden"]
 
 
 def test_a_field_of_all_genes_is_an_array_that_writes_through(genome: Make) -> None:

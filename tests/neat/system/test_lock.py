@@ -38,7 +38,7 @@ def test_a_lock_that_another_process_holds_names_it_and_is_free_when_that_is_kil
 
 def test_a_process_is_in_its_own_way_too(tmp_path: Path) -> None:
     with hold(tmp_path / "run.lock", "runs/some"):
-        refusal = "runs/some is in use by this very process"
+        refusal = "runs/some is in use by this process"
         with pytest.raises(RunError, match=refusal), hold(tmp_path / "run.lock", "runs/some"):
             pass
         assert held_elsewhere(tmp_path / "run.lock")
