@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.efficacy.plot import plot_solved
-from experiments.efficacy.results import Sheet, rounded
+from experiments.efficacy.results import Results, rounded
 from neat.system.atomic_write import write_whole
 
 PAPER = "NEAT, the paper"
@@ -145,20 +145,20 @@ def section_text(section: Section, directory: Path) -> str:
     ]
     for name, what in section.ours:
         if (path := directory / f"{name}.json").exists():
-            lines.append(row_of(Sheet.read(path, outdated=True), what))
+            lines.append(row_of(Results.read(path, outdated=True), what))
     lines += [f"| {row.who} | {row.solved} | {row.mean} | {row.sd} | | {row.worst} | | |" for row in section.published]
     return "\n".join(lines) + "\n"
 
 
-def row_of(sheet: Sheet, what: str) -> str:
+def row_of(sheet: Results, what: str) -> str:
     """Return the row of a sheet: a run that did not solve it counts as a failure and nowhere else."""
     solved = f"{len(sheet.solved())} of {len(sheet.trials)}"
     figures = sheet.figures()
     if not figures:
-        return f"| **{what}** | {solved} | | | | | | {sheet.question.budget:,} |"
+        return f"| **{what}** | {solved} | | | | | | {sheet.spec.budget:,} |"
     took, hidden = figures["evaluations"], figures["hidden"]["mean"]
     cells = " | ".join(rounded(took[name]) for name in ("mean", "sd", "median", "worst"))
-    return f"| **{what}** | {solved} | {cells} | {hidden:.2f} | {sheet.question.budget:,} |"
+    return f"| **{what}** | {solved} | {cells} | {hidden:.2f} | {sheet.spec.budget:,} |"
 
 
 def main() -> None:
@@ -167,7 +167,7 @@ def main() -> None:
     arguments.add_argument("--results", type=Path, default=Path("docs/results"))
     directory = arguments.parse_args().results
     plotted = [directory / f"{name}.json" for name in ("xor", "xor-paper", "double-pole", "double-pole-paper")]
-    plot_solved([Sheet.read(path, outdated=True) for path in plotted if path.exists()], directory / "solved.svg")
+    plot_solved([Results.read(path, outdated=True) for path in plotted if path.exists()], directory / "solved.svg")
     write_whole(directory / "README.md", (page(directory) + "\n![share solved](solved.svg)\n").encode())
 
 

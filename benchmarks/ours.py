@@ -22,7 +22,7 @@ from benchmarks.subjects import (
     microseconds_per_call,
     peak_megabytes,
 )
-from experiments.catalog.gymnasium_control import CHOICES
+from experiments.catalog.gymnasium_control import PRESETS
 from experiments.catalog.registry import find
 from neat import NEURON, SYNAPSE, Genome, Network, Population, Settings, Shape, evolve
 from neat.evolution.warm_up import warm_up
@@ -107,7 +107,7 @@ def solving(which: int, seed: int) -> None:
     """Time a run on worker processes, until a genome reaches the goal."""
     game, goal, episodes, generations = SOLVING[which]
     settings = find(game).settings.replace("population_size", SOLVERS["population"])
-    task = fitness.Gymnasium(game, episodes=episodes, calibrated=CHOICES[game].options.get("calibrated", False))
+    task = fitness.Gymnasium(game, episodes=episodes, calibrated=PRESETS[game].options.get("calibrated", False))
     evolved = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
     warm_up(settings)
     cpu, wall = cpu_with_children(), time.perf_counter()

@@ -75,6 +75,8 @@ class About:
     """[rows, columns] of the first inputs, where they are a picture."""
     legend: list[str] | None = None
     """What the values in that picture mean."""
+    options: dict[str, Any] | None = None
+    """Arguments of the task's constructor, where the run was started with a task object."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the [run] table; what is not known is left out, since TOML has no word for it."""
@@ -247,7 +249,7 @@ class Run:
         """Say how the run is, for those who watch it: "running", "interrupted" or "finished"."""
         self._note("state", state)
 
-    def note_goal(self, generations: int, solve: bool) -> None:
+    def note_goal(self, generations: int | None, solve: bool) -> None:
         """Say where the run is to end, for those who go on with it: after so many generations, or once it is solved."""
         self._note("goal", json.dumps([generations, solve]))
 
