@@ -151,14 +151,14 @@ def _constructor_named(name: str) -> Callable[..., Any]:
 
 def _path_of(thing: Any) -> str | None:
     """Return `module:name` or `file.py:name` of a class or function, None if it cannot be imported by that name."""
-    module = sys.modules.get(thing.__module__)
-    if module is None or getattr(module, thing.__qualname__, None) is not thing:
+    module, name = sys.modules.get(thing.__module__), str(thing.__qualname__)
+    if module is None or getattr(module, name, None) is not thing:
         return None
     package = module.__name__.partition(".")[0]
-    if package != "__main__" and getattr(sys.modules.get(package), thing.__qualname__, None) is thing:
-        return f"{package}:{thing.__qualname__}"
+    if package != "__main__" and getattr(sys.modules.get(package), name, None) is thing:
+        return f"{package}:{name}"
     place = _place_of(module)
-    return f"{place}:{thing.__qualname__}" if place else None
+    return f"{place}:{name}" if place else None
 
 
 def _place_of(module: ModuleType) -> str | None:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 
 LAST_REPLAY_SECONDS = 10.0
 """How long `close` waits for the replay of the last champion; Ctrl-C skips it."""
+
+
+class _Writable(NamedTuple):
+    """What a session has that continues a run, and one that only reads it lacks."""
+
+    experiment: Experiment
+    task: Task
+    population: Population
+    lock: contextlib.ExitStack
 
 
 class Session:
@@ -58,11 +67,8 @@ class Session:
     def __init__(
         self,
         run: Run,
+        writable: "_Writable | None" = None,
         *,
-        experiment: Experiment | None = None,
-        task: Task | None = None,
-        population: Population | None = None,
-        lock: contextlib.ExitStack | None = None,
         workers: int | None = None,
         view: bool = False,
         record: bool = True,
@@ -71,10 +77,9 @@ class Session:
         self.run = run
         self.seconds = 0.0
         self.is_saved = True
-        self.default_generations = experiment.generations if experiment else Experiment.generations
-        self._given_task = task
-        self._population = population
-        self._lock = lock
+        self.default_generations = writable.experiment.generations if writable else Experiment.generations
+        self._writable = writable
+        self._is_open = writable is not None
         self._n_workers = workers
         self._records = record
         self._was_left = False
@@ -126,8 +131,10 @@ class Session:
         run = Run.create(directory, chosen, about(source, number, prepared))
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
-            parts = {"experiment": experiment, "task": prepared, "population": population}
-            return cls(run, **parts, lock=stack.pop_all(), workers=workers, view=view, record=record)
+            return cls(
+                run, _Writable(experiment, prepared, population, stack.pop_all()),
+                workers=workers, view=view, record=record,
+            )  # fmt: skip
 
     @classmethod
     def resume(
@@ -166,8 +173,10 @@ class Session:
                     f"{run.directory} has networks of {shape.inputs} inputs and {shape.outputs} outputs, but its task "
                     f"takes {prepared.inputs} and {prepared.outputs}; has the task changed since?"
                 )
-            parts = {"experiment": experiment, "task": prepared, "population": population}
-            return cls(run, **parts, lock=stack.pop_all(), workers=workers, view=view, record=record)
+            return cls(
+                run, _Writable(experiment, prepared, population, stack.pop_all()),
+                workers=workers, view=view, record=record,
+            )  # fmt: skip
 
     @classmethod
     def open(cls, directory: str | os.PathLike[str]) -> Self:
@@ -181,7 +190,7 @@ class Session:
     @cached_property
     def task(self) -> Task:
         """The task of the run; an opened run makes it when it is first asked for."""
-        return self._given_task if self._given_task is not None else make_task(experiment_of_run(self.run))
+        return self._writable.task if self._writable else make_task(experiment_of_run(self.run))
 
     @property
     def settings(self) -> Settings:
@@ -200,12 +209,12 @@ class Session:
         Raises:
             RunError: An opened run has no valid checkpoint.
         """
-        if self._population is None:
-            population, _ = self.run.checkpoints.newest_sound()
-            if population is None:
-                raise RunError(f"{self.run.directory} has no valid checkpoint.")
-            return population
-        return self._population
+        if self._writable:
+            return self._writable.population
+        population, _ = self.run.checkpoints.newest_sound()
+        if population is None:
+            raise RunError(f"{self.run.directory} has no valid checkpoint.")
+        return population
 
     @property
     def champion(self) -> Genome:
@@ -214,8 +223,8 @@ class Session:
         Raises:
             RunError: No generation has been finished.
         """
-        if self._population is not None and self._population.champion is not None:
-            return self._population.champion
+        if self._writable and self._writable.population.champion is not None:
+            return self._writable.population.champion
         try:
             return self.run.champion()
         except RunError:
@@ -225,8 +234,8 @@ class Session:
     @property
     def validated(self) -> float | None:
         """The champion's score on unseen episodes; None where the task has no luck, or before the first generation."""
-        if self._population is not None:
-            return self._population.validated
+        if self._writable:
+            return self._writable.population.validated
         history = self.run.history()
         return history[-1].validated if history else None
 
@@ -278,10 +287,10 @@ class Session:
             EvaluationError: An evaluation failed, and the settings say that this ends the run; the state is saved.
             KeyboardInterrupt: A signal interrupted the run; the state is saved.
         """
-        if self._population is None or self._lock is None:
-            reason = "was opened only for reading" if self._population is None else "is closed"
+        if self._writable is None or not self._is_open:
+            reason = "is closed" if self._writable else "was opened only for reading"
             raise RunError(f"this session {reason}; continue the run with Session.resume({str(self.run.directory)!r}).")
-        return self._generations(self._population, until, solve)
+        return self._generations(self._writable.population, until, solve)
 
     def _generations(self, population: Population, until: int | None, solve: bool) -> Iterator[Generation]:
         self.run.note_goal(until, solve)
@@ -343,8 +352,8 @@ class Session:
             NeatError: The disk does not accept it.
         """
         with Interrupts() as interrupts, interrupts.deferred():
-            if not self.is_saved and self._population is not None:
-                self._writer.finish(self._population)
+            if not self.is_saved and self._writable:
+                self._writer.finish(self._writable.population)
                 self.is_saved = True
             self.run.note_state(state)
 
@@ -373,9 +382,9 @@ class Session:
             if part is not None:
                 part.close()
         self._workers = self._replays = self._page = None
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        if self._writable:
+            self._writable.lock.close()
+        self._is_open = False
 
     def __enter__(self) -> Self:
         return self
