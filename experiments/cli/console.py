@@ -170,7 +170,7 @@ class _WarningPrinter(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._console.print(record.getMessage(), style="yellow", soft_wrap=True, highlight=False)
+        self._console.print(record.getMessage(), style="yellow", soft_wrap=True, highlight=False, markup=False)
 
 
 def announcement(title: str, facts: dict[str, str]) -> Table:

@@ -42,7 +42,7 @@ def test_a_task_with_other_options_is_refused(tmp_path: Path) -> None:
 def test_the_task_of_an_experiment_is_compared_with_the_given_object(tmp_path: Path) -> None:
     run = run_with(tmp_path, TaskSource("CartPole-v1"))
 
-    with pytest.raises(TaskError, match="was started with solved_at = 500.0, but the given task has solved_at = 475.0"):
+    with pytest.raises(TaskError, match=r"solved_at = 500\.0, but the given task has solved_at = 475\.0"):
         experiment_of_run(run, fitness.Gymnasium("CartPole-v1"))
     experiment_of_run(run, "CartPole-v1")
 

@@ -58,5 +58,5 @@ def test_the_last_write_raises_what_the_disk_says(
     (run.directory / "history.sqlite").unlink()
     writer.record(population.tell(np.arange(4.0)))
 
-    with pytest.raises(RunError, match="history.sqlite is missing"):
+    with pytest.raises(RunError, match=r"history\.sqlite is missing"):
         writer.finish(population)

@@ -3,6 +3,7 @@ import logging
 import signal
 import threading
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ import fitness
 from experiments import Session
 from experiments.catalog.registry import find
 from experiments.cli.main import main
-from neat import EvaluationError, Network, Population, RunError, Settings, SettingsError, TaskError
+from neat import EvaluationError, Generation, Network, Population, RunError, Settings, SettingsError, TaskError
 from neat.runs.replays import Replays
 from neat.runs.run import Run
 from tests.faults.conftest import lived
 from tests.processes import neat, python, start_neat
 
 SMALL = Settings(population_size=20)
+LAMBDA = lambda network: 1.0  # noqa: E731  # a function without a name
 
 
 class Game:
@@ -41,6 +43,14 @@ class Game:
 
 def run_to(session: Session, until: int) -> list[int]:
     return [generation.number for generation in session.generations(until)]
+
+
+def fail_after(session: Session, body: Callable[[Generation], object] | None = None) -> None:
+    """Evolve with this loop body; without one, the loop fails in its first round."""
+    for generation in session.generations(until=9):
+        if body is None:
+            raise ZeroDivisionError
+        body(generation)
 
 
 def test_a_session_is_the_run_that_neat_evolve_makes(tmp_path: Path) -> None:
@@ -127,7 +137,7 @@ def test_a_task_of_another_shape_is_never_continued(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "task",
-    ["xor", "fitness:Xor", fitness.Xor, fitness.Xor(), find("xor"), fitness.as_task(lambda network: 1.0, inputs=2, outputs=1)],
+    ["xor", "fitness:Xor", fitness.Xor, fitness.Xor(), find("xor"), fitness.as_task(LAMBDA, inputs=2, outputs=1)],
     ids=["name", "path", "class", "object", "experiment", "function"],
 )  # fmt: skip
 def test_a_session_takes_whatever_names_or_is_a_task(task: Any, tmp_path: Path) -> None:
@@ -211,8 +221,7 @@ def test_an_error_in_the_loop_leaves_a_run_that_can_be_continued(tmp_path: Path)
         pytest.raises(ZeroDivisionError),
         Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=False) as session,
     ):
-        for _ in session.generations(until=9):
-            raise ZeroDivisionError
+        fail_after(session)
 
     assert session.state == "interrupted"
     with Session.resume(tmp_path / "run", workers=0, record=False) as session:
@@ -223,8 +232,7 @@ def test_a_failed_evaluation_ends_the_run_and_saves_it(tmp_path: Path) -> None:
     game = Game()
     session = Session.create(tmp_path / "run", game, SMALL, seed=1, workers=0, record=False)
     with pytest.raises(EvaluationError, match="ValueError: not today"):
-        for generation in session.generations():
-            game._fail = generation.number == 1
+        fail_after(session, lambda generation: setattr(game, "_fail", generation.number == 1))
     assert (session.state, session.is_saved) == ("interrupted", True)
 
     game._fail = False
@@ -236,8 +244,7 @@ def test_an_interrupt_during_evaluation_saves_the_run(tmp_path: Path) -> None:
     game = Game()
     with Session.create(tmp_path / "run", game, SMALL, seed=1, workers=0, record=False) as session:
         with pytest.raises(KeyboardInterrupt):
-            for generation in session.generations():
-                game._interrupt = generation.number == 1
+            fail_after(session, lambda generation: setattr(game, "_interrupt", generation.number == 1))
         assert (session.state, session.is_saved) == ("interrupted", True)
         assert run_to(session, 4) == [2, 3]
 
@@ -257,12 +264,11 @@ def test_an_interrupt_while_a_generation_is_written_comes_after_it(
             record(*arguments, **more)
 
         monkeypatch.setattr(session.run, "record", interrupted)
-        seen = []
+        seen: list[Generation] = []
         with pytest.raises(KeyboardInterrupt):
-            for generation in session.generations():
-                seen.append(generation.number)  # noqa: PERF402  # what came before the interrupt
+            fail_after(session, seen.append)
 
-    assert seen == [0]
+    assert [generation.number for generation in seen] == [0]
     assert len(session.history) == 1
 
 
