@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from neat.evolution.generation import Generation, SpeciesRecord
     from neat.evolution.population import Population
     from neat.genetics.genes import NEURON, SYNAPSE, Neuron, Synapse
-    from neat.genetics.genome import Genome, Genomes
+    from neat.genetics.genome import Genome
+    from neat.genetics.genomes import Genomes
     from neat.genetics.markings import Markings
     from neat.genetics.operators import (
         Alignment,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
         toggle_synapse,
     )
     from neat.network.batch import Networks
+    from neat.network.controller import Controller
     from neat.network.network import Network
     from neat.runs.run import Run
     from neat.settings import (
@@ -83,6 +85,7 @@ __all__ = [
     "Alignment",
     "CheckpointError",
     "CheckpointSettings",
+    "Controller",
     "EvaluationError",
     "EvaluationSettings",
     "ExtinctionSettings",
@@ -134,11 +137,13 @@ _NAMES = {
     "evolution.generation": "Generation SpeciesRecord",
     "evolution.population": "Population",
     "genetics.genes": "NEURON SYNAPSE Neuron Synapse",
-    "genetics.genome": "Genome Genomes",
+    "genetics.genome": "Genome",
+    "genetics.genomes": "Genomes",
     "genetics.markings": "Markings",
     "genetics.operators": "Alignment add_neuron add_synapse align compatibility_distance crossover crossover_of_equals"
     " delete_neuron delete_synapse enable_synapse mutate mutate_neurons mutate_weights toggle_synapse",
     "network.batch": "Networks",
+    "network.controller": "Controller",
     "network.network": "Network",
     "runs.run": "Run",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"

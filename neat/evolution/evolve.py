@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from neat.evolution.generation import Generation
 from neat.evolution.population import Population, Validate
-from neat.genetics.genome import Genomes
+from neat.genetics.genomes import Genomes
 
 
 def evolve(

@@ -16,7 +16,8 @@ from neat.evolution.cma import distribution_shapes
 from neat.evolution.species import Species
 from neat.evolution.weight_search import LEAST, Search, numbers_of, same_structure
 from neat.genetics.genes import NEURON, SYNAPSE
-from neat.genetics.genome import Genome, Genomes
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
 from neat.kernels import Packed
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables

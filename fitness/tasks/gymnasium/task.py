@@ -190,8 +190,8 @@ class Gymnasium:
         self.start()
         act = self._act.act_many
         assert act is not None  # noqa: S101  # as in evaluate_many
-        running = np.ones(networks.lanes, np.bool_)
-        totals = np.zeros(networks.lanes)
+        running = np.ones(networks.size, np.bool_)
+        totals = np.zeros(networks.size)
         sense = self.calibration.of if self.calibration else np.asarray
         observations = lanes.begin()
         while running.any():

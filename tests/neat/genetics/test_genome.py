@@ -50,8 +50,8 @@ def test_a_genome_says_what_it_is(genome: Make) -> None:
         ("neurons", "bias", 0, math.inf, "must be finite"),
         ("neurons", "id", 1, 2, "sorted by id"),
         ("neurons", "id", 0, 1, "first neurons must be the outputs"),
-        ("neurons", "activation", 1, 999, "activation number 999 is not known"),
-        ("neurons", "aggregation", 1, 7, "aggregations must be numbers below 7"),
+        ("neurons", "activation", 1, 999, "activation code 999 is not registered"),
+        ("neurons", "aggregation", 1, 7, "aggregations must be codes below 7"),
     ],
 )
 def test_check_holds_every_rule(genome: Make, array: str, field: str, index: int, value: Any, message: str) -> None:

@@ -1,4 +1,6 @@
+import copy
 import math
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -197,3 +199,32 @@ def test_a_cycle_in_a_feed_forward_genome_is_refused(genome: Make) -> None:
         Network(cyclic)
     with pytest.raises(GenomeError, match="close a cycle"):
         cyclic.check()
+
+
+@pytest.mark.parametrize("recurrent", [False, True])
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda network: pickle.loads(pickle.dumps(network))])
+def test_a_copied_network_continues_from_the_same_state_in_its_own_memory(
+    recurrent: bool, copied: Callable[[Network], Network]
+) -> None:
+    network = Network(grown(3, recurrent=recurrent))
+    for _ in range(3):
+        network.activate((0.5, -1.0, 2.0))
+
+    other = copied(network)
+    expected = [network.activate((x, 0.1, -x)) for x in (1.0, -2.0, 0.5)]
+    found = [other.activate((x, 0.1, -x)) for x in (1.0, -2.0, 0.5)]
+
+    assert np.array_equal(found, expected)
+    assert np.array_equal(other.values, network.values)
+    assert any(found[0] != found[1])  # outputs follow the inputs
+    other.reset()
+    assert not np.array_equal(other.values, network.values)
+
+
+def test_a_copied_networks_circuit_shares_its_values() -> None:
+    network = pickle.loads(pickle.dumps(Network(grown(3))))
+    circuit = network.circuit
+    circuit.values[: circuit.inputs] = (0.5, -1.0, 2.0)
+    activate(circuit)
+
+    assert np.array_equal(network.values[circuit.first_output :][:2], network.activate((0.5, -1.0, 2.0)))
