@@ -2,8 +2,8 @@
 
 A task that was named on the command line is stored under that name. A task object is stored as the name of its class,
 `module:Class`, or of its environment, with the arguments of its constructor. They are read from the attributes of the
-same names, and a copy that is made of them must equal the object; if it does not, only the name is stored, and whoever
-continues the run must pass the task.
+same names, and a copy that is made of them must equal the object; if it does not, only a name is stored, and to
+continue the run, the task must be passed.
 """
 
 import functools
