@@ -132,12 +132,26 @@ def _module_of_file(path: Path) -> ModuleType:
     if not path.is_file():
         raise TaskError(f"{path} is not a file; TASK is file.py:object, relative to {Path.cwd()}.")
     script = sys.modules["__main__"]
-    if getattr(script, "__file__", None) and Path(str(script.__file__)).resolve() == path.resolve():
+    if _is_file_of(script, path):
         return script  # the program that runs: to execute it a second time would start it again
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    name = _module_name(path)
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise TaskError(f"{path} is not a Python file.")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _module_name(path: Path) -> str:
+    """Return the name for a file's module: its stem, unless another module has that name, such as our `fitness`."""
+    name = path.stem
+    while (other := sys.modules.get(name)) is not None and not _is_file_of(other, path):
+        name += "_"
+    return name
+
+
+def _is_file_of(module: ModuleType, path: Path) -> bool:
+    file = getattr(module, "__file__", None)
+    return file is not None and Path(file).resolve() == path.resolve()

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, find, object_named
+from experiments.catalog.registry import EXPERIMENTS, find, make_task, object_named
 from fitness import FunctionTask, Gymnasium, Task, as_task
 from neat import NeatError, TaskError
 
@@ -65,8 +65,8 @@ def source_of(thing: Any) -> TaskSource:
     if inspect.isclass(thing) or inspect.isfunction(thing):
         path = _path_of(thing)
         return TaskSource(path) if path else TaskSource(f"{thing.__name__}{OBJECT}")
-    for source in (_gymnasium_source(thing), _module_level_source(thing), _constructed_source(thing)):
-        if source is not None:
+    for source_by in (_gymnasium_source, _listed_source, _module_level_source, _constructed_source):
+        if (source := source_by(thing)) is not None:
             return source
     name = str(getattr(thing, "name", None) or type(thing).__name__)
     return TaskSource(f"{name}{OBJECT}")
@@ -95,6 +95,18 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
     }
     stated = {name: value for name, value in options.items() if value is not None} | task.options
     return TaskSource(task.name, stated) if _is_plain(stated) else None
+
+
+def _listed_source(task: Any) -> TaskSource | None:
+    """Return the task's own name, if an experiment of that name has an equal task: xor, mario:1-2."""
+    name = getattr(task, "name", None)
+    if not isinstance(name, str) or "-v" in name:
+        return None
+    try:
+        listed = make_task(find(name))
+    except NeatError:
+        return None
+    return TaskSource(name) if type(listed) is type(task) and _equal(task, listed) else None
 
 
 def _module_level_source(task: Any) -> TaskSource | None:

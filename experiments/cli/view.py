@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import select
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -33,8 +34,20 @@ def view_command(arguments: argparse.Namespace) -> int:
             sys.stdout.flush()
         else:
             announce(server, shelf, guard)
-        server.run(lambda: arguments.parent is None or os.getppid() == arguments.parent or server.broadcast.viewers > 0)
+        server.run(lambda: is_needed(arguments.parent) or server.broadcast.viewers > 0)
     return 0
+
+
+def is_needed(parent: int | None) -> bool:
+    """Return whether the session that started this server still runs; True if a person started it.
+
+    Args:
+        parent: The process of the session. It writes to standard input when the session is closed.
+    """
+    if parent is None:
+        return True
+    released, _, _ = select.select([sys.stdin], [], [], 0.0)
+    return os.getppid() == parent and not released
 
 
 def place_of(name: str | None) -> AbstractContextManager[Path]:

@@ -1,5 +1,6 @@
 """Live view: what people see of a run while it evolves: its page, and replays of its champions."""
 
+import contextlib
 import json
 import logging
 import os
@@ -29,6 +30,12 @@ PROGRAM = (
 """`neat` in a process that does not search the user's folder, where a fitness.py would replace our package (-P)."""
 
 
+RELEASE = b"\n"
+"""What a page reads from standard input when its session is closed."""
+_serving: list[subprocess.Popen[bytes]] = []
+"""Pages that were still watched when their sessions were closed; collected when they have ended."""
+
+
 class Page:
     """The page of a run, served by a process of its own.
 
@@ -37,10 +44,11 @@ class Page:
 
     def __init__(self, run: Run) -> None:
         """Start the process, without waiting for it."""
+        _serving[:] = [server for server in _serving if server.poll() is None]
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # read when the page does not start, closed in `close`
         self._server = subprocess.Popen(
             [sys.executable, "-P", "-c", PROGRAM, "view", str(run.directory), "--json", "--parent", str(os.getpid())],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._errors,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
         )  # fmt: skip
 
     @cached_property
@@ -67,11 +75,15 @@ class Page:
         return last.removeprefix("neat: ").rstrip(".")
 
     def close(self) -> None:
-        """Let the page end once nobody watches it."""
-        if self._server.stdout is not None:
-            self._server.stdout.close()
+        """Let the page end when nobody watches it."""
+        assert self._server.stdin is not None and self._server.stdout is not None  # noqa: PT018, S101  # they are pipes
+        with contextlib.suppress(OSError):  # it may have ended
+            self._server.stdin.write(RELEASE)
+            self._server.stdin.close()
+        self._server.stdout.close()
         self._errors.close()
-        self._server.poll()  # while it still serves, the system collects it later
+        if self._server.poll() is None:
+            _serving.append(self._server)
 
 
 class ReplayWriter:

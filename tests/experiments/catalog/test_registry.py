@@ -81,5 +81,15 @@ def test_the_program_that_runs_is_not_executed_again(monkeypatch: pytest.MonkeyP
         object_named(str(tmp_path / "other.py"), "task")
 
 
+def test_a_file_named_like_a_package_of_ours_does_not_replace_it(tmp_path: Path) -> None:
+    (tmp_path / "fitness.py").write_text("value = 3\n")
+
+    assert object_named(str(tmp_path / "fitness.py"), "value") == 3
+    assert sys.modules["fitness"] is fitness
+    (tmp_path / "my_own_file.py").write_text("value = 4\n")
+    assert object_named(str(tmp_path / "my_own_file.py"), "value") == 4
+    assert sys.modules["my_own_file"].value == 4
+
+
 def test_a_module_that_moved_is_found_by_its_old_name() -> None:
     assert find("experiments.double_pole:FOUR_DEGREES").name == "double-pole-4"

@@ -46,7 +46,7 @@ scored.inputs, scored.outputs = 2, 1  # type: ignore[attr-defined]
 @pytest.mark.parametrize(
     ("task", "source"),
     [
-        (fitness.Xor(), TaskSource("fitness:Xor")),
+        (fitness.Xor(), TaskSource("xor")),
         (fitness.Xor, TaskSource("fitness:Xor")),
         (Game(level=3), TaskSource(f"{__name__}:Game", {"level": 3})),
         (MINE, TaskSource(f"{__name__}:MINE")),
@@ -73,11 +73,20 @@ def test_a_gymnasium_task_states_every_option() -> None:
 
 
 def test_a_double_pole_states_the_options_that_its_parent_takes() -> None:
-    source = source_of(fitness.DoublePole(velocities=False, bias=0.5))
+    source = source_of(fitness.DoublePole(velocities=False, bias=0.25))
 
     assert source.name == "fitness:DoublePole"
     assert source_of(make_task(source.experiment())) == source
     assert make_task(source.experiment()).inputs == 4
+
+
+def test_a_listed_task_is_stated_by_its_name() -> None:
+    pytest.importorskip("minatar")
+
+    assert source_of(fitness.MinAtar("freeway")) == TaskSource("minatar:freeway")
+    assert source_of(fitness.MinAtar("freeway", episodes=1)) == TaskSource(
+        "fitness:MinAtar", {"game": "freeway", "episodes": 1, "max_steps": 2500}
+    )
 
 
 @pytest.mark.parametrize("task", [Secretive(level=2), Doubling(level=2)])
@@ -116,7 +125,7 @@ def test_a_listed_experiment_is_stated_by_its_name() -> None:
 def test_the_task_of_another_experiment_is_stated_by_its_source() -> None:
     experiment = find("fitness:Xor")
 
-    assert source_of_experiment(experiment, make_task(experiment)) == TaskSource("fitness:Xor")
+    assert source_of_experiment(experiment, make_task(experiment)) == TaskSource("xor")
 
 
 def test_a_class_in_a_script_is_stated_by_the_file(tmp_path: Path) -> None:

@@ -53,4 +53,4 @@ def test_a_task_from_another_file_is_accepted_with_a_warning(tmp_path: Path, cap
     with caplog.at_level(logging.WARNING, "neat"):
         experiment_of_run(run, "fitness:Xor")
 
-    assert "was started with task moved.py:Game; it continues with fitness:Xor." in caplog.text
+    assert "was started with task moved.py:Game; it continues with xor." in caplog.text

@@ -306,6 +306,18 @@ def test_replays_are_recorded_unless_they_are_not_wanted(
     assert bool(recorded) == record
 
 
+def test_the_page_of_a_session_ends_after_it(tmp_path: Path) -> None:
+    with Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=False, view=True) as session:
+        run_to(session, 2)
+        assert session.address
+        with urllib.request.urlopen(f"{session.address}api/run", timeout=60.0) as answer:
+            assert json.load(answer)["task"] == "xor"
+        assert session._page
+        server = session._page._server
+
+    assert server.wait(timeout=120.0) == 0
+
+
 def test_a_time_limit_needs_a_worker(tmp_path: Path) -> None:
     settings = Settings().replace("evaluation.time_limit", 3.0)
 
