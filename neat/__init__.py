@@ -23,8 +23,6 @@ Names are imported on first use, so that a program which needs only `neat.errors
 import importlib
 from typing import TYPE_CHECKING
 
-__version__ = "0.2.0"
-
 if TYPE_CHECKING:
     from neat.activations import ACTIVATIONS, AGGREGATIONS, register_activation
     from neat.errors import (
@@ -76,6 +74,8 @@ if TYPE_CHECKING:
         SpeciesSettings,
     )
     from neat.shape import Shape
+
+__version__ = "0.2.0"
 
 __all__ = [
     "ACTIVATIONS",

@@ -44,9 +44,9 @@ class CheckpointError(NeatError, RuntimeError):
     """A saved population cannot be read."""
 
 
-def one_line(error: BaseException) -> str:
-    """Return what an error says, in one line."""
-    return " ".join(str(error).split())
+def one_line(text: object) -> str:
+    """Return the text of an error, or any other text, as one line."""
+    return " ".join(str(text).split())
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

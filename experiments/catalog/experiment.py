@@ -16,7 +16,7 @@ class Experiment:
     summary: str
     """One line that says what has to be learned."""
     task: Callable[[], Task]
-    """Makes the task."""
+    """Makes the task, which `fitness.as_task` prepares."""
     settings: Settings = field(default_factory=Settings)
     generations: int = 100
     """Where a run ends by default, if nothing else ends it."""

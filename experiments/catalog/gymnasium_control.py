@@ -63,35 +63,35 @@ NEAR_REST = (
 """For bodies with several joints. With two dozen inputs, weights of 1 drive every joint to its limit at every step,
 and beyond the limit a mutation changes nothing. So networks start with small weights and take small steps."""
 
-CALIBRATED: dict[str, Any] = {"calibrated": True}
+NORMALIZED: dict[str, Any] = {"normalized": True}
 
 PRESETS: dict[str, Preset] = {
     "CartPole-v1": Preset(
-        "balance a pole on a cart for 500 steps", SMALL_POPULATION, 150, {"solved_at": 500.0, **CALIBRATED}
+        "balance a pole on a cart for 500 steps", SMALL_POPULATION, 150, {"solved_at": 500.0, **NORMALIZED}
     ),
     "Acrobot-v1": Preset(
-        "swing a double pendulum up by its middle joint", small_steps(50), 100, {"episodes": 2, **CALIBRATED}
+        "swing a double pendulum up by its middle joint", small_steps(50), 100, {"episodes": 2, **NORMALIZED}
     ),
     "MountainCar-v0": Preset(
-        "rock a weak car out of a valley", small_steps(50, hidden=3), 100, {"episodes": 2, **CALIBRATED}
+        "rock a weak car out of a valley", small_steps(50, hidden=3), 100, {"episodes": 2, **NORMALIZED}
     ),
     "MountainCarContinuous-v0": Preset(
-        "the same with a continuous engine, and little fuel", small_steps(50, "sigmoid"), 40, CALIBRATED
+        "the same with a continuous engine, and little fuel", small_steps(50, "sigmoid"), 40, NORMALIZED
     ),
     "Pendulum-v1": Preset(
         "swing a pendulum up and hold it there",
         small_steps(100, "clamped", hidden=6),
         300,
-        {"episodes": 5, "solved_at": -160.0, **CALIBRATED},
+        {"episodes": 5, "solved_at": -160.0, **NORMALIZED},
     ),
     "LunarLander-v3": Preset("land between the flags with four engines", small_steps(100), 200, {}),
     "LunarLanderContinuous-v3": Preset("the same with continuous engines", small_steps(100, "sigmoid"), 200, {}),
-    "BipedalWalker-v3": Preset("walk on two legs", NEAR_REST, 200, CALIBRATED),
-    "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, CALIBRATED),
+    "BipedalWalker-v3": Preset("walk on two legs", NEAR_REST, 200, NORMALIZED),
+    "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }
 """By id."""
 
-GENERAL = Preset("", Settings(population_size=150), 100, {"episodes": 3, "calibrated": True})
+GENERAL = Preset("", Settings(population_size=150), 100, {"episodes": 3, "normalized": True})
 """For environments without a preset."""
 
 ENVPOOL = "envpool"

@@ -11,7 +11,7 @@ import gymnasium
 
 from experiments.catalog import double_pole, flappy, gymnasium_control, mario, minatar, paper, pong, xor
 from experiments.catalog.experiment import Experiment
-from fitness import Task, as_task
+from fitness import PreparedTask, as_task
 from neat import NeatError, TaskError
 from neat.errors import did_you_mean, one_line
 
@@ -75,7 +75,7 @@ def experiment_of(thing: Any, name: str) -> Experiment:
     return Experiment(name, f"{name}, a task of your own", lambda: as_task(thing))
 
 
-def make_task(experiment: Experiment) -> Task:
+def make_task(experiment: Experiment) -> PreparedTask:
     """Return the experiment's task, made and checked.
 
     Raises:

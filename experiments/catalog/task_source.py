@@ -21,7 +21,7 @@ import numpy as np
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import EXPERIMENTS, find, make_task, object_named
-from fitness import FunctionTask, Gymnasium, Task, as_task
+from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
 from neat import NeatError, TaskError
 
 OBJECT = " (Python object)"
@@ -60,6 +60,8 @@ class TaskSource(NamedTuple):
 
 def source_of(thing: Any) -> TaskSource:
     """Return where a task, a class of tasks, or a function of a network comes from."""
+    if isinstance(thing, PreparedTask):
+        thing = thing.task
     if isinstance(thing, FunctionTask) and _says_the_same(thing):
         thing = thing.function
     if inspect.isclass(thing) or inspect.isfunction(thing):
@@ -78,7 +80,7 @@ def _says_the_same(task: FunctionTask) -> bool:
     return all(getattr(task.function, name, None) == getattr(task, name) for name in names)
 
 
-def source_of_experiment(experiment: Experiment, task: Task) -> TaskSource:
+def source_of_experiment(experiment: Experiment, task: PreparedTask) -> TaskSource:
     """Return where an experiment's task comes from: the name of a listed experiment, otherwise the task's source."""
     return TaskSource(experiment.name) if EXPERIMENTS.get(experiment.name) is experiment else source_of(task)
 
@@ -90,7 +92,7 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
         "episodes": task.episodes,
         "max_steps": task.max_steps,
         "solved_at": task.solved_at,
-        "calibrated": task.calibration is not None,
+        "normalized": task.normalization is not None,
         "envpool": task.envpool,
     }
     stated = {name: value for name, value in options.items() if value is not None} | task.options
@@ -103,7 +105,7 @@ def _listed_source(task: Any) -> TaskSource | None:
     if not isinstance(name, str) or "-v" in name:
         return None
     try:
-        listed = make_task(find(name))
+        listed = make_task(find(name)).task
     except NeatError:
         return None
     return TaskSource(name) if type(listed) is type(task) and _equal(task, listed) else None

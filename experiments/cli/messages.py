@@ -7,13 +7,13 @@ from rich.console import Console
 from experiments.cli.console import announcement
 from experiments.cli.format import count, number
 from experiments.runner.summary import summary
-from fitness import Task
+from fitness import PreparedTask
 from neat import Settings
 from neat.evolution.warm_up import is_warm, warm_up
 from neat.runs.run import Run
 
 
-def introduce(console: Console, run: Run, task: Task) -> None:
+def introduce(console: Console, run: Run, task: PreparedTask) -> None:
     """Print what is about to run."""
     facts = {
         "run": str(run.directory),

@@ -14,7 +14,7 @@ from rich.table import Table
 from experiments.cli.console import announcement, console_for, print_json, warnings_on
 from experiments.cli.format import count, number
 from experiments.runner.champion import champion_of
-from fitness import Task, episode_scores
+from fitness import PreparedTask, episode_scores
 from neat import Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
 
@@ -71,21 +71,20 @@ def statistics_of(scores: list[float]) -> dict[str, Any]:
     }
 
 
-def film(task: Task, network: Network, seed: int, path: Path) -> int:
+def film(task: PreparedTask, network: Network, seed: int, path: Path) -> int:
     """Write one episode as an animated GIF; return its number of frames.
 
     Raises:
         TaskError: The task draws no pictures, or the file cannot be written.
     """
-    play = getattr(task, "play", None)
     pictures = []
-    if play is not None:
-        frames = itertools.islice(play(network, np.random.default_rng(seed)), MOST_FRAMES)
+    if task.play is not None:
+        frames = itertools.islice(task.play(network, np.random.default_rng(seed)), MOST_FRAMES)
         pictures = [Image.fromarray(frame.picture) for frame in frames if frame.picture is not None]
-    pace = min(max(getattr(task, "frames_per_second", None) or 30.0, SLOWEST), FASTEST)
+    pace = min(max(task.frames_per_second or 30.0, SLOWEST), FASTEST)
     if not pictures:
         raise TaskError(
-            f"{getattr(task, 'name', 'this task')} draws no pictures, so there is nothing to film; "
+            f"{task.name} draws no pictures, so there is nothing to film; "
             "an environment that can draw itself may need a package, such as pygame-ce."
         )
     try:

@@ -11,7 +11,8 @@ from rich.text import Text
 from experiments.cli.console import announcement, console_for, print_json
 from neat import SettingsError
 from neat.errors import did_you_mean
-from neat.settings import SettingInfo, describe
+from neat.settings import describe
+from neat.settings_group import SettingInfo
 
 
 def settings_command(arguments: argparse.Namespace) -> int:

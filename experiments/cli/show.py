@@ -11,7 +11,8 @@ from experiments.cli.console import announcement, console_for, print_json
 from experiments.cli.format import count, number, sparkline
 from experiments.runner.summary import finite, summary
 from neat import SpeciesRecord
-from neat.runs.run import Row, Run
+from neat.runs.history import Row
+from neat.runs.run import Run
 
 
 def show_command(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from experiments.runner.bundled import bundled_run
 from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
 from experiments.runner.new_run import RUNS
 from neat import RunError
-from visualizer.run_index import Shelf, newest_run
+from visualizer.run_index import RunIndex, newest_run
 from visualizer.security import Guard, guard_for
 from visualizer.server import Server
 
@@ -26,14 +26,14 @@ def view_command(arguments: argparse.Namespace) -> int:
     """Serve the page of a run, of a folder of runs, or of a bundled champion; return the exit status."""
     with place_of(arguments.run) as directory:
         with suggesting_bundled(directory):
-            shelf = Shelf(directory)
+            index = RunIndex(directory)
         guard = guard_for(arguments.host, arguments.allow_host, token=arguments.token)
-        server = listening(shelf, guard, arguments.host, arguments.port)
+        server = listening(index, guard, arguments.host, arguments.port)
         if arguments.json:
             print_json({"run": str(directory), "address": address(server, guard)})
             sys.stdout.flush()
         else:
-            announce(server, shelf, guard)
+            announce(server, index, guard)
         server.run(lambda: is_needed(arguments.parent) or server.broadcast.viewers > 0)
     return 0
 
@@ -57,19 +57,19 @@ def place_of(name: str | None) -> AbstractContextManager[Path]:
     return nullcontext(Path(name) if name else newest_run(RUNS))
 
 
-def listening(shelf: Shelf, guard: Guard, host: str, port: int | None) -> Server:
+def listening(index: RunIndex, guard: Guard, host: str, port: int | None) -> Server:
     """Return a server at this port; for None, at the default port, or at any free one if that is taken."""
     if port is not None:
-        return Server(shelf, guard, host, port)
+        return Server(index, guard, host, port)
     try:
-        return Server(shelf, guard, host, PORT)
+        return Server(index, guard, host, PORT)
     except RunError:
-        return Server(shelf, guard, host, 0)
+        return Server(index, guard, host, 0)
 
 
-def announce(server: Server, shelf: Shelf, guard: Guard) -> None:
+def announce(server: Server, index: RunIndex, guard: Guard) -> None:
     """Print where the page is."""
-    subject = shelf.directory.name if shelf.single else f"the runs in {shelf.directory}"
+    subject = index.directory.name if index.single else f"the runs in {index.directory}"
     lines = {"watch": subject, "at": address(server, guard), "stop": "Ctrl-C"}
     if guard.exposed:
         lines["note"] = "other machines can reach it; anyone with this address can watch"

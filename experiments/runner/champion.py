@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from experiments.catalog.registry import find, make_task
 from experiments.runner.run_task import experiment_of_run
-from fitness import Task
+from fitness import PreparedTask
 from neat import Genome, RunError
 from neat.runs.run import Run
 
@@ -21,7 +21,7 @@ class Champion(NamedTuple):
 
     name: str
     """Of the task, as the command line takes it."""
-    task: Task
+    task: PreparedTask
     genome: Genome
     place: str
     """Where it comes from, in words."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from fitness import Recorder, Task
+from fitness import PreparedTask, Recorder
 from neat import Generation
 from neat.runs.replays import Replays
 from neat.runs.run import Run
@@ -89,7 +89,7 @@ class Page:
 class ReplayWriter:
     """Has every new champion recorded; logs it once if that does not work."""
 
-    def __init__(self, run: Run, task: Task) -> None:
+    def __init__(self, run: Run, task: PreparedTask) -> None:
         self._recorder = Recorder(task, Replays(run.directory / "replays"))
         self._reported = False
 

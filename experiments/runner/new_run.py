@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from experiments.catalog.task_source import TaskSource
-from fitness import Task
+from fitness import PreparedTask
 from neat.runs.run import About
 
 MOST_LABELS = 2_000
@@ -24,19 +24,18 @@ def new_directory(task: str) -> Path:
     return path
 
 
-def about(source: TaskSource, seed: int, task: Task) -> About:
+def about(source: TaskSource, seed: int, task: PreparedTask) -> About:
     """Return what a run directory says about itself and its task, so that readers need neither."""
-    grid = getattr(task, "grid", None)
     return About(
         task=source.name,
         options=source.options,
         seed=seed,
-        input_labels=_words(task, "input_labels"),
-        output_labels=_words(task, "output_labels"),
-        grid=[int(side) for side in grid] if grid else None,
-        legend=_words(task, "legend"),
+        input_labels=_labels(task.input_labels),
+        output_labels=_labels(task.output_labels),
+        grid=list(task.grid) if task.grid else None,
+        legend=_labels(task.legend),
     )
 
 
-def _words(task: Task, attribute: str) -> list[str] | None:
-    return [str(word) for word in list(getattr(task, attribute, None) or ())[:MOST_LABELS]] or None
+def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
+    return list(labels[:MOST_LABELS]) if labels else None

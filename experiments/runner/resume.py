@@ -3,14 +3,14 @@
 import dataclasses
 import logging
 
-from fitness import Task
+from fitness import PreparedTask
 from neat import Population, RunError
 from neat.runs.run import Run
 
 LOG = logging.getLogger("neat")
 
 
-def restored(run: Run, task: Task) -> Population:
+def restored(run: Run, task: PreparedTask) -> Population:
     """Return the population to continue with, and remove from the history what comes after it.
 
     Without any checkpoint the run restarts from its seed, with identical results. The run must be held
@@ -19,7 +19,7 @@ def restored(run: Run, task: Task) -> Population:
     Raises:
         RunError: There are checkpoints, but none is valid.
     """
-    population, complaints = run.checkpoints.newest_sound()
+    population, complaints = run.checkpoints.newest_valid()
     for complaint in complaints:
         LOG.warning("%s", complaint)
     if population is None:
@@ -32,7 +32,7 @@ def restored(run: Run, task: Task) -> Population:
     elif complaints:
         LOG.warning("Continuing from the newest valid checkpoint, of generation %d.", population.generation)
     run.checkpoints.set_aside_after(population.generation)
-    run.forget_after(population.generation)
+    run.truncate_history(population.generation)
     _apply_changed_settings(run, population)
     return population
 

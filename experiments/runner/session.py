@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
@@ -19,15 +19,23 @@ from experiments.runner.run_task import experiment_of_run
 from experiments.runner.run_writer import RunWriter
 from experiments.runner.solved import SolvedCheck
 from experiments.runner.timing import Stopwatch, WorkerCounts
-from fitness import Task, Workers
-from fitness.task import validation_episodes
-from neat import Generation, Genome, NeatError, Population, RunError, Settings, SettingsError, TaskError, evolve
+from fitness import PreparedTask, Workers
+from neat import (
+    Controller,
+    Generation,
+    Genome,
+    NeatError,
+    Population,
+    RunError,
+    Settings,
+    SettingsError,
+    TaskError,
+    evolve,
+)
 from neat.evolution.initial import check_size
 from neat.random_streams import EPISODE_SEED_LIMIT
-from neat.runs.run import Row, Run
-
-if TYPE_CHECKING:
-    from neat.network.controller import Controller
+from neat.runs.history import Row
+from neat.runs.run import Run
 
 LAST_REPLAY_SECONDS = 10.0
 """How long `close` waits for the replay of the last champion; Ctrl-C skips it."""
@@ -37,7 +45,7 @@ class _Writable(NamedTuple):
     """What a session has that continues a run, and one that only reads it lacks."""
 
     experiment: Experiment
-    task: Task
+    task: PreparedTask
     population: Population
     lock: contextlib.ExitStack
 
@@ -188,7 +196,7 @@ class Session:
         return cls(Run.open(directory), record=False)
 
     @cached_property
-    def task(self) -> Task:
+    def task(self) -> PreparedTask:
         """The task of the run; an opened run makes it when it is first asked for."""
         return self._writable.task if self._writable else make_task(experiment_of_run(self.run))
 
@@ -211,7 +219,7 @@ class Session:
         """
         if self._writable:
             return self._writable.population
-        population, _ = self.run.checkpoints.newest_sound()
+        population, _ = self.run.checkpoints.newest_valid()
         if population is None:
             raise RunError(f"{self.run.directory} has no valid checkpoint.")
         return population
@@ -259,17 +267,14 @@ class Session:
         """The address of the page, waited for if it is still starting; None without `view`, or if it did not start."""
         return self._page.address if self._page else None
 
-    def controller(self) -> "Controller":
+    def controller(self) -> Controller:
         """Return the champion as a controller: observation in, action out.
 
         Raises:
             RunError: No generation has been finished.
             TaskError: The run was opened, and its task cannot be made.
         """
-        from neat.network.controller import Controller
-
-        to_inputs, to_action = (getattr(self.task, name, None) for name in ("to_inputs", "to_action"))
-        return Controller(self.champion, to_inputs=to_inputs, to_action=to_action)
+        return Controller(self.champion, to_inputs=self.task.to_inputs, to_action=self.task.to_action)
 
     def generations(self, until: int | None = None, solve: bool = False) -> Iterator[Generation]:
         """Evolve; yield each generation when it has been bred and recorded.
@@ -331,7 +336,7 @@ class Session:
         def validate(*arguments: Any) -> Any:
             return self._stopwatch.timed(interrupts.allowed(workers.validate))(*arguments)
 
-        generations = evolve(population, evaluate, validate if validation_episodes(self.task) else None)
+        generations = evolve(population, evaluate, validate if workers.validation else None)
         while True:
             interrupts = Interrupts()
             with interrupts, interrupts.deferred():
@@ -413,14 +418,14 @@ def check_workers(settings: Settings, workers: int | None) -> None:
         raise SettingsError(f"evaluation.time_limit is {limit:g}, which needs a worker process, but workers is 0.")
 
 
-def _source(given: Any, experiment: Experiment, task: Task, name: str | None) -> TaskSource:
+def _source(given: Any, experiment: Experiment, task: PreparedTask, name: str | None) -> TaskSource:
     """Return what the run directory is to state about its task."""
     if name is not None or isinstance(given, str):
         return TaskSource(name or given)
     return source_of_experiment(experiment, task) if isinstance(given, Experiment) else source_of(given)
 
 
-def _workers_for(task: Task, settings: Settings, processes: int | None) -> Workers:
+def _workers_for(task: PreparedTask, settings: Settings, processes: int | None) -> Workers:
     evaluation = settings.evaluation
     return Workers(
         task,

@@ -1,13 +1,13 @@
 """Solved: whether the champion of a run solves its task."""
 
-from fitness import Task, is_solved
+from fitness import PreparedTask, is_solved
 from neat import Generation, Genome, Network
 
 
 class SolvedCheck:
     """Checks the champion of each generation: once per champion, since a task's own check may be slow."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: PreparedTask) -> None:
         self._task = task
         self._champion: Genome | None = None
         self._solved = False

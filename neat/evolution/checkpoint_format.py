@@ -1,10 +1,14 @@
-"""Checkpoints: a population in one file, which can be read without trusting whoever wrote it.
+"""The file format of a checkpoint: one population in one file, safe to load from an untrusted source.
 
-The file is a line that tells its format, a checksum, and a pickle. Arrays in it are plain bytes under
-the name of their kind; those of genes stand column by column: rows of whole numbers compress well so,
-a third of the bytes is left. It is read by an unpickler that knows our own classes and these arrays,
-and nothing else: a hostile file gets an error, not a shell. NumPy's own way to pickle an array is not
-among what it knows, since a dtype made by a stranger can point outside of its array.
+A file is a line with the format number, a checksum, and a pickle. The pickle stores arrays as plain
+bytes under the name of their type. Gene arrays are stored by column, because columns of integers
+compress well: the file shrinks to a third.
+
+The unpickler constructs the classes that `NAMES` lists, found by class name alone, and nothing else.
+The module path in the file is ignored, so moving a class does not break older files. NumPy's own
+array pickling is not allowed: a forged dtype can point outside its array.
+
+Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
 """
 
 import hashlib
@@ -12,6 +16,7 @@ import io
 import pickle
 import zlib
 from collections.abc import Callable
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -20,69 +25,79 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neat.errors import CheckpointError
+from neat.evolution.champion import ChampionRace
 from neat.genetics.genes import NEURON, SYNAPSE
 from neat.system.atomic_write import write_whole
 
 MAGIC = b"neat population, format "
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, 2)
 DIGEST = 32  # bytes of a blake2b checksum
 
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}
 NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64)}
-"""The kinds of array that a population is made of."""
+"""The array types of a population, by their names in the file."""
 
-KNOWN = {
-    "neat.evolution.checkpoint_format": {"from_bytes", "from_columns", "itself"},
-    "neat.evolution.cma": {"Distribution"},
-    "neat.shape": {"Shape"},
-    "neat.genetics.genome": {"Genome"},
-    "neat.genetics.genomes": {"Genomes"},
-    "neat.kernels": {"Packed"},
-    "neat.kernels.markings": {"Tables"},
-    "neat.genetics.markings": {"Markings"},
-    "neat.evolution.population": {"Population"},
-    "neat.evolution.weight_search": {"Search"},
-    "neat.settings": {
-        "CheckpointSettings",
-        "EvaluationSettings",
-        "ExtinctionSettings",
-        "GenomeSettings",
-        "MatingSettings",
-        "MutationSettings",
-        "ReproductionSettings",
-        "SearchSettings",
-        "Settings",
-        "SpeciesSettings",
-    },
-    "neat.evolution.species": {"Species"},
+NAMES = {
+    "ChampionRace": "neat.evolution.champion",
+    "CheckpointSettings": "neat",
+    "Distribution": "neat.evolution.cma",
+    "EvaluationSettings": "neat",
+    "ExtinctionSettings": "neat",
+    "Genome": "neat",
+    "GenomeSettings": "neat",
+    "Genomes": "neat",
+    "Markings": "neat",
+    "MatingSettings": "neat",
+    "MutationSettings": "neat",
+    "Packed": "neat.kernels",
+    "Population": "neat",
+    "ReproductionSettings": "neat",
+    "SearchSettings": "neat",
+    "Settings": "neat",
+    "Shape": "neat",
+    "Species": "neat.evolution.species",
+    "SpeciesSettings": "neat",
+    "Tables": "neat.kernels.markings",
+    "WeightSearch": "neat.evolution.weight_search",
+    "from_bytes": "neat.evolution.checkpoint_format",
+    "from_columns": "neat.evolution.checkpoint_format",
+    "scalar": "neat.evolution.checkpoint_format",
 }
-"""Everything that a checkpoint may name."""
+"""Every class and function that a checkpoint may name, and the module that it is imported from."""
 
-Whole = TypeVar("Whole")
+_FORMAT_1_NAMES = {"Search": "WeightSearch", "itself": "scalar"}
+"""Classes and functions that were renamed after format 1."""
+
+Loaded = TypeVar("Loaded")
 
 
 def save(population: object, path: str | PathLike[str]) -> None:
-    """Write `population` to a temporary file beside `path`, and rename it once it is on disk.
+    """Write `population` to `path` atomically.
 
     Raises:
-        CheckpointError: It cannot be written; what was there is as it was.
+        CheckpointError: The file cannot be written; an existing file is unchanged.
     """
     stream = io.BytesIO()
     _Pickler(stream, protocol=5).dump(population)
     body = stream.getvalue()
-    head = MAGIC + f"{FORMAT}\n".encode() + hashlib.blake2b(body, digest_size=DIGEST).digest()
     try:
-        write_whole(Path(path), head + body)
+        write_whole(Path(path), with_head(body))
     except OSError as error:
-        raise CheckpointError(f"{path} cannot be written: {error.strerror}; what was there is as it was.") from error
+        raise CheckpointError(f"{path} cannot be written: {error.strerror}; an existing file is unchanged.") from error
 
 
-def load(path: str | PathLike[str], kind: type[Whole]) -> Whole:
-    """Return what `save` wrote to `path`, which must be of this kind.
+def with_head(body: bytes, number: int = FORMAT) -> bytes:
+    """Return the contents of a file of this format with this pickle: format line, checksum, pickle."""
+    return MAGIC + f"{number}\n".encode() + _checksum(body, number) + body
+
+
+def load(path: str | PathLike[str], expected: type[Loaded]) -> Loaded:
+    """Return the object that `save` wrote to `path`, which must be of the expected class.
 
     Raises:
-        CheckpointError: The file cannot be read, is damaged, is of a newer format, or holds anything
-            else.
+        CheckpointError: The file cannot be read, is damaged, has a newer format, or contains
+            anything else.
     """
     try:
         data = Path(path).read_bytes()
@@ -91,30 +106,34 @@ def load(path: str | PathLike[str], kind: type[Whole]) -> Whole:
     line, separator, rest = data.partition(b"\n")
     if not line.startswith(MAGIC) or not separator:
         raise CheckpointError(f"{path} is not a saved population; write one with Population.save.")
-    number = line.removeprefix(MAGIC)
-    if number != str(FORMAT).encode():
+    label = line.removeprefix(MAGIC).decode(errors="replace")
+    if label not in map(str, READABLE):
         raise CheckpointError(
-            f"{path} has format {number.decode(errors='replace'):.20}, but this version reads {FORMAT}; "
-            "load it with a newer neat."
+            f"{path} has format {label:.20}, but this version reads {' and '.join(map(str, READABLE))}; "
+            "load it with a newer version of neat."
         )
-    digest, body = rest[:DIGEST], rest[DIGEST:]
-    if hashlib.blake2b(body, digest_size=DIGEST).digest() != digest:
-        raise CheckpointError(
-            f"{path} is damaged: its checksum does not fit its contents; go back to an older checkpoint."
-        )
+    number, body = int(label), rest[DIGEST:]
+    if rest[:DIGEST] != _checksum(body, number):
+        raise CheckpointError(f"{path} is damaged: its checksum does not match its contents; use an older checkpoint.")
     try:
-        loaded = _Unpickler(io.BytesIO(body)).load()
+        loaded = _Unpickler(io.BytesIO(body), number).load()
     except CheckpointError as error:
         raise CheckpointError(f"{path} {error}") from None
-    except Exception as error:  # a hostile pickle can raise anything at all
+    except Exception as error:  # a hostile pickle can raise any exception
         raise CheckpointError(f"{path} cannot be read: {type(error).__name__}: {error}") from error
-    if not isinstance(loaded, kind):
-        raise CheckpointError(f"{path} must hold a {kind.__name__}, but holds a {type(loaded).__name__}.")
+    if not isinstance(loaded, expected):
+        raise CheckpointError(f"{path} must contain a {expected.__name__}, but contains a {type(loaded).__name__}.")
     return loaded
 
 
+def _checksum(body: bytes, number: int) -> bytes:
+    """Return the checksum of a pickle; from format 2 on it covers the format number too."""
+    content = body if number == 1 else f"{number}\n".encode() + body
+    return hashlib.blake2b(content, digest_size=DIGEST).digest()
+
+
 def to_columns(genes: NDArray[np.void]) -> dict[str, bytes]:
-    """Return the columns of a gene array: whole numbers compressed, truths as bits, reals as they are."""
+    """Return the columns of a gene array: integers compressed, booleans as bits, floats unchanged."""
     columns = {}
     for name in genes.dtype.names or ():
         column = np.ascontiguousarray(genes[name])
@@ -126,11 +145,20 @@ def to_columns(genes: NDArray[np.void]) -> dict[str, bytes]:
 
 
 def from_columns(kind: str, length: int, columns: dict[str, bytes]) -> NDArray[np.void]:
-    """Return the gene array that `to_columns` took apart; never more than `length` rows are unpacked."""
+    """Return the gene array of these columns; never decompresses more than `length` rows.
+
+    Args:
+        kind: A key of `GENES`.
+        length: Rows of the array.
+        columns: As `to_columns` returns them.
+
+    Raises:
+        ValueError: The columns do not have this length.
+    """
     dtype = GENES[kind]
-    reals = [name for name in dtype.names or () if dtype[name].kind == "f"]
-    if any(len(columns[name]) != length * dtype[name].itemsize for name in reals):
-        raise ValueError(f"the columns of {kind} are not of {length} rows")  # before room is made for them
+    floats = [name for name in dtype.names or () if dtype[name].kind == "f"]
+    if any(len(columns[name]) != length * dtype[name].itemsize for name in floats):
+        raise ValueError(f"the columns of {kind} must have {length} rows")  # before memory is allocated for them
     genes = np.zeros(length, dtype)
     for name in dtype.names or ():
         field = dtype[name]
@@ -145,21 +173,31 @@ def from_columns(kind: str, length: int, columns: dict[str, bytes]) -> NDArray[n
 
 
 def from_bytes(kind: str, shape: tuple[int, ...], content: bytes) -> NDArray[Any]:
-    """Return the array of plain numbers that these bytes are."""
+    """Return the array of numbers with these bytes; `kind` is a key of `NUMBERS`."""
     return np.frombuffer(content, NUMBERS[kind]).reshape(shape).copy()
 
 
-def itself(number: float) -> float:
-    """Return what stands for a scalar of NumPy."""
+def scalar(number: float) -> float:
+    """Return the Python number that replaces a NumPy scalar."""
     return number
 
 
+def _population_of_format_1(state: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a population of today with these of format 1."""
+    new, race = dict(state), ChampionRace()
+    race.__setstate__(
+        {"champion": new.pop("champion"), "validated": new.pop("validated"), "validated_ids": new.pop("_judged")}
+    )
+    new.update(_race=race, _champion_found=new.pop("_crowned"))
+    return new
+
+
 class _Pickler(pickle.Pickler):
-    """Writes arrays, and NumPy's scalars, in a way of its own."""
+    """Writes arrays and NumPy scalars by the functions above."""
 
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, np.generic):
-            return itself, (thing.item(),)
+            return scalar, (thing.item(),)
         if type(thing) is not np.ndarray:
             return NotImplemented
         for kind, dtype in GENES.items():
@@ -172,23 +210,30 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle._Unpickler):
-    """Reads pickles that name nothing but what `KNOWN` lists.
+    """Reads pickles that name nothing but what `NAMES` lists.
 
-    It is the one written in Python, since that can be kept from changing what it was given: a pickle
-    may fill objects that it has made, but not our classes and functions.
+    This is the implementation in Python, because the one in C cannot be stopped from setting
+    attributes: a pickle may fill the instances that it created, but not our classes and functions.
     """
 
     dispatch: ClassVar[dict[int, Callable[[Any], None]]] = dict(pickle._Unpickler.dispatch)
 
+    def __init__(self, stream: io.BytesIO, number: int) -> None:
+        super().__init__(stream)
+        self._format = number
+
     def find_class(self, module: str, name: str) -> Any:
-        if name not in KNOWN.get(module, ()):
-            raise CheckpointError(f"names {module}.{name}, which no saved population holds; it was not run.")
-        return super().find_class(module, name)
+        known = _FORMAT_1_NAMES.get(name, name) if self._format == 1 else name
+        if known not in NAMES:
+            raise CheckpointError(f"names {module}.{name}, which no saved population contains; nothing in it was run.")
+        return getattr(import_module(NAMES[known]), known)
 
     def load_build(self) -> None:
-        changed = self.stack[-2]  # type: ignore[attr-defined]  # the hints leave out how it works
+        changed, state = self.stack[-2:]  # type: ignore[attr-defined]  # typeshed omits the unpickler's stack
         if callable(changed):
-            raise CheckpointError(f"changes {changed!r:.60}, which no saved population does; it was not run.")
+            raise CheckpointError(f"changes {changed!r:.60}, which no saved population does; nothing in it was run.")
+        if self._format == 1 and type(changed).__name__ == "Population":
+            self.stack[-1] = _population_of_format_1(state)  # type: ignore[attr-defined]  # as above
         super().load_build()  # type: ignore[misc]  # as above
 
     dispatch[pickle.BUILD[0]] = load_build

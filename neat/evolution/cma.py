@@ -1,13 +1,13 @@
-"""CMA-ES: a normal distribution over vectors of numbers that moves to where the good ones lie.
+"""CMA-ES: a normal distribution over vectors that moves towards the better samples.
 
 Hansen (2016), *The CMA Evolution Strategy: A Tutorial* (arXiv 1604.00772), whose equation numbers
-stand beside the lines; above `SEPARABLE_FROM` numbers its separable form, which keeps the diagonal of
-the covariance matrix only (Ros & Hansen 2008). A generation is two calls:
+stand beside the lines. From `SEPARABLE_FROM` dimensions on, its separable form is used, which keeps
+only the diagonal of the covariance matrix (Ros & Hansen 2008). A generation is two calls:
 
     >>> points = distribution.sample(count, rng)
     >>> distribution.update(points[best_first])
 
-Nothing is hidden: the state is five arrays and numbers, so that a checkpoint holds all of it.
+The state is four arrays and two numbers, all of which a checkpoint stores.
 """
 
 import math
@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 SEPARABLE_FROM = 100
-"""Numbers from which on the separable form is used: a full matrix of 100 x 100 takes too long to learn."""
+"""Dimensions from which on the separable form is used: a full matrix of 100 x 100 takes too long to learn."""
 TINY = 1e-8
+"""Keeps divisors and variances above 0."""
 
 
 @dataclass(eq=False)
 class Distribution:
-    """N(mean, step^2 covariance), and the two paths that tell where it has been going."""
+    """N(mean, step^2 covariance), and its two evolution paths."""
 
     mean: Floats
     """(n,)"""
@@ -35,41 +36,41 @@ class Distribution:
     covariance: Floats
     """(n, n), or (n,) its diagonal in the separable form."""
     step_path: Floats
-    """(n,) p_sigma: long if steps went the same way, so that larger ones would do."""
+    """(n,) p_sigma: long if recent steps had the same direction, so that the step should grow."""
     covariance_path: Floats
-    """(n,) p_c: the way that the mean went lately, which is worth trying again."""
+    """(n,) p_c: the recent direction of the mean, whose variance should grow."""
     updates: int = 0
-    """How often it has learned."""
+    """Number of updates so far."""
 
     @classmethod
     def around(cls, mean: Floats, step: float) -> "Distribution":
-        """Return a distribution that knows nothing yet: round, about this mean."""
+        """Return an isotropic distribution with this mean."""
         n = len(mean)
         covariance = np.ones(n) if len(distribution_shapes(n)["covariance"]) == 1 else np.eye(n)
         return cls(mean.copy(), step, covariance, np.zeros(n), np.zeros(n))
 
     @property
     def separable(self) -> bool:
-        """Whether each number varies for itself."""
+        """Whether the covariance is diagonal."""
         return self.covariance.ndim == 1
 
     def sample(self, count: int, rng: np.random.Generator) -> Floats:
-        """Return points of this distribution, (count, n)."""
-        return self.mean + self.step * self._stretched(rng.standard_normal((count, len(self.mean))), 0.5)
+        """Return samples of this distribution, (count, n)."""
+        return self.mean + self.step * self._scaled(rng.standard_normal((count, len(self.mean))), 0.5)
 
     def update(self, points: Floats, least_step: float = 0.0, largest_step: float = math.inf) -> None:
-        """Learn from points.
+        """Update the distribution.
 
         Args:
-            points: (count, n), the best first: 4 at least, samples of this distribution or nearly so.
-            least_step: The step gets no smaller,
-            largest_step: and no larger.
+            points: (count, n), the best first, at least 4; samples of this distribution, perhaps clipped.
+            least_step: Lower bound of the step.
+            largest_step: Upper bound of the step.
         """
         n, count = len(self.mean), len(points)
         rates = separable_rates(n, count) if self.separable else full_rates(n, count)
         self.updates += 1
         y = (points - self.mean) / self.step
-        whitened = self._stretched(y, -0.5)
+        whitened = self._scaled(y, -0.5)
         parents = rates.weights[: count // 2]
         towards, whitened_towards = parents @ y[: len(parents)], parents @ whitened[: len(parents)]
         self.mean = self.mean + self.step * towards  # (eq. 42)
@@ -97,8 +98,8 @@ class Distribution:
         self.covariance = kept * self.covariance + rates.rank_one * one + rates.rank_many * many  # (eq. 47)
         self.step = min(max(step, least_step), largest_step)
 
-    def _stretched(self, rows: Floats, power: float) -> Floats:
-        """Return each row times covariance^power."""
+    def _scaled(self, rows: Floats, power: float) -> Floats:
+        """Return each row multiplied by covariance^power."""
         if self.separable:
             return rows * np.maximum(self.covariance, TINY**2) ** power
         self.covariance = (self.covariance + self.covariance.T) / 2
@@ -108,23 +109,23 @@ class Distribution:
 
 
 def distribution_shapes(n: int) -> dict[str, tuple[int, ...]]:
-    """Return the shapes that the arrays of a distribution over n numbers have."""
+    """Return the shapes of the arrays of a distribution over n dimensions, by attribute."""
     covariance = (n,) if n >= SEPARABLE_FROM else (n, n)
     return {"mean": (n,), "covariance": covariance, "step_path": (n,), "covariance_path": (n,)}
 
 
-def customary_count(n: int) -> int:
-    """Return how many points an update takes if nothing speaks against it (eq. 48)."""
+def default_count(n: int) -> int:
+    """Return the default number of points per update (eq. 48)."""
     return 4 + int(3 * math.log(n))
 
 
 class Rates(NamedTuple):
-    """How much is learned from one update."""
+    """The learning rates of one update."""
 
     weights: Floats
-    """(count,) of the points, best first; those of the worse half are negative or 0."""
+    """(count,) of the points, the best first; those of the worse half are negative or 0."""
     mass: float
-    """mu_eff: how many points the mean rests on."""
+    """mu_eff: the effective number of points behind the mean."""
     step_path: float
     """c_sigma"""
     damping: float
@@ -138,7 +139,7 @@ class Rates(NamedTuple):
 
 
 def full_rates(n: int, count: int) -> Rates:
-    """Return the tutorial's defaults for n numbers and this many points (its table 1)."""
+    """Return the tutorial's defaults for n dimensions and this many points (its table 1)."""
     raw = math.log((count + 1) / 2) - np.log(np.arange(1, count + 1))
     best, rest = raw[: count // 2], raw[count // 2 :]
     mass = best.sum() ** 2 / (best**2).sum()
@@ -164,12 +165,12 @@ def full_rates(n: int, count: int) -> Rates:
 
 
 def damping(n: int, mass: float) -> float:
-    """Return d_sigma, c_sigma left out: how slowly the step changes, slower where many points agree."""
+    """Return d_sigma without the term c_sigma: larger values change the step more slowly."""
     return 1 + 2 * max(0.0, math.sqrt((mass - 1) / (n + 1)) - 1)
 
 
 def separable_rates(n: int, count: int) -> Rates:
-    """Return the defaults of the separable form: a diagonal is learned (n + 2) / 3 times as fast."""
+    """Return the defaults of the separable form, whose diagonal is learned (n + 2) / 3 times as fast."""
     parents = count // 2
     weights = np.zeros(count)
     weights[:parents] = math.log(parents + 1) - np.log(np.arange(1, parents + 1))

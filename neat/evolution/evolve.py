@@ -1,30 +1,68 @@
-"""evolve(): generations, one at a time, for as long as the caller wants them."""
+"""evolve(): yields one generation after another until the caller stops."""
 
 from collections.abc import Callable, Iterator
+from typing import Protocol, runtime_checkable
 
 from numpy.typing import ArrayLike
 
+from neat.evolution.champion import Validate
 from neat.evolution.generation import Generation
-from neat.evolution.population import Population, Validate
+from neat.evolution.population import Population
 from neat.genetics.genomes import Genomes
 
 
+@runtime_checkable
+class Evaluator(Protocol):
+    """What scores a generation, such as `fitness.Workers`.
+
+    An evaluator may also have an attribute `validation`: a `Validate`, or None where the task has no
+    luck. `evolve` then validates every new champion with it.
+    """
+
+    def evaluate(self, genomes: Genomes, /) -> ArrayLike:
+        """Return (n,) fitnesses in the order of the genomes; higher is better."""
+
+
 def evolve(
-    population: Population, evaluate: Callable[[Genomes], ArrayLike], validate: Validate | None = None
+    population: Population,
+    evaluator: Evaluator | Callable[[Genomes], ArrayLike],
+    validate: Validate | None = None,
 ) -> Iterator[Generation]:
-    """Yield the record of one generation after another, for as long as the caller wants them.
+    """Evolve a population, and yield the record of each generation.
 
-    Progress, stopping, recording and printing are plain code at the call site:
+    The iterator never ends; stop, print and record at the call site:
 
-        >>> for generation in evolve(population, workers.evaluate):
+        >>> for generation in evolve(population, workers):
         ...     print(generation)
         ...     if generation.champion.fitness >= task.solved_at:
         ...         break
 
     Args:
-        population: Where to begin; it is changed.
-        evaluate: Takes the genomes of a generation, returns (n,) fitnesses in their order.
-        validate: As `Population.tell` takes it.
+        population: The population to continue from; it is changed.
+        evaluator: Scores the genomes of a generation. Either an object with a method
+            `evaluate(genomes)`, or that function alone. An object may bring its own validation (see
+            `Evaluator`); a function has none.
+        validate: Validates a genome before it becomes champion, as `Population.tell` takes it. It
+            replaces the evaluator's own validation.
+
+    Raises:
+        TypeError: `evaluator` is neither an evaluator nor a function.
     """
+    if isinstance(evaluator, Evaluator):
+        evaluate: Callable[[Genomes], ArrayLike] = evaluator.evaluate
+        validate = validate or getattr(evaluator, "validation", None)
+    elif callable(evaluator):
+        evaluate = evaluator
+    else:
+        raise TypeError(
+            "evolve() takes an evaluator, an object with evaluate(genomes) or a function of genomes, "
+            f"but got {evaluator!r:.60}."
+        )
+    return _generations(population, evaluate, validate)
+
+
+def _generations(
+    population: Population, evaluate: Callable[[Genomes], ArrayLike], validate: Validate | None
+) -> Iterator[Generation]:
     while True:
         yield population.tell(evaluate(population.ask()), validate)

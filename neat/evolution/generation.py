@@ -1,49 +1,79 @@
-"""Generation: the record of one, to print, keep and plot."""
+"""Generation: the record of one generation, to print, store and plot."""
 
+import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from neat.genetics.genome import Genome
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # a reader of records, such as the visualizer, does not load the algorithm
+    from neat.evolution.population import Population
+    from neat.evolution.species import Species
+    from neat.genetics.genome import Genome
 
 
 @dataclass(frozen=True, kw_only=True)
 class SpeciesRecord:
-    """What there is to say of a species in one generation."""
+    """The record of one species in one generation."""
 
     id: int
     founded: int
     """The generation in which it first had members."""
     size: int
+    """Members in this generation."""
     best: float
-    """The best fitness among its members now."""
+    """The best fitness of a member in this generation."""
     mean: float
+    """The mean fitness in this generation; -inf if an evaluation failed."""
     stagnant: int
-    """Generations since its best fitness ever improved."""
+    """Generations since its best fitness improved."""
     marks: int
-    """Generations in a row in which it was among the worst."""
+    """Consecutive generations in which it was among the worst species."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Generation:
-    """What there is to say of one generation, once it has been scored."""
+    """The record of one generation, made when its scores are known."""
 
     number: int
     """0 for the first."""
-    best: Genome
+    best: "Genome"
     """A copy of the fittest genome of this generation."""
-    champion: Genome
-    """An immutable copy of the best genome so far: by validated score where there is one, by fitness if not."""
+    champion: "Genome"
+    """An immutable copy of the best genome so far: by validated score if champions are validated, else by fitness."""
     validated: float | None
     """The champion's score on fresh episodes; None where nothing validates."""
     mean: float
-    """Of all fitnesses that are finite."""
+    """The mean of all finite fitnesses; -inf if there is none."""
     median: float
+    """The median of all fitnesses."""
     species: tuple[SpeciesRecord, ...]
     threshold: float
-    """The compatibility threshold that made these species."""
+    """The compatibility threshold of these species."""
     evaluations: int
-    """Genomes scored since the run began, this generation's included."""
+    """Genomes scored since the run began, including this generation."""
     seconds: float = field(default=0.0, compare=False)
-    """Time it took to breed and speciate the next generation."""
+    """The time it took to breed and speciate the next generation."""
+
+    @staticmethod
+    def of(population: "Population") -> "Generation":
+        """Return the record of the population's present generation, which must be scored but not yet bred from."""
+        genomes, champion = population.ask(), population.champion
+        scores = genomes.fitness
+        assert champion is not None  # noqa: S101  # every scored generation has one
+        finite = scores[np.isfinite(scores)]
+        return Generation(
+            number=population.generation,
+            best=genomes[int(np.argmax(scores))].copy(),
+            champion=champion,
+            validated=population.validated,
+            mean=float(np.sum(finite / len(finite))) if len(finite) else -math.inf,
+            median=_median(scores),
+            species=tuple(_species_record(species, scores, population.generation) for species in population.species),
+            threshold=population.threshold,
+            evaluations=population.evaluations,
+        )
 
     def __str__(self) -> str:
         validated = "" if self.validated is None else f", validated {self.validated:.6g}"
@@ -53,3 +83,21 @@ class Generation:
             f"champion {champion.fitness:.6g}{validated} ({champion.hidden} hidden, {champion.enabled} synapses), "
             f"{len(self.species)} species, {self.evaluations} evaluations"
         )
+
+
+def _median(scores: NDArray[np.float64]) -> float:
+    """Return the median; unlike that of NumPy, it does not overflow where two huge scores are in the middle."""
+    low, high = np.sort(scores)[[(len(scores) - 1) // 2, len(scores) // 2]].tolist()
+    return float(low if low == high else low / 2 + high / 2)
+
+
+def _species_record(species: "Species", scores: NDArray[np.float64], generation: int) -> SpeciesRecord:
+    return SpeciesRecord(
+        id=species.id,
+        founded=species.founded,
+        size=len(species.members),
+        best=float(scores[species.members].max()),
+        mean=species.mean(scores),
+        stagnant=species.stagnation(generation),
+        marks=species.marks,
+    )

@@ -1,6 +1,7 @@
-"""The first generation: minimal genomes, alike in structure, each with weights of its own."""
+"""The initial generation: minimal genomes of similar structure with random weights."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neat.activations import activation_code, aggregation_code
 from neat.errors import SettingsError
@@ -13,14 +14,14 @@ from neat.settings import Settings
 from neat.shape import Shape
 
 MOST_SYNAPSES = 100_000_000
-"""Of a whole first generation, 4 GB of genes; and of these no genome can have more than a tenth."""
+"""In an initial generation (4 GB of genes); a single genome may have a tenth of it."""
 
 
 def check_size(settings: Settings, inputs: int, outputs: int) -> None:
-    """Refuse a first generation that no memory would hold.
+    """Check that an initial generation fits in memory.
 
     Raises:
-        SettingsError: It would have too many synapses.
+        SettingsError: It would have more than `MOST_SYNAPSES` synapses, or one genome more than a tenth of that.
     """
     chosen = settings.genome
     sensors, hidden = inputs + int(chosen.bias_neuron), chosen.initial_hidden
@@ -28,21 +29,32 @@ def check_size(settings: Settings, inputs: int, outputs: int) -> None:
     share = {"full": 1.0, "fraction": chosen.initial_fraction}.get(chosen.initial, 0.0)
     if possible > MOST_SYNAPSES // 10 or settings.population_size * possible * share > MOST_SYNAPSES:
         raise SettingsError(
-            f"{settings.population_size:,} genomes of {inputs:,} inputs and {outputs:,} outputs would begin with up to "
-            f"{possible:,} synapses each, more than memory holds; shrink what the task shows, take a smaller "
-            'population_size, or begin with genome.initial = "one".'
+            f"{settings.population_size:,} genomes of {inputs:,} inputs and {outputs:,} outputs would start with up to "
+            f"{possible:,} synapses each, which does not fit in memory; reduce the task's inputs or population_size, "
+            'or set genome.initial = "one".'
         )
 
 
 def first_generation(
     settings: Settings, shape: Shape, markings: Markings, seed: int, generation: int = 0, next_id: int = 0
 ) -> Genomes:
-    """Return the genomes that a run begins with, or begins anew with in a later generation (paper, section 3.4).
+    """Return the genomes that a run starts with, or restarts with in a later generation (paper, section 3.4).
 
-    All of them are made of the same neurons and, where they have them, the same synapses, so their
-    genes bear the same markings. With `initial_hidden` neurons signals go from the sensors to these
-    and from these to the outputs; without, from the sensors to the outputs. With
-    `initial_hidden_random` each genome has only the first so many of these neurons.
+    All genomes draw their neurons and synapses from one template, so the same gene has the same marking
+    in each of them. Without hidden neurons, the template connects sensors to outputs; with
+    `genome.initial_hidden` neurons, it connects sensors to these and these to outputs. With
+    `genome.initial_hidden_random`, each genome has only the first k of them, k drawn at random.
+
+    Args:
+        settings: The groups `genome` and `population_size` are used.
+        shape: Of all genomes.
+        markings: Of the run; the template's genes are added.
+        seed: Of the run.
+        generation: The number of this generation.
+        next_id: The id of the first genome.
+
+    Raises:
+        SettingsError: The generation would not fit in memory.
     """
     check_size(settings, shape.inputs, shape.outputs)
     size = settings.population_size
@@ -72,8 +84,8 @@ def first_generation(
     return Genomes(shape, packed, ids, np.full((size, 2), -1, np.int64), generation=generation, seed=seed)
 
 
-def _template(shape: Shape, hidden: list[int], markings: Markings) -> "np.ndarray[tuple[int], np.dtype[np.void]]":
-    """Return every synapse that a first genome can have, sorted by marking."""
+def _template(shape: Shape, hidden: list[int], markings: Markings) -> NDArray[np.void]:
+    """Return every synapse that an initial genome can have, sorted by marking."""
     sensors, outputs = range(shape.sensors), range(shape.sensors, shape.first_hidden)
     layers = [(sensors, hidden), (hidden, outputs)] if hidden else [(sensors, outputs)]
     rows = [
@@ -85,10 +97,8 @@ def _template(shape: Shape, hidden: list[int], markings: Markings) -> "np.ndarra
     return np.array(rows, SYNAPSE)
 
 
-def _kept(
-    settings: Settings, size: int, candidates: int, rng: np.random.Generator
-) -> "np.ndarray[tuple[int, int], np.dtype[np.bool_]]":
-    """Return which genome has which of the template's synapses, (genomes, candidates)."""
+def _kept(settings: Settings, size: int, candidates: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Return which genome has which synapse of the template, (genomes, candidates)."""
     kept = np.zeros((size, candidates), np.bool_)
     match settings.genome.initial:
         case "full":
@@ -100,7 +110,8 @@ def _kept(
     return kept
 
 
-def _neurons(settings: Settings, shape: Shape, hidden: list[int]) -> "np.ndarray[tuple[int], np.dtype[np.void]]":
+def _neurons(settings: Settings, shape: Shape, hidden: list[int]) -> NDArray[np.void]:
+    """Return every neuron that an initial genome can have, sorted by id."""
     chosen = settings.genome
     aggregation = aggregation_code(chosen.aggregations[0])
     output, inner = activation_code(chosen.output_activation), activation_code(chosen.activations[0])

@@ -1,7 +1,7 @@
-"""Soundness: whether a population that came from a file could have been written by this program.
+"""Integrity: whether a population from a file satisfies every rule that evolution relies on.
 
-The unpickler of `neat.evolution.checkpoint_format` lets nothing run; this sees to it that what it made can be bred
-from: kernels trust offsets, ids and table sizes, and check nothing.
+The unpickler of `neat.evolution.checkpoint_format` runs no foreign code, but its objects can hold any
+values. Kernels trust offsets, ids and table sizes without checks, so all of them are checked here.
 """
 
 import math
@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neat.errors import CheckpointError, GenomeError, SettingsError
-from neat.evolution.cma import distribution_shapes
+from neat.evolution.champion import ChampionRace
+from neat.evolution.cma import Distribution, distribution_shapes
 from neat.evolution.species import Species
-from neat.evolution.weight_search import LEAST, Search, numbers_of, same_structure
+from neat.evolution.weight_search import FEWEST_SAMPLES, WeightSearch, parameters_of, same_structure, search_around
 from neat.genetics.genes import NEURON, SYNAPSE
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
@@ -22,207 +23,228 @@ from neat.genetics.markings import Markings
 from neat.kernels import Packed
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
 from neat.settings import Settings
-from neat.settings_group import Concern
+from neat.settings_group import SettingsGroup
 from neat.shape import Shape
 
-COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_crowned")
-REALS = ("threshold", "_best_ever")
+COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_champion_found")
+FLOATS = ("threshold", "_best_ever")
+INT64, FLOAT64 = np.dtype(np.int64), np.dtype(np.float64)
 
 
 def check(population: Any) -> None:
-    """Hold a population against every rule that evolution relies on.
+    """Check a population against every rule that evolution relies on.
+
+    Args:
+        population: A `Population`, whose attributes may have any value.
 
     Raises:
-        CheckpointError: One is broken; the message says which.
+        CheckpointError: A rule is violated; the message names it.
     """
     try:
-        for complaint in _complaints(population):
-            raise CheckpointError(complaint)
+        for violation in _violations(population):
+            raise CheckpointError(violation)
     except CheckpointError:
         raise
     except (GenomeError, SettingsError) as error:
         raise CheckpointError(str(error)) from error
-    except Exception as error:  # a hostile file can hold anything at all in the place of anything
+    except Exception as error:  # a hostile file can have any value in any place
         raise CheckpointError(f"{type(error).__name__}: {error}") from error
 
 
-def _complaints(population: Any) -> Iterator[str]:
-    yield from _of_plain_values(population)
+def _violations(population: Any) -> Iterator[str]:
+    yield from _attributes(population, type(population)(Settings(population_size=2), inputs=1, outputs=1, seed=0))
+    yield from _settings(population.settings)
+    yield from _plain_values(population)
     shape, genomes = population.shape, population._genomes
-    yield from _of_genomes(genomes, shape)
+    yield from _genomes(genomes, shape)
     if len(genomes) != population.settings.population_size:
-        yield f"it holds {len(genomes)} genomes, but its settings say {population.settings.population_size}."
-    yield from _of_markings(population.markings, genomes, shape)
-    yield from _of_species(population.species, len(genomes), shape)
-    yield from _of_searches(population.searches, genomes, population.settings)
+        yield f"it has {len(genomes)} genomes, but settings.population_size is {population.settings.population_size}."
+    yield from _markings(population.markings, genomes, shape)
+    yield from _all_species(population.species, len(genomes), shape)
+    yield from _searches(population.searches, genomes, population.settings)
     if (genomes.generation, genomes.seed) != (population.generation, population.seed):
-        yield "its genomes are of another generation or run."
-    if (
-        max(genomes.ids) >= population._next_id
-        or max(kind.id for kind in population.species) >= population._next_species
-    ):
-        yield "its next id is taken already."
-    if population.champion is not None:
-        _check_genome(population.champion, shape)
+        yield "the generation and seed of its genomes must be those of the population."
+    if max(genomes.ids) >= population._next_id:
+        yield "its next genome id is already in use."
+    if max(species.id for species in population.species) >= population._next_species:
+        yield "its next species id is already in use."
+    yield from _race(population._race, shape)
 
 
-def _of_attributes(thing: Any, like: Any) -> Iterator[str]:
-    """Nothing may hide a method, or be left out."""
-    name, differing = type(like).__name__, vars(thing).keys() ^ vars(like).keys()
-    for attribute in sorted(map(str, differing)):
-        yield f"a {name} {'lacks' if attribute in vars(like) else 'has no'} {attribute:.40}."
+def _attributes(thing: Any, template: Any) -> Iterator[str]:
+    """Check that no attribute is missing, and that none hides a method."""
+    name = type(template).__name__
+    if type(thing) is not type(template):
+        yield f"it has a {type(thing).__name__} in place of a {name}."
+    for attribute in sorted(map(str, vars(thing).keys() ^ vars(template).keys())):
+        yield f"its {name} {'lacks' if attribute in vars(template) else 'has the unknown attribute'} {attribute:.40}."
 
 
-def _of_settings(settings: Any) -> Iterator[str]:
-    like = Settings()
+def _settings(settings: Any) -> Iterator[str]:
+    default = Settings()
     if type(settings) is not Settings:
-        yield "its settings are none."
-    yield from _of_attributes(settings, like)
-    for name, concern in vars(like).items():
-        if isinstance(concern, Concern):
-            if type(vars(settings)[name]) is not type(concern):
-                yield f"its settings of {name} are none."
-            yield from _of_attributes(vars(settings)[name], concern)
+        yield f"settings must be a Settings object, but is a {type(settings).__name__}."
+    yield from _attributes(settings, default)
+    for name, group in vars(default).items():
+        if isinstance(group, SettingsGroup):
+            found = vars(settings)[name]
+            if type(found) is not type(group):
+                yield f"settings.{name} must be a {type(group).__name__} object, but is a {type(found).__name__}."
+            yield from _attributes(found, group)
     if Settings.from_dict(settings.to_dict()) != settings:
-        yield "its settings cannot be."
+        yield "settings contains an invalid value."
 
 
-def _of_plain_values(population: Any) -> Iterator[str]:
-    yield from _of_attributes(population, type(population)(Settings(population_size=2), inputs=1, outputs=1, seed=0))
-    yield from _of_settings(population.settings)
+def _plain_values(population: Any) -> Iterator[str]:
     shape = population.shape
     if type(shape) is not Shape or [type(value) for value in shape] != [int, int, bool, bool]:
-        yield "its shape is none."
+        yield "shape must be (inputs, outputs, bias_neuron, recurrent)."
     if not all(type(getattr(population, name)) is int for name in COUNTERS):
-        yield f"{', '.join(COUNTERS)} must be whole numbers."
+        yield f"{', '.join(COUNTERS)} must be integers."
     if not all(0 <= getattr(population, name) < 2**62 for name in COUNTERS if name != "seed"):
-        yield f"{', '.join(COUNTERS)} must be small numbers from 0 on."
+        yield f"{', '.join(COUNTERS[1:])} must lie in [0, 2**62)."
     if not 0 <= population.seed < 2**63:
-        yield "its seed is out of range."
-    reals = [getattr(population, name) for name in REALS]
-    if population.validated is not None:
-        reals.append(population.validated)
-    if not all(type(value) is float and not math.isnan(value) for value in reals):
-        yield f"validated, {', '.join(REALS)} must be numbers."
+        yield "seed must lie in [0, 2**63)."
+    if not all(_is_float(getattr(population, name)) for name in FLOATS):
+        yield f"{', '.join(FLOATS)} must be floats."
     if not 0.0 <= population.threshold < math.inf:
-        yield "its threshold is out of range."
-    if type(population._judged) is not list or not all(type(genome) is int for genome in population._judged):
-        yield "_judged must be a list of whole numbers."
+        yield "threshold must be at least 0, and finite."
     if type(population._ranked) is not bool:
         yield "_ranked must be true or false."
 
 
-def _of_genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:
+def _race(race: Any, shape: Shape) -> Iterator[str]:
+    yield from _attributes(race, ChampionRace())
+    if race.validated is not None and not _is_float(race.validated):
+        yield "validated must be a float or None."
+    if type(race.validated_ids) is not list or not all(type(genome) is int for genome in race.validated_ids):
+        yield "validated_ids must be a list of integers."
+    if race.champion is not None:
+        _check_genome(race.champion, shape)
+
+
+def _genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:
     if type(genomes) is not Genomes or type(genomes.packed) is not Packed or genomes.shape != shape:
-        yield "its genomes are none, or not of its shape."
-    yield from _of_attributes(genomes, genomes[:0])
+        yield "its genomes must be packed Genomes of the shape of the population."
+    yield from _attributes(genomes, genomes[:0])
     synapses, synapse_offsets, neurons, neuron_offsets = genomes.packed
     count = len(genomes.ids)
-    yield from _of_array("synapses", synapses, SYNAPSE)
-    yield from _of_array("neurons", neurons, NEURON)
+    yield from _array("synapses", synapses, SYNAPSE)
+    yield from _array("neurons", neurons, NEURON)
     for offsets, genes in ((synapse_offsets, synapses), (neuron_offsets, neurons)):
-        yield from _of_array("offsets", offsets, np.dtype(np.int64), (count + 1,))
+        yield from _array("offsets", offsets, INT64, (count + 1,))
         if offsets[0] != 0 or offsets[-1] != len(genes) or np.any(np.diff(offsets) < 0):
-            yield "the offsets of its genomes do not fit their genes."
-    yield from _of_array("ids", genomes.ids, np.dtype(np.int64), (count,))
-    yield from _of_array("parents", genomes.parents, np.dtype(np.int64), (count, 2))
-    yield from _of_array("fitness", genomes.fitness, np.dtype(np.float64), (count,))
+            yield "the offsets of its genomes do not match their genes."
+    yield from _array("ids", genomes.ids, INT64, (count,))
+    yield from _array("parents", genomes.parents, INT64, (count, 2))
+    yield from _array("fitness", genomes.fitness, FLOAT64, (count,))
     if type(genomes.generation) is not int or type(genomes.seed) is not int:
-        yield "the generation and the seed of its genomes must be whole numbers."
+        yield "the generation and seed of its genomes must be integers."
     if len(np.unique(genomes.ids)) != count:
         yield "two of its genomes have the same id."
     for genome in genomes:
         genome.check()
 
 
-def _of_markings(markings: Markings, genomes: Genomes, shape: Shape) -> Iterator[str]:
+def _markings(markings: Markings, genomes: Genomes, shape: Shape) -> Iterator[str]:
     if type(markings) is not Markings or type(markings.tables) is not Tables:
-        yield "its markings are none."
-    yield from _of_attributes(markings, Markings(shape))
+        yield "markings must be a Markings object with its tables."
+    yield from _attributes(markings, Markings(shape))
     tables = markings.tables
-    yield from _of_array("counters", tables.counters, np.dtype(np.int64), (4,))
+    yield from _array("counters", tables.counters, INT64, (4,))
     next_marking, next_neuron = tables.counters[[NEXT_MARKING, NEXT_NEURON]].tolist()
     synapses, neurons = genomes.packed.synapses, genomes.packed.neurons
     if not int(synapses["marking"].max(initial=-1)) < next_marking < 2**63 // OCCURRENCES:
-        yield "its next marking is taken already."
+        yield "its next marking is already in use, or too large."
     if not max(shape.first_hidden - 1, int(neurons["id"].max(initial=-1))) < next_neuron < 2**31:
-        yield "its next neuron is taken already."
-    for keys, values, kind, first, following in (
+        yield "its next neuron id is already in use, or too large."
+    for keys, values, counter, first, following in (
         (tables.pair_keys, tables.pair_markings, PAIRS, 0, next_marking),
         (tables.split_keys, tables.split_neurons, SPLITS, shape.first_hidden, next_neuron),
     ):
-        yield from _of_array("keys", keys, np.dtype(np.int64))
-        yield from _of_array("values", values, np.dtype(np.int64), keys.shape)
-        full = keys != EMPTY
-        if len(keys) & (len(keys) - 1) or 2 * int(full.sum()) > len(keys) or full.sum() != tables.counters[kind]:
-            yield "a table of its markings is of the wrong size."
-        if np.any(keys[full] < 0) or np.any(values[full] < first) or np.any(values[full] >= following):
-            yield "a table of its markings holds what cannot be."
-        if len(np.unique(values[full])) != full.sum():
-            yield "a table of its markings holds the same twice."
+        yield from _array("keys", keys, INT64)
+        yield from _array("values", values, INT64, keys.shape)
+        used = keys != EMPTY
+        if len(keys) & (len(keys) - 1) or 2 * int(used.sum()) > len(keys) or used.sum() != tables.counters[counter]:
+            yield "a table of its markings has the wrong size."
+        if np.any(keys[used] < 0) or np.any(values[used] < first) or np.any(values[used] >= following):
+            yield "a table of its markings contains an invalid entry."
+        if len(np.unique(values[used])) != used.sum():
+            yield "a table of its markings contains the same value twice."
 
 
-def _of_species(species: list[Species], count: int, shape: Shape) -> Iterator[str]:
-    if type(species) is not list or not species or not all(type(kind) is Species for kind in species):
-        yield "its species are none."
-    for kind in species:
-        yield from _of_attributes(kind, Species(0, 0, kind.representative, kind.members))
-        yield from _of_array("members", kind.members, np.dtype(np.int64))
-        if not all(type(number) is int for number in (kind.id, kind.founded, kind.improved, kind.marks)):
-            yield "the numbers of a species must be whole."
-        if type(kind.best) is not float or math.isnan(kind.best):
-            yield "the best of a species must be a number."
-        _check_genome(kind.representative, shape)
-    if len({kind.id for kind in species}) != len(species):
+def _all_species(all_species: list[Species], count: int, shape: Shape) -> Iterator[str]:
+    if type(all_species) is not list or not all_species or not all(type(one) is Species for one in all_species):
+        yield "species must be a non-empty list of Species."
+    for species in all_species:
+        yield from _attributes(species, Species(0, 0, species.representative, species.members))
+        yield from _array("members", species.members, INT64)
+        if not all(type(number) is int for number in (species.id, species.founded, species.improved, species.marks)):
+            yield "id, founded, improved and marks of a species must be integers."
+        if not _is_float(species.best):
+            yield "best of a species must be a float."
+        _check_genome(species.representative, shape)
+    if len({species.id for species in all_species}) != len(all_species):
         yield "two of its species have the same id."
-    members = np.sort(np.concatenate([kind.members for kind in species]))
-    if not np.array_equal(members, np.arange(count)) or not all(len(kind.members) for kind in species):
-        yield "its species do not hold each genome once."
+    members = np.sort(np.concatenate([species.members for species in all_species]))
+    if not np.array_equal(members, np.arange(count)) or not all(len(species.members) for species in all_species):
+        yield "its species must contain each genome exactly once, and none may be empty."
 
 
-def _of_searches(searches: list[Search], genomes: Genomes, settings: Settings) -> Iterator[str]:
-    if type(searches) is not list or not all(type(search) is Search for search in searches):
-        yield "its searches are none."
-    drawn = len(genomes) - sum(search.count for search in searches if search.ended < 0)
+def _searches(searches: list[WeightSearch], genomes: Genomes, settings: Settings) -> Iterator[str]:
+    if type(searches) is not list or not all(type(search) is WeightSearch for search in searches):
+        yield "searches must be a list of WeightSearch."
     for search in searches:
         _check_genome(search.genome, genomes.shape)
-        whole = (search.first, search.count, search.improved, search.ended, search.distribution.updates)
-        real = (search.level, search.best, search.distribution.step)
-        if not all(type(number) is int for number in whole) or not all(type(number) is float for number in real):
-            yield "the numbers of a search cannot be."
-        if any(math.isnan(number) for number in real) or not 0.0 < search.distribution.step < math.inf:
-            yield "the scores or the step of a search cannot be."
-        n = len(numbers_of(search.genome, settings))
-        for name, shape in distribution_shapes(n).items():
-            array = getattr(search.distribution, name)
-            yield from _of_array(name, array, np.dtype(np.float64), shape)
-            if not np.isfinite(array).all():
-                yield f"the {name} of a search must be finite."
-        if search.ended < 0:
-            samples = genomes[drawn : drawn + search.count]
-            if drawn < 1 or search.first != drawn or search.count < LEAST:
-                yield "its searches do not fit its genomes."
+        yield from _search(search, settings)
+    first = len(genomes) - sum(search.count for search in searches if search.running)
+    for search in searches:
+        if search.running:
+            samples = genomes[first : first + search.count]
+            if first < 1 or search.first != first or search.count < FEWEST_SAMPLES:
+                yield "the samples of its searches must be the last genomes of the generation."
             if not all(same_structure(search.genome, sample) for sample in samples):
-                yield "the samples of a search are not of its structure."
-            drawn += search.count
+                yield "the samples of a search must have its structure."
+            first += search.count
+
+
+def _search(search: WeightSearch, settings: Settings) -> Iterator[str]:
+    yield from _attributes(search, search_around(search.genome, settings))
+    distribution = search.distribution
+    yield from _attributes(distribution, Distribution.around(np.zeros(1), 1.0))
+    integers = (search.first, search.count, search.improved, search.ended, distribution.updates)
+    if not all(type(number) is int for number in integers):
+        yield "first, count, improved, ended and updates of a search must be integers."
+    if not all(_is_float(number) for number in (search.level, search.best, distribution.step)):
+        yield "level, best and step of a search must be floats."
+    if not 0.0 < distribution.step < math.inf:
+        yield "the step of a search must be above 0, and finite."
+    for name, shape in distribution_shapes(len(parameters_of(search.genome, settings))).items():
+        array = getattr(distribution, name)
+        yield from _array(name, array, FLOAT64, shape)
+        if not np.isfinite(array).all():
+            yield f"the {name} of a search must be finite."
 
 
 def _check_genome(genome: Genome, shape: Shape) -> None:
     if type(genome) is not Genome or genome.shape != shape:
-        raise GenomeError("a genome is none, or not of the shape of its population.")
-    for complaint in (
-        *_of_array("synapses", genome.synapses, SYNAPSE),
-        *_of_array("neurons", genome.neurons, NEURON),
-    ):
-        raise GenomeError(complaint)
+        raise GenomeError("a genome must be a Genome of the shape of the population.")
+    violations = [*_array("synapses", genome.synapses, SYNAPSE), *_array("neurons", genome.neurons, NEURON)]
+    if violations:
+        raise GenomeError(violations[0])
     if type(genome.id) is not int or type(genome.fitness) is not float or type(genome.parents) is not tuple:
-        raise GenomeError("id, fitness or parents of a genome cannot be.")
+        raise GenomeError("id, fitness and parents of a genome must be an int, a float and a tuple.")
     genome.check()
 
 
-def _of_array(
+def _is_float(value: object) -> bool:
+    return type(value) is float and not math.isnan(value)
+
+
+def _array(
     name: str, array: NDArray[Any], dtype: "np.dtype[Any]", shape: tuple[int, ...] | None = None
 ) -> Iterator[str]:
-    right = type(array) is np.ndarray and array.dtype == dtype and array.flags.c_contiguous
-    if not right or (array.ndim != 1 if shape is None else array.shape != shape):
+    """Check that this is a contiguous array of the dtype and shape; None stands for any length, one axis."""
+    valid = type(array) is np.ndarray and array.dtype == dtype and array.flags.c_contiguous
+    if not valid or (array.ndim != 1 if shape is None else array.shape != shape):
         yield f"{name} must be a {dtype.name} array{'' if shape is None else f' of shape {shape}'}."

@@ -1,4 +1,4 @@
-"""Reproduction: who breeds, how many children each species gets, and the breeding itself."""
+"""Reproduction: the quota of each species, its parents, and the children."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +17,18 @@ Floats = NDArray[np.float64]
 
 
 def raw_values(scores: Floats) -> Floats:
-    """Return what is shared when raw fitness is: the scores, in units of the largest, (n,) in [0, 1].
+    """Return the values that raw fitness sharing divides: the scores as fractions of the best, (n,) in [0, 1].
 
-    A failed evaluation counts as the worst that did not fail.
+    A failed evaluation counts as the lowest finite score.
 
     Raises:
-        EvaluationError: A score is negative, which shared fitness has no meaning for.
+        EvaluationError: A score is negative, for which fitness sharing is undefined.
     """
     finite = np.isfinite(scores)
     if np.any(scores[finite] < 0.0):
         raise EvaluationError(
             f"reproduction.sharing is raw, which needs fitnesses of at least 0, but one is {scores[finite].min():g}; "
-            "choose rank, or auto."
+            "choose rank or auto."
         )
     if not finite.any():
         return np.ones(len(scores))
@@ -38,29 +38,29 @@ def raw_values(scores: Floats) -> Floats:
 
 
 def rank_values(scores: Floats) -> Floats:
-    """Return what is shared when ranks are: the worst 1 / n, the best 1, equals their mean, (n,)."""
+    """Return the values that rank sharing divides, (n,): 1 / n for the worst, 1 for the best, the mean for ties."""
     _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     mean_rank = last - 0.5 * (counts - 1)
     return np.asarray(mean_rank[inverse] / len(scores), np.float64)
 
 
-def quotas(species: list[Species], values: Floats, size: int, fittest: int) -> NDArray[np.int64]:
-    """Return how many children each species gets, (species,), `size` in all, exactly.
+def quotas(all_species: list[Species], values: Floats, size: int, fittest: int) -> NDArray[np.int64]:
+    """Return the number of children of each species, (species,), whose sum is `size`.
 
-    A member's shared fitness is its fitness divided by the size of its species (equation 2, with the
-    sharing function that is 1 within a species), so a species is due a part of the children in
-    proportion to its mean fitness. What is left of the fractions goes to the largest remainders.
+    A member's shared fitness is its fitness divided by the size of its species (equation 2, with a
+    sharing function of 1 within a species), so a species' quota is proportional to its mean fitness.
+    Quotas are rounded by the largest remainders.
 
     Args:
-        species: Those that may have children.
+        all_species: The species that may have children.
         values: (n,) non-negative, by position in the generation.
-        size: Of the next generation.
-        fittest: The species, by position in `species`, that must get a child at least.
+        size: Children in all.
+        fittest: Position of the species that gets at least one child.
     """
-    shared = np.array([values[kind.members].mean() for kind in species])
+    shared = np.array([values[species.members].mean() for species in all_species])
     total = shared.sum()
-    due = shared / total * size if total > 0.0 else np.full(len(species), size / len(species))
+    due = shared / total * size if total > 0.0 else np.full(len(all_species), size / len(all_species))
     given: NDArray[np.int64] = np.floor(due).astype(np.int64)
     short = size - int(given.sum())
     given[np.argsort(-(due - given), kind="stable")[:short]] += 1
@@ -72,18 +72,26 @@ def quotas(species: list[Species], values: Floats, size: int, fittest: int) -> N
 
 def next_generation(
     genomes: Genomes,
-    species: list[Species],
+    all_species: list[Species],
     children: NDArray[np.int64],
     settings: Settings,
     markings: Markings,
     next_id: int,
 ) -> Genomes:
-    """Return the children that these species have, as many each as `children` says, (species,).
+    """Return the next generation: the children of these species, one species after another.
 
-    The best `survival_share` of a species breed. Champions carried over unchanged keep their ids;
-    they are the first of their species' children.
+    The best `reproduction.survival_share` of a species are parents. A champion that is copied
+    unchanged keeps its id and is the first of its species' children.
+
+    Args:
+        genomes: The present generation, scored.
+        all_species: The species that have children.
+        children: (species,) the number of children of each.
+        settings: The groups `reproduction`, `mating` and `mutation` are used.
+        markings: Of the run; new genes are added.
+        next_id: The id of the first child.
     """
-    plan = _plan(genomes, species, children, settings)
+    plan = _plan(genomes, all_species, children, settings)
     packed, origins = _bred(genomes, plan, settings, markings)
     n = int(children.sum())
     ids = np.arange(next_id, next_id + n)
@@ -96,14 +104,14 @@ def next_generation(
     return Genomes(genomes.shape, packed, ids, parents, generation=genomes.generation + 1, seed=genomes.seed)
 
 
-def _plan(genomes: Genomes, species: list[Species], children: NDArray[np.int64], settings: Settings) -> Plan:
-    """Return who breeds, as the kernel takes it."""
+def _plan(genomes: Genomes, all_species: list[Species], children: NDArray[np.int64], settings: Settings) -> Plan:
+    """Return the parents and elites of each species, as the kernel takes them."""
     rules, scores = settings.reproduction, genomes.fitness
-    breeding = [(kind, int(count)) for kind, count in zip(species, children, strict=True) if count]
+    breeding = [(species, int(count)) for species, count in zip(all_species, children, strict=True) if count]
     best = int(np.argmax(scores))
     ranked, elites = [], []
-    for kind, _ in breeding:
-        order = kind.members[np.argsort(-scores[kind.members], kind="stable")]
+    for species, _ in breeding:
+        order = species.members[np.argsort(-scores[species.members], kind="stable")]
         ranked.append(order[: max(1, int(np.ceil(rules.survival_share * len(order))))])
         elites.append(len(order) > rules.elite_size or (rules.keep_best and order[0] == best))
     return Plan(
@@ -116,7 +124,7 @@ def _plan(genomes: Genomes, species: list[Species], children: NDArray[np.int64],
 
 
 def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) -> tuple[Packed, NDArray[np.int64]]:
-    """Run the kernel until all children are in place, giving it more room whenever it asks."""
+    """Return the children and the positions of their parents; enlarge the arrays when the kernel runs out of room."""
     n = int(plan.first_child[-1])
     growth = np.array(largest_growth(settings), np.int64)
     per_synapse, per_neuron = len(genomes.packed.synapses) / len(genomes), len(genomes.packed.neurons) / len(genomes)
@@ -152,7 +160,7 @@ def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) 
 
 
 def _enlarged(children: Packed, done: int, least: NDArray[np.int64]) -> Packed:
-    """Return room for half as much again, and for one more child of any parents."""
+    """Return larger arrays with the finished children: room for half as much again, and for one more child."""
     used = int(children.synapse_offsets[done]), int(children.neuron_offsets[done])
     synapses = np.empty(used[0] + used[0] // 2 + int(least[0]), SYNAPSE)
     neurons = np.empty(used[1] + used[1] // 2 + int(least[1]), NEURON)

@@ -1,9 +1,9 @@
-"""Steering: the compatibility threshold that divides a generation into about as many species as are wanted.
+"""Threshold: adjusts the compatibility threshold until a generation has about the target number of species.
 
 The paper fixes the threshold; Stanley & Miikkulainen (2004) move it by 0.3 after a generation that
-missed the target. Distances are nearly whole numbers while genomes are small, so one such step can
-take a generation from one species to seventy and back. Here the generation at hand is divided with
-one threshold after another, and the first that does is kept.
+missed the target. Distances are nearly integers while genomes are small, so one such step can take a
+generation from one species to seventy and back. Here the present generation is divided by one
+threshold after another until the number of species is near the target.
 """
 
 from collections.abc import Callable
@@ -16,9 +16,9 @@ from neat.settings import SpeciesSettings
 
 TRIES = 12
 FIRST_STEP = 0.1
-"""Of the threshold, or of 1 if it is smaller; each further step in one direction is twice as large."""
+"""As a fraction of the threshold, or of 1 if the threshold is smaller; further steps in one direction double."""
 SMALLEST_MEAN = 5
-"""Genomes that a species should have in the mean at least: the target of a small population is lower."""
+"""Least mean size of a species, in genomes: it lowers the target of a small population."""
 
 
 class Division(NamedTuple):
@@ -26,40 +26,42 @@ class Division(NamedTuple):
 
     threshold: float
     species: int
-    """How many there are; one more than was wanted at most, if dividing was given up there."""
+    """The number of species; limit + 1 if the division stopped above its limit."""
     assigned: NDArray[np.int64]
-    """(genomes,) which species each belongs to: the old ones in their order, then the new ones."""
+    """(genomes,) the species of each genome: existing ones in their order, then new ones; empty if stopped."""
     founders: NDArray[np.int64]
-    """(new species,) the position of the genome that founded each."""
+    """(new species,) the position of each founder; empty if stopped."""
 
 
-def steered(divide: Callable[[float, int], Division], threshold: float, size: int, rules: SpeciesSettings) -> Division:
-    """Return the division whose number of species is near the target, or the nearest there is.
+def adjust_threshold(
+    divide: Callable[[float, int], Division], threshold: float, size: int, rules: SpeciesSettings
+) -> Division:
+    """Return the division whose number of species is near the target, or the nearest found.
 
-    The threshold stays if it will do. If not, steps that double lead to one with species too many
-    and one with too few, and halving what lies between them to one that will do.
+    The threshold is unchanged if its division is near enough. Otherwise steps of doubling size
+    bracket the target, and bisection closes in on it.
 
     Args:
-        divide: Divides the generation by a threshold; gives up at more species than it is told.
-        threshold: Of the generation before.
-        size: Of the generation.
-        rules: What is wanted.
+        divide: Divides the generation by a threshold; stops above a limit on the number of species.
+        threshold: The threshold of the previous generation.
+        size: Genomes in the generation.
+        rules: Target, tolerance and floor.
     """
     if rules.target == 0:
         return divide(threshold, size)
     target = max(1, min(rules.target, size // SMALLEST_MEAN))
-    most = 2 * target  # beyond that even a single species is nearer the target
+    limit = 2 * target  # with more, even a single species is nearer the target
     nearest = min(
-        _tried(lambda threshold: divide(threshold, most), threshold, target, rules),
+        _tried(lambda threshold: divide(threshold, limit), threshold, target, rules),
         key=lambda division: abs(division.species - target),
     )
-    return nearest if nearest.species <= most else divide(nearest.threshold, size)
+    return nearest if nearest.species <= limit else divide(nearest.threshold, size)
 
 
 def _tried(
     divide: Callable[[float], Division], threshold: float, target: int, rules: SpeciesSettings
 ) -> list[Division]:
-    """Return the divisions that were tried, the last one first; it is near the target if any is."""
+    """Return the divisions tried, the last one first; if any is near the target, it is that one."""
     floor = min(rules.threshold_floor, threshold)
     step = FIRST_STEP * max(1.0, threshold)
     too_low, too_high = None, None

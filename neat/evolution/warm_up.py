@@ -1,4 +1,4 @@
-"""Compiling the kernels before they are needed, so that a user is told what is being waited for."""
+"""Warm-up: compiles the kernels before a run needs them, so that the wait can be announced."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ def is_warm() -> bool:
 
 
 def warm_up(settings: Settings) -> None:
-    """Compile, or load, every kernel that a run with these settings needs."""
+    """Compile every kernel that a run with these settings needs, or load it from the cache."""
     population = Population(settings.replace("population_size", 8), inputs=2, outputs=1, seed=0)
     for _ in range(2):
         population.tell(np.arange(8.0))

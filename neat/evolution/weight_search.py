@@ -1,10 +1,10 @@
-"""Search: the best weights for a structure, found by CMA-ES within the generations of evolution.
+"""Weight search: CMA-ES for the weights of successful structures, within the generations of evolution.
 
-Mutation finds structures well and weights slowly. So a part of each generation, `search.share`, is
-not bred: these genomes have the structure of a champion of a species, and weights drawn from a
-distribution that learns from their scores (`neat.evolution.cma`). They are genomes like any other: scored with
-the rest on the same episodes, counted as evaluations, sorted into species, and may have children, to
-whom they pass on what was found.
+Mutation finds structures well and weights slowly. So a part of each generation, `search.share`, is not
+bred: these genomes have the structure of a species' champion, and weights drawn from a distribution
+that learns from their scores (`neat.evolution.cma`). They are genomes like any other: scored with the
+rest on the same episodes, counted as evaluations and sorted into species. They may have children, who
+inherit the weights found.
 """
 
 import math
@@ -13,65 +13,70 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neat.evolution.cma import Distribution, customary_count
+from neat.evolution.cma import Distribution, default_count
 from neat.evolution.species import Species
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 from neat.random_streams import Purpose, stream
 from neat.settings import Settings
 
-LEAST = 4
-"""Samples without which there is no telling which way to go."""
+FEWEST_SAMPLES = 4
+"""Samples per generation below which an update learns no direction."""
 REMEMBERED = 32
-"""Structures that are remembered for having been searched in vain, the latest ones."""
+"""Ended searches that are remembered, the latest ones."""
 
 
 @dataclass(eq=False)
-class Search:
+class WeightSearch:
     """The search for the best weights of one structure."""
 
     genome: Genome
-    """The champion that it began with; samples differ from it in their weights, and biases where these evolve."""
+    """The champion it started from; samples differ in their weights, and in their biases if biases evolve."""
     distribution: Distribution
-    """Over the weights of its enabled synapses, by marking; then the biases, if they evolve."""
+    """Over the weights of the enabled synapses, by marking; then the biases, if they evolve."""
     first: int = 0
-    """Where in the present generation its samples begin."""
+    """The position of its first sample in the present generation."""
     count: int = 0
-    """How many there are."""
+    """Samples per generation."""
     level: float = math.inf
-    """The best score among its last samples; before the first, high hopes."""
+    """The best score among its latest samples; infinite before the first, so that a new search comes first."""
     best: float = -math.inf
-    """The best score that any of its samples had."""
+    """The best score of all its samples."""
     improved: int = 0
-    """The update in which that was reached."""
+    """The update in which `best` last improved."""
     ended: int = -1
-    """The generation in which it came to nothing more; -1 while it runs."""
+    """The generation in which it ended; -1 while it runs."""
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self.ended < 0
 
 
-def searched(
-    searches: list[Search], genomes: Genomes, species: list[Species], settings: Settings
-) -> tuple[list[Search], list[Genome]]:
-    """Return the searches that the next generation has, and their samples.
+def search_weights(
+    searches: list[WeightSearch], genomes: Genomes, all_species: list[Species], settings: Settings
+) -> tuple[list[WeightSearch], list[Genome]]:
+    """Return the searches of the next generation, running and ended ones, and their samples.
 
     Args:
-        searches: Of this generation.
+        searches: The searches of this generation.
         genomes: This generation, scored.
-        species: Those that may have children.
-        settings: Of which `search` matters, and what bounds weights and biases.
+        all_species: The species that may have children.
+        settings: The group `search`, and the limits of weights and biases, are used.
     """
     learn(searches, genomes, settings)
-    chosen = choose(searches, champions(species, genomes), genomes.generation, settings)
+    chosen = choose(searches, champions(all_species, genomes), settings)
     return chosen, draw(chosen, len(genomes), genomes, settings)
 
 
-def learn(searches: list[Search], genomes: Genomes, settings: Settings) -> None:
-    """Let each search see how its samples did; one that has not improved for long enough ends."""
+def learn(searches: list[WeightSearch], genomes: Genomes, settings: Settings) -> None:
+    """Update each running search with the scores of its samples; end those that have stopped improving."""
     for search in searches:
-        if search.ended >= 0:
+        if not search.running:
             continue
         scores = genomes.fitness[search.first : search.first + search.count]
         order = search.first + np.argsort(-scores, kind="stable")
-        points = np.array([numbers_of(genomes[int(index)], settings) for index in order])
+        points = np.array([parameters_of(genomes[int(index)], settings) for index in order])
         largest = max(settings.mutation.weight_limit, settings.search.step_floor)
         search.distribution.update(points, settings.search.step_floor, largest)
         search.level = float(scores.max())
@@ -81,16 +86,16 @@ def learn(searches: list[Search], genomes: Genomes, settings: Settings) -> None:
             search.ended = genomes.generation
 
 
-def patience(search: Search, settings: Settings) -> float:
-    """Return how many updates without a better score a search may take (Hansen's tutorial, B.3)."""
+def patience(search: WeightSearch, settings: Settings) -> float:
+    """Return after how many updates without a better score a search ends (Hansen's tutorial, B.3)."""
     n = len(search.distribution.mean)
     return settings.search.patience * (10 + 30 * n / search.count)
 
 
-def champions(species: list[Species], genomes: Genomes) -> list[Genome]:
-    """Return the champions of these species, the fittest first, one of each structure."""
+def champions(all_species: list[Species], genomes: Genomes) -> list[Genome]:
+    """Return the champions of these species, the fittest first, one per structure."""
     scores = genomes.fitness
-    best = [int(kind.members[np.argmax(scores[kind.members])]) for kind in species]
+    best = [int(species.members[np.argmax(scores[species.members])]) for species in all_species]
     different: list[Genome] = []
     for index in sorted(best, key=lambda index: (-scores[index], index)):
         champion = genomes[index]
@@ -99,23 +104,26 @@ def champions(species: list[Species], genomes: Genomes) -> list[Genome]:
     return different
 
 
-def choose(searches: list[Search], best: list[Genome], generation: int, settings: Settings) -> list[Search]:
-    """Return the searches to go on with, those to begin, and those to remember as ended.
+def choose(searches: list[WeightSearch], best: list[Genome], settings: Settings) -> list[WeightSearch]:
+    """Return the searches that run in the next generation, then the ended ones that are remembered.
 
-    First comes the structure of the best genome of all, unless its search has ended; then the searches
-    that run, whose samples did best first; then the structures of other champions, fittest first, and
-    last the one whose search ended last. So a new and better structure is searched at once, one that
-    is only promising gets its time, and a search that came to nothing may be tried again from where
-    evolution has got to meanwhile.
+    The order of priority is:
+
+    1. the structure of the best genome of all, unless its search has ended;
+    2. running searches, by the best score of their latest samples;
+    3. the structures of other champions, fittest first, that were not searched lately;
+    4. the structure whose search ended last.
+
+    So a new and better structure is searched at once, a promising one gets its time, and a structure
+    whose search has ended may be searched again from weights that evolution has improved since.
 
     Args:
-        searches: That there are.
-        best: Champions of species, each of another structure, the fittest first.
-        generation: Of these champions.
-        settings: Of which `search` matters.
+        searches: The searches of this generation.
+        best: Champions of species, all of different structure, the fittest first.
+        settings: The group `search` is used.
     """
-    ended = [search for search in searches if search.ended >= 0]
-    running = sorted((search for search in searches if search.ended < 0), key=lambda search: -search.level)
+    ended = [search for search in searches if not search.running]
+    running = sorted((search for search in searches if search.running), key=lambda search: -search.level)
     latest = max((search.ended for search in ended), default=-1)
 
     def rank(champion: Genome) -> int:
@@ -125,44 +133,46 @@ def choose(searches: list[Search], best: list[Genome], generation: int, settings
     leader = [search for search in running if best and same_structure(search.genome, best[0])]
     fresh = [champion for champion in best if not any(same_structure(search.genome, champion) for search in running)]
     if fresh and fresh[0] is best[0] and rank(fresh[0]) == 0:
-        leader = [begun(fresh.pop(0), settings)]
-    waiting = [begun(champion, settings) for champion in sorted(fresh, key=lambda champion: rank(champion) == 2)]
+        leader = [search_around(fresh.pop(0), settings)]
+    waiting = [
+        search_around(champion, settings) for champion in sorted(fresh, key=lambda champion: rank(champion) == 2)
+    ]
     chosen, room = [], int(settings.search.share * settings.population_size)
     for search in [*leader, *(search for search in running if search not in leader), *waiting]:
-        if room < LEAST:
+        if room < FEWEST_SAMPLES:
             break
         if len(search.distribution.mean):
-            search.count = min(room, customary_count(len(search.distribution.mean)))
+            search.count = min(room, default_count(len(search.distribution.mean)))
             room -= search.count
             chosen.append(search)
     past = [search for search in ended if not any(same_structure(search.genome, other.genome) for other in chosen)]
     return chosen + sorted(past, key=lambda search: search.ended)[-REMEMBERED:]
 
 
-def begun(champion: Genome, settings: Settings) -> Search:
-    """Return a search around the weights of this champion."""
-    return Search(champion.copy(), Distribution.around(numbers_of(champion, settings), settings.search.step))
+def search_around(champion: Genome, settings: Settings) -> WeightSearch:
+    """Return a new search whose distribution has its mean at the weights of this champion."""
+    return WeightSearch(champion.copy(), Distribution.around(parameters_of(champion, settings), settings.search.step))
 
 
-def draw(searches: list[Search], size: int, genomes: Genomes, settings: Settings) -> list[Genome]:
-    """Return the samples of the searches that run, one search after the other.
+def draw(searches: list[WeightSearch], size: int, genomes: Genomes, settings: Settings) -> list[Genome]:
+    """Return the samples of the running searches, one search after another.
 
-    They will be the last of a generation of `size`; (seed, generation, place of the search) decides
-    them.
+    They become the last genomes of the next generation, which has `size` genomes. They depend only on
+    the distribution, the seed, the generation, and the position of the search among the running ones.
     """
-    running = [search for search in searches if search.ended < 0]
+    running = [search for search in searches if search.running]
     first = size - sum(search.count for search in running)
     samples: list[Genome] = []
-    for place, search in enumerate(running):
+    for position, search in enumerate(running):
         search.first = first + len(samples)
-        rng = stream(genomes.seed, genomes.generation, Purpose.WEIGHT_SEARCH, place)
+        rng = stream(genomes.seed, genomes.generation, Purpose.WEIGHT_SEARCH, position)
         points = search.distribution.sample(search.count, rng)
-        samples += [with_numbers(search.genome, point, settings) for point in points]
+        samples += [with_parameters(search.genome, point, settings) for point in points]
     return samples
 
 
 def same_structure(one: Genome, other: Genome) -> bool:
-    """Return whether both have the same neurons with the same functions, and the same synapses enabled."""
+    """Return whether both have the same neurons with the same functions, and the same enabled synapses."""
     if len(one.neurons) != len(other.neurons):
         return False
     if not all(np.array_equal(one.neurons[name], other.neurons[name]) for name in ("id", "activation", "aggregation")):
@@ -171,17 +181,17 @@ def same_structure(one: Genome, other: Genome) -> bool:
     return np.array_equal(ours, theirs)
 
 
-def numbers_of(genome: Genome, settings: Settings) -> NDArray[np.float64]:
-    """Return what is searched, (n,): the weights of enabled synapses, then the biases if they evolve."""
+def parameters_of(genome: Genome, settings: Settings) -> NDArray[np.float64]:
+    """Return what a search varies, (n,): the weights of enabled synapses, then the biases if they evolve."""
     weights = genome.synapses["weight"][genome.synapses["enabled"]]
     return np.concatenate([weights, genome.neurons["bias"]]) if _biases_evolve(settings) else np.array(weights)
 
 
-def with_numbers(genome: Genome, numbers: NDArray[np.float64], settings: Settings) -> Genome:
-    """Return a child of `genome` that has these numbers, within the limits that mutation keeps."""
+def with_parameters(genome: Genome, parameters: NDArray[np.float64], settings: Settings) -> Genome:
+    """Return a child of `genome` with these parameters, clipped to the limits of mutation."""
     child = genome.copy(parents=(genome.id,), fitness=math.nan)
     enabled = child.synapses["enabled"]
-    weights, biases = np.split(numbers, [int(enabled.sum())])
+    weights, biases = np.split(parameters, [int(enabled.sum())])
     limit = settings.mutation.weight_limit
     child.synapses["weight"][enabled] = np.clip(weights, -limit, limit)
     if len(biases):

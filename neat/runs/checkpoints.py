@@ -1,4 +1,4 @@
-"""Checkpoints: the populations that a run keeps, newest last, and the newest that can be read."""
+"""Checkpoints: the saved populations of a run, of which the newest few are kept."""
 
 import re
 import time
@@ -15,31 +15,31 @@ class Checkpoints:
     """The saved populations of a run.
 
     Attributes:
-        directory: Where they are.
-        settings: When to save, and how many to keep.
-        saved: Number of the generation that was saved last, by this object.
+        directory: The directory of the files.
+        settings: How often to save, and how many files to keep.
+        saved: The generation that this object saved last, or None.
     """
 
     def __init__(self, directory: Path, settings: CheckpointSettings) -> None:
         self.directory = directory
         self.settings = settings
         self.saved: int | None = None
-        self._when = time.monotonic()
+        self._attempted = time.monotonic()
 
     def is_due(self, generation: int) -> bool:
-        """Return whether a population that has lived this many generations should be saved now."""
+        """Return whether a population that has reached this generation should be saved now."""
         every = self.settings.generations
         if every and generation - (self.saved or 0) >= every:
             return True
-        return time.monotonic() - self._when >= self.settings.seconds
+        return time.monotonic() - self._attempted >= self.settings.seconds
 
     def save(self, population: Population) -> Path:
-        """Write a population, whole or not at all, and drop the oldest beyond what is kept.
+        """Save a population atomically, and delete the oldest files beyond `settings.keep`.
 
         Raises:
-            CheckpointError: The disk does not take it; every older checkpoint is as it was.
+            CheckpointError: The file cannot be written; older ones are unchanged.
         """
-        self._when = time.monotonic()  # also if it fails: the next try comes when the next would
+        self._attempted = time.monotonic()  # after a failure too: the next attempt waits as long as after a success
         path = self.directory / f"generation-{population.generation:08}.population"
         population.save(path)
         self.saved = population.generation
@@ -48,22 +48,26 @@ class Checkpoints:
         return path
 
     def files(self) -> list[Path]:
-        """Return the checkpoints there are, oldest first."""
+        """Return the checkpoint files, oldest first."""
         found = [path for path in self.directory.glob("generation-*.population") if NAME.fullmatch(path.name)]
         return sorted(found, key=_generation)
 
-    def newest_sound(self) -> tuple[Population | None, list[str]]:
-        """Return the newest population that can be read, None if there is none, and what is wrong with the others."""
-        complaints: list[str] = []
+    def newest_valid(self) -> tuple[Population | None, list[str]]:
+        """Return the newest population that can be loaded, and what is wrong with each newer file.
+
+        Returns:
+            The population, None if no file can be loaded; and one message per file that was skipped.
+        """
+        problems: list[str] = []
         for path in reversed(self.files()):
             try:
-                return Population.load(path), complaints
+                return Population.load(path), problems
             except CheckpointError as error:
-                complaints.append(str(error))
-        return None, complaints
+                problems.append(str(error))
+        return None, problems
 
     def set_aside_after(self, generation: int) -> None:
-        """Rename those beyond this generation, which could not be read: they must not count as kept."""
+        """Rename the files after this generation to *.damaged, so that they do not count as checkpoints."""
         for path in self.files():
             if _generation(path) > generation:
                 path.replace(path.with_name(f"{path.name}.damaged"))

@@ -1,4 +1,4 @@
-"""Replays: those that a run keeps, a file for each champion."""
+"""Replays: the replay files of a run, one per champion, of which the newest are kept."""
 
 import contextlib
 import re
@@ -13,43 +13,43 @@ NAME = re.compile(r"(\d{1,18})\.zip")
 
 
 class Replays:
-    """The replays of a run: the newest, as many as there may be.
+    """The replays of a run, at most `MOST_REPLAYS` files and `MOST_BYTES` bytes.
 
-    Genome ids rise from generation to generation, so the highest is the newest.
+    Genome ids grow from generation to generation, so the highest id is the newest.
 
     Attributes:
-        directory: Where they are.
+        directory: The directory of the files.
     """
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
     def path(self, genome: int) -> Path:
-        """Return where the replay of this genome is, or would be."""
+        """Return the path of this genome's replay, whether or not it exists."""
         return self.directory / f"{genome}.zip"
 
     def genomes(self) -> list[int]:
-        """Return the genomes of which there is a replay, the oldest first."""
+        """Return the ids of the genomes that have a replay, the oldest first."""
         found = []
         with contextlib.suppress(OSError):
             found = [NAME.fullmatch(path.name) for path in self.directory.iterdir()]
         return sorted(int(match[1]) for match in found if match)
 
     def keep(self, replay: Replay) -> None:
-        """Write a replay, and drop the oldest beyond what may be kept; the newest stays whatever its size.
+        """Write a replay, and delete the oldest files beyond the limits; the newest is kept at any size.
 
         Raises:
-            RunError: The disk does not take it.
+            RunError: The file cannot be written.
         """
         path = self.path(replay.facts["genome"])
         try:
             self.directory.mkdir(exist_ok=True)
             replay.write(path)
-            self._drop_old()
+            self._delete_old()
         except OSError as error:
             raise RunError(f"{path} cannot be written: {error.strerror}.") from error
 
-    def _drop_old(self) -> None:
+    def _delete_old(self) -> None:
         size = 0
         for kept, genome in enumerate(reversed(self.genomes()), start=1):
             size += self.path(genome).stat().st_size

@@ -1,131 +1,81 @@
-"""Run: a run directory, where evolution leaves what anyone may want to know of it.
+"""Run: a run directory, which holds everything about one run of evolution.
 
-    settings.toml     what was used: the settings, and under [run] the task, the seed, the version
-    history.sqlite    a row for each generation, each species in it, and each new champion
-    champion.json     the champion as `Genome.to_json` writes it
-    replays/          an episode of each champion, as `neat.runs.replay_format` tells
-    checkpoints/      pickled populations to go on from, the last few
-    run.lock          who is at work on it, if anyone
+    settings.toml     the settings, and under [run] the task, the seed and the version
+    history.sqlite    a row per generation, per species in it, and per new champion
+    champion.json     the champion, as `Genome.to_json` writes it
+    checkpoints/      the latest populations, from which the run continues
+    replays/          an episode of each champion (see `neat.runs.replay_format`)
+    run.lock          the process that is running it, if any
 
-Everything is written whole or not at all, and can be read while it is being written, with nothing
-of a game installed.
+Every write is atomic or a transaction, so any process may read at any time, without the task's game
+installed. Only one process may write: the one that holds the lock (`Run.hold`).
 """
 
 import json
-import math
 import os
 import shutil
 import sqlite3
 import tempfile
-import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import tomli_w
 
 from neat.errors import GenomeError, RunError, SettingsError
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
+from neat.runs import settings_file
 from neat.runs.checkpoints import Checkpoints
+from neat.runs.history import History, Row
+from neat.runs.settings_file import About
 from neat.settings import Settings
 from neat.system import lock
 from neat.system.atomic_write import write_whole
 
-FORMAT = 1
-
-SCHEMA = f"""
-PRAGMA journal_mode = WAL;
-PRAGMA user_version = {FORMAT};
-CREATE TABLE generation (
-    number INTEGER PRIMARY KEY, best REAL, mean REAL, median REAL, champion INTEGER, validated REAL, threshold REAL,
-    evaluations INTEGER, seconds_evaluating REAL, seconds_breeding REAL, solved INTEGER, failures INTEGER,
-    replaced INTEGER);
-CREATE TABLE species (
-    generation INTEGER, id INTEGER, founded INTEGER, size INTEGER, best REAL, mean REAL, stagnant INTEGER,
-    marks INTEGER,
-    PRIMARY KEY (generation, id)) WITHOUT ROWID;
-CREATE TABLE champion (
-    genome INTEGER PRIMARY KEY, generation INTEGER, fitness REAL, validated REAL, json TEXT);
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class About:
-    """What a run is: the [run] table of settings.toml."""
-
-    task: str
-    """As the command line takes it."""
-    seed: int
-    generations: int | None = None
-    """Where it was told to end when it began."""
-    solve: bool = False
-    """Whether it was told to end as soon as its task is solved."""
-    version: str = "0.1.0"
-    """Of the program that began it."""
-    format: int = FORMAT
-    input_labels: list[str] | None = None
-    """What the task calls its inputs, for whoever reads the run without the task."""
-    output_labels: list[str] | None = None
-    grid: list[int] | None = None
-    """[rows, columns] of the first inputs, where they are a picture."""
-    legend: list[str] | None = None
-    """What the values in that picture mean."""
-    options: dict[str, Any] | None = None
-    """Arguments of the task's constructor, where the run was started with a task object."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the [run] table; what is not known is left out, since TOML has no word for it."""
-        return {name: value for name, value in self.__dict__.items() if value is not None}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One generation of the history."""
-
-    generation: int
-    best: float
-    mean: float
-    median: float
-    champion: int
-    """Id of the champion's genome."""
-    validated: float | None
-    species: int
-    """How many there were."""
-    threshold: float
-    evaluations: int
-    seconds_evaluating: float
-    seconds_breeding: float
-    solved: bool
-    failures: int
-    """Evaluations that came to nothing."""
-    replaced: int
-    """Workers that were lost and replaced."""
+__all__ = ["About", "Run"]
 
 
 class Run:
     """A run directory.
 
+        >>> run = Run.create("runs/xor", settings, About(task="xor", seed=1))
+        >>> with run.hold():
+        ...     for generation in neat.evolve(population, workers):
+        ...         run.record(generation)
+        ...         if run.checkpoints.is_due(population.generation):
+        ...             run.save(population)
+        >>> Run.open("runs/xor").champion()
+
+    Every method that reads may be called by any process at any time. `record`, `save`, `note_state`,
+    `note_goal` and `truncate_history` write; call them only within `hold`.
+
     Attributes:
-        directory: Where it is.
-        about: Task, seed and version.
+        directory: The path of the directory.
+        about: Task, seed, version and labels.
     """
 
     def __init__(self, directory: Path, about: About, table: dict[str, Any]) -> None:
+        """Use `create` or `open` instead.
+
+        Args:
+            directory: An existing run directory.
+            about: The table [run] of its settings.toml.
+            table: The rest of its settings.toml.
+        """
         self.directory = directory
         self.about = about
         self._table = table
+        self._history = History(directory / "history.sqlite")
+        self._champion_on_file: int | None = None
 
     @cached_property
     def settings(self) -> Settings:
-        """What was chosen; read when first asked for, once the task has made its own functions known.
+        """The settings; read when first used, so that a task can register its functions before.
 
         Raises:
-            RunError: They cannot be, or are of a newer version.
+            RunError: They are invalid, or of a newer version.
         """
         try:
             return Settings.from_dict(self._table)
@@ -134,34 +84,41 @@ class Run:
 
     @cached_property
     def checkpoints(self) -> Checkpoints:
-        """The populations that were saved."""
+        """The saved populations."""
         return Checkpoints(self.directory / "checkpoints", self.settings.checkpoint)
 
     @property
     def population_size(self) -> int:
-        """How many genomes a generation has, known even where the settings' functions are not."""
+        """Genomes per generation; available even if the settings name functions that are unknown here."""
         size = self._table.get("population_size", Settings.population_size)
         return size if isinstance(size, int) else self.settings.population_size
 
     @staticmethod
     def create(directory: str | os.PathLike[str], settings: Settings, about: About) -> "Run":
-        """Make a new run directory.
+        """Create a run directory.
+
+        Args:
+            directory: A path that does not exist yet, or an empty directory.
+            settings: The settings of the run.
+            about: Task, seed and labels.
 
         Raises:
-            RunError: There is something there already, or it cannot be written.
+            RunError: The path is in use, or cannot be written.
         """
         path = Path(directory)
         try:
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
-                other = f", or go on with it: neat resume {path}" if (path / "settings.toml").exists() else "."
-                raise RunError(f"{path} exists already; choose another --run{other}")
+                is_run = (path / "settings.toml").exists()
+                remedy = f", or continue that run with: neat resume {path}" if is_run else "."
+                raise RunError(f"{path} exists already; choose another directory{remedy}")
             if path.is_dir():
-                _furnish(path, settings, about)
+                _write_skeleton(path, settings, about)
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _appear(path, lambda made: _furnish(made, settings, about))
-        except OSError as error:
-            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
+                _create_atomically(path, lambda temporary: _write_skeleton(temporary, settings, about))
+        except (OSError, sqlite3.Error) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise RunError(f"{path} cannot be written: {reason}.") from error
         return Run(path, about, settings.to_dict())
 
     @staticmethod
@@ -169,20 +126,11 @@ class Run:
         """Return the run in this directory.
 
         Raises:
-            RunError: There is none, or it is damaged or of a newer version.
+            RunError: The directory is not a run directory, or its settings.toml is damaged or of a
+                newer format.
         """
-        path = Path(directory)
-        try:
-            data = tomllib.loads((path / "settings.toml").read_text(encoding="utf-8"))
-            table = data.pop("run")
-            about = About(**table)
-        except (FileNotFoundError, NotADirectoryError) as error:
-            raise RunError(f"{path} is no run: it has no settings.toml.") from error
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise RunError(f"{path / 'settings.toml'} cannot be read: {' '.join(str(error).split())}") from error
-        if about.format != FORMAT:
-            raise RunError(f"{path} has format {about.format!r}, but this version reads {FORMAT}; use a newer neat.")
-        return Run(path, about, data)
+        about, table = settings_file.read(Path(directory))
+        return Run(Path(directory), about, table)
 
     def record(
         self,
@@ -193,145 +141,89 @@ class Run:
         failures: int = 0,
         replaced: int = 0,
     ) -> None:
-        """Enter a generation, all of it or nothing; a new champion goes to champion.json as well.
+        """Write a generation to the history, and a new champion to champion.json.
+
+        May be called again for the same generation, for instance after an error.
+
+        Args:
+            generation: The record that `Population.tell` returned.
+            seconds_evaluating: The time that the evaluations took.
+            solved: Whether the champion solves the task.
+            failures: Evaluations that failed.
+            replaced: Workers that died and were replaced.
 
         Raises:
-            RunError: The disk does not take it; what was there is as it was.
+            RunError: The directory cannot be written; the history is unchanged.
         """
-        champion = generation.champion
-        text = ""
-        with self._database() as database, database:
-            known = database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone()
-            if not known:
-                text = champion.to_json()
-                database.execute(
-                    "INSERT INTO champion VALUES (?, ?, ?, ?, ?)",
-                    (champion.id, generation.number, _real(champion.fitness), _real(generation.validated), text),
-                )
-            database.execute(
-                "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    generation.number,
-                    _real(generation.best.fitness),
-                    _real(generation.mean),
-                    _real(generation.median),
-                    champion.id,
-                    _real(generation.validated),
-                    generation.threshold,
-                    generation.evaluations,
-                    seconds_evaluating,
-                    generation.seconds,
-                    int(solved),
-                    failures,
-                    replaced,
-                ),
-            )
-            database.executemany(
-                "INSERT OR REPLACE INTO species VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        generation.number,
-                        kind.id,
-                        kind.founded,
-                        kind.size,
-                        _real(kind.best),
-                        _real(kind.mean),
-                        kind.stagnant,
-                        kind.marks,
-                    )
-                    for kind in generation.species
-                ],
-            )  # fmt: skip
-        if text:
-            self._keep_champion(text)
+        self._history.record(
+            generation, seconds_evaluating=seconds_evaluating, solved=solved, failures=failures, replaced=replaced
+        )
+        if generation.champion.id != self._champion_on_file:
+            self._write_champion(self._history.champion_json(generation.champion.id))
+            self._champion_on_file = generation.champion.id
 
     def note_state(self, state: str) -> None:
-        """Say how the run is, for those who watch it: "running", "interrupted" or "finished"."""
-        self._note("state", state)
+        """Record whether the run is "running", "interrupted" or "finished"."""
+        self._history.note("state", state)
+
+    def state(self) -> str | None:
+        """Return what `note_state` recorded last, or None.
+
+        A process that was killed leaves the state "running"; `holder` says whether it still runs.
+        """
+        return self._history.noted("state")
 
     def note_goal(self, generations: int | None, solve: bool) -> None:
-        """Say where the run is to end, for those who go on with it: after so many generations, or once it is solved."""
-        self._note("goal", json.dumps([generations, solve]))
+        """Record the stopping condition: generations, None for no limit, and whether a solved task stops the run."""
+        self._history.note("goal", json.dumps([generations, solve]))
 
     def goal(self) -> tuple[int | None, bool]:
-        """Return what `note_goal` said last; if it never said anything, where the run was to end when it began."""
-        noted = self._noted("goal")
+        """Return the stopping condition that `note_goal` recorded last, or that of `about`."""
+        noted = self._history.noted("goal")
         if noted is None:
             return self.about.generations, self.about.solve
         generations, solve = json.loads(noted)
         return generations, solve
 
-    def state(self) -> str | None:
-        """Return what `note_state` said last, None if it never said anything."""
-        return self._noted("state")
-
-    def _note(self, key: str, value: str) -> None:
-        with self._database() as database, database:
-            database.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)")
-            database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    def _noted(self, key: str) -> str | None:
-        with self._database() as database:
-            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                return None
-            row = database.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(row[0]) if row else None
-
     def is_solved(self) -> bool:
         """Return whether the champion of the last generation solves the task."""
-        with self._database() as database:
-            row = database.execute("SELECT solved FROM generation ORDER BY number DESC LIMIT 1").fetchone()
-        return bool(row and row[0])
-
-    def forget_after(self, generation: int) -> None:
-        """Remove what was entered from this generation on: a resumed run lives through it again."""
-        with self._database() as database, database:
-            for table, column in (("generation", "number"), ("species", "generation"), ("champion", "generation")):
-                database.execute(f"DELETE FROM {table} WHERE {column} >= ?", (generation,))  # names of ours
-            left = database.execute("SELECT json FROM champion ORDER BY generation DESC LIMIT 1").fetchone()
-        if left:
-            self._keep_champion(left[0])
-        else:
-            (self.directory / "champion.json").unlink(missing_ok=True)
-
-    def _keep_champion(self, text: str) -> None:
-        path = self.directory / "champion.json"
-        try:
-            write_whole(path, text.encode())
-        except OSError as error:
-            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
+        return self._history.is_solved()
 
     def history(self) -> list[Row]:
-        """Return the generations so far, oldest first."""
-        with self._database() as database:
-            rows = database.execute(
-                "SELECT number, best, mean, median, champion, validated,"
-                " (SELECT COUNT(*) FROM species WHERE species.generation = number),"
-                " threshold, evaluations, seconds_evaluating, seconds_breeding, solved, failures, replaced"
-                " FROM generation ORDER BY number"
-            ).fetchall()
-        return [Row(row[0], *map(_score, row[1:4]), *row[4:11], bool(row[11]), *row[12:]) for row in rows]  # type: ignore[call-arg,arg-type]  # as the schema has them
+        """Return a row per generation so far, oldest first."""
+        return self._history.rows()
 
     def species(self) -> list[SpeciesRecord]:
-        """Return the species of the last generation, largest first."""
-        with self._database() as database:
-            rows = database.execute(
-                "SELECT id, founded, size, best, mean, stagnant, marks FROM species"
-                " WHERE generation = (SELECT MAX(number) FROM generation) ORDER BY size DESC, id"
-            ).fetchall()
-        return [
-            SpeciesRecord(
-                id=row[0], founded=row[1], size=row[2], best=_score(row[3]), mean=_score(row[4]), stagnant=row[5],
-                marks=row[6],
-            )
-            for row in rows
-        ]  # fmt: skip
+        """Return the species of the last generation, the largest first."""
+        return self._history.species()
+
+    def truncate_history(self, generation: int) -> None:
+        """Delete this generation and everything after it; a resumed run computes them again.
+
+        champion.json becomes the champion of the generation before, and is removed if there is none.
+
+        Raises:
+            RunError: The directory cannot be written.
+        """
+        self._history.truncate(generation)
+        self._champion_on_file = None
+        self._write_champion(self._history.champion_json())
+
+    def _write_champion(self, text: str | None) -> None:
+        path = self.directory / "champion.json"
+        try:
+            if text is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_whole(path, text.encode())
+        except OSError as error:
+            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
 
     def champion(self) -> Genome:
         """Return the champion.
 
         Raises:
-            RunError: No generation was finished yet, or its file is damaged.
+            RunError: The first generation is not finished, or the file is damaged.
         """
         try:
             return Genome.from_json(json.dumps(self.champion_record()))
@@ -339,10 +231,10 @@ class Run:
             raise RunError(f"{self.directory / 'champion.json'} cannot be read: {error}") from error
 
     def champion_record(self) -> Any:
-        """Return the champion as `Genome.to_json` wrote it, its functions by name, known here or not.
+        """Return the JSON object of the champion, whose functions need not be known here.
 
         Raises:
-            RunError: No generation was finished yet, or its file is damaged.
+            RunError: The first generation is not finished, or the file is damaged.
         """
         path = self.directory / "champion.json"
         try:
@@ -351,74 +243,52 @@ class Run:
                 raise ValueError(f"genome JSON lacks {min(missing)!r}")
             return record
         except FileNotFoundError as error:
-            raise RunError(f"{self.directory} has no champion yet: not one generation was finished.") from error
+            raise RunError(f"{self.directory} has no champion yet: its first generation is not finished.") from error
         except (OSError, ValueError, TypeError, RecursionError) as error:
             raise RunError(f"{path} cannot be read: {error}") from error
 
     def save(self, population: Population) -> Path:
-        """Save a population among the checkpoints, once the history before it is on the disk.
+        """Save a checkpoint of a population, after the history up to it is on disk.
+
+        Returns:
+            The path of the checkpoint.
 
         Raises:
             RunError: The history cannot be written.
-            CheckpointError: The population cannot; older ones are as they were.
+            CheckpointError: The checkpoint cannot be written; older ones are unchanged.
         """
-        with self._database() as database:
-            database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self._history.checkpoint()
         return self.checkpoints.save(population)
 
     def hold(self) -> AbstractContextManager[None]:
-        """Keep every other process from going on with this run, as long as the block lasts.
+        """Return a context manager that holds the lock: no other process can hold it for the length of the block.
 
         Raises:
-            RunError: Another process has it; the message says which.
+            RunError: On entry, if another process holds it; the message names that process.
         """
         return lock.hold(self.directory / "run.lock", str(self.directory))
 
     def holder(self) -> str | None:
-        """Return which process is at work on this run, in words, or None."""
+        """Return a description of the process that holds the lock, or None."""
         return lock.holder(self.directory / "run.lock")
-
-    @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        path = self.directory / "history.sqlite"
-        if not path.exists():
-            raise RunError(f"{self.directory} is no whole run: history.sqlite is missing.")
-        try:
-            with closing(sqlite3.connect(path, timeout=10.0)) as database:
-                database.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost rows since `save`
-                yield database
-        except sqlite3.Error as error:
-            raise RunError(f"{path}: {error}.") from error
 
     def __repr__(self) -> str:
         return f"<Run {self.directory}: {self.about.task}, seed {self.about.seed}>"
 
 
-def _appear(path: Path, furnish: Callable[[Path], None]) -> None:
-    """Make a directory that is there with all that is in it, or not at all."""
-    made = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+def _create_atomically(path: Path, fill: Callable[[Path], None]) -> None:
+    """Create a directory that appears with all its contents, or not at all."""
+    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
-        furnish(made)
-        made.chmod(0o755)
-        made.rename(path)
+        fill(temporary)
+        temporary.chmod(0o755)
+        temporary.rename(path)
     except BaseException:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
 
 
-def _furnish(directory: Path, settings: Settings, about: About) -> None:
+def _write_skeleton(directory: Path, settings: Settings, about: About) -> None:
     (directory / "checkpoints").mkdir()
-    text = tomli_w.dumps({"run": about.to_dict(), **settings.to_dict()})
-    write_whole(directory / "settings.toml", text.encode())
-    with closing(sqlite3.connect(directory / "history.sqlite")) as database:
-        database.executescript(SCHEMA)
-
-
-def _score(value: float | None) -> float:
-    """Return what `_real` took away."""
-    return -math.inf if value is None else value
-
-
-def _real(value: float | None) -> float | None:
-    """Return a number that a database and JSON can hold: nothing for -inf, a failed evaluation."""
-    return None if value is None or not math.isfinite(value) else float(value)
+    settings_file.write(directory, settings, about)
+    History.create(directory / "history.sqlite")

@@ -1,4 +1,4 @@
-"""A disk that takes no more, for a while: the system's own limit on the size of files plays its part."""
+"""A full disk, simulated by the system's limit on file sizes."""
 
 import subprocess
 from pathlib import Path
@@ -7,10 +7,10 @@ import pytest
 
 from experiments.cli.main import main
 from neat.runs.run import Run
-from tests.faults.conftest import GENERATIONS, SETTINGS, Lived, lived
+from tests.faults.conftest import GENERATIONS, SETTINGS, Contents, contents
 from tests.processes import neat
 
-AS_XOR = ["--set", "mutation.add_synapse_rate=1.0"]  # the one setting of the experiment that is not as it always is
+AS_XOR = ["--set", "mutation.add_synapse_rate=1.0"]  # the one setting in which the experiment differs from the defaults
 
 TASK = """
 import resource
@@ -20,7 +20,7 @@ FULL, FREE = {full}, {free}
 
 
 class Filling(fitness.Xor):
-    "XOR, during whose evaluations the disk fills up and is emptied again."
+    "XOR, during whose evaluations the disk fills up and has space again."
 
     def __init__(self):
         super().__init__()
@@ -37,32 +37,32 @@ class Filling(fitness.Xor):
 
 
 def evolve(tmp_path: Path, full: int, free: int) -> "subprocess.CompletedProcess[str]":
-    """Evolve in a process whose limits are its own, and which is heard through pipes, which have none."""
+    """Evolve in a process with its own limits; its output goes through pipes, which have no limit."""
     (tmp_path / "task.py").write_text(TASK.format(full=full * 40 + 1, free=free * 40 + 1))
     words = ["evolve", "task.py:Filling", *SETTINGS, *AS_XOR, "--generations", str(GENERATIONS)]
     words += ["--set", "checkpoint.seconds=0", "--workers", "0", "--run", "run"]
     return neat(*words, cwd=tmp_path)
 
 
-def test_a_run_outlives_a_disk_that_is_full_for_a_while(undisturbed: Lived, tmp_path: Path) -> None:
+def test_a_run_survives_a_temporarily_full_disk(undisturbed: Contents, tmp_path: Path) -> None:
     done = evolve(tmp_path, full=30, free=90)
 
     assert done.returncode == 0
     assert done.stderr.count("The run goes on, and tries again.") == 1
-    assert lived(tmp_path / "run") == undisturbed
+    assert contents(tmp_path / "run") == undisturbed
 
 
-def test_a_disk_that_stays_full_costs_what_came_after_it_and_nothing_before(
-    undisturbed: Lived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_disk_that_stays_full_loses_no_earlier_generation(
+    undisturbed: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = evolve(tmp_path, full=30, free=10**9)
 
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("neat: run/history.sqlite: ")
-    population, complaints = Run.open(tmp_path / "run").checkpoints.newest_sound()
+    population, problems = Run.open(tmp_path / "run").checkpoints.newest_valid()
     assert population is not None
-    assert (population.generation, complaints) == (30, [])
-    assert lived(tmp_path / "run").history == undisturbed.history[:30]
+    assert (population.generation, problems) == (30, [])
+    assert contents(tmp_path / "run").history == undisturbed.history[:30]
     monkeypatch.chdir(tmp_path)
     assert main(["resume", "run", "--generations", "60", "--workers", "0"]) == 0
-    assert lived(tmp_path / "run").history == undisturbed.history[:60]
+    assert contents(tmp_path / "run").history == undisturbed.history[:60]

@@ -10,7 +10,7 @@ def test_the_network_sees_six_numbers_and_has_no_bias() -> None:
 
 def test_four_degrees_differ_in_the_start_only() -> None:
     assert FOUR_DEGREES.settings == EXPERIMENT.settings
-    assert make_task(FOUR_DEGREES).start_degrees == 4.0  # type: ignore[attr-defined]  # a DoublePole has it
+    assert make_task(FOUR_DEGREES).task.start_degrees == 4.0
 
 
 def test_without_velocities_networks_are_recurrent_and_restart() -> None:

@@ -11,4 +11,4 @@ def test_flappy_is_listed() -> None:
 def test_the_bird_is_solved_at_a_flight_of_two_hundred() -> None:
     pytest.importorskip("flappy_bird_gymnasium")
 
-    assert make_task(EXPERIMENT).solved_at == SOLVED_AT == 200.0  # type: ignore[attr-defined]  # a Gymnasium has it
+    assert make_task(EXPERIMENT).solved_at == SOLVED_AT == 200.0

@@ -10,7 +10,7 @@ def test_an_environment_with_a_preset_gets_it() -> None:
     assert (found.settings, found.generations) == (PRESETS["CartPole-v1"].settings, 150)
     task = make_task(found)
     assert (task.inputs, task.outputs) == (4, 2)
-    assert task.solved_at == 500.0  # type: ignore[attr-defined]  # a Gymnasium has it
+    assert task.solved_at == 500.0
     assert CART_POLE.settings == found.settings
 
 

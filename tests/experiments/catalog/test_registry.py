@@ -30,7 +30,7 @@ def test_every_form_of_a_name_leads_to_an_experiment(name: str) -> None:
         ("json:dumpsx", r"json has no dumpsx\. Did you mean dumps\?"),
         ("no_such_module:task", r"no_such_module cannot be imported: ModuleNotFoundError"),
         ("missing.py:task", r"missing\.py is not a file; TASK is file\.py:object, relative to "),
-        ("json:dumps", r"function dumps does not say what network it takes"),
+        ("json:dumps", r"function dumps does not define the size of its networks"),
     ],
 )
 def test_a_name_that_leads_to_no_task_is_an_error_with_a_remedy(name: str, message: str) -> None:

@@ -56,9 +56,9 @@ scored.inputs, scored.outputs = 2, 1  # type: ignore[attr-defined]
 )
 def test_a_task_is_made_again_from_its_source(task: Any, source: TaskSource) -> None:
     assert source_of(task) == source
-    made = make_task(source.experiment())
+    made = make_task(source.experiment()).task
     assert made.inputs == 2
-    assert getattr(made, "level", None) == getattr(task, "level", None)
+    assert getattr(made, "level", None) == getattr(fitness.as_task(task).task, "level", None)
 
 
 def test_a_gymnasium_task_states_every_option() -> None:

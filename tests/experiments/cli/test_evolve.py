@@ -257,5 +257,5 @@ def test_warnings_are_printed_on_standard_error(tmp_path: Path) -> None:
     done = neat("evolve", "broken.py:Broken", "--generations", "3", "--run", "run", "--json", cwd=tmp_path)
 
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("There will be no more replays of Broken") == 1
+    assert done.stderr.count("No more replays of Broken are recorded") == 1
     assert json.loads(done.stdout)["generations"] == 3

@@ -21,7 +21,7 @@ def run(tmp_path: Path) -> Path:
 def cut_off(run: Run, generation: int, state: str) -> None:
     """Leave a run as if it had ended before this generation, without a checkpoint."""
     run.note_state(state)
-    run.forget_after(generation)
+    run.truncate_history(generation)
     for path in run.checkpoints.files():
         path.unlink()
 
@@ -35,7 +35,7 @@ def test_the_newest_valid_checkpoint_is_continued_and_the_damaged_are_reported(
     assert main(["resume", str(run), "--generations", "6", "--workers", "0"]) == 0
 
     said = " ".join(capsys.readouterr().err.split())
-    assert said.count("is damaged: its checksum does not fit its contents") == 2
+    assert said.count("is damaged: its checksum does not match its contents") == 2
     assert "Continuing from the newest valid checkpoint, of generation 2." in said
     assert [row.generation for row in Run.open(run).history()] == [0, 1, 2, 3, 4, 5]
 
@@ -89,7 +89,7 @@ def test_how_evaluations_fail_may_be_changed_before_a_run_is_resumed_and_nothing
     assert main(["resume", str(run), "--generations", "5", "--workers", "0"]) == 0
 
     assert "only [evaluation] and [checkpoint] can change" in " ".join(capsys.readouterr().err.split())
-    population, _ = Run.open(run).checkpoints.newest_sound()
+    population, _ = Run.open(run).checkpoints.newest_valid()
     assert population is not None
     assert len(population.ask()) == 20
     assert population.settings.evaluation.on_error == "fail"

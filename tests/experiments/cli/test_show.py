@@ -76,4 +76,4 @@ def test_a_missing_run_is_an_error(tmp_path: Path) -> None:
     done = neat("show", "nowhere", cwd=tmp_path)
 
     assert done.returncode == 1
-    assert done.stderr.startswith("neat: nowhere is no run")
+    assert done.stderr.startswith("neat: nowhere is not a run directory")

@@ -11,7 +11,7 @@ from experiments.runner import champion
 from neat import RunError
 from tests.conftest import genome_of
 from tests.visualizer.runs import make_run
-from visualizer.run_index import Shelf
+from visualizer.run_index import RunIndex
 from visualizer.security import Guard, guard_for
 
 
@@ -43,20 +43,20 @@ def test_the_newest_run_is_shown_by_default(tmp_path: Path, monkeypatch: pytest.
 class Busy:
     """A server that does not get the default port."""
 
-    def __init__(self, shelf: Shelf, guard: Guard, host: str, port: int) -> None:
+    def __init__(self, index: RunIndex, guard: Guard, host: str, port: int) -> None:
         if port == PORT:
             raise RunError(f"cannot listen at {host}, port {port}: Address already in use; choose another --port.")
         self.host, self.port = host, port or 50_000
 
 
 def test_any_free_port_is_used_if_the_default_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf, guard = Shelf(make_run(tmp_path / "run", 1).directory), guard_for("127.0.0.1", [], token=False)
+    index, guard = RunIndex(make_run(tmp_path / "run", 1).directory), guard_for("127.0.0.1", [], token=False)
     monkeypatch.setattr(view, "Server", Busy)
 
-    assert listening(shelf, guard, "127.0.0.1", None).port == 50_000
-    assert listening(shelf, guard, "127.0.0.1", 7).port == 7
+    assert listening(index, guard, "127.0.0.1", None).port == 50_000
+    assert listening(index, guard, "127.0.0.1", 7).port == 7
     with pytest.raises(RunError, match=r"cannot listen at 127\.0\.0\.1, port 8642"):
-        listening(shelf, guard, "127.0.0.1", PORT)
+        listening(index, guard, "127.0.0.1", PORT)
 
 
 def test_the_address_has_the_token_and_brackets_around_an_ipv6_host() -> None:
@@ -71,7 +71,7 @@ def test_the_address_has_the_token_and_brackets_around_an_ipv6_host() -> None:
     ("words", "message"),
     [
         (["view", "nowhere"], "Bundled champions, which need no run: mario"),
-        (["view", "exits.py"], "exits.py is no run directory, and no folder of runs."),
+        (["view", "exits.py"], "exits.py is neither a run directory nor a folder of runs."),
         (["view", "mario", "--rom", "missing.nes"], "ROM missing.nes cannot be read"),
     ],
 )

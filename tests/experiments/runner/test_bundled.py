@@ -11,7 +11,7 @@ from neat import Network
 from neat.runs.replays import Replays
 from neat.runs.run import Run
 from tests.conftest import genome_of
-from visualizer.run_index import Shelf
+from visualizer.run_index import RunIndex
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_a_bundled_champion_is_a_run_with_a_replay_until_the_block_ends(rng: np.
 
     with bundled_run(given) as directory:
         run = Run.open(directory)
-        assert Shelf(directory).names() == ["xor"]
+        assert RunIndex(directory).names() == ["xor"]
         assert run.state() == "finished"
         assert run.about.input_labels == ["a", "b"]
         assert run.champion().fitness == Xor().evaluate(Network(given.genome), rng)

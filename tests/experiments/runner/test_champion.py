@@ -16,7 +16,7 @@ def test_every_bundled_champion_is_valid_and_belongs_to_an_experiment() -> None:
 
 
 def test_the_error_about_a_missing_run_names_the_bundled_champions() -> None:
-    with pytest.raises(RunError, match=r"nobody is no run: .* Bundled champions, which need no run: .*mario"):
+    with pytest.raises(RunError, match=r"nobody is not a run .* Bundled champions, which need no run: .*mario"):
         champion_of("nobody")
 
 
@@ -24,5 +24,5 @@ def test_a_directory_takes_precedence_over_a_bundled_champion(tmp_path: Path, mo
     (tmp_path / "mario").mkdir()
     monkeypatch.chdir(tmp_path)
 
-    with pytest.raises(RunError, match=r"mario is no run: it has no settings\.toml\.$"):
+    with pytest.raises(RunError, match=r"mario is not a run directory: settings\.toml is missing\.$"):
         champion_of("mario")

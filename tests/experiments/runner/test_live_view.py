@@ -116,14 +116,14 @@ def test_replays_that_cannot_be_recorded_are_reported_once(tmp_path: Path, caplo
             raise OSError("no screen")
 
     writer = ReplayWriter(make_run(tmp_path / "run", 1), Broken())
-    writer._recorder._give_up("its process died")
+    writer._recorder._stop("its process died")
     with caplog.at_level(logging.WARNING, "neat"):
         writer.finish(1.0, lambda function: function)
         writer.finish(1.0, lambda function: function)
     writer.close()
 
     (record,) = caplog.records
-    assert record.getMessage().startswith("There will be no more replays of Broken: its process died.")
+    assert record.getMessage().startswith("No more replays of Broken are recorded: its process died.")
 
 
 def test_a_run_whose_replays_fail_is_evolved_all_the_same(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_a_task_that_was_an_object_must_be_passed(tmp_path: Path) -> None:
     with pytest.raises(TaskError, match=r"continue it with neat resume .*run --task file\.py:task, or Session\.resume"):
         experiment_of_run(run)
     task = fitness.Xor()
-    assert make_task(experiment_of_run(run, task)).evaluate == task.evaluate
+    assert make_task(experiment_of_run(run, task)).task is task
 
 
 def test_a_task_with_other_options_is_refused(tmp_path: Path) -> None:

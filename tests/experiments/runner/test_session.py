@@ -17,7 +17,7 @@ from experiments.cli.main import main
 from neat import EvaluationError, Generation, Network, Population, RunError, Settings, SettingsError, TaskError
 from neat.runs.replays import Replays
 from neat.runs.run import Run
-from tests.faults.conftest import lived
+from tests.faults.conftest import contents
 from tests.processes import neat, python, start_neat
 
 SMALL = Settings(population_size=20)
@@ -60,7 +60,7 @@ def test_a_session_is_the_run_that_neat_evolve_makes(tmp_path: Path) -> None:
     with Session.create(tmp_path / "session", "CartPole-v1", settings, seed=3, workers=2) as session:
         assert run_to(session, 4) == [0, 1, 2, 3]
 
-    assert lived(tmp_path / "session") == lived(tmp_path / "command")
+    assert contents(tmp_path / "session") == contents(tmp_path / "command")
     assert (tmp_path / "session" / "settings.toml").read_text() == (tmp_path / "command" / "settings.toml").read_text()
 
 
@@ -74,7 +74,7 @@ def test_a_resumed_session_equals_an_uninterrupted_one(tmp_path: Path) -> None:
         assert run_to(session, 4) == [2, 3]
         assert run_to(session, 6) == [4, 5]
 
-    assert lived(tmp_path / "stopped") == lived(tmp_path / "through")
+    assert contents(tmp_path / "stopped") == contents(tmp_path / "through")
 
 
 def test_a_task_object_is_made_again_by_the_command_line(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_task_object_is_made_again_by_the_command_line(tmp_path: Path) -> None
     played = neat("play", "run", "--episodes", "1", cwd=tmp_path)
 
     assert (resumed.returncode, played.returncode) == (0, 0), resumed.stderr + played.stderr
-    assert Session.open(tmp_path / "run").task.episodes == 2  # type: ignore[attr-defined]  # a Gymnasium
+    assert Session.open(tmp_path / "run").task.episodes == 2
 
 
 def test_a_task_that_has_no_name_is_passed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,7 +250,7 @@ def test_an_interrupt_during_evaluation_saves_the_run(tmp_path: Path) -> None:
 
     with Session.create(tmp_path / "through", game, SMALL, seed=1, workers=0, record=False) as through:
         run_to(through, 4)
-    assert lived(tmp_path / "run")[:2] == lived(tmp_path / "through")[:2]
+    assert contents(tmp_path / "run")[:2] == contents(tmp_path / "through")[:2]
 
 
 def test_an_interrupt_while_a_generation_is_written_comes_after_it(

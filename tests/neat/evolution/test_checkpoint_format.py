@@ -1,155 +1,134 @@
-"""What comes from outside, texts and files: written whole, read back exactly, and never trusted."""
+"""The checkpoint format: exact, compatible with format 1, and safe to load from an untrusted source."""
 
-import contextlib
-import dataclasses
-import hashlib
-import json
+import os
 import pickle
+import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from neat import (
-    ACTIVATIONS,
-    AGGREGATIONS,
-    CheckpointError,
-    Genome,
-    GenomeError,
-    Population,
-    Settings,
-    SettingsError,
-)
-from neat.evolution.checkpoint_format import DIGEST, MAGIC
-from neat.system.atomic_write import write_whole
+from fitness import DoublePole, Workers
+from neat import CheckpointError, Genome, Genomes, Network, Population, Settings, evolve
+from neat.evolution import checkpoint_format
+from neat.evolution.checkpoint_format import DIGEST, MAGIC, NAMES, from_columns, to_columns, with_head
+from tests.plain import digest
 
-EXTREME = [0.0, -0.0, 5e-324, -5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 0.1, 1 / 3, 1e22, -1e-7]
-WORDS = {
-    "genome.activations": st.lists(st.sampled_from(ACTIVATIONS), min_size=1, max_size=4),
-    "genome.aggregations": st.lists(st.sampled_from(AGGREGATIONS), min_size=1, max_size=4),
-    "genome.output_activation": st.sampled_from(ACTIVATIONS),
-}
-EXCLUSIVE = {"weight_perturb_chance", "weight_replace_chance", "bias_perturb_chance", "bias_replace_chance"}
-
-
-def possible(name: str, setting: "dataclasses.Field[Any]") -> st.SearchStrategy[Any]:
-    """Return the values that this setting can have by its own account."""
-    if name in WORDS:
-        return WORDS[name]
-    if "among" in setting.metadata:
-        return st.sampled_from(setting.metadata["among"])
-    if setting.type is bool:
-        return st.booleans()
-    low, high = max(setting.metadata["low"], -1e300), min(setting.metadata["high"], 1e300)
-    if setting.type is int:
-        return st.integers(int(low), min(int(high), 2**62))
-    return st.floats(low, 0.5 if setting.name in EXCLUSIVE else high)
-
-
-def every_setting() -> dict[str, st.SearchStrategy[Any]]:
-    found = {}
-    for outer in dataclasses.fields(Settings):
-        if dataclasses.is_dataclass(outer.type):
-            for inner in dataclasses.fields(outer.type):
-                found[f"{outer.name}.{inner.name}"] = possible(f"{outer.name}.{inner.name}", inner)
-        else:
-            found[outer.name] = possible(outer.name, outer)
-    return found
-
-
-POSSIBLE = every_setting()
-
-
-@given(st.fixed_dictionaries(POSSIBLE))
-def test_toml_keeps_whatever_every_setting_can_be(values: dict[str, Any]) -> None:
-    settings = Settings().replace("mutation.weight_perturb_chance", 0.0)  # or the sum could pass 1 on the way
-    for name, value in values.items():
-        settings = settings.replace(name, value)
-
-    again = Settings.from_toml(settings.to_toml())
-
-    assert again == settings
-    assert again.to_dict() == settings.to_dict()
-
-
-@pytest.mark.parametrize("name", POSSIBLE)
-def test_every_setting_is_suggested_when_a_letter_is_missing(name: str) -> None:
-    with pytest.raises(SettingsError, match=r"is not a setting\. Did you mean ") as caught:
-        Settings().replace(name[:-1], 1)
-
-    assert str(caught.value).endswith(f"Did you mean {name}?")
-
-
-@pytest.mark.parametrize("name", POSSIBLE)
-@pytest.mark.parametrize("value", [None, [], {}, [1], "no such word", float("nan"), b"x"])
-def test_no_setting_can_be_nonsense(name: str, value: object) -> None:
-    with pytest.raises(SettingsError):
-        Settings().replace(name, value)
-
-
-@pytest.mark.parametrize("value", EXTREME)
-def test_json_keeps_extreme_numbers_to_the_last_bit(value: float) -> None:
-    some = Population(Settings(population_size=2), inputs=2, outputs=1, seed=1).ask()[0].copy(fitness=value)
-    some.synapses["weight"] = value
-    some.neurons["bias"] = value
-
-    again = Genome.from_json(some.to_json())
-
-    assert again.synapses["weight"].tobytes() == some.synapses["weight"].tobytes()
-    assert again.neurons["bias"].tobytes() == some.neurons["bias"].tobytes()
-    assert np.float64(again.fitness).tobytes() == np.float64(value).tobytes()
-
-
-def test_json_is_json_to_others_too() -> None:
-    text = Population(Settings(population_size=2), inputs=2, outputs=1, seed=1).ask()[0].to_json()
-
-    def refused(word: str) -> None:
-        raise AssertionError(f"{word} is not JSON")
-
-    data = json.loads(text, parse_constant=refused)
-    assert data["fitness"] is None
-    assert data["neurons"][0]["activation"] == "steep_sigmoid"
-
-
-ANYTHING = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
-    max_leaves=8,
-)
-
-
-def places(data: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Return the way to every value in nested lists and dictionaries."""
-    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    return [here, *(place for key, value in inner for place in places(value, (*here, key)))]
-
-
-@given(st.data())
-def test_json_with_anything_anywhere_gives_a_sound_genome_or_a_genome_error(data: st.DataObject) -> None:
-    content = json.loads(Population(Settings(population_size=2), inputs=2, outputs=1, seed=1).ask()[0].to_json())
-    way = data.draw(st.sampled_from(places(content)[1:]))
-    target = content
-    for key in way[:-1]:
-        target = target[key]
-    target[way[-1]] = data.draw(ANYTHING)
-
-    with contextlib.suppress(GenomeError):
-        Genome.from_json(json.dumps(content)).check()
-
-
-@given(st.one_of(st.text(), ANYTHING.map(json.dumps)))
-def test_text_that_is_no_genome_gives_a_genome_error(text: str) -> None:
-    with pytest.raises(GenomeError):
-        Genome.from_json(text)
+DATA = Path(__file__).parents[2] / "data"
 
 
 def named(module: str, name: str) -> bytes:
+    """Return a pickle of this class or function."""
     return b"\x80\x04c" + f"{module}\n{name}\n".encode() + b"."
 
 
+def aged(generations: int) -> Population:
+    population = Population(Settings(population_size=60), inputs=2, outputs=1, seed=1)
+    for _ in range(generations):
+        population.tell([float(Network(genome).activate((0.5, -0.5))[0]) for genome in population.ask()])
+    return population
+
+
+def test_every_name_is_that_of_a_class_or_function_where_the_table_says() -> None:
+    for name, module in NAMES.items():
+        assert getattr(import_module(module), name).__name__ == name
+
+
+def test_a_population_of_format_1_loads_and_continues_bit_for_bit() -> None:
+    population = Population.load(DATA / "format-1.population")
+
+    with Workers(DoublePole(velocities=False), processes=0) as workers:
+        for generation in evolve(population, workers.evaluate, workers.validate):
+            if generation.number == 9:
+                break
+
+    assert digest(population.ask()) == (DATA / "format-1.digest").read_text().strip()
+
+
+def test_a_population_of_format_1_becomes_one_of_format_2_when_it_is_saved(tmp_path: Path) -> None:
+    old = Population.load(DATA / "format-1.population")
+    old.save(tmp_path / "population")
+
+    new = Population.load(tmp_path / "population")
+
+    assert (tmp_path / "population").read_bytes().startswith(MAGIC + b"2\n")
+    assert digest(new.ask()) == digest(old.ask())
+    assert (new.champion, new.validated, new.generation) == (old.champion, old.validated, old.generation)
+
+
+def test_the_module_path_in_a_file_is_ignored(tmp_path: Path) -> None:
+    population = aged(2)
+    population.save(tmp_path / "population")
+    body = (tmp_path / "population").read_bytes()[len(MAGIC) + 2 + DIGEST :]
+    path = Population.__module__.encode()
+    moved = body.replace(path, b"x" * len(path))
+    assert moved != body
+    (tmp_path / "population").write_bytes(with_head(moved))
+
+    assert digest(Population.load(tmp_path / "population").ask()) == digest(population.ask())
+
+
+def test_no_module_that_a_file_names_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(with_head(named("antigravity", "Settings")))
+
+    with pytest.raises(CheckpointError, match="must contain a Population, but contains a type"):
+        Population.load(tmp_path / "file")
+    assert "antigravity" not in sys.modules
+
+
+def test_the_checksum_covers_the_format_number(tmp_path: Path) -> None:
+    aged(1).save(tmp_path / "population")
+    content = (tmp_path / "population").read_bytes()
+    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"2", MAGIC + b"1", 1))
+
+    with pytest.raises(CheckpointError, match="is damaged"):
+        Population.load(tmp_path / "population")
+
+
+@pytest.mark.parametrize("number", [0, 3, 10])
+def test_another_format_is_refused_with_both_numbers(tmp_path: Path, number: int) -> None:
+    (tmp_path / "file").write_bytes(with_head(named("neat", "Settings"), number))
+
+    with pytest.raises(CheckpointError) as caught:
+        Population.load(tmp_path / "file")
+
+    expected = f"has format {number}, but this version reads 1 and 2; load it with a newer version of neat."
+    assert str(caught.value) == f"{tmp_path / 'file'} {expected}"
+
+
+class Shell:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("touch hacked",)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is not a saved population"),
+        (b"something else\n", "is not a saved population"),
+        (MAGIC + b"3\n", "has format 3, but this version reads 1 and 2"),
+        (MAGIC + b"2\nshort", "is damaged"),
+        (MAGIC + b"1\nshort", "is damaged"),
+        (with_head(pickle.dumps(Shell())), "names posix.system, which no saved population contains"),
+        (with_head(pickle.dumps(Shell()), 1), "names posix.system, which no saved population contains"),
+        (with_head(pickle.dumps(Settings())), "must contain a Population, but contains a Settings"),
+        (with_head(b"\x80\x05garbage"), "cannot be read"),
+    ],
+)
+def test_any_other_file_is_refused_and_nothing_in_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_bytes(content)
+
+    with pytest.raises(CheckpointError, match=message):
+        Population.load("file")
+    assert not (tmp_path / "hacked").exists()
+
+
+@pytest.mark.parametrize("number", [1, 2])
 @pytest.mark.parametrize(
     ("module", "name"),
     [
@@ -158,10 +137,12 @@ def named(module: str, name: str) -> bytes:
         ("builtins", "getattr"),
         ("subprocess", "Popen"),
         ("importlib", "import_module"),
-        ("neat.evolution.population", "checkpoint"),
+        ("neat.evolution.population", "checkpoint_format"),
         ("neat.system.atomic_write", "write_whole"),
         ("neat.settings", "tomllib"),
         ("neat.genetics.genome", "Genome.from_json"),
+        ("neat", "Genome.from_json"),
+        ("neat", "register_activation"),
         ("numpy", "load"),
         ("numpy", "dtype"),
         ("numpy", "ndarray"),
@@ -169,31 +150,35 @@ def named(module: str, name: str) -> bytes:
         ("numpy", "memmap"),
     ],
 )
-def test_a_checkpoint_may_name_nothing_but_what_a_population_is_made_of(tmp_path: Path, module: str, name: str) -> None:
-    body = named(module, name)
-    (tmp_path / "file").write_bytes(MAGIC + b"1\n" + hashlib.blake2b(body, digest_size=DIGEST).digest() + body)
+def test_a_checkpoint_may_name_only_what_a_population_consists_of(
+    tmp_path: Path, module: str, name: str, number: int
+) -> None:
+    (tmp_path / "file").write_bytes(with_head(named(module, name), number))
 
-    with pytest.raises(CheckpointError, match=f"names {module}.{name}, which no saved population holds"):
+    with pytest.raises(CheckpointError, match=f"names {module}.{name}, which no saved population contains"):
         Population.load(tmp_path / "file")
 
 
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        ("neat.genetics.genome", "Genome"),
-        ("neat.evolution.population", "Population"),
-        ("neat.evolution.checkpoint_format", "from_bytes"),
-    ],
-)
-def test_a_checkpoint_may_not_change_our_classes_and_functions(tmp_path: Path, module: str, name: str) -> None:
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("name", ["Genome", "Population", "from_bytes"])
+def test_a_checkpoint_may_not_change_our_classes_and_functions(tmp_path: Path, name: str, number: int) -> None:
     before = dict(vars(Genome))
-    body = named(module, name)[:-1] + b"N}\x8c\x05check" + named("neat.settings", "Settings")[2:-1] + b"s\x86b."
-    (tmp_path / "file").write_bytes(MAGIC + b"1\n" + hashlib.blake2b(body, digest_size=DIGEST).digest() + body)
+    body = named("neat", name)[:-1] + b"N}\x8c\x05check" + named("neat", "Settings")[2:-1] + b"s\x86b."
+    (tmp_path / "file").write_bytes(with_head(body, number))
 
     with pytest.raises(CheckpointError, match=r"changes <.*, which no saved population does"):
         Population.load(tmp_path / "file")
 
     assert dict(vars(Genome)) == before
+
+
+@pytest.mark.parametrize("state", [b"N", b"]", b"}", b"K\x01"])
+def test_a_population_of_format_1_without_attributes_is_refused(tmp_path: Path, state: bytes) -> None:
+    empty = named("neat.population", "Population")[:-1] + b")\x81" + state + b"b."
+    (tmp_path / "file").write_bytes(with_head(empty, 1))
+
+    with pytest.raises(CheckpointError, match=r"cannot be read|lacks"):
+        Population.load(tmp_path / "file")
 
 
 @pytest.mark.parametrize(
@@ -208,18 +193,26 @@ def test_a_checkpoint_may_not_change_our_classes_and_functions(tmp_path: Path, m
         ("from_bytes", ("object", (1,), b"12345678")),
     ],
 )
-def test_arrays_that_cannot_be_are_refused_before_room_is_made(
+def test_invalid_arrays_are_refused_before_memory_is_allocated(
     tmp_path: Path, arguments: tuple[str, tuple[Any, ...]]
 ) -> None:
     name, values = arguments
-    body = named("neat.evolution.checkpoint_format", name)[:-1] + pickle.dumps(values, protocol=4)[2:-1] + b"R."
-    (tmp_path / "file").write_bytes(MAGIC + b"1\n" + hashlib.blake2b(body, digest_size=DIGEST).digest() + body)
+    body = named(checkpoint_format.__name__, name)[:-1] + pickle.dumps(values, protocol=4)[2:-1] + b"R."
+    (tmp_path / "file").write_bytes(with_head(body))
 
     with pytest.raises(CheckpointError, match="cannot be read"):
         Population.load(tmp_path / "file")
 
 
-def test_a_checkpoint_names_all_that_it_needs_whatever_has_been_lived_through(tmp_path: Path) -> None:
+def test_columns_give_the_same_genes_again() -> None:
+    packed: Genomes = aged(5).ask()
+    synapses, neurons = packed.packed.synapses, packed.packed.neurons
+
+    assert np.array_equal(from_columns("synapses", len(synapses), to_columns(synapses)), synapses)
+    assert np.array_equal(from_columns("neurons", len(neurons), to_columns(neurons)), neurons)
+
+
+def test_a_checkpoint_contains_everything_after_any_history(tmp_path: Path) -> None:
     settings = Settings(population_size=20).replace("species.threshold", 0.5).replace("genome.activations", ["tanh"])
     population = Population(settings, inputs=2, outputs=1, seed=2**63 - 1)
     population.save(tmp_path / "young")
@@ -232,24 +225,32 @@ def test_a_checkpoint_names_all_that_it_needs_whatever_has_been_lived_through(tm
     assert old.champion == population.champion
     assert (old.validated, old.generation, old.settings) == (population.validated, 25, settings)
     with pytest.raises(ValueError, match="read-only"):
-        old.champion.synapses["weight"] = 0.0  # type: ignore[union-attr]
+        old.champion.synapses["weight"] = 0.0  # type: ignore[union-attr]  # it has a champion
 
 
-def test_a_population_of_pickle_alone_is_not_a_checkpoint(tmp_path: Path) -> None:
+def test_a_plain_pickle_is_not_a_checkpoint(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(pickle.dumps(Population(Settings(), inputs=1, outputs=1, seed=0)))
 
     with pytest.raises(CheckpointError, match="is not a saved population"):
         Population.load(tmp_path / "file")
 
 
-def test_a_file_is_written_whole_or_left_as_it_was(tmp_path: Path) -> None:
-    path = tmp_path / "file"
-    write_whole(path, b"before")
+def test_a_truncated_or_flipped_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "population"
+    aged(2).save(path)
+    whole = path.read_bytes()
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        broken = bytearray(whole)
+        broken[int(rng.integers(len(whole)))] ^= 1 << int(rng.integers(8))
+        path.write_bytes(broken)
+        with pytest.raises(CheckpointError):
+            Population.load(path)
+        path.write_bytes(whole[: int(rng.integers(len(whole)))])
+        with pytest.raises(CheckpointError):
+            Population.load(path)
 
-    with pytest.raises(TypeError):
-        write_whole(path, "not bytes")  # type: ignore[arg-type]
 
-    assert path.read_bytes() == b"before"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
-    write_whole(path, b"after")
-    assert path.read_bytes() == b"after"
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="nowhere cannot be read: No such file"):
+        Population.load(tmp_path / "nowhere")

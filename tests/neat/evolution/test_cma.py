@@ -1,22 +1,22 @@
-"""The distribution of CMA-ES, held against the library `cmaes`."""
+"""The distribution of CMA-ES, compared with the library `cmaes`."""
 
 import cmaes
 import numpy as np
 import pytest
 
 from neat.evolution import cma
-from neat.evolution.cma import Distribution, customary_count
+from neat.evolution.cma import Distribution, default_count
 
 
 def badly_scaled(points: cma.Floats) -> cma.Floats:
-    """Return the values of an ellipsoid whose axes differ a hundredfold and are not those of the numbers."""
+    """Return the values of a rotated ellipsoid whose axes differ a hundredfold."""
     n = points.shape[1]
     turned = points @ np.linalg.qr(np.random.default_rng(n).normal(size=(n, n)))[0]
     return np.asarray(((turned * np.geomspace(1.0, 100.0, n)) ** 2).sum(axis=1))
 
 
 @pytest.mark.parametrize(("n", "count"), [(1, 4), (3, 4), (5, 8), (12, 11), (20, 40)])
-def test_learning_is_that_of_the_library(n: int, count: int) -> None:
+def test_updates_equal_those_of_the_library(n: int, count: int) -> None:
     rng = np.random.default_rng(n)
     start = rng.normal(size=n)
     ours, theirs = Distribution.around(start, 0.5), cmaes.CMA(mean=start.copy(), sigma=0.5, population_size=count)
@@ -31,7 +31,7 @@ def test_learning_is_that_of_the_library(n: int, count: int) -> None:
         assert ours.covariance == pytest.approx(theirs._C, rel=1e-6, abs=1e-9)
 
 
-def test_learning_of_many_numbers_is_that_of_the_librarys_separable_form() -> None:
+def test_updates_of_the_separable_form_equal_those_of_the_library() -> None:
     n, rng = cma.SEPARABLE_FROM + 20, np.random.default_rng(0)
     start = rng.normal(size=n)
     ours, theirs = Distribution.around(start, 0.5), cmaes.SepCMA(mean=start.copy(), sigma=0.5, population_size=18)
@@ -47,7 +47,7 @@ def test_learning_of_many_numbers_is_that_of_the_librarys_separable_form() -> No
     assert ours.covariance == pytest.approx(theirs._C, rel=1e-6, abs=1e-9)
 
 
-def test_samples_are_distributed_as_told() -> None:
+def test_samples_have_the_mean_and_the_covariance() -> None:
     distribution = Distribution.around(np.array([1.0, -2.0]), 0.5)
     distribution.covariance = np.array([[4.0, 1.5], [1.5, 1.0]])
 
@@ -61,7 +61,7 @@ def test_samples_are_distributed_as_told() -> None:
 def test_the_optimum_is_found(n: int) -> None:
     distribution, rng = Distribution.around(np.full(n, 2.0), 1.0), np.random.default_rng(0)
     for _ in range(60 * n):
-        points = distribution.sample(customary_count(n), rng)
+        points = distribution.sample(default_count(n), rng)
         distribution.update(points[np.argsort((points**2).sum(axis=1))])
         if np.abs(distribution.mean).max() < 1e-3:
             return
@@ -80,7 +80,7 @@ def test_the_step_stays_within_its_bounds() -> None:
     assert (min(steps), max(steps)) == (0.2, 3.0)
 
 
-def test_points_that_are_all_alike_harm_nothing() -> None:
+def test_equal_points_keep_the_distribution_finite() -> None:
     distribution = Distribution.around(np.zeros(3), 1.0)
     for _ in range(500):
         distribution.update(np.zeros((8, 3)), 0.1, 8.0)

@@ -1,5 +1,5 @@
-import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,46 +24,12 @@ def run(tmp_path: Path) -> Run:
     return run
 
 
-def test_a_run_opened_is_the_run_that_was_made(run: Run) -> None:
+def test_an_opened_run_equals_the_created_run(run: Run) -> None:
     opened = Run.open(run.directory)
 
     assert (opened.about, opened.settings) == (run.about, run.settings)
     assert opened.history() == run.history()
     assert opened.champion() == run.champion()
-
-
-def test_history_holds_what_was_recorded(run: Run) -> None:
-    history = run.history()
-
-    recorded = list(generations(6))
-    assert [row.generation for row in history] == [0, 1, 2, 3, 4, 5]
-    assert [row.best for row in history] == [generation.best.fitness for generation in recorded]
-    assert [row.species for row in history] == [len(generation.species) for generation in recorded]
-    assert history[-1].seconds_evaluating == 0.5
-    assert run.champion() == recorded[-1].champion
-    assert run.champion().fitness == recorded[-1].champion.fitness
-
-
-def test_failed_evaluations_leave_gaps_that_databases_and_json_can_hold(run: Run) -> None:
-    population = Population(Settings(population_size=10), inputs=2, outputs=1, seed=1)
-    run.forget_after(0)
-
-    run.record(population.tell(np.full(10, -np.inf)))
-
-    assert run.history()[0].best == -np.inf
-
-
-def test_what_a_resumed_run_lives_again_is_forgotten(run: Run) -> None:
-    run.forget_after(4)
-
-    assert [row.generation for row in run.history()] == [0, 1, 2, 3]
-
-
-def test_history_can_be_read_while_it_is_written(run: Run) -> None:
-    with sqlite3.connect(run.directory / "history.sqlite") as writer:
-        writer.execute("UPDATE generation SET best = 0")
-        assert run.history()[0].best > 0
-    writer.close()
 
 
 def test_an_existing_directory_is_never_overwritten(run: Run, tmp_path: Path) -> None:
@@ -87,7 +53,7 @@ def test_an_existing_directory_is_never_overwritten(run: Run, tmp_path: Path) ->
         ("history.sqlite", "not a database at all, not even nearly one", "history.sqlite"),
     ],
 )
-def test_damaged_files_are_told_by_name(run: Run, name: str, content: str, message: str) -> None:
+def test_a_damaged_file_is_named(run: Run, name: str, content: str, message: str) -> None:
     for leftover in run.directory.glob("history.sqlite-*"):
         leftover.unlink()
     (run.directory / name).write_text(content)
@@ -103,12 +69,118 @@ def read_everything(directory: Path) -> None:
     opened.history()
 
 
-def test_missing_files_are_told_by_name(run: Run, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="is no run"):
+def test_a_missing_file_is_named(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"nowhere is not a run directory: settings\.toml is missing"):
         Run.open(tmp_path / "nowhere")
     (run.directory / "champion.json").unlink()
     with pytest.raises(RunError, match="no champion yet"):
         run.champion()
     (run.directory / "history.sqlite").unlink()
-    with pytest.raises(RunError, match=r"history\.sqlite is missing"):
+    with pytest.raises(RunError, match=r"is not a complete run directory: history\.sqlite is missing"):
         run.history()
+
+
+def test_a_new_champion_is_written_to_champion_json(run: Run) -> None:
+    recorded = list(generations(6))
+
+    assert run.champion() == recorded[-1].champion
+    assert run.champion().fitness == recorded[-1].champion.fitness
+
+
+def test_a_champion_that_could_not_be_written_is_written_with_the_next_attempt(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run.truncate_history(0)
+    first = next(generations(1))
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("neat.runs.run.write_whole", full)
+        with pytest.raises(RunError, match=r"champion\.json cannot be written: No space left"):
+            run.record(first)
+
+    run.record(first)
+
+    assert run.champion() == first.champion
+
+
+def test_truncating_the_history_restores_the_earlier_champion(run: Run) -> None:
+    recorded = list(generations(6))
+    for number in (3, 1):
+        run.truncate_history(number)
+
+        assert [row.generation for row in run.history()] == list(range(number))
+        assert run.champion() == recorded[number - 1].champion
+
+    run.truncate_history(0)
+    with pytest.raises(RunError, match="has no champion yet: its first generation is not finished"):
+        run.champion()
+
+
+def test_a_run_recorded_again_after_truncation_is_the_same(run: Run) -> None:
+    before = run.history(), run.species(), run.champion().to_json()
+    run.truncate_history(2)
+
+    for generation in list(generations(6))[2:]:
+        run.record(generation, seconds_evaluating=0.5)
+
+    rows = [replace(row, seconds_breeding=0.0) for row in run.history()]
+    assert rows == [replace(row, seconds_breeding=0.0) for row in before[0]]
+    assert (run.species(), run.champion().to_json()) == before[1:]
+
+
+def test_the_goal_is_that_of_the_start_until_another_is_noted(tmp_path: Path) -> None:
+    about = About(task="xor", seed=1, generations=50, solve=True)
+    run = Run.create(tmp_path / "other", Settings(), about)
+
+    assert run.goal() == (50, True)
+    run.note_goal(80, False)
+    assert Run.open(run.directory).goal() == (80, False)
+
+
+def test_the_state_is_what_was_noted_last(run: Run) -> None:
+    assert run.state() is None
+    for state in ("running", "finished"):
+        run.note_state(state)
+        assert Run.open(run.directory).state() == state
+
+
+def test_a_saved_population_is_the_newest_checkpoint(run: Run) -> None:
+    population = Population(run.settings, inputs=2, outputs=1, seed=1)
+    population.tell(np.arange(10.0))
+
+    path = run.save(population)
+
+    assert run.checkpoints.files() == [path]
+    loaded, _ = run.checkpoints.newest_valid()
+    assert loaded is not None
+    assert loaded.generation == 1
+
+
+def test_a_run_directory_appears_with_all_its_contents_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("neat.runs.settings_file.write_whole", full)
+    with pytest.raises(RunError, match="new cannot be written: No space left"):
+        Run.create(tmp_path / "new", Settings(), About(task="xor", seed=1))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_directory_can_become_a_run(tmp_path: Path) -> None:
+    Run.create(tmp_path, Settings(), About(task="xor", seed=1))
+
+    assert Run.open(tmp_path).history() == []
+
+
+def test_a_run_that_is_held_cannot_be_held_again(run: Run) -> None:
+    with run.hold(), pytest.raises(RunError, match="is in use by"), Run.open(run.directory).hold():
+        pass
+
+    with run.hold():
+        assert (run.directory / "run.lock").read_text()

@@ -1,0 +1,95 @@
+"""Champion: which genome becomes the best of a run.
+
+Without validation, the champion is the genome with the best fitness so far. With validation, one
+candidate of each generation is scored on episodes that it has not met, and becomes champion if that
+score beats the champion's. A lucky fitness then does not decide.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from neat.evolution.species import Species
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
+
+Validate = Callable[[Genome, int, float], float | None]
+"""A function of a genome, the number of its generation, and the score to beat (-inf if there is none).
+
+It returns the genome's score on episodes that no evaluation meets, or None if it gave up because the
+genome cannot be expected to beat that score. None leaves the champion unchanged, does not count as a
+validation, and lets the genome try again in a later generation.
+"""
+
+
+@dataclass(eq=False)
+class ChampionRace:
+    """The champion of a run, and what decides about the next one."""
+
+    champion: Genome | None = None
+    """An immutable copy of the best genome so far; None before the first generation is scored."""
+    validated: float | None = None
+    """The champion's score on fresh episodes; None where nothing validates."""
+    validated_ids: list[int] = field(default_factory=list)
+    """Genomes of the present generation that were validated; each is validated once."""
+
+    def update(self, genomes: Genomes, all_species: list[Species], validate: Validate | None) -> bool:
+        """Replace the champion if this generation holds a better genome.
+
+        Args:
+            genomes: A generation with its fitnesses.
+            all_species: The species of this generation, before they record these fitnesses.
+            validate: Scores a candidate on fresh episodes; None compares fitnesses instead.
+
+        Returns:
+            Whether there is a new champion.
+        """
+        if validate is None:
+            best = int(np.argmax(genomes.fitness))
+            if self.champion is None or genomes.fitness[best] > self.champion.fitness:
+                self.champion = genomes[best].frozen()
+                return True
+            return False
+        candidate = challenger(genomes, all_species, self.validated_ids)
+        if candidate is None:
+            return False
+        score_to_beat = -math.inf if self.champion is None or self.validated is None else self.validated
+        score = validate(candidate, genomes.generation, score_to_beat)
+        if score is None:
+            self.champion = self.champion or candidate.frozen()  # a run always has a champion
+            return False
+        present = set(genomes.ids.tolist())
+        self.validated_ids = [*(genome for genome in self.validated_ids if genome in present), candidate.id]
+        if self.champion is None or score > score_to_beat:
+            self.champion, self.validated = candidate.frozen(), float(score)
+            return True
+        return False
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if self.champion is not None:
+            self.champion = self.champion.frozen()  # a pickled array is writable
+
+
+def challenger(genomes: Genomes, all_species: list[Species], validated_ids: list[int]) -> Genome | None:
+    """Return a copy of the genome to validate next, or None if there is none.
+
+    It is the fittest genome, unless it was validated before; of several equally fit genomes, the
+    youngest. If all of these were validated, it is the best genome of the species that improved in
+    this generation, as in the paper's test of generalization (section 4.3.2).
+    """
+    scores, ids = genomes.fitness, genomes.ids
+    unvalidated = ~np.isin(ids, validated_ids)
+    candidates = np.flatnonzero(unvalidated & (scores == scores.max()))
+    if not len(candidates):
+        improved = [
+            species.members[unvalidated[species.members]] for species in all_species if species.improves(scores)
+        ]
+        candidates = np.concatenate([np.array([], np.int64), *improved])
+        if not len(candidates):
+            return None
+        candidates = candidates[scores[candidates] == scores[candidates].max()]
+    return genomes[int(candidates[np.argmax(ids[candidates])])].copy()

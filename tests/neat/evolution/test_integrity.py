@@ -1,0 +1,164 @@
+"""The integrity check: a population from a file is refused if it violates a rule of evolution."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from neat import CheckpointError, Genome, Population, SearchSettings, Settings
+from neat.evolution import integrity
+from neat.evolution.cma import Distribution
+
+
+def aged(generations: int, size: int = 8, share: float = 0.0) -> Population:
+    settings = Settings(population_size=size, search=SearchSettings(share=share))
+    population = Population(settings, inputs=2, outputs=1, seed=1)
+    for _ in range(generations):
+        population.tell(np.arange(float(size)))
+    return population
+
+
+def _other_shape() -> Genome:
+    return Population(Settings(population_size=2), inputs=5, outputs=1, seed=1).ask()[0].copy()
+
+
+@pytest.mark.parametrize("generations", [0, 1, 30])
+def test_a_population_of_any_age_satisfies_every_rule(generations: int) -> None:
+    integrity.check(aged(generations))
+    integrity.check(aged(generations, size=20, share=0.6))
+
+
+@pytest.mark.parametrize("thing", [None, 3, Settings(), []])
+def test_anything_but_a_population_is_refused(thing: object) -> None:
+    with pytest.raises(CheckpointError):
+        integrity.check(thing)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (lambda population: setattr(population, "seed", -1), r"seed must lie in \[0, 2\*\*63\)"),
+        (lambda population: setattr(population, "generation", "3"), "must be integers"),
+        (lambda population: setattr(population, "threshold", None), "must be floats"),
+        (lambda population: setattr(population, "species", []), "species must be a non-empty list of Species"),
+        (lambda population: population.ask().packed.synapses.__setitem__("source", 10**6), "has no source among"),
+        (
+            lambda population: population.ask().packed.synapse_offsets.__setitem__(3, 10**6),
+            "offsets of its genomes do not match",
+        ),
+        (lambda population: population.species[0].members.__setitem__(0, 7), "must contain each genome exactly once"),
+        (lambda population: population.markings.tables.counters.__setitem__(0, 0), "next marking is already in use"),
+        (lambda population: population.markings.tables.counters.__setitem__(1, 0), "next neuron id is already in use"),
+        (lambda population: population.markings.tables.pair_keys.__setitem__(slice(None), 7), "has the wrong size"),
+        (
+            lambda population: population.settings.__dict__.__setitem__("population_size", 9),
+            "it has 8 genomes, but settings.population_size is 9",
+        ),
+        (lambda population: population.settings.__dict__.__setitem__("population_size", -9), "must lie in"),
+        (lambda population: population.__dict__.pop("shape"), "its Population lacks shape"),
+        (lambda population: population.__dict__.update(tell=Settings), "its Population has the unknown attribute tell"),
+        (
+            lambda population: population.settings.__dict__.update(to_dict=Settings),
+            "its Settings has the unknown attribute to_dict",
+        ),
+        (
+            lambda population: population.settings.species.__dict__.update(x=1),
+            "its SpeciesSettings has the unknown attribute x",
+        ),
+        (lambda population: population.species[0].__dict__.update(x=1), "its Species has the unknown attribute x"),
+        (lambda population: population.ask().__dict__.update(x=1), "its Genomes has the unknown attribute x"),
+        (lambda population: setattr(population, "_next_species", 0), "next species id is already in use"),
+        (lambda population: setattr(population, "settings", {}), "settings must be a Settings object, but is a dict"),
+        (
+            lambda population: population.settings.__dict__.update(species=None),
+            "settings.species must be a SpeciesSettings object, but is a NoneType",
+        ),
+        (lambda population: setattr(population, "shape", (2, 1, True, False)), "shape must be "),
+        (lambda population: setattr(population, "_race", None), "it has a NoneType in place of a ChampionRace"),
+        (lambda population: population._race.__dict__.update(x=1), "its ChampionRace has the unknown attribute x"),
+        (lambda population: setattr(population._race, "validated", "1"), "validated must be a float or None"),
+        (lambda population: setattr(population._race, "validated_ids", [1.0]), "validated_ids must be a list"),
+        (lambda population: setattr(population._race, "champion", _other_shape()), "of the shape of the population"),
+        (lambda population: setattr(population, "_ranked", 1), "_ranked must be true or false"),
+        (lambda population: setattr(population, "searches", None), "searches must be a list of WeightSearch"),
+        (lambda population: setattr(population.ask(), "seed", 9), "must be those of the population"),
+        (lambda population: setattr(population, "_next_id", 0), "next genome id is already in use"),
+        (lambda population: setattr(population, "evaluations", 2**70), r"must lie in \[0, 2\*\*62\)"),
+        (lambda population: setattr(population, "threshold", np.inf), "threshold must be at least 0, and finite"),
+        (lambda population: population.ask().ids.fill(3), "have the same id"),
+        (
+            lambda population: population.species.append(population.species[0]),
+            "species have the same id",
+        ),
+        (lambda population: population.markings.tables.pair_markings.fill(2**62), "contains an invalid entry"),
+        (lambda population: population.markings.tables.pair_markings.fill(0), "contains the same value twice"),
+    ],
+)
+def test_a_population_that_violates_a_rule_is_refused(tmp_path: Path, wrong: object, message: str) -> None:
+    population = aged(2)
+    wrong(population)  # type: ignore[operator]
+    population.save(tmp_path / "some")
+
+    with pytest.raises(CheckpointError, match=f"some does not contain a valid population: .*{message}"):
+        Population.load(tmp_path / "some")
+
+
+def wrong_step(population: Population) -> None:
+    population.searches[0].distribution.step = math.nan
+
+
+def wrong_length(population: Population) -> None:
+    population.searches[0].distribution.mean = np.zeros(5)
+
+
+def infinite_covariance(population: Population) -> None:
+    population.searches[0].distribution.covariance[0, 0] = math.inf
+
+
+def too_many_samples(population: Population) -> None:
+    population.searches[0].count = 10**9
+
+
+def no_samples(population: Population) -> None:
+    population.searches[0].count = 0
+
+
+def samples_elsewhere(population: Population) -> None:
+    population.searches[0].first = -3
+
+
+def another_structure(population: Population) -> None:
+    population.searches[0].genome.synapses[0].enabled = False
+    population.searches[0].distribution = Distribution.around(np.zeros(2), 1.0)
+
+
+def champion_as_search(population: Population) -> None:
+    population.searches = [population.champion]  # type: ignore[list-item]  # that is the damage
+
+
+def unknown_attribute(population: Population) -> None:
+    population.searches[0].distribution.sample = None  # type: ignore[method-assign,assignment]  # that is the damage
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (wrong_step, "level, best and step of a search must be floats"),
+        (wrong_length, "mean must be a float64 array of shape"),
+        (infinite_covariance, "the covariance of a search must be finite"),
+        (too_many_samples, "must be the last genomes of the generation"),
+        (no_samples, "must be the last genomes of the generation"),
+        (samples_elsewhere, "must be the last genomes of the generation"),
+        (another_structure, "the samples of a search must have its structure"),
+        (champion_as_search, "searches must be a list of WeightSearch"),
+        (unknown_attribute, "its Distribution has the unknown attribute sample"),
+    ],
+)
+def test_an_invalid_search_is_refused(damage: Callable[[Population], None], message: str) -> None:
+    population = aged(3, size=20, share=0.6)
+    damage(population)
+
+    with pytest.raises(CheckpointError, match=message):
+        integrity.check(population)

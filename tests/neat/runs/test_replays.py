@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import pytest
+
+from neat import RunError
+from neat.runs import replays as replays_module
+from neat.runs.replays import Replays
+from tests.neat.runs.test_replay_format import replay_of
+
+
+def test_the_newest_replays_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replays_module, "MOST_REPLAYS", 3)
+    replays = Replays(tmp_path / "replays")
+
+    for genome in (5, 100, 20, 7, 3):
+        replays.keep(replay_of(genome=genome))
+
+    assert replays.genomes() == [7, 20, 100]
+    assert repr(replays).endswith("replays: 3>")
+
+
+def test_replays_stay_within_their_total_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replays = Replays(tmp_path / "replays")
+    replays.keep(replay_of(genome=1))
+    size = replays.path(1).stat().st_size
+    monkeypatch.setattr(replays_module, "MOST_BYTES", int(2.5 * size))
+
+    for genome in (2, 3):
+        replays.keep(replay_of(genome=genome))
+    assert replays.genomes() == [2, 3]
+
+    monkeypatch.setattr(replays_module, "MOST_BYTES", 1)
+    replays.keep(replay_of(genome=4))
+    assert replays.genomes() == [4]  # the newest is kept at any size
+
+
+def test_other_files_are_not_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replays_module, "MOST_REPLAYS", 1)
+    replays = Replays(tmp_path)
+    (tmp_path / "notes.zip").write_text("mine")
+
+    for genome in (1, 2):
+        replays.keep(replay_of(genome=genome))
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["2.zip", "notes.zip"]
+
+
+def test_a_directory_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "replays").write_text("a file")
+
+    with pytest.raises(RunError, match="cannot be written"):
+        Replays(tmp_path / "replays").keep(replay_of())
+
+
+def test_a_missing_directory_has_no_replays(tmp_path: Path) -> None:
+    assert Replays(tmp_path / "nowhere").genomes() == []

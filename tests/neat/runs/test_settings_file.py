@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+import neat
+from neat import RunError, Settings
+from neat.runs import settings_file
+from neat.runs.settings_file import About
+
+
+def test_settings_and_facts_are_read_as_they_were_written(tmp_path: Path) -> None:
+    settings = Settings(population_size=33).replace("genome.activations", ["tanh", "relu"])
+    about = About(
+        task="mario",
+        seed=2**62,
+        generations=5,
+        solve=True,
+        input_labels=["a", "b"],
+        output_labels=["jump"],
+        grid=[1, 2],
+    )
+
+    settings_file.write(tmp_path, settings, about)
+
+    read, table = settings_file.read(tmp_path)
+    assert read == about
+    assert Settings.from_dict(table) == settings
+
+
+def test_a_run_has_the_version_that_created_it(tmp_path: Path) -> None:
+    settings_file.write(tmp_path, Settings(), About(task="xor", seed=1))
+
+    assert settings_file.read(tmp_path)[0].version == neat.__version__
+
+
+def test_a_run_of_an_older_version_keeps_that_version(tmp_path: Path) -> None:
+    settings_file.write(tmp_path, Settings(), About(task="xor", seed=1, version="0.1.0"))
+
+    assert settings_file.read(tmp_path)[0].version == "0.1.0"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", r"settings\.toml cannot be read: its table \[run\] is missing\.$"),
+        ("[run]\ntask = 'xor'", r"settings\.toml cannot be read: \[run\] lacks 'seed'\.$"),
+        (
+            "[run]\ntask = 'xor'\nseed = 1\ncolor = 3",
+            r"settings\.toml cannot be read: \[run\] has the unknown entry 'color'\.$",
+        ),
+        ("run = 3", r"settings\.toml cannot be read: its table \[run\] is missing\.$"),
+        ("[run]\nformat = 9\ncolor = 3", "has format 9, but this version reads 1; use a newer version"),
+        ("\x00", r"settings\.toml cannot be read: "),
+    ],
+)
+def test_an_invalid_file_is_an_error_of_one_line(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "settings.toml").write_text(content)
+
+    with pytest.raises(RunError, match=message) as caught:
+        settings_file.read(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("place", ["", "nowhere", "file"])
+def test_any_other_place_is_not_a_run_directory(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(RunError, match=r"is not a run directory: settings\.toml is missing\.$"):
+        settings_file.read(tmp_path / place)
