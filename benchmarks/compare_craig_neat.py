@@ -19,7 +19,7 @@ from benchmarks.timing import (
     print_figures,
 )
 from benchmarks.workloads import CART_POLE, GAMES, GENERATIONS, SCORING, SOLVERS, SOLVING, WORKERS
-from experiments.catalog.gymnasium_control import CHOICES
+from experiments.catalog.gymnasium_control import PRESETS
 from experiments.catalog.registry import find
 from neat import NEURON, SYNAPSE, Genome, Network, Population, Settings, Shape, evolve
 from neat.evolution.warm_up import warm_up
@@ -104,7 +104,7 @@ def solving(which: int, seed: int) -> None:
     """Time a run on worker processes until a genome reaches the goal."""
     game, goal, episodes, generations = SOLVING[which]
     settings = find(game).settings.replace("population_size", SOLVERS["population"])
-    task = fitness.Gymnasium(game, episodes=episodes, normalized=CHOICES[game].options.get("normalized", False))
+    task = fitness.Gymnasium(game, episodes=episodes, normalized=PRESETS[game].options.get("normalized", False))
     evolved = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
     warm_up(settings)
     cpu, wall = cpu_with_children(), time.perf_counter()

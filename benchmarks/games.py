@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.paths import PAGES, RESULTS
-from experiments.efficacy.results import Sheet, rounded
+from experiments.efficacy.results import Results, rounded
 from neat.system.atomic_write import write_whole
 
 
@@ -65,10 +65,10 @@ def page(directory: Path) -> str:
     """Return the page as Markdown."""
     head = [f"| {' | '.join(COLUMNS)} |", f"| --- |{' ---: |' * (len(COLUMNS) - 1)}"]
     played = [(game, path) for game in GAMES if (path := directory / f"{game.file}.json").exists()]
-    return "\n".join([HEADING, *head, *(row_of(Sheet.read(path), game) for game, path in played)]) + "\n"
+    return "\n".join([HEADING, *head, *(row_of(Results.read(path), game) for game, path in played)]) + "\n"
 
 
-def row_of(sheet: Sheet, game: Game) -> str:
+def row_of(sheet: Results, game: Game) -> str:
     """Return the row of one game."""
     figures, tested = sheet.figures(), sheet.tested()
     if figures:
@@ -81,13 +81,13 @@ def row_of(sheet: Sheet, game: Game) -> str:
     else:
         took = ["", "", *(f"({rounded(whole(sheet, measure))})" for measure in ("steps", "cpu_seconds"))]
     cells = [
-        f"`{sheet.question.task}`", game.goal, f"{len(sheet.solved())} of {len(sheet.trials)}", *took,
-        f"{sheet.question.budget:,}", f"**{tested['mean']:.1f}**", f"{tested['worst']:.1f}", game.search, game.learning,
+        f"`{sheet.spec.task}`", game.goal, f"{len(sheet.solved())} of {len(sheet.trials)}", *took,
+        f"{sheet.spec.budget:,}", f"**{tested['mean']:.1f}**", f"{tested['worst']:.1f}", game.search, game.learning,
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
 
-def whole(sheet: Sheet, measure: str) -> float:
+def whole(sheet: Results, measure: str) -> float:
     """Return the median of a measure over all runs, solved or not."""
     return statistics.median(getattr(trial, measure) for trial in sheet.trials.values())
 

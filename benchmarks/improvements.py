@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.paths import PAGES, RESULTS
-from experiments.catalog.gymnasium_control import CHOICES, experiment, fine
+from experiments.catalog.gymnasium_control import PRESETS, experiment, small_steps
 from experiments.cli.main import main as neat
-from experiments.efficacy.results import Sheet, rounded
+from experiments.efficacy.results import Results, rounded
 from fitness import Gymnasium
 from neat.system.atomic_write import write_whole
 
 UNCALIBRATED = dataclasses.replace(
     experiment("MountainCar-v0"),
     name="MountainCar-v0-not-normalized",
-    task=lambda: Gymnasium("MountainCar-v0", **{**CHOICES["MountainCar-v0"].options, "normalized": False}),
+    task=lambda: Gymnasium("MountainCar-v0", **{**PRESETS["MountainCar-v0"].options, "normalized": False}),
 )
 """MountainCar without observation normalization: `neat efficacy benchmarks.improvements:UNCALIBRATED`."""
 WALKER = experiment("BipedalWalker-v3", envpool=True)
-FORCEFUL = dataclasses.replace(WALKER, name=f"{WALKER.name}-large-steps", settings=fine(100, "clamped"))
+FORCEFUL = dataclasses.replace(WALKER, name=f"{WALKER.name}-large-steps", settings=small_steps(100, "clamped"))
 """BipedalWalker with large weights and steps: `neat efficacy benchmarks.improvements:FORCEFUL`."""
 
 TASKS = {"xor": 20_000, "double-pole": 9_000, "cart-pole": 3_000}
@@ -108,23 +108,23 @@ removed.
 """
 
 
-def run(change: Change, task: str, budget: int, seeds: int, results: Path) -> Sheet:
+def run(change: Change, task: str, budget: int, seeds: int, results: Path) -> Results:
     """Return the results of a task with this change, by `neat efficacy`."""
     place = results / "improvements" / change.name
     words = ["efficacy", task, "--seeds", str(seeds), "--budget", str(budget), "--to", str(place), "--json"]
     if neat([*words, *(word for setting in change.settings for word in ("--set", setting))]):
         raise SystemExit(1)
-    return Sheet.read(place / f"{task}.json")
+    return Results.read(place / f"{task}.json")
 
 
-def cell_of(sheet: Sheet) -> str:
+def cell_of(sheet: Results) -> str:
     """Return the mean number of evaluations, and the number of runs that solved the task unless all did."""
     solved, figures = len(sheet.solved()), sheet.figures()
     mean = rounded(figures["evaluations"]["mean"]) if figures else "-"
     return mean if solved == len(sheet.trials) else f"{mean} ({solved} of {len(sheet.trials)})"
 
 
-def normalization_row(what: str, sheet: Sheet) -> str:
+def normalization_row(what: str, sheet: Results) -> str:
     took = sheet.figures().get("evaluations")
     return (
         f"| {what} | {len(sheet.solved())} of {len(sheet.trials)} | {rounded(took['median']) if took else '-'} | "
@@ -132,7 +132,7 @@ def normalization_row(what: str, sheet: Sheet) -> str:
     )
 
 
-def step_size_row(what: str, sheet: Sheet) -> str:
+def step_size_row(what: str, sheet: Results) -> str:
     steps, seconds = (
         statistics.mean(getattr(trial, measure) for trial in sheet.trials.values())
         for measure in ("steps", "cpu_seconds")
@@ -175,9 +175,9 @@ def main() -> None:
     write_whole(chosen.to / "improvements.md", page.encode())
 
 
-def table_of(row_of: Callable[[str, Sheet], str], sheets: dict[str, Path]) -> str:
+def table_of(row_of: Callable[[str, Results], str], sheets: dict[str, Path]) -> str:
     """Return a row for each of these files that exists."""
-    return "".join(f"{row_of(what, Sheet.read(path))}\n" for what, path in sheets.items() if path.exists())
+    return "".join(f"{row_of(what, Results.read(path))}\n" for what, path in sheets.items() if path.exists())
 
 
 if __name__ == "__main__":

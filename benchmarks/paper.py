@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from benchmarks.paths import PAGES, RESULTS
 from experiments.efficacy.plot import plot_solved
-from experiments.efficacy.results import Sheet, rounded
+from experiments.efficacy.results import Results, rounded
 from neat.system.atomic_write import write_whole
 
 PAPER = "NEAT, the paper"
@@ -163,20 +163,20 @@ def section_text(section: Section, directory: Path) -> str:
     ]
     for name, what in section.ours:
         if (path := directory / f"{name}.json").exists():
-            lines.append(row_of(Sheet.read(path, outdated=True), what))
+            lines.append(row_of(Results.read(path, outdated=True), what))
     lines += [f"| {row.who} | {row.solved} | {row.mean} | {row.sd} | | {row.worst} | | |" for row in section.published]
     return "\n".join(lines) + "\n"
 
 
-def row_of(sheet: Sheet, what: str) -> str:
+def row_of(sheet: Results, what: str) -> str:
     """Return one row; runs that did not solve the task count as failures and are not in the means."""
     solved = f"{len(sheet.solved())} of {len(sheet.trials)}"
     figures = sheet.figures()
     if not figures:
-        return f"| **{what}** | {solved} | | | | | | {sheet.question.budget:,} |"
+        return f"| **{what}** | {solved} | | | | | | {sheet.spec.budget:,} |"
     took, hidden = figures["evaluations"], figures["hidden"]["mean"]
     cells = " | ".join(rounded(took[name]) for name in ("mean", "sd", "median", "worst"))
-    return f"| **{what}** | {solved} | {cells} | {hidden:.2f} | {sheet.question.budget:,} |"
+    return f"| **{what}** | {solved} | {cells} | {hidden:.2f} | {sheet.spec.budget:,} |"
 
 
 def main() -> None:
@@ -187,7 +187,7 @@ def main() -> None:
     arguments = parser.parse_args()
     directory = arguments.results
     plotted = [directory / f"{name}.json" for name in ("xor", "xor-paper", "double-pole", "double-pole-paper")]
-    plot_solved([Sheet.read(path, outdated=True) for path in plotted if path.exists()], arguments.to / "solved.svg")
+    plot_solved([Results.read(path, outdated=True) for path in plotted if path.exists()], arguments.to / "solved.svg")
     text = page(directory) + "\n![share of runs that solved the task, by evaluations](solved.svg)\n"
     write_whole(arguments.to / "README.md", text.encode())
 

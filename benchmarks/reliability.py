@@ -6,7 +6,6 @@ python -m benchmarks.reliability soak          memory over 2,000 generations of 
 """
 
 import argparse
-import io
 import statistics
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.timing import median
-from experiments.runner.run_writer import Keeper
+from experiments.runner.run_writer import RunWriter
 from neat import Population, Settings
 from neat.runs.run import About, Run
 
@@ -68,10 +67,10 @@ def overhead(console: Console) -> None:
     with tempfile.TemporaryDirectory() as place:
         settings = population.settings.replace("checkpoint.seconds", 10.0)
         run = Run.create(Path(place) / "run", settings, About(task="none", seed=1))
-        keeper = Keeper(run, Console(file=io.StringIO()))
+        writer = RunWriter(run)
         for _ in range(20):
             generation = population.tell(rng.random(150))
-            used = timed(lambda: keeper.enter(generation, seconds_evaluating=1.0))  # noqa: B023  # called at once
+            used = timed(lambda: writer.record(generation, seconds=1.0))  # noqa: B023  # called at once
             cpu.append(used[0])
             seconds.append(used[1])
         save = median([timed(lambda: run.save(population))[1] for _ in range(ROUNDS)])

@@ -82,6 +82,7 @@ class Gymnasium:
         self.name = id
         self.episodes = episodes
         self.max_steps = max_steps
+        self.envpool = envpool
         self.options = options
         self.steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
