@@ -17,11 +17,11 @@ OPTIONAL = ("envpool:", "mario", "benchmarks.improvements:FORCEFUL")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(RESULTS)))
-def test_a_result_file_is_read(path: Path) -> None:
+def test_a_result_file_is_read_and_gives_the_table_beside_it(path: Path) -> None:
     results = Results.read(path, outdated=True)
 
     assert results.trials
-    assert path.with_suffix(".md").exists()
+    assert path.with_suffix(".md").read_text(encoding="utf-8") == results.to_markdown()
 
 
 @pytest.mark.parametrize("name", NAMES)
