@@ -1,1 +1,1 @@
-"""What is timed and counted: never part of the tests, each a command that prints a table."""
+"""Benchmarks: each module is a command that measures something and prints or writes a table (see README.md)."""

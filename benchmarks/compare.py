@@ -1,9 +1,9 @@
-"""Side by side with neat-python 2.0.0, in one run: CPU times, medians, ratios.
+"""Comparison with neat-python 2.0.0 in one run: CPU times, medians, ratios.
 
-python -m benchmarks.compare [--only breeding,network,...] [--rounds 3] [--markdown]
+    python -m benchmarks.compare [--only breeding,network,...] [--rounds 3] [--markdown]
 
-Both libraries are called `neat`, so neat-python gets a virtual environment of its own (made in
---peer, once). Each subject runs in a fresh process, ours and theirs in turn.
+Both libraries install a package called `neat`, so neat-python gets its own virtual environment (made once, in
+--peer). Each workload runs in a fresh process, alternating between the two libraries.
 """
 
 import argparse
@@ -23,16 +23,17 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.subjects import BREEDING, GAMES, SCALING, SOLVERS, SOLVING, SYNAPSES, median
+from benchmarks.paths import ROOT
+from benchmarks.timing import median
+from benchmarks.workloads import BREEDING, GAMES, SCALING, SOLVERS, SOLVING, SYNAPSES
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent
 Row = tuple[str, str, str, str]
 Figures = dict[str, float]
 
 
 class Peer:
-    """neat-python 2.0.0 in a virtual environment, and a place where our own `neat` is out of sight."""
+    """neat-python 2.0.0 in its own virtual environment, with a directory from which our `neat` cannot be imported."""
 
     def __init__(self, directory: Path) -> None:
         self.python = directory / "bin" / "python"
@@ -42,34 +43,36 @@ class Peer:
                 [self.python, "-m", "pip", "install", "-q", "neat-python==2.0.0", "gymnasium[box2d]"], check=True
             )
         self.place = directory / "place"
-        shutil.copytree(HERE, self.place / "benchmarks", dirs_exist_ok=True)
+        shutil.copytree(
+            HERE, self.place / "benchmarks", dirs_exist_ok=True, ignore=shutil.ignore_patterns("results", "__pycache__")
+        )
 
-    def run(self, subject: str, *sizes: int) -> Figures:
-        """Return the figures of neat-python for a subject."""
-        return figures([str(self.python), "-m", "benchmarks.peer"], subject, sizes, self.place)
-
-
-def ours(subject: str, *sizes: int) -> Figures:
-    """Return our figures for a subject."""
-    return figures([sys.executable, "-m", "benchmarks.ours"], subject, sizes, ROOT)
+    def run(self, workload: str, *sizes: int) -> Figures:
+        """Return the figures of neat-python for a workload."""
+        return figures([str(self.python), "-m", "benchmarks.compare_neat_python"], workload, sizes, self.place)
 
 
-def figures(command: list[str], subject: str, sizes: Iterable[int], place: Path) -> Figures:
-    """Run one subject in a process of its own and return what it says."""
-    words = [*command, subject, *map(str, sizes)]
-    env = {**os.environ, "PYTHONPATH": str(place)}  # nothing of the other side is in sight
+def ours(workload: str, *sizes: int) -> Figures:
+    """Return our figures for a workload."""
+    return figures([sys.executable, "-m", "benchmarks.compare_craig_neat"], workload, sizes, ROOT)
+
+
+def figures(command: list[str], workload: str, sizes: Iterable[int], place: Path) -> Figures:
+    """Run one workload in its own process and return the figures it prints."""
+    words = [*command, workload, *map(str, sizes)]
+    env = {**os.environ, "PYTHONPATH": str(place)}  # only one of the two libraries can be imported
     done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
 
 
-def in_turn(rounds: int, peer: Peer, subject: str, *sizes: int) -> tuple[Figures, Figures]:
-    """Return the medians of theirs and ours over rounds in which each runs once."""
+def alternated(rounds: int, peer: Peer, workload: str, *sizes: int) -> tuple[Figures, Figures]:
+    """Return the medians of theirs and ours over rounds in which each side runs once."""
     theirs, mine = [], []
     for _ in range(rounds):
-        theirs.append(peer.run(subject, *sizes))
-        mine.append(ours(subject, *sizes))
+        theirs.append(peer.run(workload, *sizes))
+        mine.append(ours(workload, *sizes))
     return tuple({name: median([run[name] for run in runs]) for name in runs[0]} for runs in (theirs, mine))  # type: ignore[return-value]
 
 
@@ -77,7 +80,7 @@ def breeding(rounds: int, peer: Peer) -> list[Row]:
     """Breeding and speciation, without evaluation."""
     rows, growth = [], {}
     for size in BREEDING:
-        theirs, mine = in_turn(rounds if size[0] <= 1000 else 1, peer, "breeding", *size)
+        theirs, mine = alternated(rounds if size[0] <= 1000 else 1, peer, "breeding", *size)
         name = f"breed {size[0]:,} x {mine['synapses']:.0f} synapses"
         rows.append((name, seconds(theirs["seconds"]), seconds(mine["seconds"]), ratio(theirs, mine, "seconds")))
         rows.append(("  peak memory", f"{theirs['megabytes']:.0f} MB", f"{mine['megabytes']:.0f} MB", ""))
@@ -98,7 +101,7 @@ def network(rounds: int, peer: Peer) -> list[Row]:
     """One activation with a list of inputs, and building a network."""
     rows = []
     for synapses in SYNAPSES:
-        theirs, mine = in_turn(rounds, peer, "network", synapses)
+        theirs, mine = alternated(rounds, peer, "network", synapses)
         for what in ("activate", "build"):
             name = f"{what} a network of {synapses} synapses"
             rows.append((name, micro(theirs[what]), micro(mine[what]), ratio(theirs, mine, what)))
@@ -107,8 +110,8 @@ def network(rounds: int, peer: Peer) -> list[Row]:
 
 
 def cart_pole(rounds: int, peer: Peer) -> list[Row]:
-    """CartPole for ten generations; steps differ with the brains, so time per step is compared too."""
-    theirs, mine = in_turn(rounds, peer, "cart_pole")
+    """CartPole for ten generations; the number of steps depends on the networks, so time per step is compared too."""
+    theirs, mine = alternated(rounds, peer, "cart_pole")
     for side in (theirs, mine):
         side["each"] = side["seconds"] / side["steps"] * 1e6
     return [
@@ -119,7 +122,7 @@ def cart_pole(rounds: int, peer: Peer) -> list[Row]:
 
 
 def solving(rounds: int, peer: Peer) -> list[Row]:
-    """Runs on two cores, until a genome reaches the goal or too many generations have passed."""
+    """Runs on two cores until a genome reaches the goal or the maximum of generations is reached."""
     rows: list[Row] = []
     for which, (game, goal, episodes, generations) in enumerate(SOLVING):
         runs: dict[str, list[Figures]] = {"theirs": [], "mine": []}
@@ -148,20 +151,20 @@ def games(rounds: int, peer: Peer) -> list[Row]:
     """Evaluations a second of wall time, by game."""
     rows = []
     for which, (game, episodes) in enumerate(GAMES):
-        theirs, mine = in_turn(rounds, peer, "scoring", which, SOLVERS["population"], SOLVERS["processes"])
+        theirs, mine = alternated(rounds, peer, "scoring", which, SOLVERS["population"], SOLVERS["processes"])
         name = f"{game}, {episodes} episode{'s' * (episodes > 1)}: evaluations a second, 150 genomes, 2 workers"
         rows.append((name, rate(theirs), rate(mine), ratio(mine, theirs, "rate")))
     return rows
 
 
 def scaling(rounds: int, peer: Peer) -> list[Row]:
-    """Evaluations a second of wall time, as populations grow, on one and two workers."""
+    """Evaluations a second of wall time by population size, on one and two workers."""
     rows = []
     for game in ("CartPole-v1", "MountainCar-v0"):
         which = GAMES.index((game, 1))
         for size in SCALING:
             repeat = rounds if size < 10_000 else 1
-            one, two = (in_turn(repeat, peer, "scoring", which, size, processes) for processes in (1, 2))
+            one, two = (alternated(repeat, peer, "scoring", which, size, processes) for processes in (1, 2))
             name = f"{game}: evaluations a second, {size:,} genomes,"
             rows += [
                 (f"{name} 1 worker", rate(one[0]), rate(one[1]), ratio(one[1], one[0], "rate")),
@@ -172,13 +175,13 @@ def scaling(rounds: int, peer: Peer) -> list[Row]:
 
 
 def rate(figures: Figures) -> str:
-    """Return evaluations a second as people read them."""
+    """Return evaluations a second, formatted."""
     return f"{figures['rate']:,.0f}"
 
 
 def workers(rounds: int, peer: Peer) -> list[Row]:
-    """What a genome costs on two workers when its fitness costs nothing."""
-    theirs, mine = in_turn(rounds, peer, "workers")
+    """CPU time per genome on two workers with a trivial task."""
+    theirs, mine = alternated(rounds, peer, "workers")
     name = "two workers, per genome of trivial fitness"
     return [(name, micro(theirs["microseconds"]), micro(mine["microseconds"]), ratio(theirs, mine, "microseconds"))]
 
@@ -195,7 +198,7 @@ def first_use(rounds: int, peer: Peer) -> list[Row]:
 
 
 def first_generation(cache: str) -> float:
-    """Return how long a new process takes until its first line of progress."""
+    """Return the seconds that a new process takes to print its first line of progress."""
     with tempfile.TemporaryDirectory() as place:
         begun = time.perf_counter()
         process = subprocess.Popen(
@@ -214,51 +217,59 @@ def first_generation(cache: str) -> float:
 
 
 def seconds(value: float) -> str:
-    """Return CPU seconds as people read them."""
+    """Return CPU seconds, formatted."""
     return f"{value * 1000:.1f} ms" if value < 1.0 else f"{value:.1f} s"
 
 
 def micro(value: float) -> str:
-    """Return CPU microseconds as people read them."""
+    """Return CPU microseconds, formatted."""
     return f"{value:.3g} us" if value < 1000 else f"{value:,.0f} us"
 
 
 def ratio(theirs: Figures, mine: Figures, name: str) -> str:
-    """Return how many times less ours is."""
+    """Return theirs divided by ours, formatted."""
     return f"{theirs[name] / mine[name]:.3g}"
 
 
-SUBJECTS: dict[str, Callable[[int, Peer], list[Row]]] = {
+WORKLOADS: dict[str, Callable[[int, Peer], list[Row]]] = {
     function.__name__: function
     for function in (breeding, network, cart_pole, solving, games, scaling, workers, first_use)
 }
-COLUMNS = ("CPU time, or what it says", "neat-python 2.0.0", "ours", "times better")
+COLUMNS = ("CPU time unless stated otherwise", "neat-python 2.0.0", "craig-neat", "times better")
 
 
 def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--only", default=",".join(SUBJECTS), help="subjects, separated by commas")
-    arguments.add_argument("--rounds", type=int, default=3, help="processes of each side for each figure")
-    arguments.add_argument("--peer", type=Path, default=Path(tempfile.gettempdir()) / "neat-python-2.0.0")
+    arguments.add_argument("--only", default=",".join(WORKLOADS), help="workloads, separated by commas")
+    arguments.add_argument("--rounds", type=int, default=3, help="processes of each library for each figure")
+    arguments.add_argument(
+        "--peer",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "neat-python-2.0.0",
+        help="directory of neat-python's virtual environment",
+    )
     arguments.add_argument("--markdown", action="store_true", help="print Markdown")
     arguments.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = arguments.parse_args()
     peer = Peer(chosen.peer)
     rows: list[Row] = []
-    for subject in chosen.only.split(","):
-        Console(stderr=True).print(f"{subject} ...", style="dim")
-        rows += SUBJECTS[subject](chosen.rounds, peer)
+    for workload in chosen.only.split(","):
+        Console(stderr=True).print(f"{workload} ...", style="dim")
+        rows += WORKLOADS[workload](chosen.rounds, peer)
     show(rows, chosen)
 
 
 def show(rows: list[Row], chosen: Any) -> None:
-    """Print the rows in the form that was asked for."""
+    """Print the rows as a table, Markdown or JSON."""
     if chosen.json:
         print(json.dumps([dict(zip(COLUMNS, row, strict=True)) for row in rows]))
     elif chosen.markdown:
         words = f"python -m benchmarks.compare --only {chosen.only} --rounds {chosen.rounds} --markdown"
-        print(f"# Beside neat-python\n\nMade by `{words}`, both in turn in one run;\nmedians of the rounds.\n")
+        print(
+            f"# Comparison with neat-python\n\nPrinted by `{words}`:\n"
+            "medians of rounds in which the two libraries alternate.\n"
+        )
         for row in (COLUMNS, ("---", "---:", "---:", "---:"), *rows):
             print(f"| {' | '.join(row)} |")
     else:

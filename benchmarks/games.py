@@ -1,6 +1,8 @@
-"""The games beside what others reached: from the files of `neat efficacy` to a page.
+"""Games of gymnasium next to published scores.
 
-python -m benchmarks.games --results docs/results
+Reads the JSON files of `neat efficacy TASK --to-the-end` and writes `docs/results/games.md`:
+
+    python -m benchmarks.games
 """
 
 import argparse
@@ -8,21 +10,22 @@ import statistics
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.efficacy.results import Sheet, rounded
+from benchmarks.paths import PAGES, RESULTS
+from experiments.efficacy.results import Results, rounded
 from neat.system.atomic_write import write_whole
 
 
 class Game(NamedTuple):
-    """A game: the file that our runs of it are in, and what others reached."""
+    """One game: its result file, its goal and published scores."""
 
     file: str
     name: str
     goal: str
-    """From which mean of 100 episodes a run counts as having solved it."""
+    """The mean of 100 validation episodes from which a run counts as solved."""
     search: str
-    """Augmented random search, mean of many episodes, in rl-baselines3-zoo's benchmark.md."""
+    """Mean return of augmented random search in rl-baselines3-zoo's benchmark.md; "" if not listed."""
     learning: str
-    """The best of reinforcement learning there."""
+    """The best mean return of reinforcement learning in the same file; "" if not listed."""
 
 
 GAMES = (
@@ -39,16 +42,17 @@ GAMES = (
 
 HEADING = """# Games of gymnasium
 
-Made by `python -m benchmarks.games` of the files of `neat efficacy TASK --to-the-end` beside this page (`cart-pole`
-without `--to-the-end`); each holds every run with its settings. What begins with `envpool:` was evolved on envpool's
-simulator and tested on gymnasium's.
+`python -m benchmarks.games` writes this page from the files of `neat efficacy TASK --to-the-end` (`cart-pole` without
+`--to-the-end`) in [benchmarks/results](../../benchmarks/results), which hold every run with its settings. Tasks named
+`envpool:ID` were evolved on envpool's simulator and tested on gymnasium's.
 
-A run has *solved* its game when its champion's mean over 100 validation episodes reaches the goal; evaluations, steps
-of the game (validation included) and CPU time are what that took, in brackets what whole runs took where none has.
-Then it goes on to the end of its budget, and the *final champion* plays 100 episodes that no seed of evolution or
-validation can be, those of `neat play RUN --episodes 100`. The last two columns are from the benchmark tables of
-rl-baselines3-zoo: augmented random search, and the best of reinforcement learning (Swimmer there is v3, LunarLander and
-BipedalWalker older versions).
+A run has *solved* its game when its champion's mean over 100 validation episodes reaches the goal. The columns for
+evaluations, environment steps (validation included) and CPU time count up to that point; figures in brackets are for
+whole runs, where none solved the game. A run then continues to the end of its budget, and its *final champion* plays
+100 unseen episodes: their seeds are outside the range of evolution and validation, as in
+`neat play RUN --episodes 100`. The last two columns are from the benchmark tables of rl-baselines3-zoo: augmented
+random search, and the best reinforcement learning algorithm (there Swimmer is v3, and LunarLander and BipedalWalker are
+older versions).
 """
 
 COLUMNS = (
@@ -58,14 +62,14 @@ COLUMNS = (
 
 
 def page(directory: Path) -> str:
-    """Return the page."""
+    """Return the page as Markdown."""
     head = [f"| {' | '.join(COLUMNS)} |", f"| --- |{' ---: |' * (len(COLUMNS) - 1)}"]
     played = [(game, path) for game in GAMES if (path := directory / f"{game.file}.json").exists()]
-    return "\n".join([HEADING, *head, *(row_of(Sheet.read(path), game) for game, path in played)]) + "\n"
+    return "\n".join([HEADING, *head, *(row_of(Results.read(path), game) for game, path in played)]) + "\n"
 
 
-def row_of(sheet: Sheet, game: Game) -> str:
-    """Return the row of a game."""
+def row_of(sheet: Results, game: Game) -> str:
+    """Return the row of one game."""
     figures, tested = sheet.figures(), sheet.tested()
     if figures:
         took = [
@@ -77,23 +81,24 @@ def row_of(sheet: Sheet, game: Game) -> str:
     else:
         took = ["", "", *(f"({rounded(whole(sheet, measure))})" for measure in ("steps", "cpu_seconds"))]
     cells = [
-        f"`{sheet.question.task}`", game.goal, f"{len(sheet.solved())} of {len(sheet.trials)}", *took,
-        f"{sheet.question.budget:,}", f"**{tested['mean']:.1f}**", f"{tested['worst']:.1f}", game.search, game.learning,
+        f"`{sheet.spec.task}`", game.goal, f"{len(sheet.solved())} of {len(sheet.trials)}", *took,
+        f"{sheet.spec.budget:,}", f"**{tested['mean']:.1f}**", f"{tested['worst']:.1f}", game.search, game.learning,
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
 
-def whole(sheet: Sheet, measure: str) -> float:
-    """Return what a run took in the median, whether it solved its game or not."""
+def whole(sheet: Results, measure: str) -> float:
+    """Return the median of a measure over all runs, solved or not."""
     return statistics.median(getattr(trial, measure) for trial in sheet.trials.values())
 
 
 def main() -> None:
     """Write the page."""
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--results", type=Path, default=Path("docs/results"))
-    directory = arguments.parse_args().results
-    write_whole(directory / "games.md", page(directory).encode())
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--results", type=Path, default=RESULTS, help="directory of the JSON files")
+    parser.add_argument("--to", type=Path, default=PAGES, help="directory of the page")
+    arguments = parser.parse_args()
+    write_whole(arguments.to / "games.md", page(arguments.results).encode())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Time and memory as the work grows: more genomes, larger genomes, longer episodes. Needs the extra [plots].
+"""How time and memory grow with the population, the genome and the episode.
 
-python -m benchmarks.growth --to docs/results
+Writes `docs/results/growth.md` and its plots (needs the extra [plots]):
+
+    python -m benchmarks.growth
 """
 
 import argparse
@@ -12,7 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.subjects import cpu_seconds
+from benchmarks.paths import PAGES
+from benchmarks.timing import cpu_seconds
 from experiments.efficacy.plot import COLOURS, dress, figure_of_size, save
 from fitness import SinglePole
 from neat import NEURON, SYNAPSE, Genome, Network, Population, Settings, Shape
@@ -21,12 +24,12 @@ from neat.system.atomic_write import write_whole
 REPEAT = 5
 POPULATIONS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 INPUTS = (5, 20, 80, 320, 1_280)  # fully connected to 4 outputs: 24 to 5,124 synapses with the bias neuron's
-BREEDING = "one generation bred and put into species, and the memory it takes"
+BREEDING = "breeding and speciating one generation, and its peak memory"
 STEPS = (100, 1_000, 10_000, 100_000, 1_000_000)
 
 
 class Point(NamedTuple):
-    """What was measured at one size."""
+    """One measurement."""
 
     size: float
     milliseconds: float
@@ -34,17 +37,17 @@ class Point(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """A row of sizes, and what was measured at each."""
+    """The measurements of one workload at increasing sizes."""
 
     name: str
     sizes: str
-    """What the sizes are."""
+    """Label of the size axis."""
     what: str
-    """What is timed."""
+    """Description of the workload."""
     points: list[Point]
 
     def slope(self, measure: str) -> float:
-        """Return p of the power law size^p that fits best the larger half, where fixed costs do not hide it."""
+        """Return the exponent p of the power law size^p, fitted to the larger half, where fixed costs are small."""
         points = self.points[len(self.points) // 2 :]
         sizes = np.log([point.size for point in points])
         return float(np.polyfit(sizes, np.log([getattr(point, measure) for point in points]), 1)[0])
@@ -66,7 +69,7 @@ def genome_sizes() -> Growth:
 
 
 def generation(size: int, inputs: int, outputs: int) -> Point:
-    """Measure a generation whose fitnesses are drawn at random; its size is the mean number of synapses."""
+    """Measure a generation with random scores; the point's size is the mean number of synapses of a genome."""
     rng = np.random.default_rng(1)
 
     def grown() -> Population:
@@ -82,11 +85,11 @@ def generation(size: int, inputs: int, outputs: int) -> Point:
 
 
 def episodes() -> Growth:
-    """Measure single poles that are balanced, for longer and longer."""
+    """Measure episodes of single pole balancing of increasing length."""
     task, network = SinglePole(), Network(balancer())
 
     def play(steps: int) -> None:
-        if task.balanced(network, task.start(), steps) < steps:
+        if task.balanced(network, task.initial_state(), steps) < steps:
             raise AssertionError("the pole fell")
 
     play(1)
@@ -94,17 +97,17 @@ def episodes() -> Growth:
     for steps in STEPS:
         times = [cpu_seconds(lambda steps=steps: play(steps)) for _ in range(REPEAT)]  # type: ignore[misc]
         points.append(Point(steps, 1000.0 * statistics.median(times), peak_megabytes(lambda steps=steps: play(steps))))  # type: ignore[misc]
-    return Growth("episode", "steps of an episode", "one evaluation of single-pole, and the memory it takes", points)
+    return Growth("episode", "steps of an episode", "one evaluation of single-pole, and its peak memory", points)
 
 
 def balancer() -> Genome:
-    """Return a network of four synapses that balances a pole for good."""
+    """Return a genome of four synapses whose network balances a pole indefinitely."""
     rows = [(place, place, 4, weight, True) for place, weight in enumerate((0.2, 0.3, 2.0, 1.0))]
     return Genome(Shape(4, 1), np.array(rows, SYNAPSE), np.array([(4, 0.0, 1.0, 0, 0)], NEURON))
 
 
 def peak_megabytes(action: Callable[[], object]) -> float:
-    """Return the most memory that Python and NumPy hold at a time while this runs."""
+    """Return the peak memory that Python and NumPy allocate while this runs, in MB."""
     tracemalloc.start()
     try:
         kept = action()
@@ -127,7 +130,7 @@ def table_of(growth: Growth) -> str:
 
 
 def power(slope: float) -> str:
-    """Return a slope in words."""
+    """Return a power law in words."""
     return "does not grow with the size" if abs(slope) < 0.05 else f"grows as size^{slope:.2f}"
 
 
@@ -146,17 +149,17 @@ def plot(growth: Growth, path: Path) -> None:
 
 
 def main() -> None:
-    """Measure, and write a page and its plots."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--to", type=Path, default=Path("docs/results"))
-    directory = arguments.parse_args().to
+    """Measure, and write the page and its plots."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--to", type=Path, default=PAGES, help="directory of the page and its plots")
+    directory = parser.parse_args().to
     growths = [populations(), genome_sizes(), episodes()]
     for growth in growths:
         plot(growth, directory / f"growth-{growth.name}.svg")
     heading = (
-        "# As the work grows\n\nMade by `python -m benchmarks.growth`. Times are medians of five, in CPU milliseconds\n"
-        "of one process; memory is the peak of what Python and NumPy hold. Slopes are fitted to the larger half\n"
-        "of the sizes.\n\n"
+        "# Growth of time and memory\n\n"
+        "Written by `python -m benchmarks.growth`. Times are medians of five, in CPU milliseconds of one process;\n"
+        "memory is the peak allocated by Python and NumPy. Exponents are fitted to the larger half of the sizes.\n\n"
     )
     write_whole(directory / "growth.md", (heading + "\n".join(map(table_of, growths))).encode())
     print("\n".join(map(table_of, growths)))

@@ -1,12 +1,11 @@
-"""What watching costs: the server with many viewers, with one and with none, and evolution beside it.
+"""The cost of watching: the server with many viewers, with one and with none, and evolution beside it.
 
     python -m benchmarks.viewers            # some minutes
     python -m benchmarks.viewers --pairs 2  # fewer pairs of runs for the last two lines
 
-CPU times are those that the system counts for the processes concerned, so that a busy machine
-changes them little. What evolution pays is told twice: by the clock, in pairs of runs one right after
-the other, which says little on a machine that does other things; and by the processor time that the
-process beside it took, for each second that evolution took itself.
+CPU times are those that the system counts for each process, so a busy machine changes them little. The cost for
+evolution is measured in two ways: in wall time, by pairs of consecutive runs, which is unreliable on a busy machine;
+and as the CPU time of the process beside it per second of CPU time of evolution itself.
 """
 
 import argparse
@@ -40,8 +39,8 @@ TICK = 1.0 / os.sysconf("SC_CLK_TCK")
 
 def main() -> None:
     """Measure, and print a table."""
-    parser = argparse.ArgumentParser(description="Measure what watching costs.")
-    parser.add_argument("--pairs", type=int, default=5, help="pairs of runs compared for what evolution pays")
+    parser = argparse.ArgumentParser(description="Measure the cost of watching.")
+    parser.add_argument("--pairs", type=int, default=5, help="pairs of runs compared for the cost to evolution")
     pairs = parser.parse_args().pairs
     with tempfile.TemporaryDirectory() as place:
         directory = Path(place)
@@ -50,11 +49,11 @@ def main() -> None:
             (f"{VIEWERS} viewers, {RATE} generations/s: events missed or out of order", f"{many['wrong']:,}"),
             (f"{VIEWERS} viewers, {RATE} generations/s: events delivered", f"{many['events']:,.0f}"),
             ("CPU of the server for each viewer", f"{many['share']:.2%} of a core"),
-            ("CPU of the server, one viewer, nothing happens", f"{idle(directory, viewers=1):.2%} of a core"),
-            ("CPU of the server, nobody there", f"{idle(directory, viewers=0):.2%} of a core"),
+            ("CPU of the server, one viewer, idle run", f"{idle(directory, viewers=1):.2%} of a core"),
+            ("CPU of the server, no viewer", f"{idle(directory, viewers=0):.2%} of a core"),
             (f"Ctrl-C with {VIEWERS} streams open", f"{many['farewell']:.2f} s"),
-            ("evolution with a server and a viewer", slower(directory, pairs, evolve_watched)),
-            ("evolution with replays recorded", slower(directory, pairs, evolve_recorded)),
+            ("evolution with a server and a viewer", slowdown(directory, pairs, evolve_watched)),
+            ("evolution with replays recorded", slowdown(directory, pairs, evolve_recorded)),
         ]
     wide = max(len(name) for name, _ in rows)
     for name, value in rows:
@@ -62,38 +61,38 @@ def main() -> None:
 
 
 def many_viewers(directory: Path) -> dict[str, float]:
-    """Let a run live through generations at a steady pace, and see what reaches everyone."""
+    """Record generations at a steady rate; count what each viewer receives."""
     run = empty_run(directory / "many")
     with server_of(run) as (process, port), ExitStack() as viewers:
-        heard: list[list[int]] = [[] for _ in range(VIEWERS)]
+        received: list[list[int]] = [[] for _ in range(VIEWERS)]
         streams = [viewers.enter_context(listening(port)) for _ in range(VIEWERS)]
         threads = [
             threading.Thread(target=note_generations, args=pair, daemon=True)
-            for pair in zip(streams, heard, strict=True)
+            for pair in zip(streams, received, strict=True)
         ]
         for thread in threads:
             thread.start()
         before = cpu_seconds(process.pid)
-        live_through(run, RATE * SECONDS)
+        record_generations(run, RATE * SECONDS)
         time.sleep(1.0)
         used = cpu_seconds(process.pid) - before
-        begun = time.perf_counter()
+        start = time.perf_counter()
         process.send_signal(signal.SIGINT)
         process.wait()
-        farewell = time.perf_counter() - begun
+        farewell = time.perf_counter() - start
         for thread in threads:
             thread.join()
-    due = list(range(RATE * SECONDS))
+    recorded = list(range(RATE * SECONDS))
     return {
-        "events": sum(map(len, heard)),
-        "wrong": sum(len(due) for numbers in heard if numbers != due),
+        "events": sum(map(len, received)),
+        "wrong": sum(len(recorded) for numbers in received if numbers != recorded),
         "share": used / (SECONDS + 1.0) / VIEWERS,
         "farewell": farewell,
     }
 
 
 def idle(directory: Path, viewers: int) -> float:
-    """Return how much of a core the server of a run takes in which nothing happens."""
+    """Return the share of a core that the server of an idle run takes."""
     with server_of(empty_run(directory / f"idle-{viewers}")) as (process, port), ExitStack() as open_streams:
         for _ in range(viewers):
             open_streams.enter_context(listening(port))
@@ -104,41 +103,42 @@ def idle(directory: Path, viewers: int) -> float:
 
 
 class Cost(NamedTuple):
-    """What one run took."""
+    """The cost of one run."""
 
     seconds: float
+    """Wall time."""
     share: float
-    """Processor time of what ran beside it, over its own."""
+    """CPU time of the process beside it, per CPU time of its own."""
 
 
-def slower(directory: Path, pairs: int, burdened: Callable[[Path, int], Cost]) -> str:
-    """Return how much longer evolution takes with a burden, the median of pairs, and what that takes of the CPU."""
+def slowdown(directory: Path, pairs: int, watched: Callable[[Path, int], Cost]) -> str:
+    """Return the median cost over pairs of runs: CPU time of the process beside evolution, and additional wall time."""
     ratios, shares = [], []
     for seed in range(pairs):
         costs = {}
-        for kind in (burdened, evolve_alone) if seed % 2 else (evolve_alone, burdened):
-            costs[kind] = kind(directory / f"{kind.__name__}-{seed}", seed)
-        ratios.append(costs[burdened].seconds / costs[evolve_alone].seconds - 1.0)
-        shares.append(costs[burdened].share)
-    told = ", ".join(f"{ratio:+.1%}" for ratio in sorted(ratios))
-    return f"{statistics.median(shares):.1%} of its CPU; {statistics.median(ratios):+.1%} by the clock ({told})"
+        for evolve in (watched, evolve_alone) if seed % 2 else (evolve_alone, watched):
+            costs[evolve] = evolve(directory / f"{evolve.__name__}-{seed}", seed)
+        ratios.append(costs[watched].seconds / costs[evolve_alone].seconds - 1.0)
+        shares.append(costs[watched].share)
+    all_ratios = ", ".join(f"{ratio:+.1%}" for ratio in sorted(ratios))
+    return f"{statistics.median(shares):.1%} of its CPU; {statistics.median(ratios):+.1%} wall time ({all_ratios})"
 
 
 def evolve_alone(place: Path, seed: int) -> Cost:
-    """Evolve with nobody watching and nothing recorded."""
+    """Evolve without viewers and without recorded replays."""
     return evolved(empty_run(place), seed, beside=None)
 
 
 def evolve_recorded(place: Path, seed: int) -> Cost:
-    """Evolve the same while champions are recorded."""
+    """Evolve the same run while its champions are recorded."""
     run = empty_run(place)
     with fitness.Recorder(task(), Replays(place / "replays")) as recorder:
         see = lambda generation: recorder.see(generation.champion, generation.number)  # noqa: E731  # it is short
-        return evolved(run, seed, recorder._process.pid, see)
+        return evolved(run, seed, recorder.pid, see)
 
 
 def evolve_watched(place: Path, seed: int) -> Cost:
-    """Evolve the same while a server shows it to a viewer."""
+    """Evolve the same run while a server shows it to a viewer."""
     run = empty_run(place)
     with server_of(run) as (process, port), listening(port) as stream:
         threading.Thread(target=note_generations, args=(stream, []), daemon=True).start()
@@ -146,14 +146,14 @@ def evolve_watched(place: Path, seed: int) -> Cost:
 
 
 def task() -> fitness.Task:
-    """Return the task of the runs that are compared."""
+    """Return the task of the compared runs."""
     return fitness.Gymnasium("LunarLander-v3", episodes=3)
 
 
 def evolved(
     run: Run, seed: int, beside: int | None, see: Callable[[neat.Generation], None] = lambda generation: None
 ) -> Cost:
-    """Evolve 20 generations on two workers into a run directory; tell what that took, and the process beside it."""
+    """Evolve 20 generations on two workers into a run directory; return the cost of it and of the process beside it."""
     population = neat.Population(run.settings, inputs=8, outputs=4, seed=seed)
     before, clock = own_cpu(), time.perf_counter()
     other = cpu_seconds(beside) if beside else 0.0
@@ -169,7 +169,7 @@ def evolved(
 
 
 def own_cpu() -> float:
-    """Return the processor time of this process and of its children that have ended."""
+    """Return the CPU time of this process and of its children that have ended."""
     return sum(os.times()[:4])
 
 
@@ -179,23 +179,23 @@ def empty_run(place: Path) -> Run:
     return Run.create(place, neat.Settings(), About(task="LunarLander-v3", seed=1))
 
 
-def live_through(run: Run, generations: int) -> None:
-    """Enter generations at a steady pace, as evolution would."""
+def record_generations(run: Run, generations: int) -> None:
+    """Record generations at a steady rate, as evolution would."""
     with closing(sqlite3.connect(run.directory / "history.sqlite", isolation_level=None)) as database:
         database.execute("PRAGMA synchronous = NORMAL")
-        begun = time.perf_counter()
+        start = time.perf_counter()
         for number in range(generations):
-            time.sleep(max(0.0, begun + number / RATE - time.perf_counter()))
+            time.sleep(max(0.0, start + number / RATE - time.perf_counter()))
             database.execute("BEGIN")
             database.execute("INSERT INTO generation (number, best, mean) VALUES (?, ?, ?)", (number, 1.0, 0.5))
-            sizes = [(number, kind, 15) for kind in range(10)]
+            sizes = [(number, species, 15) for species in range(10)]
             database.executemany("INSERT INTO species (generation, id, size) VALUES (?, ?, ?)", sizes)
             database.execute("COMMIT")
 
 
 @contextmanager
 def server_of(run: Run) -> Iterator[tuple["subprocess.Popen[str]", int]]:
-    """Serve a run from a process of its own."""
+    """Serve a run in another process."""
     command = [sys.executable, "-m", "experiments.cli.main", "view", str(run.directory), "--port", "0", "--json"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
@@ -216,16 +216,16 @@ def listening(port: int) -> Iterator[http.client.HTTPResponse]:
         yield answer
 
 
-def note_generations(stream: http.client.HTTPResponse, heard: list[int]) -> None:
-    """Note the number of each generation that a stream tells of, until it ends."""
-    with suppress(OSError, ValueError, AttributeError):  # of a stream that is closed meanwhile
+def note_generations(stream: http.client.HTTPResponse, received: list[int]) -> None:
+    """Append the number of each generation that a stream delivers, until it ends."""
+    with suppress(OSError, ValueError, AttributeError):  # from a stream that another thread closes
         while line := stream.readline():
             if line.startswith(b"id: "):
-                heard.append(int(line[4:]))
+                received.append(int(line[4:]))
 
 
 def cpu_seconds(process: int) -> float:
-    """Return how much processor time a process has had."""
+    """Return the CPU time of a process."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK
 

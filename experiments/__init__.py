@@ -1,18 +1,31 @@
-"""Experiments: tasks with settings that are worth running, and the command line that runs them.
+"""Experiments: tasks with settings that are worth running, the runs made of them, and the command line.
 
-registry         finds a task by name, by gymnasium id, or in a user's module
-xor, control     experiments: a task and its settings; double_pole, mario, and the paper's own in paper
-command          `neat`: its commands and options
-evolving         evolve and resume: the loop in plain sight
-beginning        a new run: its settings, its directory, what it says of its task
-restoring        what a resumed run goes on with
-measuring        what a generation cost, and what was lost in it
-verdict          whether the champion solves the task
-telling          what a person is told before and after
-champion         who plays: the champion of a run, or one that is kept
-exhibit          one that is kept as a run that can be watched
-playing          play: how good is the champion on games it never saw
-showing          show and tasks: tables for people, JSON for machines
-efficacy         efficacy: what many runs took; a trial is one of them, a sheet keeps them, plotting draws them
-progress         one line a generation, live where there is a terminal
+    catalog     experiments: a task and its settings each; a registry finds them by name
+    runner      session: a run in its directory; what writes it, watches it, continues it
+    efficacy    many runs of one experiment: how many evaluations they take
+    cli         `neat`: one file per command
+
+Public:
+    Session     create, resume or open a run
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.catalog.experiment import Experiment
+    from experiments.runner.session import Session
+
+__all__ = ["Experiment", "Session"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for (PEP 562), so that `neat --help` loads nothing heavy."""
+    if name == "Session":
+        from experiments.runner.session import Session
+
+        return Session
+    if name == "Experiment":
+        from experiments.catalog.experiment import Experiment
+
+        return Experiment
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

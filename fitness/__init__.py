@@ -1,30 +1,47 @@
 """Fitness: what a genome is scored on, and how many are scored at once.
 
-task         the protocol: inputs, outputs, evaluate(network, rng); and functions as tasks
-xor          the smallest problem that needs a hidden neuron
-double_pole  poles on a cart, with and without velocities (a package)
-mario        Super Mario Bros. on an emulated NES, seen as tiles (a package)
-minatar      Atari's games on tiles
-atari        Atari's games by their memory
-flappy       Flappy Bird, seen as a bird would
-gymnasium    any environment of gymnasium, whatever its spaces
-spaces       observations to numbers, numbers to actions
-calibration  how unusual a number is, measured in random play
-lanes        many episodes in step
-words        what the numbers of well-known environments mean
-evaluator    what all ways to score a generation have in common
-workers      worker processes that score generations, and outlive what happens to them
-recorder     a process that plays each new champion once, for people to watch
-recording    an episode written down: activations, answers, rewards, pictures
-film         its pictures
-distributed  any executor of concurrent.futures, where one machine is not enough
+A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Workers` scores generations on it.
+
+    task, prepared_task   the protocol of a task; a task with all its optional members
+    function_task         a function of a network as a task
+    frame                 one step of an episode, to be shown
+    values, extras        checks of arguments; optional packages
+    scores                checked scores; scores of single episodes; whether a task is solved
+    tasks/                the bundled tasks
+        xor               the smallest problem that needs a hidden neuron
+        double_pole/      poles on a cart, with and without velocities
+        gymnasium/        any environment of gymnasium
+        mario/            Super Mario Bros. on an emulated NES, seen as tiles
+        minatar/          Atari's games on 10 x 10 tiles
+        atari             Atari's games by their memory
+        flappy            Flappy Bird by the distance to the next gap
+    evaluation/           a generation scored
+        evaluator         what all ways to score have in common: evaluate, validate
+        workers           worker processes on this machine; they are replaced when they die
+        distributed       any executor of concurrent.futures, such as that of a cluster
+        scoring           how one process scores a slice of a generation
+        child_process     the recipe for every process that is started
+    replays/              episodes of champions, recorded beside evolution
+        recorder          the process that plays each new champion once
+        episode           one episode as a replay
+        pictures          its pictures
 """
 
 from fitness.evaluation.distributed import Distributed
 from fitness.evaluation.evaluator import Evaluator
 from fitness.evaluation.workers import Workers
 from fitness.replays.recorder import Recorder
-from fitness.task import Frame, FunctionTask, Task, as_task, episode_scores, is_solved, score
+from fitness.scores import episode_scores, is_solved, score
+from fitness.task import (
+    BatchTask,
+    EpisodicTask,
+    Frame,
+    FunctionTask,
+    PreparedTask,
+    Task,
+    WatchableTask,
+    as_task,
+)
 from fitness.tasks.atari import Atari
 from fitness.tasks.double_pole import DoublePole, SinglePole
 from fitness.tasks.gymnasium.task import Gymnasium
@@ -34,17 +51,21 @@ from fitness.tasks.xor import Xor
 
 __all__ = [
     "Atari",
+    "BatchTask",
     "Distributed",
     "DoublePole",
+    "EpisodicTask",
     "Evaluator",
     "Frame",
     "FunctionTask",
     "Gymnasium",
     "Mario",
     "MinAtar",
+    "PreparedTask",
     "Recorder",
     "SinglePole",
     "Task",
+    "WatchableTask",
     "Workers",
     "Xor",
     "as_task",

@@ -1,70 +1,79 @@
-"""NEAT: networks that grow, after Stanley & Miikkulainen (2002).
+"""NEAT: neural networks that grow by evolution, after Stanley & Miikkulainen (2002).
 
-A `Population` holds genomes; `evolve` turns scores into generations; `Network` puts a genome to
-work. No game, no process and no browser is known here: `fitness` scores, `experiments` runs.
+A `Population` holds genomes, `evolve` turns scores into generations, and a `Network` computes what a genome
+encodes. This package contains the algorithm only: `fitness` evaluates genomes, `experiments` runs experiments,
+`visualizer` serves the page.
 
-    genes, genome        what evolution changes: arrays of genes that read like objects
-    operators            mutate, crossover, compatibility_distance: on single genomes
-    markings             the same change always bears the same historical marking
-    species              who competes with whom, and which species end
-    steering             the threshold that makes about as many species as are wanted
-    search, cma          weights found by CMA-ES, for the structures of champions
-    reproduction         shared fitness, quotas, and the breeding of a generation
-    population           ask() and tell(): a run, and all that a checkpoint holds
-    network, networks    the phenotype: of one genome, and of many in step
-    activations          what its neurons compute
-    settings, concern    every number that was chosen, beside its meaning and source; how they are checked
-    run                  a run directory: settings, history, champions
-    kernels              the compiled loops that the modules above call
+    settings        every default, with its meaning and source
+    shape           inputs, outputs, and how signals travel between them
+    activations     activation and aggregation functions by name
+    random_streams  one independent random stream for each purpose
+    errors          the exceptions
+    genetics/       genes, genomes, historical markings, genetic operators
+    network/        a genome as a network, many networks as a batch, a network as a controller
+    evolution/      population, species, reproduction, weight search, checkpoint format
+    runs/           the run directory: history, champion, checkpoints, replays
+    drawing/        a network's layout, diagram and SVG
+    system/         atomic writes, locks, signals
+    kernels/        the compiled loops that the packages above call
+
+Names are imported on first use, so that a program which needs only `neat.errors` does not load Numba.
 """
 
-from neat.activations import ACTIVATIONS, AGGREGATIONS, register_activation
-from neat.errors import (
-    CheckpointError,
-    EvaluationError,
-    GenomeError,
-    NeatError,
-    RunError,
-    SettingsError,
-    TaskError,
-)
-from neat.evolution.evolve import evolve
-from neat.evolution.generation import Generation, SpeciesRecord
-from neat.evolution.population import Population
-from neat.genetics.genes import NEURON, SYNAPSE, Neuron, Synapse
-from neat.genetics.genome import Genome, Genomes
-from neat.genetics.markings import Markings
-from neat.genetics.operators import (
-    Alignment,
-    add_neuron,
-    add_synapse,
-    align,
-    compatibility_distance,
-    crossover,
-    crossover_of_equals,
-    delete_neuron,
-    delete_synapse,
-    enable_synapse,
-    mutate,
-    mutate_neurons,
-    mutate_weights,
-    toggle_synapse,
-)
-from neat.network.batch import Networks
-from neat.network.network import Network
-from neat.settings import (
-    CheckpointSettings,
-    EvaluationSettings,
-    ExtinctionSettings,
-    GenomeSettings,
-    MatingSettings,
-    MutationSettings,
-    ReproductionSettings,
-    SearchSettings,
-    Settings,
-    SpeciesSettings,
-)
-from neat.shape import Shape
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from neat.activations import ACTIVATIONS, AGGREGATIONS, register_activation
+    from neat.errors import (
+        CheckpointError,
+        EvaluationError,
+        GenomeError,
+        NeatError,
+        RunError,
+        SettingsError,
+        TaskError,
+    )
+    from neat.evolution.evolve import evolve
+    from neat.evolution.generation import Generation, SpeciesRecord
+    from neat.evolution.population import Population
+    from neat.genetics.genes import NEURON, SYNAPSE, Neuron, Synapse
+    from neat.genetics.genome import Genome
+    from neat.genetics.genomes import Genomes
+    from neat.genetics.markings import Markings
+    from neat.genetics.operators import (
+        Alignment,
+        add_neuron,
+        add_synapse,
+        align,
+        compatibility_distance,
+        crossover,
+        crossover_of_equals,
+        delete_neuron,
+        delete_synapse,
+        enable_synapse,
+        mutate,
+        mutate_neurons,
+        mutate_weights,
+        toggle_synapse,
+    )
+    from neat.network.batch import Networks
+    from neat.network.controller import Controller
+    from neat.network.network import Network
+    from neat.runs.run import Run
+    from neat.settings import (
+        CheckpointSettings,
+        EvaluationSettings,
+        ExtinctionSettings,
+        GenomeSettings,
+        MatingSettings,
+        MutationSettings,
+        ReproductionSettings,
+        SearchSettings,
+        Settings,
+        SpeciesSettings,
+    )
+    from neat.shape import Shape
 
 __version__ = "0.2.0"
 
@@ -76,6 +85,7 @@ __all__ = [
     "Alignment",
     "CheckpointError",
     "CheckpointSettings",
+    "Controller",
     "EvaluationError",
     "EvaluationSettings",
     "ExtinctionSettings",
@@ -93,6 +103,7 @@ __all__ = [
     "Neuron",
     "Population",
     "ReproductionSettings",
+    "Run",
     "RunError",
     "SearchSettings",
     "Settings",
@@ -118,3 +129,47 @@ __all__ = [
     "register_activation",
     "toggle_synapse",
 ]
+
+_NAMES = {
+    "activations": "ACTIVATIONS AGGREGATIONS register_activation",
+    "errors": "CheckpointError EvaluationError GenomeError NeatError RunError SettingsError TaskError",
+    "evolution.evolve": "evolve",
+    "evolution.generation": "Generation SpeciesRecord",
+    "evolution.population": "Population",
+    "genetics.genes": "NEURON SYNAPSE Neuron Synapse",
+    "genetics.genome": "Genome",
+    "genetics.genomes": "Genomes",
+    "genetics.markings": "Markings",
+    "genetics.operators": "Alignment add_neuron add_synapse align compatibility_distance crossover crossover_of_equals"
+    " delete_neuron delete_synapse enable_synapse mutate mutate_neurons mutate_weights toggle_synapse",
+    "network.batch": "Networks",
+    "network.controller": "Controller",
+    "network.network": "Network",
+    "runs.run": "Run",
+    "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"
+    " MutationSettings ReproductionSettings SearchSettings Settings SpeciesSettings",
+    "shape": "Shape",
+}
+"""Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""
+_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
+_MODULES = frozenset({
+    "activations", "drawing", "errors", "evolution", "genetics", "kernels", "network", "random_streams", "runs",
+    "settings", "settings_group", "shape", "system",
+})  # fmt: skip
+
+if not TYPE_CHECKING:  # a type checker would accept any name otherwise
+
+    def __getattr__(name: str) -> object:
+        """Import a public name, or a module of this package, when it is first used."""
+        if name in _MODULES:
+            return importlib.import_module(f"{__name__}.{name}")
+        if name not in _HOMES:
+            errors = importlib.import_module(f"{__name__}.errors")
+            raise AttributeError(f"module 'neat' has no attribute {name!r}.{errors.did_you_mean(name, __all__)}")
+        value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_MODULES})

@@ -1,7 +1,7 @@
 """Activation and aggregation functions by name.
 
-The names are those of neat-python 2.0, the formulas the ones that the names mean in mathematics.
-neat-python scales and clips some of them; where that makes a difference:
+The names are those of neat-python 2.0, the formulas those that mathematics gives these names. neat-python scales and
+clips some of them:
 
 | name | here | neat-python 2.0 |
 | --- | --- | --- |
@@ -11,41 +11,36 @@ neat-python scales and clips some of them; where that makes a difference:
 | `sin` | sin x | sin 5x, clipped to +-60 |
 | `gauss` | e^(-x^2) | e^(-5 x^2), x clipped to +-3.4 |
 | `softplus` | ln(1 + e^x) | 0.2 ln(1 + e^(5x)), 5x clipped to +-60 |
-| `elu`, `selu` | x below -60 taken as -60 | no bound |
+| `elu`, `selu` | x clipped to at least -60 | no bound |
 | `inv` | 1 / x, and 0 for abs(x) <= 1e-7 | 1 / x, and 0 for x = 0 or overflow |
 | `log` | ln max(x, 1e-7) | the same |
 | `exp` | e^x, x clipped to +-60 | the same |
 | `identity`, `relu`, `lelu` (slope 0.005), `clamped`, `abs`, `hat`, `square`, `cube` | | the same |
 
-An own function is registered by one call, `register_activation("swish", swish)`, and then named in
-the settings like any other. Its genes hold a number made from the name, so they mean the same in
-every process; a program that resumes a run or loads a genome registers the function first, by
-importing the module that does it.
+`register_activation("swish", swish)` adds a function of your own, which settings then name like any other. Its code in
+genes is a hash of its name, so that it means the same in every process. A program that resumes a run or loads a genome
+must register the function first, usually by importing the module that does so.
 """
 
 import zlib
 from collections.abc import Callable
 
 from neat.errors import GenomeError, SettingsError, did_you_mean
-from neat.kernels.activation import FIRST_CUSTOM
+from neat.kernels.activation import ACTIVATIONS, AGGREGATIONS, FIRST_CUSTOM
 
-ACTIVATIONS = (
-    "steep_sigmoid", "sigmoid", "tanh", "identity", "relu", "sin", "gauss", "elu", "lelu", "selu",
-    "softplus", "clamped", "inv", "log", "exp", "abs", "hat", "square", "cube",
-)  # fmt: skip
-"""Names of the built-in activation functions; a name's position is its code in the kernels."""
-
-AGGREGATIONS = ("sum", "product", "max", "min", "mean", "median", "maxabs")
-"""Ways to put arriving signals together; a name's position is its code in the kernels."""
+__all__ = [
+    "ACTIVATIONS", "AGGREGATIONS", "activation_code", "activation_name", "aggregation_code", "register_activation",
+    "registered_activations", "registered_function",
+]  # fmt: skip
 
 _registered: dict[int, tuple[str, Callable[[float], float]]] = {}
 
 
 def register_activation(name: str, function: Callable[[float], float]) -> None:
-    """Make `function`, of one float to one float, known to settings and networks as `name`.
+    """Register `function`, which takes and returns a float, so that settings and networks can use it as `name`.
 
-    Call it again to replace the function. It runs as the Python that it is, between the compiled
-    parts of a network, and reaches worker processes with the task.
+    Another call with the same name replaces the function. It runs as plain Python between the compiled parts of a
+    network, and is sent to worker processes with the task.
 
     Raises:
         SettingsError: The name is that of a built-in function, or not a plain word.
@@ -64,10 +59,10 @@ def register_activation(name: str, function: Callable[[float], float]) -> None:
 
 
 def activation_code(name: str) -> int:
-    """Return the number that stands for this activation function in a gene.
+    """Return the code of an activation function in genes.
 
     Raises:
-        SettingsError: There is no function of that name, built in or registered.
+        SettingsError: No function of that name is built in or registered.
     """
     if name in ACTIVATIONS:
         return ACTIVATIONS.index(name)
@@ -76,16 +71,16 @@ def activation_code(name: str) -> int:
         known = [*ACTIVATIONS, *(registered for registered, _ in _registered.values())]
         raise SettingsError(
             f"{name or repr(name)} is not an activation function.{did_you_mean(name, known)}"
-            f" An own one is made known by neat.register_activation({name!r}, function)."
+            f" Register your own with neat.register_activation({name!r}, function)."
         )
     return code
 
 
 def activation_name(code: int) -> str:
-    """Return the name of the activation function that this number stands for.
+    """Return the name of the activation function with this code.
 
     Raises:
-        GenomeError: No function with this number is known in this process.
+        GenomeError: No function with this code is registered in this process.
     """
     if 0 <= code < len(ACTIVATIONS):
         return ACTIVATIONS[code]
@@ -93,29 +88,29 @@ def activation_name(code: int) -> str:
 
 
 def registered_function(code: int) -> Callable[[float], float]:
-    """Return the user's function that this number stands for.
+    """Return the registered function with this code.
 
     Raises:
-        GenomeError: No function with this number is known in this process.
+        GenomeError: No function with this code is registered in this process.
     """
     return _registration(code)[1]
 
 
 def registered_activations() -> dict[str, Callable[[float], float]]:
-    """Return what `register_activation` was told in this process, for one that was not told."""
+    """Return the functions registered in this process, by name."""
     return dict(_registered.values())
 
 
 def aggregation_code(name: str) -> int:
-    """Return the number that stands for this aggregation in a gene.
+    """Return the code of an aggregation in genes.
 
     Raises:
-        SettingsError: There is no aggregation of that name.
+        SettingsError: No aggregation has that name.
     """
     if name not in AGGREGATIONS:
         raise SettingsError(
             f"{name or repr(name)} is not an aggregation.{did_you_mean(name, AGGREGATIONS)} "
-            f"Known are {', '.join(AGGREGATIONS)}."
+            f"Choose one of {', '.join(AGGREGATIONS)}."
         )
     return AGGREGATIONS.index(name)
 
@@ -127,7 +122,7 @@ def _custom_code(name: str) -> int:
 def _registration(code: int) -> tuple[str, Callable[[float], float]]:
     if code not in _registered:
         raise GenomeError(
-            f"activation number {code} is not known here; import the module that calls "
-            "neat.register_activation before genomes that use it."
+            f"activation code {code} is not registered in this process; import the module that calls "
+            "neat.register_activation before loading genomes that use it."
         )
     return _registered[code]

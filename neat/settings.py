@@ -1,11 +1,14 @@
-"""Settings: every number that was chosen, beside its meaning and its source.
+"""Settings: every default, beside its meaning and its source.
 
-One frozen dataclass for each concern. Names tell the unit: a `..._chance` is a probability, a
-`..._rate` says how often a thing happens to one child (0.03: to three in a hundred; 2: twice to
-each), a `..._share` is a part of a whole, a `..._spread` is how far random numbers reach.
+One frozen dataclass for each group of settings. A name says what its value is: a `..._chance` is a probability; a
+`..._rate` is how often something happens to one child (0.03: to three in a hundred; 2: twice to each); a
+`..._share` is a part of a whole; a `..._spread` is the width of a distribution, and its meaning says which width.
 
-"Paper" is Stanley & Miikkulainen (2002), Evolutionary Computation 10(2); "released code" is the
-C++ that Stanley published with it. What differs from both is numbered in `departures.md`.
+"Paper" is Stanley & Miikkulainen (2002), Evolutionary Computation 10(2); "released code" is the C++ that Stanley
+published with it; crAIg is an earlier program that plays Super Mario Bros. Differences are numbered in
+`departures.md`.
+
+`describe()` returns all of this; `help(neat.MutationSettings)` and `neat settings` print it.
 """
 
 import dataclasses
@@ -21,7 +24,7 @@ from neat.errors import SettingsError, did_you_mean
 from neat.kernels.crossover import MatingRates
 from neat.kernels.distance import DistanceRates
 from neat.kernels.mutation import MutationRates
-from neat.settings_group import Concern, chance, choice, number
+from neat.settings_group import SettingInfo, SettingsGroup, chance, choice, number, plain
 
 INITIAL = ("full", "unconnected", "one", "fraction")
 SHARING = ("auto", "raw", "rank")
@@ -30,34 +33,55 @@ ON_ERROR = ("raise", "fail")
 
 
 @dataclass(frozen=True, kw_only=True)
-class GenomeSettings(Concern):
-    """What brains begin as, and what they may become."""
+class GenomeSettings(SettingsGroup):
+    """What the first genomes are, and what genomes may contain."""
 
-    initial: str = choice("full", INITIAL)
-    """Synapses of the first genomes: all that there can be from sensors to outputs (paper, section
-    3.4), none, one at random (crAIg), or a random fraction of all."""
-    initial_fraction: float = chance(0.5)
-    """The share of synapses that `initial = "fraction"` begins with."""
-    initial_hidden: int = number(0, 0, 100_000)
-    """Hidden neurons that the first genomes begin with; the same neurons in all of them."""
-    initial_hidden_random: bool = False
-    """Whether each first genome has only the first so many of these, one at least, at random (paper, section
-    5.3: "initial random", with 1 to 10)."""
-    initial_weight_spread: float = number(1.0, 0.0)
-    """First weights are evenly spread in plus or minus this (released code: 1)."""
-    bias_neuron: bool = True
-    """Whether a sensor that is always 1 takes part (paper, section 4.1), besides biases in neurons."""
-    recurrent: bool = False
-    """Whether synapses may close cycles; if not, networks are feed-forward."""
-    activations: tuple[str, ...] = ("steep_sigmoid",)
-    """What neurons can be; new ones are the first of these, mutation chooses among all."""
-    output_activation: str = "steep_sigmoid"
-    """What outputs begin as."""
-    aggregations: tuple[str, ...] = ("sum",)
-    """How neurons put arriving signals together; the first for new ones, mutation chooses among all."""
+    initial: str = choice(
+        "full", INITIAL,
+        meaning='Synapses of the first genomes: "full": all from sensors to outputs; "unconnected": none; "one": one at'
+        ' random; "fraction": each with the chance `initial_fraction`.',
+        source="paper, section 3.4: full; crAIg: one",
+    )  # fmt: skip
+    initial_fraction: float = chance(
+        0.5, meaning='Chance of each synapse of the first genomes if `initial = "fraction"`.'
+    )
+    initial_hidden: int = number(
+        0, 0, 100_000, meaning="Hidden neurons of the first genomes; the same neurons in all of them."
+    )
+    initial_hidden_random: bool = plain(
+        False, meaning="Whether each first genome has a random number of these neurons, at least one: the first ones.",
+        source='paper, section 5.3: "initial random", with 1 to 10',
+    )  # fmt: skip
+    initial_weight_spread: float = number(
+        1.0,
+        0.0,
+        meaning="Half-width of the uniform distribution of the first weights, around 0.",
+        source="released code: 1",
+    )
+    bias_neuron: bool = plain(
+        True, meaning="Whether there is one more sensor, which is always 1; independent of the biases of neurons.",
+        source="paper, section 4.1",
+    )  # fmt: skip
+    recurrent: bool = plain(
+        False, meaning="Whether synapses may close cycles; otherwise networks are feed-forward.",
+    )  # fmt: skip
+    activations: tuple[str, ...] = plain(
+        ("steep_sigmoid",),
+        meaning="Activation functions of hidden neurons: new neurons have the first, mutation chooses among all.",
+        source="paper, section 4.1: steep_sigmoid",
+    )
+    output_activation: str = plain(
+        "steep_sigmoid", meaning="Activation function of the outputs of the first genomes.",
+        source="paper, section 4.1: steep_sigmoid",
+    )  # fmt: skip
+    aggregations: tuple[str, ...] = plain(
+        ("sum",),
+        meaning="How neurons combine arriving signals: new neurons have the first, mutation chooses among all.",
+        source="paper: sum",
+    )
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be, unknown functions included."""
+        """Validate every setting; the functions must exist."""
         super().__post_init__()
         for name in (*self.activations, self.output_activation):
             activation_code(name)
@@ -66,197 +90,266 @@ class GenomeSettings(Concern):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MutationSettings(Concern):
-    """How often children change, and how far."""
+class MutationSettings(SettingsGroup):
+    """How often children are mutated, and how much."""
 
-    weights_chance: float = chance(0.8)
-    """Of a child, that its weights are mutated at all (paper, section 4.1: 0.8)."""
-    weight_perturb_chance: float = chance(0.9)
-    """Of each weight of such a child, that it is nudged (paper: 0.9)."""
-    weight_replace_chance: float = chance(0.1)
-    """Of each weight of such a child, that it is chosen anew (paper: 0.1)."""
-    weight_perturb_spread: float = number(2.5, 0.0)
-    """How far a nudge reaches (released code: 2.5 on double pole balancing, 1.8 without velocities)."""
-    weight_replace_spread: float = number(2.5, 0.0)
-    """How far weights chosen anew reach, and those of new synapses."""
-    weight_limit: float = number(8.0, 0.0)
-    """No weight is further from zero than this (released code: 8)."""
-    weights_normal: bool = False
-    """Whether nudges and new weights are normally distributed; evenly if not (paper)."""
-    add_synapse_rate: float = number(0.3, 0.0, 100.0)
-    """Synapses added to a child (paper: 0.05, and 0.3 for populations of 1000)."""
-    add_neuron_rate: float = number(0.03, 0.0, 100.0)
-    """Synapses of a child that are split by a new neuron (paper: 0.03)."""
-    toggle_rate: float = number(0.0, 0.0, 100.0)
-    """Synapses of a child that are switched from enabled to disabled, or back."""
-    enable_rate: float = number(0.0, 0.0, 100.0)
-    """Disabled synapses of a child that are enabled again."""
-    delete_synapse_rate: float = number(0.0, 0.0, 100.0)
-    """Synapses of a child that are removed."""
-    delete_neuron_rate: float = number(0.0, 0.0, 100.0)
-    """Hidden neurons of a child that are removed, with their synapses."""
-    bias_perturb_chance: float = chance(0.0)
-    """Of each neuron, that its own bias is nudged (neat-python; the paper has the bias neuron only)."""
-    bias_replace_chance: float = chance(0.0)
-    """Of each neuron, that its own bias is chosen anew."""
-    bias_perturb_spread: float = number(0.5, 0.0)
-    """Standard deviation of such a nudge."""
-    bias_replace_spread: float = number(1.0, 0.0)
-    """Standard deviation of a bias chosen anew."""
-    bias_limit: float = number(8.0, 0.0)
-    """No bias is further from zero than this."""
-    response_perturb_chance: float = chance(0.0)
-    """Of each neuron, that its response, the factor on what arrives, is nudged."""
-    response_perturb_spread: float = number(0.1, 0.0)
-    """Standard deviation of such a nudge."""
-    activation_chance: float = chance(0.0)
-    """Of each neuron, that its activation function is chosen anew from `genome.activations`."""
-    aggregation_chance: float = chance(0.0)
-    """Of each neuron, that its aggregation is chosen anew from `genome.aggregations`."""
+    weights_chance: float = chance(
+        0.8, meaning="Chance that the weights of a child are mutated.", source="paper, section 4.1: 0.8"
+    )
+    weight_perturb_chance: float = chance(
+        0.9, meaning="Chance of each weight of such a child to be perturbed.", source="paper, section 4.1: 0.9"
+    )
+    weight_replace_chance: float = chance(
+        0.1, meaning="Chance of each weight of such a child to be replaced by a new random one.",
+        source="paper, section 4.1: 0.1",
+    )  # fmt: skip
+    weight_perturb_spread: float = number(
+        2.5, 0.0,
+        meaning="How far perturbation moves weights: the half-width of a uniform distribution, or the standard"
+        " deviation of a normal one if `weights_normal`.",
+        source="released code: 2.5 on double pole balancing, 1.8 without velocities",
+    )  # fmt: skip
+    weight_replace_spread: float = number(
+        2.5, 0.0,
+        meaning="How far from 0 replaced weights and those of new synapses lie: the half-width of a uniform"
+        " distribution, or the standard deviation of a normal one if `weights_normal`.",
+    )  # fmt: skip
+    weight_limit: float = number(
+        8.0, 0.0, meaning="The largest absolute value of a weight after mutation.", source="released code: 8"
+    )
+    weights_normal: bool = plain(
+        False, meaning="Whether perturbations and new weights are normally distributed; otherwise uniformly.",
+        source="paper: uniformly",
+    )  # fmt: skip
+    add_synapse_rate: float = number(
+        0.3, 0.0, 100.0, meaning="Synapses added to a child.", source="paper: 0.05, and 0.3 for populations of 1000"
+    )
+    add_neuron_rate: float = number(
+        0.03, 0.0, 100.0, meaning="Synapses of a child that are split by a new neuron.", source="paper: 0.03"
+    )
+    toggle_rate: float = number(
+        0.0, 0.0, 100.0, meaning="Synapses of a child that are switched from enabled to disabled, or back."
+    )
+    enable_rate: float = number(0.0, 0.0, 100.0, meaning="Disabled synapses of a child that are enabled.")
+    delete_synapse_rate: float = number(0.0, 0.0, 100.0, meaning="Synapses of a child that are removed.")
+    delete_neuron_rate: float = number(
+        0.0, 0.0, 100.0, meaning="Hidden neurons of a child that are removed, with their synapses."
+    )
+    bias_perturb_chance: float = chance(
+        0.0, meaning="Chance of each neuron that its bias is perturbed.",
+        source="neat-python; the paper has the bias neuron only",
+    )  # fmt: skip
+    bias_replace_chance: float = chance(
+        0.0, meaning="Chance of each neuron that its bias is replaced by a new random one."
+    )
+    bias_perturb_spread: float = number(0.5, 0.0, meaning="Standard deviation of a perturbation of a bias.")
+    bias_replace_spread: float = number(1.0, 0.0, meaning="Standard deviation of a replaced bias, around 0.")
+    bias_limit: float = number(8.0, 0.0, meaning="The largest absolute value of a bias after mutation.")
+    response_perturb_chance: float = chance(
+        0.0, meaning="Chance of each neuron that its response, the factor on its aggregated signal, is perturbed.",
+    )  # fmt: skip
+    response_perturb_spread: float = number(0.1, 0.0, meaning="Standard deviation of a perturbation of a response.")
+    activation_chance: float = chance(
+        0.0, meaning="Chance of each neuron that its activation function is replaced by one of `genome.activations`.",
+    )  # fmt: skip
+    aggregation_chance: float = chance(
+        0.0, meaning="Chance of each neuron that its aggregation is replaced by one of `genome.aggregations`.",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be, chances that exclude each other and sum to more than 1 included."""
+        """Validate every setting; chances that exclude each other must not sum to more than 1."""
         super().__post_init__()
-        for kind in ("weight", "bias"):
-            both = getattr(self, f"{kind}_perturb_chance") + getattr(self, f"{kind}_replace_chance")
+        for gene in ("weight", "bias"):
+            both = getattr(self, f"{gene}_perturb_chance") + getattr(self, f"{gene}_replace_chance")
             if both > 1.0 + 1e-9:
                 raise SettingsError(
-                    f"mutation.{kind}_perturb_chance and mutation.{kind}_replace_chance must not sum to more than 1, "
+                    f"mutation.{gene}_perturb_chance and mutation.{gene}_replace_chance must not sum to more than 1, "
                     f"but sum to {both:g}."
                 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class MatingSettings(Concern):
-    """How children get their genes."""
+class MatingSettings(SettingsGroup):
+    """How children inherit genes."""
 
-    asexual_share: float = chance(0.25)
-    """Children that have one parent and are mutated (paper: 0.25)."""
-    interspecies_chance: float = chance(0.001)
-    """Of a child with two parents, that the second is of another species (paper: 0.001)."""
-    keep_disabled_chance: float = chance(0.75)
-    """Of a gene disabled in either parent, that it is disabled in the child (paper: 0.75)."""
-    average_chance: float = chance(0.0)
-    """Of a child with two parents, that matching weights are averaged (released code: 0.4)."""
-    mate_only_chance: float = chance(0.0)
-    """Of a child with two parents, that it is not mutated (released code: 0.2)."""
-    ties: str = choice("smaller", TIES)
-    """Of two equally fit parents: the smaller one gives the structure (released code), or both do,
-    gene by gene (paper, figure 4)."""
+    asexual_share: float = chance(
+        0.25, meaning="Share of the children that have one parent and are mutated.", source="paper, section 4.1: 0.25"
+    )
+    interspecies_chance: float = chance(
+        0.001, meaning="Chance that the second parent of a child is of another species.",
+        source="paper, section 4.1: 0.001",
+    )  # fmt: skip
+    keep_disabled_chance: float = chance(
+        0.75, meaning="Chance that a gene which is disabled in either parent is disabled in the child.",
+        source="paper, section 4.1: 0.75",
+    )  # fmt: skip
+    average_chance: float = chance(
+        0.0, meaning="Chance of a child with two parents that all its matching weights are the means of theirs.",
+        source="released code: 0.4",
+    )  # fmt: skip
+    mate_only_chance: float = chance(
+        0.0, meaning="Chance of a child with two parents that it is not mutated.", source="released code: 0.2"
+    )
+    ties: str = choice(
+        "smaller", TIES,
+        meaning='Which of two equally fit parents gives the disjoint and excess genes: the "smaller" one, or "both",'
+        " gene by gene.",
+        source="released code: smaller; paper, figure 4: both",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpeciesSettings(Concern):
+class SpeciesSettings(SettingsGroup):
     """What a species is: the coefficients of the compatibility distance, and its threshold."""
 
-    excess_coefficient: float = number(1.0, 0.0)
-    """c1 of equation 1 (paper: 1)."""
-    disjoint_coefficient: float = number(1.0, 0.0)
-    """c2 of equation 1 (paper: 1)."""
-    weight_coefficient: float = number(0.4, 0.0)
-    """c3 of equation 1 (paper: 0.4; 3.0 for populations of 1000)."""
-    small_genome: int = number(20, 0)
-    """Below this many genes N of equation 1 is 1 (paper: 20)."""
-    threshold: float = number(3.0, 0.0)
-    """delta_t: genomes nearer than that are of one species (paper: 3.0; 4.0 for populations of 1000)."""
-    target: int = number(10, 0)
-    """Number of species that the threshold is moved for, in each generation (Stanley & Miikkulainen
-    2004, JAIR: 10); at most one for every five genomes. 0 leaves the threshold fixed (paper)."""
-    target_tolerance: float = chance(0.2)
-    """How far the number of species may be from the target, as a part of it, before the threshold moves."""
-    threshold_floor: float = number(0.3, 0.0)
-    """The threshold is never moved below this."""
+    excess_coefficient: float = number(1.0, 0.0, meaning="c1 of equation 1, for excess genes.", source="paper: 1")
+    disjoint_coefficient: float = number(1.0, 0.0, meaning="c2 of equation 1, for disjoint genes.", source="paper: 1")
+    weight_coefficient: float = number(
+        0.4, 0.0, meaning="c3 of equation 1, for weight differences.",
+        source="paper: 0.4, and 3.0 for populations of 1000",
+    )  # fmt: skip
+    small_genome: int = number(
+        20, 0, meaning="N of equation 1 is 1 if both genomes have fewer synapses than this.", source="paper: 20"
+    )
+    threshold: float = number(
+        3.0, 0.0,
+        meaning="delta_t: genomes with a smaller distance are of one species. Where there is a `target`, this is"
+        " only its initial value.",
+        source="paper: 3.0, and 4.0 for populations of 1000",
+    )  # fmt: skip
+    target: int = number(
+        10, 0,
+        meaning="The number of species for which the threshold is adjusted in each generation, at most one for every"
+        " five genomes; 0 fixes the threshold.",
+        source="Stanley & Miikkulainen 2004 (JAIR): 10; paper: fixed",
+    )  # fmt: skip
+    target_tolerance: float = chance(
+        0.2, meaning="How far the number of species may be from the target, as a share of it, without an adjustment."
+    )
+    threshold_floor: float = number(0.3, 0.0, meaning="The smallest value that the threshold is adjusted to.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReproductionSettings(Concern):
-    """Who may have children, and how many."""
+class ReproductionSettings(SettingsGroup):
+    """Which genomes have children, and how many."""
 
-    sharing: str = choice("auto", SHARING)
-    """What is shared within a species: "raw" fitness, which must not be negative (paper, section 3.3);
-    the genome's "rank" in the generation, which may be anything; or "auto": raw until a score is
-    negative, rank from then on, for good."""
-    survival_share: float = chance(0.2)
-    """The best of a species that may breed; one at least (released code: 0.2, and 0.4 for populations of 1000)."""
-    elite_size: int = number(5, 0)
-    """The champion of a species with more members than this is carried over unchanged (paper: 5)."""
-    keep_best: bool = True
-    """Whether the best genome of the generation is carried over however small its species is."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchSettings(Concern):
-    """The search for weights by CMA-ES on champions of species (`neat.evolution.weight_search`; not in the paper)."""
-
-    share: float = number(0.0, 0.0, 0.9)
-    """At most this part of each generation is not bred but drawn; 0 means no search, and so does a part
-    of fewer than 4 genomes. Large populations search several structures at once, one for each species
-    at most."""
-    step: float = number(0.5, 0.001)
-    """How far a search reaches when it begins: the standard deviation of each weight."""
-    step_floor: float = number(0.3, 1e-6)
-    """The step does not get smaller than this, so that a search does not freeze on what is only nearly good."""
-    patience: float = number(1.0, 0.0)
-    """How long a search goes on without improving, in units of the usual 10 + 30 n / samples updates,
-    n being the weights that it looks for."""
+    sharing: str = choice(
+        "auto", SHARING,
+        meaning='What is shared within a species: "raw" fitness, which must not be negative; the "rank" of a genome in'
+        ' its generation, for any fitness; or "auto": raw until a fitness is negative, rank from then on.',
+        source="paper, section 3.3: raw",
+    )  # fmt: skip
+    survival_share: float = chance(
+        0.2, meaning="Share of a species, its fittest genomes, that may breed; at least one.",
+        source="released code: 0.2, and 0.4 for populations of 1000",
+    )  # fmt: skip
+    elite_size: int = number(
+        5, 0, meaning="The champion of a species with more members than this is copied unchanged.",
+        source="paper, section 4.1: 5",
+    )  # fmt: skip
+    keep_best: bool = plain(
+        True, meaning="Whether the best genome of the generation is copied unchanged, even from a small species."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExtinctionSettings(Concern):
-    """Which species end. The one with the best genome never does."""
+class SearchSettings(SettingsGroup):
+    """The weight search: CMA-ES on champions of species (`neat.evolution.weight_search`; not in the paper)."""
 
-    stagnation: int = number(15, 0)
-    """A species whose best has not improved for this many generations has no children (paper: 15);
-    0 means never."""
-    population_stagnation: int = number(20, 0)
-    """If the best of all has not improved for more than this many generations, only the two best
-    species have children (paper: 20); 0 means never."""
-    restart: int = number(0, 0)
-    """If no better champion has been found for this many generations, all species end and evolution begins
-    anew, from minimal genomes; the champion is kept. 0 means never (paper)."""
-    mark_share: float = chance(0.0)
-    """The part of all species, those with the lowest mean fitness, that is marked in a generation
-    (crAIg: 0.4); 0 means none."""
-    marks: int = number(3, 1)
-    """A species marked this many times in a row has no children (crAIg: 3)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EvaluationSettings(Concern):
-    """What is done with evaluations that go wrong; changes nothing in those that do not."""
-
-    on_error: str = choice("raise", ON_ERROR)
-    """An evaluation that fails: "raise" ends the run, its state saved; "fail" scores the genome as failed."""
-    time_limit: float = number(0.0, 0.0)
-    """Seconds after which an evaluation is ended, and its genome scored as failed; 0 means never."""
-    retries: int = number(2, 0, 1000)
-    """How often a genome is scored again whose worker died under it, before that is a failure."""
-    recycle_after: int = number(0, 0)
-    """Genomes after which a worker is replaced by a fresh one, for simulators that leak; 0 means never."""
+    share: float = number(
+        0.0, 0.0, 0.9,
+        meaning="The largest share of a generation that is sampled by weight searches instead of bred; fewer than"
+        " 4 genomes mean no search. Large populations search the weights of several structures at once,"
+        " at most one for each species.",
+    )  # fmt: skip
+    step: float = number(0.5, 0.001, meaning="Initial step size of a search: the standard deviation of each weight.")
+    step_floor: float = number(
+        0.3, 1e-6, meaning="The smallest step size, so that a search does not converge to a nearly good solution."
+    )
+    patience: float = number(
+        1.0, 0.0,
+        meaning="How long a search continues without improvement, in units of the usual 10 + 30 n / samples updates,"
+        " where n is the number of its weights.",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckpointSettings(Concern):
-    """When the whole population is saved; changes nothing in the run."""
+class ExtinctionSettings(SettingsGroup):
+    """Which species end; the one with the best genome never does."""
 
-    generations: int = number(100, 0)
-    """Save after this many generations; 0 leaves it to the clock."""
-    seconds: float = number(10.0, 0.0)
-    """Save after the first generation that ends this long after the last save; 0 means each."""
-    keep: int = number(3, 1, 1_000_000)
-    """How many are kept; the oldest go first."""
+    stagnation: int = number(
+        15, 0, meaning="Generations without improvement of its best fitness after which a species has no children;"
+        " 0 means never.",
+        source="paper, section 4.1: 15",
+    )  # fmt: skip
+    population_stagnation: int = number(
+        20, 0,
+        meaning="Only the two best species have children if the best fitness of the population has not improved for"
+        " more than this many generations; 0 means never.",
+        source="paper, section 4.1: 20",
+    )  # fmt: skip
+    restart: int = number(
+        0, 0,
+        meaning="Generations without a better champion after which all species end and evolution restarts from minimal"
+        " genomes, keeping the champion; 0 means never.",
+        source="paper: never",
+    )  # fmt: skip
+    mark_share: float = chance(
+        0.0,
+        meaning="Share of all species, those with the lowest mean fitness, that is marked in a generation; 0 means"
+        " none.",
+        source="crAIg: 0.4",
+    )  # fmt: skip
+    marks: int = number(
+        3, 1, meaning="A species that is marked in this many generations in a row has no children.", source="crAIg: 3"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Concern):
-    """Everything that was chosen for a run, in one value that is never changed.
+class EvaluationSettings(SettingsGroup):
+    """How failed evaluations are handled; without failures, these settings change nothing."""
+
+    on_error: str = choice(
+        "raise", ON_ERROR,
+        meaning='A failed evaluation: "raise" ends the run after saving it; "fail" gives the genome the fitness -inf.',
+    )  # fmt: skip
+    time_limit: float = number(
+        0.0, 0.0, meaning="Seconds after which an evaluation is stopped and has failed; 0 means never."
+    )
+    retries: int = number(
+        2, 0, 1000, meaning="How often a genome is evaluated again after its worker process died, before it has failed."
+    )
+    recycle_after: int = number(
+        0, 0,
+        meaning="Evaluations after which a worker process is replaced by a new one, for simulators that leak memory; 0"
+        " means never.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointSettings(SettingsGroup):
+    """When the population is saved; this does not change the run."""
+
+    generations: int = number(100, 0, meaning="Save after this many generations; 0 leaves it to `seconds`.")
+    seconds: float = number(
+        10.0, 0.0,
+        meaning="Save after the first generation that ends this many seconds after the last save; 0 means after each.",
+    )  # fmt: skip
+    keep: int = number(3, 1, 1_000_000, meaning="How many checkpoints are kept; the oldest are deleted first.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(SettingsGroup):
+    """All settings of a run, as one immutable value.
 
     Raises:
-        SettingsError: From every way to make one, if a value cannot be.
+        SettingsError: Whenever a value is invalid.
     """
 
-    population_size: int = number(150, 2, 10_000_000)
-    """Genomes in every generation, always exactly (paper: 150, and 1000 for the hardest task)."""
+    population_size: int = number(
+        150, 2, 10_000_000, meaning="Genomes in every generation, exactly.",
+        source="paper: 150, and 1000 for the hardest task",
+    )  # fmt: skip
     genome: GenomeSettings = field(default_factory=GenomeSettings)
     mutation: MutationSettings = field(default_factory=MutationSettings)
     mating: MatingSettings = field(default_factory=MatingSettings)
@@ -269,16 +362,16 @@ class Settings(Concern):
 
     @property
     def prefix(self) -> str:
-        """These settings have no group in front of their names."""
+        """Empty: these settings belong to no group."""
         return ""
 
     @classmethod
     def paper(cls) -> Self:
         """Return the settings of the paper's section 4.1, for XOR and double pole balancing.
 
-        The paper states neither the survival share, nor how far mutations reach, nor that weights are
-        ever averaged; here these are as in its released code: 0.4 (p2nv.ne; pole2_markov.ne has 0.2),
-        2.5, and in 0.4 of matings. With them its results come out as it says (departures.md, 22).
+        The paper does not state the survival share, the size of weight perturbations, or whether weights are
+        averaged. These values are those of its released code: 0.4 (p2nv.ne; pole2_markov.ne has 0.2), 2.5, and
+        averaging in 0.4 of matings. They reproduce its results (departures.md, 22).
         """
         return cls(
             mutation=MutationSettings(add_synapse_rate=0.05),
@@ -289,10 +382,10 @@ class Settings(Concern):
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
-        """Return the settings that this TOML text states; what it leaves out has its default.
+        """Return the settings in a TOML text; missing ones have their defaults.
 
         Raises:
-            SettingsError: It is no TOML, a name is unknown, or a value cannot be.
+            SettingsError: The text is not valid TOML, a name is unknown, or a value is invalid.
         """
         try:
             data = tomllib.loads(text)
@@ -302,45 +395,49 @@ class Settings(Concern):
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        """Return the settings that nested dictionaries state; what they leave out has its default."""
+        """Return the settings in nested dictionaries; missing ones have their defaults.
+
+        Raises:
+            SettingsError: A name is unknown, or a value is invalid.
+        """
         names = {setting.name: setting for setting in dataclasses.fields(cls)}
         values: dict[str, Any] = {}
         for name, value in data.items():
             if name not in names:
                 raise SettingsError(f"{name} is not a setting.{did_you_mean(name, names)}")
-            concern = names[name].type
-            if isinstance(concern, type) and issubclass(concern, Concern):
+            group = names[name].type
+            if isinstance(group, type) and issubclass(group, SettingsGroup):
                 if not isinstance(value, dict):
                     raise SettingsError(f"{name} must be a table of settings, but is {value!r}.")
-                known = [setting.name for setting in dataclasses.fields(concern)]  # type: ignore[arg-type]  # every Concern is a dataclass
+                known = [setting.name for setting in dataclasses.fields(group)]  # type: ignore[arg-type]  # every group is a dataclass
                 for inner in value:
                     if inner not in known:
                         raise SettingsError(f"{name}.{inner} is not a setting.{_nearest(name, inner, known)}")
-                values[name] = concern(**value)
+                values[name] = group(**value)
             else:
                 values[name] = value
         return cls(**values)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return nested dictionaries of plain values, as `from_dict` takes them."""
+        """Return nested dictionaries of plain values, which `from_dict` reads."""
         data = dataclasses.asdict(self)
         data["genome"]["activations"] = list(self.genome.activations)
         data["genome"]["aggregations"] = list(self.genome.aggregations)
         return data
 
     def to_toml(self) -> str:
-        """Return TOML text that `from_toml` reads back to an equal value."""
+        """Return TOML text, which `from_toml` reads."""
         return tomli_w.dumps(self.to_dict())
 
     def replace(self, name: str, value: Any) -> Self:
-        """Return these settings with one changed, told by its public name.
+        """Return a copy of these settings with one changed.
 
         Args:
-            name: Such as "population_size" or "mutation.add_neuron_rate".
-            value: The new value; a string may also hold a value as TOML writes it.
+            name: Its public name, such as "population_size" or "mutation.add_neuron_rate".
+            value: The new value; a string may also contain a value in TOML syntax.
 
         Raises:
-            SettingsError: There is no such setting, or it cannot have that value.
+            SettingsError: The setting does not exist, or the value is invalid.
         """
         data = self.to_dict()
         if isinstance(data.get(name), dict):
@@ -357,7 +454,7 @@ class Settings(Concern):
         return type(self).from_dict(data)
 
     def mutation_rates(self) -> MutationRates:
-        """Return what a kernel needs to mutate."""
+        """Return the mutation settings as kernels take them."""
         return MutationRates(
             **dataclasses.asdict(self.mutation),
             activations=np.array([activation_code(name) for name in self.genome.activations], np.int32),
@@ -365,16 +462,23 @@ class Settings(Concern):
         )
 
     def mating_rates(self) -> MatingRates:
-        """Return what a kernel needs to mate."""
+        """Return the mating settings as kernels take them."""
         mating = dataclasses.asdict(self.mating)
         return MatingRates(ties_to_both=mating.pop("ties") == "both", **mating)
 
     def distance_rates(self) -> DistanceRates:
-        """Return what a kernel needs to measure a compatibility distance."""
+        """Return the settings of the compatibility distance as kernels take them."""
         species = self.species
         return DistanceRates(
             species.excess_coefficient, species.disjoint_coefficient, species.weight_coefficient, species.small_genome
         )
+
+
+def describe() -> dict[str, SettingInfo]:
+    """Return what there is to know about every setting, by public name: type, default, bounds, meaning, source."""
+    settings = Settings()
+    groups = (group for group in vars(settings).values() if isinstance(group, SettingsGroup))
+    return {info.name: info for part in (settings, *groups) for info in part.infos()}
 
 
 def _nearest(group: str, name: str, known: list[str]) -> str:
@@ -382,7 +486,7 @@ def _nearest(group: str, name: str, known: list[str]) -> str:
 
 
 def _as_toml_value(text: str, current: Any) -> Any:
-    """Return what the text states; a bare word is taken as a word where a word or a list is due."""
+    """Return the value in a text; a bare word is a word, or a list of one, where that is expected."""
     try:
         data = tomllib.loads(f"value = {text}")
     except (tomllib.TOMLDecodeError, RecursionError):

@@ -1,38 +1,87 @@
-"""Concern: a group of settings as a dataclass that checks what it is given; what `neat.settings` is made of."""
+"""SettingsGroup: a dataclass of settings that validates and documents itself; `neat.settings` consists of them."""
 
 import dataclasses
 import math
+import textwrap
+from collections.abc import Iterator
 from dataclasses import field
-from typing import Any
+from typing import Any, NamedTuple
 
 from neat.errors import SettingsError, did_you_mean
 
-
-def number(default: float, low: float = -math.inf, high: float = math.inf) -> Any:
-    """Return a dataclass field that must lie in [low, high]."""
-    return field(default=default, metadata={"low": low, "high": high})
-
-
-def chance(default: float) -> Any:
-    """Return a dataclass field for a probability or a share of a whole."""
-    return number(default, 0.0, 1.0)
+TYPES: dict[Any, str] = {
+    int: "whole number", float: "number", bool: "true or false", str: "word", tuple[str, ...]: "list of words",
+}  # fmt: skip
+"""The types of settings, in words."""
 
 
-def choice(default: str, among: tuple[str, ...]) -> Any:
-    """Return a dataclass field that must be one of these words."""
-    return field(default=default, metadata={"among": among})
+class SettingInfo(NamedTuple):
+    """What there is to know about one setting."""
+
+    name: str
+    """Its public name, such as "mutation.add_neuron_rate"."""
+    type: str
+    """One of `TYPES`, in words."""
+    default: Any
+    bounds: tuple[float, float] | None
+    """The least and the greatest value; infinite without a limit. None unless it is a number."""
+    choices: tuple[str, ...] | None
+    """The allowed words; None if any value of the type is allowed."""
+    meaning: str
+    source: str
+    """Where the default comes from, and what the paper has; "" without a source."""
+
+    @property
+    def allowed(self) -> str:
+        """Return the allowed values in words, such as "in [0, 1]"; "" if the type says it all."""
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        if self.bounds is None or self.bounds[0] == -math.inf:
+            return ""
+        low, high = (f"{bound:,.0f}" if float(bound).is_integer() else f"{bound:g}" for bound in self.bounds)
+        return f"at least {low}" if self.bounds[1] == math.inf else f"in [{low}, {high}]"
 
 
-class Concern:
-    """What the dataclasses below have in common: they check what they are given."""
+def number(default: float, low: float = -math.inf, high: float = math.inf, *, meaning: str, source: str = "") -> Any:
+    """Return a dataclass field for a number in [low, high], whole if it is annotated as `int`."""
+    return field(default=default, metadata={"low": low, "high": high, "meaning": meaning, "source": source})
+
+
+def chance(default: float, *, meaning: str, source: str = "") -> Any:
+    """Return a dataclass field for a probability, or for a share of a whole."""
+    return number(default, 0.0, 1.0, meaning=meaning, source=source)
+
+
+def choice(default: str, among: tuple[str, ...], *, meaning: str, source: str = "") -> Any:
+    """Return a dataclass field for one of these words."""
+    return field(default=default, metadata={"among": among, "meaning": meaning, "source": source})
+
+
+def plain(default: bool | str | tuple[str, ...], *, meaning: str, source: str = "") -> Any:
+    """Return a dataclass field for a truth value, a word or a list of words."""
+    return field(default=default, metadata={"meaning": meaning, "source": source})
+
+
+class SettingsGroup:
+    """The base of groups of settings: it validates their values, and adds meanings and sources to their docstrings."""
+
+    def __init_subclass__(cls) -> None:
+        """Append the meaning, default and source of each setting to the docstring, for `help`."""
+        lines = []
+        for name, setting in vars(cls).items():
+            if isinstance(setting, dataclasses.Field) and "meaning" in setting.metadata:
+                info = _info(name, setting, cls.__annotations__[name])
+                lines += [f"    {name}:", textwrap.indent(textwrap.fill(sentences(info), 100), " " * 8)]
+        if lines:
+            cls.__doc__ = "\n".join([f"{cls.__doc__}".rstrip(), "", "Attributes:", *lines])
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be.
+        """Validate every setting.
 
         Raises:
             SettingsError: A value has the wrong type, or lies outside its range.
         """
-        for setting in dataclasses.fields(self):  # type: ignore[arg-type]  # every child is a dataclass
+        for setting in dataclasses.fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
             name, value = f"{self.prefix}{setting.name}", getattr(self, setting.name)
             if setting.type is float and isinstance(value, int) and not isinstance(value, bool):
                 object.__setattr__(self, setting.name, float(value))
@@ -42,9 +91,15 @@ class Concern:
 
     @property
     def prefix(self) -> str:
-        """What a setting's public name begins with, such as "mutation."."""
-        concern = type(self).__name__.removesuffix("Settings").lower()
-        return f"{concern}." if concern else ""
+        """The beginning of the public names of its settings, such as "mutation."."""
+        group = type(self).__name__.removesuffix("Settings").lower()
+        return f"{group}." if group else ""
+
+    def infos(self) -> Iterator[SettingInfo]:
+        """Yield what there is to know about each setting of this group, in the order of their definition."""
+        for setting in dataclasses.fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            if "meaning" in setting.metadata:
+                yield _info(f"{self.prefix}{setting.name}", setting, setting.type)
 
     @staticmethod
     def _check(name: str, value: Any, setting: "dataclasses.Field[Any]") -> None:
@@ -52,12 +107,10 @@ class Concern:
             if not isinstance(value, tuple) or not value or not all(isinstance(word, str) for word in value):
                 raise SettingsError(f"{name} must be a list of at least one name, but is {value!r}.")
             return
-        if not isinstance(value, setting.type) or (isinstance(value, bool) and setting.type is not bool):  # type: ignore[arg-type]
-            kind = {int: "a whole number", float: "a number", bool: "true or false", str: "a word"}.get(
-                setting.type,  # type: ignore[arg-type]  # never a string: annotations are evaluated here
-                f"a {getattr(setting.type, '__name__', setting.type)}",
-            )
-            raise SettingsError(f"{name} must be {kind}, but is {value!r}.")
+        if not isinstance(value, setting.type) or (isinstance(value, bool) and setting.type is not bool):  # type: ignore[arg-type]  # never a string: annotations are evaluated here
+            expected = TYPES.get(setting.type, getattr(setting.type, "__name__", str(setting.type)))
+            expected = expected if setting.type is bool else f"a {expected}"
+            raise SettingsError(f"{name} must be {expected}, but is {value!r}.")
         if "low" in setting.metadata:
             low, high = setting.metadata["low"], setting.metadata["high"]
             if not low <= value <= high:
@@ -70,3 +123,19 @@ class Concern:
             raise SettingsError(
                 f"{name} must be one of {', '.join(among)}, but is {value!r}.{did_you_mean(value, among)}"
             )
+
+
+def sentences(info: SettingInfo) -> str:
+    """Return what there is to know about a setting in a few sentences."""
+    default = ", ".join(info.default) if isinstance(info.default, tuple) else str(info.default)
+    allowed = f"; {info.allowed}" if info.allowed else ""
+    source = f" Source: {info.source}." if info.source else ""
+    return f"{info.meaning} Default: {default}{allowed}.{source}"
+
+
+def _info(name: str, setting: "dataclasses.Field[Any]", annotation: Any) -> SettingInfo:
+    known = setting.metadata
+    bounds = (known["low"], known["high"]) if "low" in known else None
+    return SettingInfo(
+        name, TYPES[annotation], setting.default, bounds, known.get("among"), known["meaning"], known["source"]
+    )

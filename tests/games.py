@@ -1,4 +1,4 @@
-"""Games that not every machine has."""
+"""Games that are not installed on every machine."""
 
 import importlib.util
 
@@ -9,6 +9,7 @@ from neat import TaskError
 
 
 def has_mario() -> bool:
+    """Return whether the emulator and the ROM are installed."""
     try:
         find_rom()
     except TaskError:

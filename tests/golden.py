@@ -82,9 +82,9 @@ def validated_gymnasium() -> str:
     return run(fitness.Gymnasium("CartPole-v1"), settings_of(population_size=40), 6, seed=5, processes=2, validate=True)
 
 
-def calibrated_gymnasium() -> str:
+def normalized_gymnasium() -> str:
     """MountainCarContinuous by observations of mean 0 and deviation 1, its champions validated."""
-    task = fitness.Gymnasium("MountainCarContinuous-v0", calibrated=True, max_steps=100)
+    task = fitness.Gymnasium("MountainCarContinuous-v0", normalized=True, max_steps=100)
     return run(task, settings_of(population_size=20, genome__output_activation="clamped"), 4, seed=6, validate=True)
 
 
@@ -122,7 +122,7 @@ def command_line() -> str:
 RUNS: dict[str, Callable[[], str]] = {
     function.__name__: function
     for function in (
-        feed_forward, paper, recurrent, search_and_restart, validated_gymnasium, calibrated_gymnasium,
+        feed_forward, paper, recurrent, search_and_restart, validated_gymnasium, normalized_gymnasium,
         biases_and_mixed_functions, command_line,
     )
 }  # fmt: skip

@@ -1,14 +1,16 @@
-"""Visualizer: reads run directories and serves the page on which a brain can be watched.
+"""Visualizer: reads run directories and serves the page that shows a network at play.
 
-It runs no game, unpickles nothing, imports nothing from a run, and never touches evolution. A run
-directory is taken for what a stranger may have written: whatever is in it is checked or refused.
+It runs no game, unpickles nothing, imports nothing from a run, and never affects evolution. A run directory may come
+from a stranger: all its contents are validated or refused.
 
-reading    files, databases and values of which nothing is known beforehand
-store      what one run directory says
-shelf      which runs there are
-brain      the diagram of a champion, as JSON and as a drawing
-events     what happens in a run, told to everyone who watches
-security   who may ask: Host names, the token, and the headers of every answer
-app        the routes
-server     the process behind `neat view`
+untrusted         files, databases and values that may contain anything
+history_queries   all SQL on a run's history
+replay_cache      the latest replays, read and validated once
+run_reader        the contents of one run directory
+run_index         the runs that a server shows
+champion_diagram  the diagram of a champion's network, from JSON not yet validated
+events            what changes in a run, published to all its viewers
+security          which requests are allowed, and the headers of every answer
+app               the routes
+server            the process behind `neat view`
 """

@@ -1,47 +1,47 @@
-"""Brain: the diagram of a champion, from JSON that nobody has looked at yet."""
+"""Champion diagram: the diagram of a champion's network, from JSON that is not yet validated."""
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from neat import RunError
 from neat.drawing.diagram import Diagram, diagram_of
-from neat.errors import one_line
+from neat.errors import RunError, one_line
 from visualizer.run_reader import Labels
 from visualizer.untrusted import real, whole, words
 
 MOST_SENSORS = 20_000
 MOST_NEURONS = 50_000
 MOST_SYNAPSES = 200_000
-KEPT = 32
-"""Diagrams that are remembered."""
+MOST_CACHED = 32
+"""Diagrams in the cache."""
 
 
-@lru_cache(maxsize=KEPT)
-def diagram_in(text: str, labels: Labels, like: str | None = None) -> Diagram:
+@lru_cache(maxsize=MOST_CACHED)
+def diagram_of_json(text: str, labels: Labels, like: str | None = None) -> Diagram:
     """Return the diagram of a genome in JSON.
 
     Args:
-        text: As `Genome.to_json` writes it; its functions need not be known here.
-        labels: What the task calls its inputs and outputs.
-        like: The JSON of a genome whose drawing this one should resemble.
+        text: As `Genome.to_json` writes it; its functions need not be registered here.
+        labels: The names of inputs and outputs.
+        like: The JSON of a genome whose layout this one should resemble.
 
     Raises:
-        RunError: It is no sound genome, or one too large to draw.
+        RunError: It is not a valid genome, or too large to draw.
     """
     return diagram_of(
-        sound_genome(text),
+        validated_genome(text),
         input_labels=labels.inputs,
         output_labels=labels.outputs,
         grid=labels.grid,
-        like=diagram_in(like, labels) if like is not None else None,
+        like=diagram_of_json(like, labels) if like is not None else None,
     )
 
 
-def brain_json(
+def champion_json(
     diagram: Diagram, champion: dict[str, Any], parents: list[int], legend: tuple[str, ...]
 ) -> dict[str, Any]:
-    """Return what the page is told of a brain: `/api/brain/<genome>`."""
+    """Return what the page receives of a champion: `/api/brain/<genome>`."""
     return {
         **champion,
         "parents": parents,
@@ -52,49 +52,56 @@ def brain_json(
     }
 
 
-@lru_cache(maxsize=KEPT)
-def parents_in(text: str) -> list[int]:
-    """Return the ids of the genomes that this genome in JSON comes from."""
+@lru_cache(maxsize=MOST_CACHED)
+def parents_of_json(text: str) -> list[int]:
+    """Return the ids of the parents of a genome in JSON."""
     parents = json.loads(text).get("parents")
     return [whole(parent) for parent in parents[:2]] if isinstance(parents, list) else []
 
 
-def sound_genome(text: str) -> dict[str, Any]:
-    """Return a genome of which everything that a drawing needs has been checked.
+def validated_genome(text: str) -> dict[str, Any]:
+    """Return a genome with everything that a drawing needs validated.
 
     Raises:
-        RunError: It is no genome.
+        RunError: It is not a valid genome.
     """
     try:
-        return _sound(json.loads(text))
+        return _validated(json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
-        reason = f"it lacks {error}" if isinstance(error, KeyError) else one_line(error)[:200]
+        reason = f"{error} is missing" if isinstance(error, KeyError) else one_line(error)[:200]
         raise RunError(f"a champion of this run is damaged: {reason}.") from error
 
 
-def _sound(data: dict[str, Any]) -> dict[str, Any]:
+def _validated(data: dict[str, Any]) -> dict[str, Any]:
     shape = data["shape"]
     inputs, outputs = _whole(shape["inputs"], MOST_SENSORS), _whole(shape["outputs"], MOST_SENSORS)
     bias_neuron = shape["bias_neuron"] is True
     sensors = inputs + bias_neuron
     neurons = _rows(data["neurons"], MOST_NEURONS, _neuron)
     ids = {neuron["id"] for neuron in neurons}
-    if len(ids) != len(neurons) or min(ids, default=0) < sensors or not ids >= set(range(sensors, sensors + outputs)):
-        raise ValueError("its neurons are not each there once")
+    if len(ids) != len(neurons):
+        raise ValueError("two neurons have the same id")
+    if min(ids, default=0) < sensors or not ids >= set(range(sensors, sensors + outputs)):
+        raise ValueError(f"neurons must be the outputs, with ids from {sensors}, and hidden neurons with higher ids")
     synapses = _rows(data["synapses"], MOST_SYNAPSES, _synapse)
     ids.update(range(sensors))
     if not all(synapse["source"] in ids and synapse["target"] in ids for synapse in synapses):
-        raise ValueError("a synapse of it leads nowhere")
+        raise ValueError("a synapse refers to a neuron that does not exist")
     if any(synapse["target"] < sensors for synapse in synapses):
-        raise ValueError("a synapse of it leads into an input")
-    kind = {"inputs": inputs, "outputs": outputs, "bias_neuron": bias_neuron, "recurrent": shape["recurrent"] is True}
-    return {"id": _whole(data["id"]), "shape": kind, "neurons": neurons, "synapses": synapses}
+        raise ValueError("a synapse leads into an input")
+    checked = {
+        "inputs": inputs,
+        "outputs": outputs,
+        "bias_neuron": bias_neuron,
+        "recurrent": shape["recurrent"] is True,
+    }
+    return {"id": _whole(data["id"]), "shape": checked, "neurons": neurons, "synapses": synapses}
 
 
-def _rows(rows: Any, most: int, sound: Any) -> list[dict[str, Any]]:
+def _rows(rows: object, most: int, validate: Callable[[dict[str, Any]], dict[str, Any]]) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or len(rows) > most:
         raise ValueError(f"its genes must be lists of at most {most} rows")
-    return [sound(row) for row in rows]
+    return [validate(row) for row in rows]
 
 
 def _neuron(row: dict[str, Any]) -> dict[str, Any]:
@@ -120,12 +127,12 @@ def _synapse(row: dict[str, Any]) -> dict[str, Any]:
 def _whole(value: object, most: int = 2**53 - 1) -> int:
     number = whole(value, -1)
     if not 0 <= number <= most:
-        raise ValueError(f"{str(value)[:40]!r} is no whole number from 0 to {most}")
+        raise ValueError(f"{str(value)[:40]!r} is not an integer from 0 to {most}")
     return number
 
 
 def _real(value: object) -> float:
     number = real(value)
     if number is None:
-        raise ValueError(f"{str(value)[:40]!r} is no number")
+        raise ValueError(f"{str(value)[:40]!r} is not a finite number")
     return number

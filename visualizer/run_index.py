@@ -1,89 +1,112 @@
-"""Shelf: which runs there are to look at: one, or all in a folder."""
+"""Run index: the runs that a server shows, one or all in a folder."""
 
 import contextlib
 from pathlib import Path
 from typing import Any
 
-from neat import RunError
-from visualizer.run_reader import Store
+from neat.errors import RunError
+from visualizer.replay_cache import ReplayCache
+from visualizer.run_reader import RunReader
 from visualizer.untrusted import is_regular, modified, settings_of, words
 
 MOST_RUNS = 500
-"""Of a folder with more, the newest are shown."""
+"""Runs that are listed: the newest."""
 SUMMARY = ("state", "generations", "best", "species", "modified")
 
 
-class Shelf:
+class RunIndex:
     """The runs that a server shows.
 
     Attributes:
-        directory: A run, or a folder of runs.
-        single: Whether it is one run.
+        directory: A run directory, or a folder of run directories.
+        single: Whether it is a run directory.
     """
 
     def __init__(self, directory: Path) -> None:
-        """Look at what is there.
+        """Find out what the directory is.
 
         Raises:
-            RunError: It is neither a run nor a folder.
+            RunError: It does not exist or is not a directory.
         """
         if not directory.is_dir():
-            raise RunError(f"{directory} is no run directory, and no folder of runs.")
+            raise RunError(f"{directory} is neither a run directory nor a folder of runs.")
         self.directory = directory.absolute()
-        self.single = is_run(directory)
+        self.single = is_run_directory(directory)
+        self._replay_cache = ReplayCache()
         self._summaries: dict[str, tuple[float, dict[str, Any]]] = {}
 
     def names(self) -> list[str]:
         """Return the names of the runs, newest first."""
-        if self.single:
-            return [self.directory.name]
-        return [path.name for path in runs_in(self.directory)[:MOST_RUNS]]
+        return [self.directory.name] if self.single else [path.name for path in self._listed()]
 
-    def run(self, name: str | None) -> Store:
+    def run(self, name: str | None) -> RunReader:
         """Return the run of that name.
 
+        Args:
+            name: Of a run directory in the folder; not a path. None, where a single run is shown.
+
         Raises:
-            RunError: There is none, or a folder is shown and no name was given.
+            RunError: The run does not exist, or a folder is shown and the name is missing.
         """
         if self.single and name in (None, "", words(self.directory.name)):
-            return Store(self.directory)
+            return self._reader(self.directory)
         if not name:
-            raise RunError("this is a folder of runs; say which one: ?run=NAME.")
-        if self.single or name not in self.names():
-            raise RunError(f"there is no run {name[:80]!r} here.")
-        return Store(self.directory / name)
+            raise RunError("this is a folder of runs; choose one: ?run=NAME.")
+        if self.single or not is_name(name) or not is_run_in(self.directory, self.directory / name):
+            raise RunError(f"run {name[:80]!r} does not exist.")
+        return self._reader(self.directory / name)
 
     def summaries(self) -> list[dict[str, Any]]:
-        """Return what the list of runs says: `/api/runs`."""
-        return [self._summary(self.run(name)) for name in self.names()]
+        """Return what the list of runs shows: `/api/runs`."""
+        paths = [self.directory] if self.single else self._listed()
+        return [self._summary(self._reader(path)) for path in paths]
 
-    def _summary(self, store: Store) -> dict[str, Any]:
-        written = modified(store.directory)
-        known = self._summaries.get(store.name)
-        if known and known[0] == written and known[1]["state"] in ("finished", "stale"):
-            return known[1]
-        told: dict[str, Any] = {"name": store.name, "task": "", "error": None, **dict.fromkeys(SUMMARY)}
+    def _listed(self) -> list[Path]:
+        return run_directories(self.directory)[:MOST_RUNS]
+
+    def _reader(self, directory: Path) -> RunReader:
+        return RunReader(directory, self._replay_cache)
+
+    def _summary(self, reader: RunReader) -> dict[str, Any]:
+        written = modified(reader.directory)
+        cached = self._summaries.get(reader.name)
+        if cached and cached[0] == written and cached[1]["state"] in ("finished", "stale"):
+            return cached[1]
+        summary: dict[str, Any] = {"name": reader.name, "task": "", "error": None, **dict.fromkeys(SUMMARY)}
         try:
-            table = settings_of(store.directory).get("run")
-            told["task"] = words(table.get("task")) if isinstance(table, dict) else ""
-            facts = store.summary()
-            told.update((name, facts[name]) for name in SUMMARY)
+            table = settings_of(reader.directory).get("run")
+            summary["task"] = words(table.get("task")) if isinstance(table, dict) else ""
+            facts = reader.summary()
+            summary.update((name, facts[name]) for name in SUMMARY)
         except RunError as error:
-            told.update(state="damaged", error=str(error), modified=written)
-        self._summaries[store.name] = (written, told)
-        return told
+            summary.update(state="damaged", error=str(error), modified=written)
+        self._summaries[reader.name] = (written, summary)
+        return summary
 
 
-def is_run(directory: Path) -> bool:
+def is_name(name: str) -> bool:
+    """Return whether this is the name of one entry of a folder: without separators, and neither "." nor ".."."""
+    return name not in ("", "..") and "\0" not in name and Path(name).name == name
+
+
+def is_run_directory(directory: Path) -> bool:
     """Return whether this is a run directory."""
     return is_regular(directory / "settings.toml")
 
 
-def runs_in(folder: Path) -> list[Path]:
+def is_run_in(folder: Path, directory: Path) -> bool:
+    """Return whether this is a run directory that lies in the folder: links out of the folder are refused."""
+    try:
+        return is_run_directory(directory) and directory.resolve().parent == folder.resolve()
+    except (OSError, RuntimeError):  # a link to itself
+        return False
+
+
+def run_directories(folder: Path) -> list[Path]:
     """Return the run directories in a folder, the one written last first."""
     found: list[Path] = []
     with contextlib.suppress(OSError):
-        found = [path for path in folder.iterdir() if is_run(path)]
+        found = [path for path in folder.iterdir() if is_run_in(folder, path)]
     return sorted(found, key=lambda path: (-modified(path), path.name))
 
 
@@ -91,11 +114,9 @@ def newest_run(folder: Path) -> Path:
     """Return the run in this folder that was written last.
 
     Raises:
-        RunError: There is none.
+        RunError: The folder contains no run.
     """
-    runs = runs_in(folder)
-    if not runs:
-        raise RunError(
-            f"there is no run under {folder}/ yet; begin one with neat evolve xor, or name one: neat view RUN"
-        )
-    return runs[0]
+    directories = run_directories(folder)
+    if not directories:
+        raise RunError(f"no run in {folder}/ yet; start one with neat evolve xor, or name one: neat view RUN")
+    return directories[0]

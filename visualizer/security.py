@@ -1,9 +1,8 @@
-"""Security: who may ask, and what every answer carries.
+"""Security: which requests are allowed, and the headers of every answer.
 
-A page on this machine is in reach of every page that its user visits: such a page can send requests
-here, and by rebinding its own name to 127.0.0.1 even read the answers. So the name in the Host
-header must be this machine's; nothing may be embedded, and nothing from elsewhere is loaded. Where
-the page can be reached from other machines, whoever asks must know a token as well.
+Every page that the user visits can send requests to a server on this machine, and by rebinding its own name to
+127.0.0.1 (DNS rebinding) it can even read the answers. Therefore the Host header must name this machine, nothing may
+be embedded, and nothing is loaded from elsewhere. Where other machines can reach the server, a token is required too.
 """
 
 import hmac
@@ -19,29 +18,29 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""Every answer bears these, and never one that would let another origin read it."""
+"""Headers of every answer; there is never one that lets another origin read it."""
 
 
 class Guard(NamedTuple):
-    """Who may ask."""
+    """Which requests are allowed."""
 
     names: frozenset[str] = frozenset()
-    """Host names that are this machine's, in lower case, besides localhost."""
+    """Host names of this machine, in lower case, besides localhost."""
     exposed: bool = False
-    """Whether other machines can reach it."""
+    """Whether other machines can reach the server."""
     token: str | None = None
-    """What whoever asks must know; None where nothing is asked."""
+    """The token that every request needs; None if none is required."""
 
     @property
     def cookie(self) -> str:
-        """Name of the cookie that bears the token; cookies know no ports, so each token has its own."""
+        """Name of the cookie that contains the token; cookies ignore ports, so each token has its own name."""
         return f"neat-{hash_of(self.token or '')}"
 
-    def admits_host(self, host: str | None) -> bool:
+    def allows_host(self, host: str | None) -> bool:
         """Return whether a Host header names this machine.
 
-        localhost and every loopback address does; where other machines can reach it, so does any
-        address, since only names can be rebound.
+        Allowed are localhost, every loopback address and the names given; where other machines can reach the
+        server, every address too, since only names can be rebound.
         """
         name = host_name(host)
         if name is None:
@@ -54,8 +53,8 @@ class Guard(NamedTuple):
             return False
         return address.is_loopback or self.exposed
 
-    def admits_token(self, token: str | None) -> bool:
-        """Return whether this is the token, or none is asked for."""
+    def allows_token(self, token: str | None) -> bool:
+        """Return whether this is the token, or none is required."""
         return self.token is None or hmac.compare_digest((token or "").encode(), self.token.encode())
 
 
@@ -69,7 +68,7 @@ def guard_for(host: str, names: Iterable[str] = (), *, token: bool = False) -> G
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether only this machine can reach what listens here."""
+    """Return whether only this machine can reach a server that listens here."""
     if host.lower() == "localhost":
         return True
     try:
@@ -79,13 +78,13 @@ def is_loopback(host: str) -> bool:
 
 
 def host_name(host: str | None) -> str | None:
-    """Return the name or address in a Host header, without port and brackets; None if there is none."""
+    """Return the name or address in a Host header, without port and brackets; None if it is invalid."""
     if not host or len(host) > 260 or not host.isascii() or host != host.strip():
         return None
     if host.startswith("["):
         name, bracket, port = host[1:].partition("]")
-        port_is_sound = port == "" or (port.startswith(":") and port[1:].isdigit())
-        return name.lower() if bracket and port_is_sound else None
+        port_is_valid = port == "" or (port.startswith(":") and port[1:].isdigit())
+        return name.lower() if bracket and port_is_valid else None
     name, colon, port = host.partition(":")
     if colon and not port.isdigit():
         return None
@@ -93,7 +92,7 @@ def host_name(host: str | None) -> str | None:
 
 
 def hash_of(token: str) -> str:
-    """Return a few letters that tell tokens apart and tell nothing of them."""
+    """Return a short hash that distinguishes tokens and reveals nothing about them."""
     return hmac.new(b"cookie", token.encode(), "sha256").hexdigest()[:8]
 
 

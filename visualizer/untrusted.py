@@ -1,7 +1,6 @@
-"""Reading: files, databases and values that anybody may have written.
+"""Untrusted: files, databases and values that may contain anything.
 
-Whatever is wrong ends in a `RunError` of one line; nothing here hangs, fills the memory, or runs
-what it reads.
+Every fault becomes a `RunError` of one line. Nothing here blocks, exhausts the memory, or executes what it reads.
 """
 
 import contextlib
@@ -17,26 +16,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from neat import RunError
-from neat.errors import one_line
+from neat.errors import RunError, one_line
 
-LARGEST_WHOLE = 2**53
-"""JavaScript counts no further."""
+WHOLE_LIMIT = 2**53
+"""Integers from here on are not exact in JavaScript."""
 MOST_TEXT = 32 * 2**20  # bytes of one value in a database
 MOST_SETTINGS = 4 * 2**20  # bytes
 QUERY_SECONDS = 5.0
-STEPS_BETWEEN_LOOKS = 100_000  # of SQLite's virtual machine, until it is asked whether it takes too long
+STEPS_BETWEEN_CHECKS = 100_000  # of SQLite's virtual machine, between two checks of the time limit
 DAMAGE = (sqlite3.Error, OverflowError, UnicodeError)
-"""What a damaged database comes to."""
+"""What reading a damaged database can raise."""
 
 
 def whole(value: object, default: int = 0) -> int:
-    """Return a whole number of at least 0 that JavaScript can count to, or the default."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < LARGEST_WHOLE else default
+    """Return the value if it is an integer of at least 0 that is exact in JavaScript, else the default."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < WHOLE_LIMIT else default
 
 
 def real(value: object) -> float | None:
-    """Return a finite number, or None."""
+    """Return the value if it is a finite number, else None."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -47,16 +45,16 @@ def real(value: object) -> float | None:
 
 
 def words(value: object, most: int = 200) -> str:
-    """Return a text of at most so many letters, with nothing in it that UTF-8 cannot hold; "" if it is none."""
+    """Return at most so many characters of a text, without those that UTF-8 cannot encode; "" if it is not a text."""
     return value[:most].encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
 def plain(value: object, depth: int = 6) -> Any:
-    """Return a value as JSON can hold it: what is too deep or of another kind becomes a text."""
+    """Return a value that JSON can hold: a value too deeply nested or of another type becomes text."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return value if isinstance(value, int) and abs(value) < LARGEST_WHOLE else real(value)
+        return value if isinstance(value, int) and abs(value) < WHOLE_LIMIT else real(value)
     if isinstance(value, str):
         return words(value, 2000)
     if depth and isinstance(value, dict):
@@ -67,7 +65,7 @@ def plain(value: object, depth: int = 6) -> Any:
 
 
 def is_regular(path: Path) -> bool:
-    """Return whether this is a plain file: no directory, and no pipe that would keep its reader waiting."""
+    """Return whether this is a regular file: neither a directory nor a pipe, which would block its reader."""
     try:
         return stat.S_ISREG(path.stat().st_mode)
     except (OSError, ValueError):
@@ -75,14 +73,14 @@ def is_regular(path: Path) -> bool:
 
 
 def settings_of(directory: Path) -> dict[str, Any]:
-    """Return what settings.toml holds.
+    """Return the contents of settings.toml.
 
     Raises:
-        RunError: It is missing, too large, or no TOML.
+        RunError: It is missing, too large, or not TOML.
     """
     path = directory / "settings.toml"
     if not is_regular(path):
-        raise RunError(f"{directory.name} is no run: it has no settings.toml.")
+        raise RunError(f"{directory.name} is not a run directory: settings.toml is missing.")
     try:
         if path.stat().st_size > MOST_SETTINGS:
             raise RunError(f"settings.toml of {directory.name} is larger than {MOST_SETTINGS} bytes.")
@@ -93,10 +91,10 @@ def settings_of(directory: Path) -> dict[str, Any]:
 
 @contextmanager
 def database_of(directory: Path) -> Iterator[sqlite3.Connection]:
-    """Open the history of a run for reading, for as long as the block lasts.
+    """Open the history of a run for reading, until the block ends.
 
     Raises:
-        RunError: It is missing, damaged, or takes too long; within the block too.
+        RunError: It is missing, damaged, or takes too long to read; also within the block.
     """
     path = directory / "history.sqlite"
     connection = None
@@ -111,32 +109,32 @@ def database_of(directory: Path) -> Iterator[sqlite3.Connection]:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection that can only read, to a history that may be written meanwhile.
+    """Return a read-only connection to a history that may be written at the same time.
 
-    A database in a directory that cannot be written is opened as one that nobody writes to; that is
-    only right if nothing waits in its write-ahead log.
+    In a read-only directory the database is opened as immutable, which is correct only if its write-ahead log is
+    empty.
 
     Raises:
-        RunError: There is no such file, or it needs a directory that can be written.
-        sqlite3.Error: It is no database, or none with a history; or another kind of `DAMAGE`.
+        RunError: The file is missing, or it can be read only in a writable directory.
+        sqlite3.Error: It is not the database of a history; or another exception of `DAMAGE`.
     """
     if not is_regular(path):
-        raise RunError(f"{path.parent.name} is no whole run: history.sqlite is missing.")
+        raise RunError(f"{path.parent.name} is not a complete run directory: history.sqlite is missing.")
     try:
-        return _opened(path, "mode=ro")
+        return _connected(path, "mode=ro")
     except sqlite3.OperationalError as error:
         if os.access(path.parent, os.W_OK) and "readonly" not in str(error):
             raise
         log = path.with_name(f"{path.name}-wal")
         if log.exists() and log.stat().st_size:
             raise RunError(
-                f"{path.parent.name} was not closed, and its directory cannot be written; copy it to one that can."
+                f"{path.parent.name} was not closed, and its directory is read-only; copy it to a writable directory."
             ) from error
-        return _opened(path, "mode=ro&immutable=1")
+        return _connected(path, "mode=ro&immutable=1")
 
 
-def _opened(path: Path, how: str) -> sqlite3.Connection:
-    address = f"file:{quote(str(path.absolute()))}?{how}"
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    address = f"file:{quote(str(path.absolute()))}?{mode}"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=2.0, check_same_thread=False)
     try:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_TEXT)
@@ -145,27 +143,27 @@ def _opened(path: Path, how: str) -> sqlite3.Connection:
         limit_time(connection)
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         missing = {"generation", "species", "champion"} - tables
-        if missing:  # a view could be made to count for ever
-            raise sqlite3.DatabaseError(f"it has no table {min(missing)}")
+        if missing:  # a view in its place could run for ever
+            raise sqlite3.DatabaseError(f"table {min(missing)} is missing")
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def limit_time(connection: sqlite3.Connection, seconds: float = QUERY_SECONDS) -> None:
-    """End whatever this connection is asked from now on once so much time has passed."""
-    end = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_LOOKS)
+def limit_time(connection: sqlite3.Connection) -> None:
+    """Interrupt every query of this connection from `QUERY_SECONDS` after now on."""
+    end = time.monotonic() + QUERY_SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_CHECKS)
 
 
 def modified(directory: Path) -> float:
-    """Return when the history was written last, in seconds since 1970; 0 if never."""
+    """Return when the history was last written, in seconds since 1970; 0 if never."""
     latest = 0.0
     for name in ("history.sqlite", "history.sqlite-wal"):
         with contextlib.suppress(OSError):
             file = (directory / name).stat()
-            if file.st_size:  # an empty log is made by whoever reads
+            if file.st_size:  # reading creates an empty log
                 latest = max(latest, file.st_mtime)
     return latest
 

@@ -28,15 +28,15 @@ EXPERIMENT = Experiment(
     ),
     generations=600,
 )
-"""Small, since every generation teaches; without bias, since what must be done to the left must be done to the
-right as well; with small steps, and most weights drawn by CMA-ES. Each of the four pays (docs/results/README.md)."""
+"""A small population, so that generations are many; without bias, since the task is symmetric; with small steps,
+and most weights drawn by CMA-ES. Each of the four saves evaluations (docs/results/README.md)."""
 
 FOUR_DEGREES = dataclasses.replace(EXPERIMENT, name="double-pole-4", task=lambda: DoublePole(start_degrees=4.0))
-"""From the start of the released code: `neat efficacy experiments.catalog.double_pole:FOUR_DEGREES`."""
+"""The start of the released code: `neat efficacy experiments.catalog.double_pole:FOUR_DEGREES`."""
 
 HIDDEN_EXPERIMENT = Experiment(
     name="double-pole-hidden",
-    summary="the same without seeing velocities, so that a brain needs memory",
+    summary="the same without velocities, so that the network needs memory",
     task=lambda: DoublePole(velocities=False, bias=BIAS),
     settings=dataclasses.replace(
         HIDDEN,
@@ -46,6 +46,6 @@ HIDDEN_EXPERIMENT = Experiment(
     ),
     generations=3000,
 )
-"""The paper's settings, but for 16 genomes instead of 1,000, of which the best is kept, and a new beginning when they
-get nowhere. Fitness hardly tells a brain that generalises from one that does not, so what matters is that many
-different ones are found and tried."""
+"""The paper's settings, except for 16 genomes instead of 1,000, of which the best is copied unchanged, and a restart
+after 200 generations without progress. Fitness says little about whether a network generalises, so many different
+ones must be found and validated."""

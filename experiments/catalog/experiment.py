@@ -1,4 +1,4 @@
-"""Experiment: a task, and the settings that suit it."""
+"""Experiment: a task, and settings that suit it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,14 +9,14 @@ from neat import Settings
 
 @dataclass(frozen=True)
 class Experiment:
-    """What one command line runs."""
+    """What `neat evolve NAME` runs."""
 
     name: str
     """As the command line takes it."""
     summary: str
-    """One line that says what is to be learned."""
+    """One line that says what has to be learned."""
     task: Callable[[], Task]
-    """Makes the task."""
+    """Makes the task, which `fitness.as_task` prepares."""
     settings: Settings = field(default_factory=Settings)
     generations: int = 100
-    """Where a run stops that nothing else stops, if not told otherwise."""
+    """Where a run ends by default, if nothing else ends it."""

@@ -1,4 +1,4 @@
-"""Flappy: a bird that flaps between pipes, the demonstration of one minute."""
+"""Flappy: a bird that flaps between pipes; a demonstration of one minute."""
 
 from experiments.catalog.experiment import Experiment
 from fitness import Gymnasium
@@ -6,7 +6,7 @@ from fitness.tasks.flappy import ID
 from neat import Settings
 
 SOLVED_AT = 200.0
-"""Of 247 or so that there are in the longest flight, of 2,000 steps: 0.1 for each, 1 for each pipe."""
+"""Of about 247, the return of the longest flight: 2,000 steps of 0.1, and 1 for each pipe."""
 
 EXPERIMENT = Experiment(
     name="flappy",

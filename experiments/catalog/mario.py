@@ -1,4 +1,4 @@
-"""Mario: finish a level of Super Mario Bros., seen as 13 x 13 tiles; and crAIg's way of trying."""
+"""Mario: finish a level of Super Mario Bros., seen as 13 x 13 tiles; also with the rules of crAIg."""
 
 import dataclasses
 
@@ -23,8 +23,8 @@ SETTINGS = Settings(
     species=SpeciesSettings(excess_coefficient=2.0, disjoint_coefficient=2.0, small_genome=0, threshold=2.0, target=12),
     reproduction=ReproductionSettings(sharing="rank", survival_share=0.4),
 )
-"""The rates of MarI/O, which adds two synapses to each child and a neuron to every other, and its
-distance: most genes of two small genomes that see 172 numbers are disjoint, so what counts is their share."""
+"""The rates of MarI/O, which adds two synapses to each child and a neuron to every second one, and its distance: most
+genes of two small genomes with 172 inputs are disjoint, so distance depends on their share."""
 
 CRAIG = Settings(
     population_size=150,
@@ -58,7 +58,7 @@ EXPERIMENT = dataclasses.replace(
 
 CRAIG_EXPERIMENT = Experiment(
     name="mario-craig",
-    summary="the same with the inputs, the fitness and the rates of crAIg, where all this began",
+    summary="the same with the inputs, the fitness and the rates of crAIg, the predecessor of this project",
     task=lambda: Mario(score="craig", patience=100, skip=1, senses=False),
     settings=CRAIG,
     generations=500,

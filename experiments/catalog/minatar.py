@@ -1,4 +1,4 @@
-"""MinAtar: Atari's games on tiles, for those who have no ROM of Mario's."""
+"""MinAtar: Atari games on tiles, which need no ROM."""
 
 from experiments.catalog.experiment import Experiment
 from fitness.tasks.minatar import GAMES, MinAtar
@@ -9,11 +9,11 @@ PLACE = "minatar"
 SUMMARIES = {
     "breakout": "break bricks, seen as 10 x 19 tiles around the paddle: the tile game that needs no ROM",
     "space_invaders": "shoot what comes down",
-    "freeway": "cross a road as often as can be",
-    "asterix": "gather gold among enemies",
-    "seaquest": "save divers, and breathe in time",
+    "freeway": "cross a road as often as possible",
+    "asterix": "collect gold, avoid enemies",
+    "seaquest": "rescue divers, and surface to breathe",
 }
-"""By game; all of them need the extra [minatar]."""
+"""By game; all need the extra [minatar]."""
 
 SETTINGS = Settings(
     population_size=150,
@@ -27,7 +27,7 @@ SETTINGS = Settings(
     ),
     species=SpeciesSettings(weight_coefficient=3.0),
 )
-"""Hundreds of weights from the beginning, of which a child changes a tenth."""
+"""First networks have hundreds of weights, of which a child changes a tenth."""
 
 
 def experiment(game: str) -> Experiment:

@@ -1,16 +1,16 @@
-"""Pong: Atari's, seen by four bytes of its memory and how they change."""
+"""Pong: the Atari game, observed as four bytes of its memory and their changes."""
 
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.gymnasium_control import fine
+from experiments.catalog.gymnasium_control import small_steps
 from fitness.tasks.atari import PADDLE, PONG, Atari
 
 SOLVED_AT = 18.0
-"""Points of 21 ahead of the machine's own player; the field calls a mean of 18 and more solved."""
+"""Of 21 points of lead over the built-in player; a mean of 18 or more is commonly called solved."""
 
 EXPERIMENT = Experiment(
     name="pong",
-    summary="beat the machine at Atari's Pong, seen by four bytes of its memory (needs the extra [atari])",
+    summary="beat the built-in player at Atari's Pong, observed as four bytes of its memory (needs the extra [atari])",
     task=lambda: Atari("pong", memory=PONG, changes=True, actions=PADDLE, solved_at=SOLVED_AT),
-    settings=fine(50),
+    settings=small_steps(50),
     generations=200,
 )

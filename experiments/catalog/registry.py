@@ -1,4 +1,4 @@
-"""Where the word TASK of the command line leads to."""
+"""Registry: experiments by name, and the tasks that TASK on the command line can name."""
 
 import importlib
 import importlib.util
@@ -11,7 +11,7 @@ import gymnasium
 
 from experiments.catalog import double_pole, flappy, gymnasium_control, mario, minatar, paper, pong, xor
 from experiments.catalog.experiment import Experiment
-from fitness import Task, as_task
+from fitness import PreparedTask, as_task
 from neat import NeatError, TaskError
 from neat.errors import did_you_mean, one_line
 
@@ -32,20 +32,19 @@ EXPERIMENTS: dict[str, Experiment] = {
 }
 """Experiments by name, simplest first."""
 MOVED = {"experiments.double_pole": "experiments.catalog.double_pole"}
-"""Modules that result files name as they were called in version 0.1.0."""
+"""Modules that moved since version 0.1.0, whose results still name them by the old name."""
 
 
 def find(name: str) -> Experiment:
-    """Return the experiment that this name stands for.
+    """Return the experiment with this name.
 
     Args:
-        name: That of an experiment, `mario:1-2` for another level, `minatar:` and a game, a
-            gymnasium id, `envpool:` and one, or
-            `module:object` or `file.py:object`, where the object is a task, a class of tasks, an
+        name: Of an experiment; `mario:1-2` for another level; `minatar:` and a game; a gymnasium id; `envpool:` and a
+            gymnasium id; or `module:object` or `file.py:object`, where the object is a task, a class of tasks, an
             `Experiment`, or a function with `inputs` and `outputs`.
 
     Raises:
-        TaskError: There is nothing of that name, or it is no task.
+        TaskError: Nothing has that name, or it is not a task.
     """
     if name in EXPERIMENTS:
         return EXPERIMENTS[name]
@@ -57,19 +56,26 @@ def find(name: str) -> Experiment:
     if place == gymnasium_control.ENVPOOL:
         return gymnasium_control.experiment(attribute, envpool=True)
     if place and attribute.isidentifier():
-        return _experiment_of(name, _object(place, attribute))
+        return experiment_of(object_named(place, attribute), name)
     if (place and colon) or name in gymnasium.registry or "-v" in name:
         return gymnasium_control.experiment(name)
     known = [*EXPERIMENTS, *gymnasium.registry]
     folded = {word.lower(): word for word in known}
     hint = did_you_mean(name, known) or did_you_mean(name.lower(), folded)
     raise TaskError(
-        f"{name or repr(name)} is no task.{hint} "
-        "`neat tasks` lists what there is; an own one is module:object or file.py:object."
+        f"{name or repr(name)} is not a task.{hint} "
+        "`neat tasks` lists the known ones; your own is module:object or file.py:object."
     )
 
 
-def make_task(experiment: Experiment) -> Task:
+def experiment_of(thing: Any, name: str) -> Experiment:
+    """Return `thing` if it is an experiment, otherwise an experiment of this task with the default settings."""
+    if isinstance(thing, Experiment):
+        return thing
+    return Experiment(name, f"{name}, a task of your own", lambda: as_task(thing))
+
+
+def make_task(experiment: Experiment) -> PreparedTask:
     """Return the experiment's task, made and checked.
 
     Raises:
@@ -83,13 +89,12 @@ def make_task(experiment: Experiment) -> Task:
         raise TaskError(f"task {experiment.name} cannot be made: {type(error).__name__}: {one_line(error)}") from error
 
 
-def _experiment_of(name: str, found: Any) -> Experiment:
-    if isinstance(found, Experiment):
-        return found
-    return Experiment(name, f"{name}, a task of your own", lambda: as_task(found))
+def object_named(place: str, attribute: str) -> Any:
+    """Return an object of a module or of a Python file, imported.
 
-
-def _object(place: str, attribute: str) -> Any:
+    Raises:
+        TaskError: The module cannot be imported, or it has no such object.
+    """
     module = _module(place)
     if not hasattr(module, attribute):
         names = [word for word in vars(module) if not word.startswith("_")]
@@ -99,24 +104,54 @@ def _object(place: str, attribute: str) -> Any:
 
 def _module(place: str) -> ModuleType:
     try:
-        if place.endswith(".py"):
-            return _module_of_file(Path(place))
-        if "" not in sys.path:
-            sys.path.insert(0, "")  # a user's module lies where the user stands
-        return importlib.import_module(MOVED.get(place, place))
+        return _module_of_file(Path(place)) if place.endswith(".py") else _imported(MOVED.get(place, place))
     except TaskError:
         raise
     except (Exception, SystemExit) as error:  # importing is running: a user's module can raise anything
         raise TaskError(f"{place} cannot be imported: {type(error).__name__}: {one_line(error)}") from error
 
 
+def _imported(name: str) -> ModuleType:
+    """Import a module from the user's folder, or from anywhere else.
+
+    The folder comes first for this import only. Afterwards it comes last: a file of the user's that is named like one
+    of our packages must not replace it in an import that comes later, or in a process that is started later.
+    """
+    here = "" in sys.path
+    if not here:
+        sys.path.insert(0, "")
+    try:
+        return importlib.import_module(name)
+    finally:
+        if not here:
+            sys.path.remove("")
+            sys.path.append("")
+
+
 def _module_of_file(path: Path) -> ModuleType:
     if not path.is_file():
-        raise TaskError(f"{path} is no file; TASK is file.py:object, as seen from {Path.cwd()}.")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+        raise TaskError(f"{path} is not a file; TASK is file.py:object, relative to {Path.cwd()}.")
+    script = sys.modules["__main__"]
+    if _is_file_of(script, path):
+        return script  # the program that runs: to execute it a second time would start it again
+    name = _module_name(path)
+    spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise TaskError(f"{path} is no Python file.")
+        raise TaskError(f"{path} is not a Python file.")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _module_name(path: Path) -> str:
+    """Return the name for a file's module: its stem, unless another module has that name, such as our `fitness`."""
+    name = path.stem
+    while (other := sys.modules.get(name)) is not None and not _is_file_of(other, path):
+        name += "_"
+    return name
+
+
+def _is_file_of(module: ModuleType, path: Path) -> bool:
+    file = getattr(module, "__file__", None)
+    return file is not None and Path(file).resolve() == path.resolve()

@@ -1,7 +1,7 @@
-"""XOR, the paper's first experiment (section 4.1): can structure grow where it is needed?
+"""XOR, the paper's first experiment (section 4.1): does structure grow where it is needed?
 
-150 genomes, 300 generations at most. The paper's rates add a synapse to 5 children in 100; on a
-network this small most tries find no free pair, so here each child gets one try.
+150 genomes, at most 300 generations. The paper's rates add a synapse to 5 children in 100; in a network this small
+most attempts find no free pair of neurons, so here each child gets one attempt.
 """
 
 from experiments.catalog.experiment import Experiment

@@ -1,9 +1,12 @@
-"""Progress: one line a generation; live where there is a terminal, plain lines where not."""
+"""Console: progress, tables, warnings and JSON; lines redrawn in place on a terminal, plain lines elsewhere."""
 
-import math
+import json
+import logging
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
@@ -12,20 +15,21 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from experiments.cli.format import clock, count, number
 from neat import Generation
 
 
 class LiveLine:
-    """One line that says how far something is; where there is no terminal, a line each time.
+    """One line of progress; without a terminal, a new line each time.
 
-    It is redrawn by the loop itself, never by a thread: worker processes are forked from this one, and
-    forking beside a thread is not safe.
+    The caller redraws it, not a thread: worker processes are forked from this one, and forking is not safe while
+    threads run.
     """
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self._live = Live(console=console, auto_refresh=False) if console.is_terminal else None
-        self._begun = time.perf_counter()
+        self._start = time.perf_counter()
 
     @property
     def live(self) -> bool:
@@ -33,12 +37,11 @@ class LiveLine:
         return self._live is not None
 
     def elapsed(self) -> str:
-        """Return the time since this began, as minutes and seconds."""
-        minutes, seconds = divmod(int(time.perf_counter() - self._begun), 60)
-        return f"{minutes}:{seconds:02d}"
+        """Return the time since the start, as minutes and seconds."""
+        return clock(time.perf_counter() - self._start)
 
     def draw(self, line: Text, above: Text | None = None) -> None:
-        """Show this line, and above a live one, for good, another."""
+        """Draw the line; on a terminal, first print another line above it, which stays."""
         if self._live is None:
             self.console.print(line, soft_wrap=True, highlight=False)
             return
@@ -52,14 +55,14 @@ class LiveLine:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._live:
             self._live.stop()
 
 
 class Progress(LiveLine):
-    """Shows a run to whoever waits for it, on standard error."""
+    """The progress of a run: a line per generation, and one per new champion."""
 
     def __init__(self, console: Console, generations: int | None) -> None:
         super().__init__(console)
@@ -68,17 +71,12 @@ class Progress(LiveLine):
 
     def show(self, generation: Generation, seconds: float) -> None:
         """Show a generation that took this long."""
-        rate = len_of(generation) / seconds if seconds > 0.0 else 0.0
+        size = sum(species.size for species in generation.species)
+        rate = size / seconds if seconds > 0.0 else 0.0
         new = generation.champion.id != self._champion
         self._champion = generation.champion.id
-        self.draw(
-            _line(generation, self.generations, rate, self.elapsed()), above=_champion_line(generation) if new else None
-        )
-
-
-def len_of(generation: Generation) -> int:
-    """Return how many genomes this generation had."""
-    return sum(kind.size for kind in generation.species)
+        line = _line(generation, self.generations, rate, self.elapsed())
+        self.draw(line, above=_champion_line(generation) if new else None)
 
 
 def _line(generation: Generation, generations: int | None, rate: float, elapsed: str) -> Text:
@@ -104,32 +102,22 @@ def _champion_line(generation: Generation) -> Text:
     )  # fmt: skip
 
 
-def number(value: float | None) -> str:
-    """Return a score as people read it."""
-    return "-" if value is None or not math.isfinite(value) else f"{value:.5g}"
-
-
-def count(amount: int, noun: str) -> str:
-    """Return an amount of things, such as "1 synapse" or "3 synapses"."""
-    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
-
-
 class Output(Console):
-    """A console that lets its user deal with a reader who is gone."""
+    """A console that raises BrokenPipeError when its reader is gone; rich would exit the program."""
 
     def on_broken_pipe(self) -> None:
-        """Raise what happened; rich would end the program."""
+        """Raise the error, for the caller to handle."""
         raise BrokenPipeError
 
 
-class Forgiving:
-    """Standard error as a long run needs it: what a full disk does not take goes unsaid."""
+class TolerantStream:
+    """Standard error of a long run: what a full disk does not accept is dropped, and the run continues."""
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        """Write what can be written."""
+        """Write the text, or drop it."""
         try:
             return self._stream.write(text)
         except BrokenPipeError:
@@ -138,7 +126,7 @@ class Forgiving:
             return len(text)
 
     def flush(self) -> None:
-        """Flush what can be flushed."""
+        """Flush the stream, if it accepts that."""
         try:
             self._stream.flush()
         except BrokenPipeError:
@@ -151,13 +139,38 @@ class Forgiving:
 
 
 def console_for(stream: IO[str] | None) -> Console:
-    """Return a console that prints text as it is: names of files and tasks are no markup.
+    """Return a console that prints text without interpreting markup: names of files and tasks may contain any.
 
-    A stream that was closed before the program began, None to Python, takes nothing.
+    A stream that was closed before the program started is None in Python; its console discards everything.
     """
     if stream is sys.stderr and stream is not None:
-        stream = cast("IO[str]", Forgiving(stream))
-    return Output(file=stream or open(os.devnull, "w"), markup=False, emoji=False)  # as long as the process
+        stream = cast("IO[str]", TolerantStream(stream))
+    return Output(file=stream or open(os.devnull, "w"), markup=False, emoji=False)  # open as long as the process
+
+
+@contextmanager
+def warnings_on(console: Console) -> Iterator[None]:
+    """Print the library's warnings on this console, in yellow, while the block runs."""
+    logger, handler = logging.getLogger("neat"), _WarningPrinter(console)
+    propagates = logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagates
+
+
+class _WarningPrinter(logging.Handler):
+    """Prints log records; errors of the console reach the caller, since a reader that is gone ends the run."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(logging.WARNING)
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._console.print(record.getMessage(), style="yellow", soft_wrap=True, highlight=False, markup=False)
 
 
 def announcement(title: str, facts: dict[str, str]) -> Table:
@@ -168,3 +181,8 @@ def announcement(title: str, facts: dict[str, str]) -> Table:
     for name, fact in facts.items():
         table.add_row(name, Text(fact))
     return table
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object to standard output."""
+    print(json.dumps(value, allow_nan=False))

@@ -1,4 +1,4 @@
-"""efficacy: how many evaluations does it take, how surely, and how fast, over many independent runs."""
+"""efficacy: how many evaluations a task takes, how reliably, and how fast, over many independent runs."""
 
 import argparse
 import os
@@ -13,132 +13,128 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.catalog.registry import find, make_task
-from experiments.cli.console import LiveLine, announcement, console_for, count
+from experiments.cli.console import LiveLine, announcement, console_for, print_json, warnings_on
+from experiments.cli.format import count
 from experiments.cli.messages import warm
-from experiments.cli.show import print_json
-from experiments.efficacy.results import MEASURES, Sheet, rounded
-from experiments.efficacy.trial import TESTS, Question, TrialProcess
-from experiments.runner.interrupts import Interruption
-from experiments.runner.new_run import chosen_settings, file_name
+from experiments.cli.overrides import chosen_settings
+from experiments.efficacy.results import MEASURES, UNSEEN_EPISODES, Results, TrialSpec, rounded
+from experiments.efficacy.trial import TrialProcess
+from experiments.runner.interrupts import Interrupts
+from experiments.runner.new_run import file_name
 from neat import RunError, Settings, SettingsError
 from neat.system.atomic_write import write_whole
 
 DIRECTORY = Path("efficacy")
 NOTICE_SECONDS = 0.5
-"""How soon an interruption is noticed that no exception told of."""
+"""How long an interrupt that raised no exception may go unnoticed."""
 
 
 def efficacy_command(arguments: argparse.Namespace) -> int:
-    """Run a task with many seeds and tell what came of it; return the exit status."""
+    """Run a task with many seeds and print the figures; return the exit status."""
     console = console_for(sys.stderr)
     experiment = find(arguments.task)
-    settings = chosen_settings(experiment, arguments)
-    task = make_task(experiment)  # what is wrong with it shows before anything starts
+    settings = chosen_settings(
+        experiment.settings, file=arguments.settings, assignments=arguments.set, population=arguments.population
+    )
+    task = make_task(experiment)  # so that an error in it shows before anything starts
     budget = arguments.budget or experiment.generations * settings.population_size
     check(settings, budget)
-    path, question = path_for(arguments), Question(arguments.task, settings, budget, arguments.to_the_end)
+    path = Path(arguments.to or DIRECTORY) / f"{file_name(arguments.task)}.json"
+    spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
-    with Sheet.held(path):
-        sheet = Sheet.open(path, question)
-        introduce(console, sheet, seeds, task.inputs, task.outputs)
+    with Results.locked(path), warnings_on(console), Interrupts() as interrupts:
+        results = Results.open(path, spec)
+        introduce(console, results, seeds, task.inputs, task.outputs)
         warm(console, settings)
-        with Interruption() as interruption, Tally(console, len(seeds)) as tally:
-            tally.show(sheet.of_seeds(seeds))
-            try:
-                missing = [seed for seed in seeds if seed not in sheet.trials]
-                interruption.while_running(run_all)(sheet, missing, arguments.workers, tally, seeds, interruption)
-            except KeyboardInterrupt:
-                interruption.pending = True
-        if interruption.pending:
-            console.print(f"Interrupted; {sheet.path} is as it was, and the same command goes on.", soft_wrap=True)
+        try:
+            with EfficacyProgress(console, len(seeds)) as progress:
+                run_all(results, seeds, arguments.workers, progress, interrupts)
+        except KeyboardInterrupt:
+            console.print(f"Interrupted; the same command continues from {results.path}.", soft_wrap=True)
             return 130
-        conclude(console, sheet.of_seeds(seeds), arguments)
+        conclude(console, results.of_seeds(seeds), arguments.plot, as_json=arguments.json)
     return 0
 
 
 def check(settings: Settings, budget: int) -> None:
-    """Refuse what trials cannot keep.
+    """Refuse settings and budgets that trials cannot keep.
 
     Raises:
-        SettingsError: There is a time limit, though each trial scores in its own process.
-        RunError: Not one generation fits into the budget.
+        SettingsError: There is a time limit, but each trial evaluates in its own process.
+        RunError: The budget is less than one generation.
     """
     if limit := settings.evaluation.time_limit:
         raise SettingsError(
-            f"evaluation.time_limit is {limit:g}, but neat efficacy has no processes that could be ended alone; "
-            "leave it at 0, or measure with neat evolve."
+            f"evaluation.time_limit is {limit:g}, but neat efficacy evaluates without worker processes that could be "
+            "ended; set it to 0, or measure with neat evolve."
         )
     if budget < settings.population_size:
         raise RunError(f"--budget is {budget}, but one generation has {settings.population_size} genomes.")
 
 
-def path_for(arguments: argparse.Namespace) -> Path:
-    """Return where the results of this task go."""
-    return Path(arguments.to or DIRECTORY) / f"{file_name(arguments.task)}.json"
-
-
-def introduce(console: Console, sheet: Sheet, seeds: range, inputs: int, outputs: int) -> None:
-    """Say what is about to run."""
-    known = sum(seed in sheet.trials for seed in seeds)
+def introduce(console: Console, results: Results, seeds: range, inputs: int, outputs: int) -> None:
+    """Print what is about to run."""
+    done = sum(seed in results.trials for seed in seeds)
     facts = {
-        "runs": f"seeds {seeds[0]} to {seeds[-1]}" + (f", {known} of them are done" if known else ""),
-        "budget": f"{sheet.question.budget:,} evaluations each",
-        "population": f"{sheet.question.settings.population_size:,} genomes",
+        "runs": f"seeds {seeds[0]} to {seeds[-1]}" + (f", {done} of them are done" if done else ""),
+        "budget": f"{results.spec.budget:,} evaluations each",
+        "population": f"{results.spec.settings.population_size:,} genomes",
         "network": f"{count(inputs, 'input')}, {count(outputs, 'output')}",
-        "results": str(sheet.path),
+        "results": str(results.path),
     }
-    console.print(announcement(sheet.question.task, facts))
+    console.print(announcement(results.spec.task, facts))
 
 
 def run_all(
-    sheet: Sheet, seeds: list[int], processes: int | None, tally: "Tally", told: range, interruption: Interruption
+    results: Results, seeds: range, processes: int | None, progress: "EfficacyProgress", interrupts: Interrupts
 ) -> None:
-    """Run these seeds, some at a time, and enter each as soon as it is done.
+    """Run the missing seeds, some at a time, and add each result when it arrives.
 
     Raises:
-        KeyboardInterrupt: There was an interruption. One that comes while a process forks is lost in the
-            hooks of the fork, so it is asked for besides.
+        KeyboardInterrupt: A signal interrupted the runs. One that arrives while a process forks raises nothing in the
+            hooks of the fork, so `interrupts` is checked too.
     """
     most = max(1, os.cpu_count() or 1 if processes is None else processes)
-    waiting = seeds[::-1]
+    waiting = [seed for seed in reversed(seeds) if seed not in results.trials]
     running: dict[Any, TrialProcess] = {}
+    progress.show(results.of_seeds(seeds))
     try:
         while waiting or running:
             while waiting and len(running) < most:
-                trial = TrialProcess(sheet.question, waiting.pop())
+                trial = TrialProcess(results.spec, waiting.pop())
                 running[trial.connection] = trial
-            if interruption.pending:
+            if interrupts.pending:
                 raise KeyboardInterrupt
             for connection in wait(list(running), NOTICE_SECONDS):
-                if (outcome := running[connection].news()) is not None:
+                if (result := running[connection].receive()) is not None:
                     del running[connection]
-                    sheet.add(outcome)
-                    tally.show(sheet.of_seeds(told))
-            tally.update(sheet.of_seeds(told), list(running.values()))
+                    results.add(result)
+                    progress.show(results.of_seeds(seeds))
+            progress.update(results.of_seeds(seeds), list(running.values()))
     finally:
         for trial in running.values():
             trial.end()
 
 
-class Tally(LiveLine):
-    """Shows how far the runs are to whoever waits for them, on standard error."""
+class EfficacyProgress(LiveLine):
+    """The progress of many runs, in one line."""
 
     def __init__(self, console: Console, runs: int) -> None:
         super().__init__(console)
         self.runs = runs
 
-    def update(self, sheet: Sheet, running: list[TrialProcess]) -> None:
-        """Show the same, and how far those are that are under way, where it can be drawn in place."""
+    def update(self, results: Results, running: list[TrialProcess]) -> None:
+        """Show the results so far and the progress of the running trials, where the line is redrawn in place."""
         if self.live:
-            self.show(sheet, running)
+            self.show(results, running)
 
-    def show(self, sheet: Sheet, running: Sequence[TrialProcess] = ()) -> None:
-        """Show what these trials have come to so far."""
+    def show(self, results: Results, running: Sequence[TrialProcess] = ()) -> None:
+        """Show the results so far."""
         now = ", ".join(f"{trial.evaluations:,}" for trial in running)
-        evaluations = sheet.figures().get("evaluations")
+        evaluations = results.figures().get("evaluations")
         line = Text.assemble(
-            ("runs ", "dim"), (f"{len(sheet.trials):{len(str(self.runs))}d}/{self.runs}", "bold"),
-            ("  solved ", "dim"), (str(len(sheet.solved())), "green"),
+            ("runs ", "dim"), (f"{len(results.trials):{len(str(self.runs))}d}/{self.runs}", "bold"),
+            ("  solved ", "dim"), (str(len(results.solved())), "green"),
             ("  evaluations: mean ", "dim"), rounded(evaluations["mean"]) if evaluations else "-",
             ("  median ", "dim"), rounded(evaluations["median"]) if evaluations else "-",
             ("  worst ", "dim"), rounded(evaluations["worst"]) if evaluations else "-",
@@ -148,41 +144,41 @@ class Tally(LiveLine):
         self.draw(line)
 
 
-def conclude(console: Console, sheet: Sheet, arguments: argparse.Namespace) -> None:
-    """Write the table and the plot, and tell the figures.
+def conclude(console: Console, results: Results, plot: str | None, *, as_json: bool) -> None:
+    """Write the table and the plot, and print the figures.
 
     Raises:
         RunError: A file cannot be written.
         TaskError: The plot needs a package that is not installed.
     """
-    table = sheet.path.with_suffix(".md")
-    write(table, sheet.to_markdown())
-    if arguments.plot:
+    table = results.path.with_suffix(".md")
+    write(table, results.to_markdown())
+    if plot:
         from experiments.efficacy.plot import plot_solved
 
-        plot_solved([sheet], Path(arguments.plot))
-        console.print(f"plot: {arguments.plot}", soft_wrap=True)
-    if arguments.json:
-        print_json(sheet.to_dict())
+        plot_solved([results], Path(plot))
+        console.print(f"plot: {plot}", soft_wrap=True)
+    if as_json:
+        print_json(results.to_dict())
         return
     out = console_for(sys.stdout)
-    out.print(f"{len(sheet.solved())} of {len(sheet.trials)} runs solved {sheet.question.task}.")
+    out.print(f"{len(results.solved())} of {len(results.trials)} runs solved {results.spec.task}.")
     columns = ("mean", "sd", "median", "worst")
     shown = Table(box=None, pad_edge=False, header_style="dim")
     shown.add_column("")
     for name in columns:
         shown.add_column(name, justify="right")
-    for measure, figures in sheet.figures().items():
+    for measure, figures in results.figures().items():
         shown.add_row(MEASURES[measure], *(rounded(figures[name]) for name in columns))
     out.print(shown)
-    if tested := sheet.tested():
-        told = ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
-        out.print(f"Final champions on {TESTS} unseen episodes each: {told}.")
-    out.print(f"{sheet.path} has every run, {table} the table.", soft_wrap=True)
+    if tested := results.tested():
+        scores = ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
+        out.print(f"Final champions on {UNSEEN_EPISODES} unseen episodes each: {scores}.")
+    out.print(f"Every run: {results.path}. The table: {table}.", soft_wrap=True)
 
 
 def write(path: Path, text: str) -> None:
-    """Write a text file, whole.
+    """Write a text file, atomically.
 
     Raises:
         RunError: It cannot be written.

@@ -1,4 +1,4 @@
-"""export: take a champion elsewhere: as a drawing, as JSON, as a graph for Graphviz."""
+"""export: the champion for other programs: SVG, JSON, Graphviz."""
 
 import argparse
 import json
@@ -32,7 +32,7 @@ def export_command(arguments: argparse.Namespace) -> int:
 
 
 def diagram(run: Run, champion: Genome) -> Diagram:
-    """Return the diagram of a run's champion, with the words of its task."""
+    """Return the diagram of a run's champion, with the labels of its task."""
     about = run.about
     return diagram_of(
         json.loads(champion.to_json()),
@@ -48,7 +48,7 @@ def drawing(run: Run, champion: Genome) -> str:
 
 
 def graph(run: Run, champion: Genome) -> str:
-    """Return the champion in the language of Graphviz: sign is hue, weight is width, what is disabled is dotted."""
+    """Return the champion as Graphviz DOT: a weight's sign as colour, its size as width; disabled synapses dotted."""
     drawn = diagram(run, champion)
     names = {
         neuron.id: neuron.label if neuron.kind != "hidden" else f"{neuron.id} {neuron.activation}"
@@ -76,5 +76,5 @@ FORMATS: dict[str, Callable[[Run, Genome], str]] = {
 }
 
 
-def _quoted(words: str) -> str:
-    return '"' + "".join({'"': '\\"', "\\": "\\\\", "\n": " "}.get(letter, letter) for letter in words) + '"'
+def _quoted(text: str) -> str:
+    return '"' + "".join({'"': '\\"', "\\": "\\\\", "\n": " "}.get(letter, letter) for letter in text) + '"'

@@ -1,4 +1,4 @@
-"""play: how good is the champion on games it never saw, and what does it look like."""
+"""play: the champion's scores on unseen episodes, and a film of one."""
 
 import argparse
 import itertools
@@ -11,21 +11,23 @@ import numpy as np
 from PIL import Image
 from rich.table import Table
 
-from experiments.cli.console import announcement, console_for, count, number
-from experiments.cli.show import print_json
+from experiments.cli.console import announcement, console_for, print_json, warnings_on
+from experiments.cli.format import count, number
 from experiments.runner.champion import champion_of
-from fitness import Task, episode_scores
+from fitness import PreparedTask, episode_scores
 from neat import Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 MOST_FRAMES = 1_500
 SLOWEST, FASTEST = 5.0, 50.0
-"""Pictures a second of a film; viewers take a GIF's for slower if it has more than 50."""
+"""Frames per second of a film; viewers take a GIF with more than 50 for a slower one."""
+MOST_ROWS = 20
 
 
 def play_command(arguments: argparse.Namespace) -> int:
-    """Score the champion of a run, or one that is kept, on fresh episodes; return the exit status."""
-    name, task, champion, place = champion_of(arguments.run)
+    """Score the champion of a run, or a bundled one, on unseen episodes; return the exit status."""
+    with warnings_on(console_for(sys.stderr)):
+        name, task, champion, place = champion_of(arguments.run, arguments.task)
     if (task.inputs, task.outputs) != (champion.inputs, champion.outputs):
         raise TaskError(
             f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} "
@@ -42,27 +44,23 @@ def play_command(arguments: argparse.Namespace) -> int:
         print_json(facts)
         return 0
     console = console_for(sys.stdout)
-    console.print(
-        announcement(
-            f"{name}: genome {champion.id}",
-            {
-                "episodes": f"{facts['episodes']}, seeds {first} to {first + arguments.episodes - 1}",
-                "mean": f"{number(facts['mean'])} ± {number(facts['std'])}",
-                "range": f"{number(facts['min'])} to {number(facts['max'])}",
-            },
-        )
-    )
+    lines = {
+        "episodes": f"{facts['episodes']}, seeds {first} to {first + arguments.episodes - 1}",
+        "mean": f"{number(facts['mean'])} ± {number(facts['std'])}",
+        "range": f"{number(facts['min'])} to {number(facts['max'])}",
+    }
+    console.print(announcement(f"{name}: genome {champion.id}", lines))
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("seed", justify="right")
     table.add_column("score", justify="right")
-    for seed, score in itertools.islice(zip(range(first, first + len(scores)), scores, strict=True), 20):
+    for seed, score in enumerate(scores[:MOST_ROWS], start=first):
         table.add_row(str(seed), number(score))
     console.print(table)
     return 0
 
 
 def statistics_of(scores: list[float]) -> dict[str, Any]:
-    """Return what `--json` says of some scores."""
+    """Return the object that `--json` prints."""
     return {
         "episodes": len(scores),
         "mean": statistics.fmean(scores),
@@ -73,25 +71,24 @@ def statistics_of(scores: list[float]) -> dict[str, Any]:
     }
 
 
-def film(task: Task, network: Network, seed: int, path: Path) -> int:
-    """Write an animated picture of one episode; return how many frames it has.
+def film(task: PreparedTask, network: Network, seed: int, path: Path) -> int:
+    """Write one episode as an animated GIF; return its number of frames.
 
     Raises:
-        TaskError: The task shows no pictures.
+        TaskError: The task draws no pictures, or the file cannot be written.
     """
-    play = getattr(task, "play", None)
     pictures = []
-    if play is not None:
-        frames = itertools.islice(play(network, np.random.default_rng(seed)), MOST_FRAMES)
+    if task.play is not None:
+        frames = itertools.islice(task.play(network, np.random.default_rng(seed)), MOST_FRAMES)
         pictures = [Image.fromarray(frame.picture) for frame in frames if frame.picture is not None]
-    pace = min(max(getattr(task, "frames_per_second", None) or 30.0, SLOWEST), FASTEST)
+    pace = min(max(task.frames_per_second or 30.0, SLOWEST), FASTEST)
     if not pictures:
         raise TaskError(
-            f"{getattr(task, 'name', 'this task')} shows no pictures, so there is nothing to film; "
+            f"{task.name} draws no pictures, so there is nothing to film; "
             "an environment that can draw itself may need a package, such as pygame-ce."
         )
     try:
         pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=1000.0 / pace, loop=0, optimize=True)
     except (OSError, ValueError) as error:
-        raise TaskError(f"{path} cannot be written: {error}; name it something.gif.") from error
+        raise TaskError(f"{path} cannot be written: {error}; use a name such as something.gif.") from error
     return len(pictures)

@@ -1,70 +1,82 @@
-"""view: the page on which a brain can be watched."""
+"""view: serve the page on which a run can be watched."""
 
 import argparse
 import os
+import select
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from rich.console import Console
 
-from experiments.cli.console import announcement
-from experiments.cli.show import print_json
-from experiments.runner.bundled import exhibited
-from experiments.runner.champion import is_kept, kept_champion, naming_kept
+from experiments.cli.console import announcement, print_json
+from experiments.runner.bundled import bundled_run
+from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
+from experiments.runner.new_run import RUNS
 from neat import RunError
-from visualizer.run_index import Shelf, newest_run
+from visualizer.run_index import RunIndex, newest_run
 from visualizer.security import Guard, guard_for
 from visualizer.server import Server
 
-RUNS = Path("runs")
 PORT = 8642
-"""The usual one."""
+"""The default port."""
 
 
 def view_command(arguments: argparse.Namespace) -> int:
-    """Serve the page of a run, of a folder of runs, or of a champion that is kept; return the exit status."""
+    """Serve the page of a run, of a folder of runs, or of a bundled champion; return the exit status."""
     with place_of(arguments.run) as directory:
-        with naming_kept(directory):
-            shelf = Shelf(directory)
+        with suggesting_bundled(directory):
+            index = RunIndex(directory)
         guard = guard_for(arguments.host, arguments.allow_host, token=arguments.token)
-        server = listening(shelf, guard, arguments)
+        server = listening(index, guard, arguments.host, arguments.port)
         if arguments.json:
             print_json({"run": str(directory), "address": address(server, guard)})
             sys.stdout.flush()
         else:
-            announce(server, shelf, guard)
-        server.run(lambda: arguments.parent is None or os.getppid() == arguments.parent or server.broadcast.viewers > 0)
+            announce(server, index, guard)
+        server.run(lambda: is_needed(arguments.parent) or server.broadcast.viewers > 0)
     return 0
 
 
+def is_needed(parent: int | None) -> bool:
+    """Return whether the session that started this server still runs; True if a person started it.
+
+    Args:
+        parent: The process of the session. It writes to standard input when the session is closed.
+    """
+    if parent is None:
+        return True
+    released, _, _ = select.select([sys.stdin], [], [], 0.0)
+    return os.getppid() == parent and not released
+
+
 def place_of(name: str | None) -> AbstractContextManager[Path]:
-    """Return a block with the directory to be shown: what this names, or the newest run."""
-    if name and is_kept(name):
-        return exhibited(kept_champion(name))
+    """Return a block with the directory to show: the named one, or the newest run."""
+    if name and is_bundled(name):
+        return bundled_run(bundled_champion(name))
     return nullcontext(Path(name) if name else newest_run(RUNS))
 
 
-def listening(shelf: Shelf, guard: Guard, arguments: argparse.Namespace) -> Server:
-    """Return a server at the port asked for; if none was, at the usual one or any that is free."""
-    if arguments.port is not None:
-        return Server(shelf, guard, arguments.host, arguments.port)
+def listening(index: RunIndex, guard: Guard, host: str, port: int | None) -> Server:
+    """Return a server at this port; for None, at the default port, or at any free one if that is taken."""
+    if port is not None:
+        return Server(index, guard, host, port)
     try:
-        return Server(shelf, guard, arguments.host, PORT)
+        return Server(index, guard, host, PORT)
     except RunError:
-        return Server(shelf, guard, arguments.host, 0)
+        return Server(index, guard, host, 0)
 
 
-def announce(server: Server, shelf: Shelf, guard: Guard) -> None:
-    """Say where the page is."""
-    subject = shelf.directory.name if shelf.single else f"the runs in {shelf.directory}"
+def announce(server: Server, index: RunIndex, guard: Guard) -> None:
+    """Print where the page is."""
+    subject = index.directory.name if index.single else f"the runs in {index.directory}"
     lines = {"watch": subject, "at": address(server, guard), "stop": "Ctrl-C"}
     if guard.exposed:
-        lines["note"] = "other machines can reach it; whoever has this address can watch"
+        lines["note"] = "other machines can reach it; anyone with this address can watch"
     Console(stderr=True).print(announcement("", lines), soft_wrap=True)
 
 
 def address(server: Server, guard: Guard) -> str:
-    """Return the address to open, with the token where one is asked for."""
+    """Return the address to open, with the token where one is required."""
     host = f"[{server.host}]" if ":" in server.host else server.host
     return f"http://{host}:{server.port}/" + (f"?token={guard.token}" if guard.token else "")

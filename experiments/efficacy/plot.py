@@ -1,21 +1,21 @@
-"""Plotting: what efficacy has found, as a picture (extra [plots])."""
+"""Plot: the share of runs that have solved a task, over evaluations (extra [plots])."""
 
 from pathlib import Path
 from typing import Any
 
-from experiments.efficacy.results import Sheet
+from experiments.efficacy.results import Results
 from neat import RunError, TaskError
 
 INK, PALE = "#343c4a", "#d8dade"
 COLOURS = ("#4084c4", "#d68430", "#3c966e", "#c44e3e", "#7b5ea8", "#8a8f99")
 
 
-def plot_solved(sheets: list[Sheet], path: Path) -> None:
-    """Write a plot: which share of all runs had solved the task after so many evaluations.
+def plot_solved(all_results: list[Results], path: Path) -> None:
+    """Write a plot of the share of runs that have solved the task, over evaluations.
 
     Args:
-        sheets: A curve each.
-        path: The suffix tells the format, such as .svg or .png.
+        all_results: One curve each.
+        path: Its suffix decides the format, such as .svg or .png.
 
     Raises:
         TaskError: matplotlib is not installed.
@@ -23,11 +23,11 @@ def plot_solved(sheets: list[Sheet], path: Path) -> None:
     """
     figure = figure_of_size(6.4, 3.6)
     axes = figure.add_subplot()
-    for sheet, colour in zip(sheets, COLOURS, strict=False):
-        solved = sorted(trial.evaluations for trial in sheet.solved())
-        shares = [(index + 1) / len(sheet.trials) for index in range(len(solved))]
-        ends = [*solved, sheet.question.budget if len(solved) < len(sheet.trials) else max(solved, default=0)]
-        label = f"{sheet.question.task}, {len(solved)} of {len(sheet.trials)}"
+    for results, colour in zip(all_results, COLOURS, strict=False):
+        solved = sorted(trial.evaluations for trial in results.solved())
+        shares = [(index + 1) / len(results.trials) for index in range(len(solved))]
+        ends = [*solved, results.spec.budget if len(solved) < len(results.trials) else max(solved, default=0)]
+        label = f"{results.spec.task}, {len(solved)} of {len(results.trials)}"
         axes.step([0, *ends], [0.0, *shares, shares[-1] if shares else 0.0], where="post", color=colour, label=label)
     axes.set(xlabel="evaluations", ylabel="share of runs that have solved it", ylim=(0.0, 1.02), xlim=(0.0, None))
     axes.xaxis.set_major_formatter("{x:,.0f}")
@@ -49,7 +49,7 @@ def figure_of_size(width: float, height: float) -> Any:
 
 
 def dress(axes: Any) -> None:
-    """Give a diagram the plain look of all of ours."""
+    """Style a diagram like all others of this project."""
     axes.grid(color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     for side in ("top", "right"):
@@ -59,7 +59,7 @@ def dress(axes: Any) -> None:
 
 
 def save(figure: Any, path: Path) -> None:
-    """Write a figure, the same bytes whenever it shows the same.
+    """Write a figure; the same figure gives the same bytes.
 
     Raises:
         RunError: The file cannot be written, or matplotlib does not know its format.

@@ -1,22 +1,23 @@
-"""Sheet: the results of many trials of one question, in a file that is whole at any moment."""
+"""Results: the results of many trials of one experiment, in a JSON file that is complete at any moment."""
 
-import configparser
 import dataclasses
 import json
 import statistics
-import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from experiments.efficacy.trial import TESTS, Question, Trial
+from experiments.efficacy.version import program_version
 from neat import NeatError, RunError, Settings
 from neat.errors import one_line
 from neat.system import lock
 from neat.system.atomic_write import write_whole
 
 FORMAT = 1
+UNSEEN_EPISODES = 100
+"""Episodes on which the final champion of each trial is tested."""
 MEASURES = {
     "evaluations": "evaluations",
     "steps": "environment steps",
@@ -26,32 +27,72 @@ MEASURES = {
     "seconds": "seconds",
     "cpu_seconds": "CPU seconds",
 }
-"""What is told of trials that solved the task, and how it is called in tables."""
+"""What is reported of trials that solved the task, and its name in tables."""
 
 
-class Sheet:
-    """Trials by seed, and the question that they answer.
+@dataclass(frozen=True)
+class TrialSpec:
+    """What all trials of one measurement have in common."""
+
+    task: str
+    """As the command line takes it."""
+    settings: Settings
+    budget: int
+    """Evaluations that a trial may take; the last generation must fit into it."""
+    to_the_end: bool = False
+    """Whether a trial continues after the task is solved, until its budget is spent."""
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """The result of one run."""
+
+    seed: int
+    solved: bool
+    evaluations: int
+    """Up to the end of the generation that solved it, as the paper counts; the checks whether it is solved are not
+    counted."""
+    steps: int | None
+    """Environment steps, checks and validation included, where the task counts them."""
+    generations: int
+    hidden: int
+    """Hidden neurons of the champion."""
+    synapses: int
+    """Its enabled synapses."""
+    best: float | None
+    """Its fitness; None if that is not finite."""
+    validated: float | None
+    """Its score on fresh episodes, where the task has luck."""
+    seconds: float
+    cpu_seconds: float
+    tested: float | None = None
+    """Mean score of the final champion on `UNSEEN_EPISODES` episodes whose seeds neither evolution nor validation can
+    draw, where the task has luck; None where one of them failed."""
+
+
+class Results:
+    """Trial results by seed, and what was run.
 
     Attributes:
-        path: Of its JSON file.
-        question: What all trials have in common.
-        version: Of the program that began the sheet.
+        path: Of the JSON file.
+        spec: What all trials have in common.
+        version: Of the program that started the file.
         trials: By seed.
     """
 
-    def __init__(self, path: Path, question: Question, version: str, trials: Iterable[Trial] = ()) -> None:
+    def __init__(self, path: Path, spec: TrialSpec, version: str, trials: Iterable[TrialResult] = ()) -> None:
         self.path = path
-        self.question = question
+        self.spec = spec
         self.version = version
         self.trials = {trial.seed: trial for trial in trials}
 
     @staticmethod
     @contextmanager
-    def held(path: Path) -> Iterator[None]:
-        """Keep every other process from writing the sheet at this path, as long as the block lasts.
+    def locked(path: Path) -> Iterator[None]:
+        """Keep other processes from writing the results at this path while the block runs.
 
         Raises:
-            RunError: Another process has it, or it cannot be written there.
+            RunError: Another process writes them, or the directory cannot be made.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,44 +102,44 @@ class Sheet:
             yield
 
     @classmethod
-    def open(cls, path: Path, question: Question) -> Self:
-        """Return the sheet at this path to go on with, or an empty one if there is none.
+    def open(cls, path: Path, spec: TrialSpec) -> Self:
+        """Return the results at this path, to be continued; empty ones if the file does not exist.
 
         Raises:
-            RunError: What is there answers another question, or cannot be read.
+            RunError: The file holds results of another measurement, or cannot be read.
         """
         if not path.exists():
-            return cls(path, question, version())
-        sheet = cls.read(path)
+            return cls(path, spec, program_version())
+        results = cls.read(path)
         for name in ("task", "budget", "to_the_end", "settings"):
-            ours, theirs = getattr(question, name), getattr(sheet.question, name)
+            ours, theirs = getattr(spec, name), getattr(results.spec, name)
             if ours != theirs:
-                told = "with other settings" if name == "settings" else f"with {name} {theirs} instead of {ours}"
-                raise RunError(f"{path} holds results {told}; keep them apart with --to DIR, or delete the file.")
-        return sheet
+                what = "with other settings" if name == "settings" else f"with {name} {theirs} instead of {ours}"
+                raise RunError(f"{path} holds results {what}; keep them apart with --to DIR, or delete the file.")
+        return results
 
     @classmethod
     def read(cls, path: Path, *, outdated: bool = False) -> Self:
-        """Return the sheet that this file holds.
+        """Return the results in this file.
 
         Args:
             path: Of the JSON file.
-            outdated: Whether it may state settings that only an older version had; they are left out.
+            outdated: Whether settings that only an older version had are ignored.
 
         Raises:
-            RunError: It is no such file.
+            RunError: The file does not exist or is not valid.
         """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             settings = Settings.from_dict(_known(data["settings"]) if outdated else data["settings"])
-            question = Question(data["task"], settings, data["budget"], data.get("to_the_end", False))
-            trials = [Trial(**trial) for trial in data["trials"]]
-            return cls(path, question, data["version"], trials)
+            spec = TrialSpec(data["task"], settings, data["budget"], data.get("to_the_end", False))
+            trials = [TrialResult(**trial) for trial in data["trials"]]
+            return cls(path, spec, data["version"], trials)
         except (OSError, ValueError, KeyError, TypeError, NeatError) as error:
-            raise RunError(f"{path} is no file of results that can be read: {one_line(error)}") from error
+            raise RunError(f"{path} is not a valid file of results: {one_line(error)}") from error
 
-    def add(self, trial: Trial) -> None:
-        """Enter a trial and write the file, whole.
+    def add(self, trial: TrialResult) -> None:
+        """Add a trial and write the file, atomically.
 
         Raises:
             RunError: It cannot be written.
@@ -106,12 +147,12 @@ class Sheet:
         self.trials[trial.seed] = trial
         data = {
             "format": FORMAT,
-            "task": self.question.task,
-            "budget": self.question.budget,
-            "to_the_end": self.question.to_the_end,
+            "task": self.spec.task,
+            "budget": self.spec.budget,
+            "to_the_end": self.spec.to_the_end,
             "version": self.version,
             "trials": [dataclasses.asdict(self.trials[seed]) for seed in sorted(self.trials)],
-            "settings": self.question.settings.to_dict(),
+            "settings": self.spec.settings.to_dict(),
         }
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,12 +160,12 @@ class Sheet:
         except OSError as error:
             raise RunError(f"{self.path} cannot be written: {error}") from error
 
-    def of_seeds(self, seeds: Iterable[int]) -> "Sheet":
-        """Return a sheet with the trials of these seeds only."""
-        kept = [self.trials[seed] for seed in seeds if seed in self.trials]
-        return Sheet(self.path, self.question, self.version, kept)
+    def of_seeds(self, seeds: Iterable[int]) -> "Results":
+        """Return the results of these seeds only."""
+        chosen = [self.trials[seed] for seed in seeds if seed in self.trials]
+        return Results(self.path, self.spec, self.version, chosen)
 
-    def solved(self) -> list[Trial]:
+    def solved(self) -> list[TrialResult]:
         """Return the trials that solved the task, by seed."""
         return [self.trials[seed] for seed in sorted(self.trials) if self.trials[seed].solved]
 
@@ -142,7 +183,7 @@ class Sheet:
         }
 
     def tested(self) -> dict[str, float]:
-        """Return what the final champions scored in unseen episodes, solved or not; {} where there is no luck."""
+        """Return the final champions' scores on unseen episodes, solved or not; {} where the task has no luck."""
         values = [trial.tested for trial in self.trials.values() if trial.tested is not None]
         if not values:
             return {}
@@ -154,11 +195,11 @@ class Sheet:
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what `--json` says."""
+        """Return the object that `--json` prints."""
         seeds = sorted(self.trials)
         return {
-            "task": self.question.task,
-            "budget": self.question.budget,
+            "task": self.spec.task,
+            "budget": self.spec.budget,
             "version": self.version,
             "seeds": len(seeds),
             "first_seed": seeds[0] if seeds else None,
@@ -170,15 +211,15 @@ class Sheet:
         }
 
     def to_markdown(self) -> str:
-        """Return the figures as a table, and what they are of."""
+        """Return the figures as a Markdown table, with what they describe."""
         seeds = sorted(self.trials)
         lines = [
-            f"# {self.question.task}",
+            f"# {self.spec.task}",
             "",
-            f"{len(self.solved())} of {len(seeds)} runs solved it within {self.question.budget:,} evaluations "
-            f"(seeds {_ranges(seeds)}, populations of {self.question.settings.population_size:,}, "
+            f"{len(self.solved())} of {len(seeds)} runs solved it within {self.spec.budget:,} evaluations "
+            f"(seeds {_ranges(seeds)}, populations of {self.spec.settings.population_size:,}, "
             f"version {self.version}).",
-            "The figures are of those that did. The settings and every run are in the JSON file beside this one.",
+            "The figures are over the runs that solved it. The settings and every run are in the JSON file.",
             "",
             "| | mean | sd | median | worst |",
             "| --- | ---: | ---: | ---: | ---: |",
@@ -189,7 +230,7 @@ class Sheet:
         if tested := self.tested():
             lines += [
                 "",
-                f"Final champions of all runs, each the mean of {TESTS} episodes that it never saw: "
+                f"Final champions of all runs, each the mean of {UNSEEN_EPISODES} unseen episodes: "
                 + ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
                 + ".",
             ]
@@ -197,29 +238,12 @@ class Sheet:
 
 
 def rounded(value: float) -> str:
-    """Return a figure as people read it."""
+    """Return a figure with three significant digits, or as a whole number from 100 on."""
     return f"{value:,.0f}" if abs(value) >= 100.0 or value == int(value) else f"{value:.3g}"
 
 
-def version() -> str:
-    """Return the version of this program, and in a working tree of git the commit besides."""
-    root = Path(__file__).resolve().parents[2]
-    metadata = configparser.ConfigParser()
-    if metadata.read(root / "setup.cfg", encoding="utf-8"):
-        number = metadata["metadata"]["version"]
-        command = ["git", "-C", str(root), "rev-parse", "--short", "HEAD"]
-        try:
-            told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10.0)
-        except (OSError, subprocess.SubprocessError):
-            return number
-        return f"{number}+{told.stdout.strip()}"
-    from importlib import metadata as installed
-
-    return installed.version("craig-neat")
-
-
 def _known(settings: dict[str, Any]) -> dict[str, Any]:
-    """Return those of these settings that this version has."""
+    """Return the settings that this version still has."""
     ours = Settings().to_dict()
     return {
         name: {inner: setting for inner, setting in value.items() if inner in ours[name]}
@@ -231,7 +255,7 @@ def _known(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ranges(numbers: list[int]) -> str:
-    """Return sorted numbers as people write them, such as "1 to 20, 25"."""
+    """Return sorted numbers as ranges, such as "1 to 20, 25"."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][1] + 1:

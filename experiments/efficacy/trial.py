@@ -1,96 +1,50 @@
-"""Trial: one run from its seed to a solution or to the end of its budget; and one in a process of its own."""
+"""Trial: one run, from its seed to a solution or to the end of its budget; in this process, or in one of its own."""
 
 import contextlib
 import math
-import os
 import pickle
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-import multiprocess
-
 from experiments.catalog.registry import find, make_task
-from experiments.runner.solved import Verdict
-from fitness import Task, Workers, episode_scores
-from fitness.evaluation.worker_process import belong_to_parent
-from fitness.task import validation_episodes
-from neat import EvaluationError, Generation, NeatError, Network, Population, Settings, evolve
+from experiments.efficacy.results import UNSEEN_EPISODES, TrialResult, TrialSpec
+from experiments.runner.solved import SolvedCheck
+from fitness import PreparedTask, Workers, episode_scores
+from fitness.evaluation.child_process import ChildProcess, send
+from neat import EvaluationError, Generation, NeatError, Network, Population, evolve
+from neat.errors import one_line
 from neat.random_streams import EPISODE_SEED_LIMIT
 
-GRACE_SECONDS = 5.0
-NEWS_SECONDS = 1.0
-"""How often a trial says how far it is, at most."""
-TESTS = 100
+PROGRESS_SECONDS = 1.0
+"""The shortest time between two reports of progress."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What all trials of an efficacy sheet have in common."""
-
-    task: str
-    """As the command line takes it."""
-    settings: Settings
-    budget: int
-    """Evaluations that a trial may take; the last generation must fit into it."""
-    to_the_end: bool = False
-    """Whether a trial goes on when the task is solved, until its budget is spent."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What came of one run."""
-
-    seed: int
-    solved: bool
-    evaluations: int
-    """Until the end of the generation that solved it, which is how the paper counts; tests of whether
-    it is solved are not counted."""
-    steps: int | None
-    """Environment steps, tests and validation included, where the task counts them."""
-    generations: int
-    hidden: int
-    """Hidden neurons of the champion."""
-    synapses: int
-    """Its enabled synapses."""
-    best: float | None
-    """Its fitness; None if that is not finite."""
-    validated: float | None
-    """Its score on fresh episodes, where there is luck in the task."""
-    seconds: float
-    cpu_seconds: float
-    tested: float | None = None
-    """Mean score of the final champion on `TESTS` episodes that no seed of evolution or validation can
-    be, where there is luck in the task; None where one of them failed."""
-
-
-def trial_of(question: Question, seed: int, tell: Callable[[int], None] = lambda evaluations: None) -> Trial:
+def run_trial(spec: TrialSpec, seed: int, progress: Callable[[int], None] = lambda evaluations: None) -> TrialResult:
     """Run once, in this process.
 
     Args:
-        question: What is run.
+        spec: What to run.
         seed: Of the run.
-        tell: Called after each generation with the evaluations so far.
+        progress: Called after each generation with the evaluations so far.
     """
-    task = make_task(find(question.task))
-    begun, cpu_begun = time.perf_counter(), time.process_time()
-    population = Population(question.settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
-    luck = validation_episodes(task) > 0
-    verdict = Verdict(task)
+    task = make_task(find(spec.task))
+    start, cpu_start = time.perf_counter(), time.process_time()
+    population = Population(spec.settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
+    check = SolvedCheck(task)
     solution: dict[str, Any] = {}
-    with Workers(task, processes=0, on_error=question.settings.evaluation.on_error) as workers:
-        for generation in evolve(population, workers.evaluate, workers.validate if luck else None):
-            tell(generation.evaluations)
-            over = generation.evaluations + len(population.ask()) > question.budget
-            if not solution and verdict.on(generation):
-                solution = _cost(task, generation, begun, cpu_begun)
-            if over or (solution and not question.to_the_end):
+    with Workers(task, processes=0, on_error=spec.settings.evaluation.on_error) as workers:
+        for generation in evolve(population, workers.evaluate, workers.validation):
+            progress(generation.evaluations)
+            is_over = generation.evaluations + len(population.ask()) > spec.budget
+            if not solution and check.on(generation):
+                solution = _cost(task, generation, start, cpu_start)
+            if is_over or (solution and not spec.to_the_end):
                 break
         champion = generation.champion
-        cost = solution or _cost(task, generation, begun, cpu_begun)
-        tested = _tested(task, Network(champion), question.settings.evaluation.on_error) if luck else None
-    return Trial(
+        cost = solution or _cost(task, generation, start, cpu_start)
+        tested = _tested(task, Network(champion), spec.settings.evaluation.on_error)
+    return TrialResult(
         seed=seed,
         solved=bool(solution),
         hidden=champion.hidden,
@@ -102,25 +56,27 @@ def trial_of(question: Question, seed: int, tell: Callable[[int], None] = lambda
     )
 
 
-def _cost(task: Any, generation: Generation, begun: float, cpu_begun: float) -> dict[str, Any]:
+def _cost(task: PreparedTask, generation: Generation, start: float, cpu_start: float) -> dict[str, Any]:
     """Return what a run has taken so far."""
-    steps = getattr(task, "steps", None)
     return {
         "evaluations": generation.evaluations,
-        "steps": None if steps is None else int(steps),
+        "steps": task.steps,
         "generations": generation.number + 1,
-        "seconds": round(time.perf_counter() - begun, 3),
-        "cpu_seconds": round(time.process_time() - cpu_begun, 3),
+        "seconds": round(time.perf_counter() - start, 3),
+        "cpu_seconds": round(time.process_time() - cpu_start, 3),
     }
 
 
-def _tested(task: Task, network: Network, on_error: str) -> float | None:
-    """Return the mean score on episodes that nobody has seen, those of `neat play --episodes 100`.
+def _tested(task: PreparedTask, network: Network, on_error: str) -> float | None:
+    """Return the mean score on unseen episodes, those of `neat play --episodes 100`.
 
-    None if one of them fails, where that is to end nothing.
+    None if the task has no luck, or if an episode fails and failures do not end the run.
     """
+    if not task.validation_episodes:
+        return None
     try:
-        scores = episode_scores(task, network, range(EPISODE_SEED_LIMIT, EPISODE_SEED_LIMIT + TESTS))
+        seeds = range(EPISODE_SEED_LIMIT, EPISODE_SEED_LIMIT + UNSEEN_EPISODES)
+        scores = episode_scores(task, network, seeds)
     except Exception:
         if on_error == "raise":
             raise
@@ -129,73 +85,65 @@ def _tested(task: Task, network: Network, on_error: str) -> float | None:
 
 
 class TrialProcess:
-    """A trial under way in a process of its own, which nothing that goes wrong in another one can touch.
+    """A trial in a process of its own, which an error in another trial cannot touch.
 
     Attributes:
         seed: Of the trial.
-        connection: Readable when there is news, or it has ended, one way or the other.
-        evaluations: So far, as it told last.
+        connection: Readable when there is a message, or when the process has ended.
+        evaluations: So far, as last reported.
     """
 
-    def __init__(self, question: Question, seed: int) -> None:
-        """Start it."""
-        method = "fork" if "fork" in multiprocess.get_all_start_methods() else "spawn"
-        context = multiprocess.get_context(method)
+    def __init__(self, spec: TrialSpec, seed: int) -> None:
+        """Start the process."""
         self.seed = seed
         self.evaluations = 0
-        self.connection, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(theirs, question, seed), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._process = ChildProcess(_serve, spec, seed)
+        self.connection = self._process.connection
 
-    def news(self) -> Trial | None:
-        """Return what came of it, or None if it only told how far it is; waits for either.
+    def receive(self) -> TrialResult | None:
+        """Wait for the next message; return the result, or None if it only reported progress.
 
         Raises:
             NeatError: The trial failed, or its process died.
         """
         try:
-            news = pickle.loads(self.connection.recv_bytes())
-        except (EOFError, OSError):
-            self._process.join(GRACE_SECONDS)
+            message = self._process.receive()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            cause = self._process.cause_of_death()
             self.end()
             raise EvaluationError(
-                f"the run with seed {self.seed} ended its process (exit status {self._process.exitcode}); "
-                "what is done is kept, and the same command goes on."
+                f"the process of the run with seed {self.seed} died ({cause}); "
+                "finished runs are saved, and the same command continues with the missing ones."
             ) from None
-        if isinstance(news, int):
-            self.evaluations = news
+        if isinstance(message, int):
+            self.evaluations = message
             return None
         self.end()
-        if isinstance(news, NeatError):
-            raise news
-        return news  # type: ignore[no-any-return]  # a Trial, which is all that _serve sends besides
+        if isinstance(message, NeatError):
+            raise message
+        return message  # type: ignore[no-any-return]  # a TrialResult, the only other message of _serve
 
     def end(self) -> None:
-        """End the process, at once if it is still at work."""
+        """End the process, at once if it is still running."""
         self._process.kill()
-        self._process.join()
-        self.connection.close()
 
 
-def _serve(connection: Any, question: Question, seed: int) -> None:
-    """Run once and send what came of it."""
-    belong_to_parent()
+def _serve(connection: Any, spec: TrialSpec, seed: int) -> None:
+    """Run once and send the result."""
     outcome: Any
-    told = time.monotonic()
+    reported = time.monotonic()
 
-    def tell(evaluations: int) -> None:
-        nonlocal told
-        if time.monotonic() - told > NEWS_SECONDS:
-            told = time.monotonic()
-            connection.send_bytes(pickle.dumps(evaluations, protocol=5))
+    def progress(evaluations: int) -> None:
+        nonlocal reported
+        if time.monotonic() - reported > PROGRESS_SECONDS:
+            reported = time.monotonic()
+            send(connection, evaluations)
 
     try:
-        outcome = trial_of(question, seed, tell)
+        outcome = run_trial(spec, seed, progress)
     except NeatError as error:
         outcome = type(error)(f"seed {seed}: {error}")
     except Exception as error:  # a task can raise anything
-        outcome = EvaluationError(f"seed {seed}: {type(error).__name__}: {' '.join(str(error).split())}")
+        outcome = EvaluationError(f"seed {seed}: {type(error).__name__}: {one_line(error)}")
     with contextlib.suppress(OSError):
-        connection.send_bytes(pickle.dumps(outcome, protocol=5))
-    os._exit(0)  # the parent's buffers, which fork copied, are the parent's to flush
+        send(connection, outcome)

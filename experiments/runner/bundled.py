@@ -1,4 +1,4 @@
-"""Exhibit: a champion that is kept here, made into a run for as long as somebody watches it."""
+"""Bundled run: a bundled champion as a run that can be watched, for as long as somebody watches it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,9 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from experiments.catalog.registry import find
+from experiments.catalog.task_source import TaskSource
 from experiments.runner.champion import Champion
 from experiments.runner.new_run import about, file_name
-from experiments.runner.solved import Verdict
+from experiments.runner.solved import SolvedCheck
 from fitness import episode_scores
 from fitness.replays.episode import SEED, can_be_recorded, record
 from neat import Generation, Network
@@ -17,10 +18,10 @@ from neat.runs.run import Run
 
 
 @contextmanager
-def exhibited(champion: Champion) -> Iterator[Path]:
-    """Yield the directory of a run of one generation, which this champion is; it is gone when the block ends.
+def bundled_run(champion: Champion) -> Iterator[Path]:
+    """Yield the directory of a run with one generation, whose champion this is; it is deleted when the block ends.
 
-    It plays first, so that whatever goes wrong with its game does so before there is anything to remove.
+    The champion plays first, so that an error of its game comes before anything must be deleted.
 
     Raises:
         TaskError: The game cannot be played.
@@ -33,9 +34,9 @@ def exhibited(champion: Champion) -> Iterator[Path]:
         number=0, best=scored, champion=scored, validated=None, mean=score, median=score, species=(), threshold=0.0,
         evaluations=1,
     )  # fmt: skip
-    solved = Verdict(task).on(generation)
+    solved = SolvedCheck(task).on(generation)
     with TemporaryDirectory(prefix="neat-") as place:
-        run = Run.create(Path(place) / file_name(name), find(name).settings, about(name, SEED, task))
+        run = Run.create(Path(place) / file_name(name), find(name).settings, about(TaskSource(name), SEED, task))
         for replay in replays:
             Replays(run.directory / "replays").keep(replay)
         run.record(generation, solved=solved)

@@ -1,74 +1,80 @@
-"""Champion: the one that is to play, from a run or from those that are kept here."""
+"""Champion: the genome to play or to show, from a run or from the bundled ones."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from experiments.catalog.registry import find, make_task
-from fitness import Task
+from experiments.runner.run_task import experiment_of_run
+from fitness import PreparedTask
 from neat import Genome, RunError
 from neat.runs.run import Run
 
-KEPT = Path(__file__).parents[1] / "catalog" / "champions"
-"""A genome as JSON for each experiment of that name; numbers that `neat evolve` found, and nothing of a game."""
+BUNDLED = Path(__file__).parents[1] / "catalog" / "champions"
+"""A genome as JSON per experiment, found by `neat evolve`; no part of any game."""
 
 
 class Champion(NamedTuple):
-    """Who plays what."""
+    """A genome, and the task that it plays."""
 
     name: str
     """Of the task, as the command line takes it."""
-    task: Task
+    task: PreparedTask
     genome: Genome
     place: str
-    """Where it is from, in words."""
+    """Where it comes from, in words."""
 
 
-def kept() -> list[str]:
-    """Return the experiments of which a champion is kept."""
-    return sorted(path.stem.replace("_", ":", 1) for path in KEPT.glob("*.json"))
+def champion_of(name: str | os.PathLike[str], task: Any = None) -> Champion:
+    """Return the champion of a run directory, or the bundled champion of the experiment with this name.
 
+    The task is made first: its module may register activation functions that the genome uses.
 
-def champion_of(name: str | os.PathLike[str]) -> Champion:
-    """Return the champion of a run directory, or the one that is kept of the experiment of this name.
-
-    The task is made first: it may make functions known that the genome is written with.
+    Args:
+        name: A run directory, or an experiment.
+        task: What to play; if left out, the run's own task.
 
     Raises:
         RunError: There is neither.
+        TaskError: The task cannot be made, or is not the run's.
     """
-    if is_kept(name):
-        return kept_champion(str(name))
-    with naming_kept(name):
+    if is_bundled(name):
+        return bundled_champion(str(name))
+    with suggesting_bundled(name):
         run = Run.open(name)
-    task = make_task(find(run.about.task))
-    return Champion(run.about.task, task, run.champion(), f"the champion of {run.directory}")
+    prepared = make_task(experiment_of_run(run, task))
+    return Champion(run.about.task, prepared, run.champion(), f"the champion of {run.directory}")
 
 
-def is_kept(name: str | os.PathLike[str]) -> bool:
-    """Return whether this names a champion that is kept; whatever is there of that name comes first."""
-    return not Path(name).exists() and str(name) in kept()
+def bundled_names() -> list[str]:
+    """Return the experiments that have a bundled champion."""
+    return sorted(path.stem.replace("_", ":", 1) for path in BUNDLED.glob("*.json"))
 
 
-def kept_champion(name: str) -> Champion:
-    """Return the champion that is kept of this experiment."""
+def is_bundled(name: str | os.PathLike[str]) -> bool:
+    """Return whether this names a bundled champion; a file or directory of that name takes precedence."""
+    return not Path(name).exists() and str(name) in bundled_names()
+
+
+def bundled_champion(name: str) -> Champion:
+    """Return the bundled champion of this experiment."""
     task = make_task(find(name))
-    text = (KEPT / f"{name.replace(':', '_', 1)}.json").read_text(encoding="utf-8")
-    return Champion(name, task, Genome.from_json(text), f"the champion kept of {name}")
+    text = (BUNDLED / f"{name.replace(':', '_', 1)}.json").read_text(encoding="utf-8")
+    return Champion(name, task, Genome.from_json(text), f"the bundled champion of {name}")
 
 
 @contextmanager
-def naming_kept(name: str | os.PathLike[str]) -> Iterator[None]:
-    """Have whoever looks for a run that is not there told which champions need none.
+def suggesting_bundled(name: str | os.PathLike[str]) -> Iterator[None]:
+    """Add the names of the bundled champions to the error about a run that does not exist.
 
     Raises:
-        RunError: As in the block, with their names if there is nothing of this name.
+        RunError: As in the block.
     """
     try:
         yield
     except RunError as error:
         if Path(name).exists():
             raise
-        raise RunError(f"{error} Champions that need no run: {', '.join(kept())}.") from error
+        raise RunError(f"{error} Bundled champions, which need no run: {', '.join(bundled_names())}.") from error

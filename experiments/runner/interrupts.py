@@ -1,47 +1,70 @@
-"""Interruption: Ctrl-C, SIGTERM and a closed terminal, taken where nothing is lost."""
+"""Interrupts: Ctrl-C, SIGTERM and a closed terminal, deferred while a generation is bred and written."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from neat.system import signals
 
+Result = TypeVar("Result")
 
-class Interruption:
-    """At once while genomes are scored, after the generation while it is bred.
 
-    A generation is either scored and bred or neither, so what is saved is always whole.
+class Interrupts:
+    """Within its block, SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt, unless they are deferred.
+
+    A generation is either scored and bred or neither, so what is saved is always complete. Python delivers signals
+    to the main thread only: in any other thread nothing is installed, and nothing is interrupted.
+
+        >>> with Interrupts() as interrupts, interrupts.deferred():
+        ...     scores = interrupts.allowed(evaluate)(genomes)
+        ...     population.tell(scores)
+
+    Attributes:
+        pending: Whether a signal has arrived.
     """
 
     def __init__(self) -> None:
         self.pending = False
-        self._running = False
+        self._deferred = False
         self._before: dict[int, Any] = {}
 
-    def while_running(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return `function`, made so that an interruption ends it."""
+    @contextmanager
+    def deferred(self) -> Iterator[None]:
+        """Only note signals while the block runs."""
+        before, self._deferred = self._deferred, True
+        try:
+            yield
+        finally:
+            self._deferred = before
 
-        def run(*arguments: Any) -> Any:
+    def allowed(self, function: Callable[..., Result]) -> Callable[..., Result]:
+        """Return a function that calls `function` and that a signal interrupts, also within `deferred`."""
+
+        def interruptible(*arguments: Any) -> Result:
+            before = self._deferred
             try:
-                self._running = True
+                self._deferred = False
                 if self.pending:
                     raise KeyboardInterrupt
                 return function(*arguments)
             finally:
-                self._running = False
+                self._deferred = before
 
-        return run
+        return interruptible
 
-    def _notice(self, kind: int, frame: FrameType | None) -> None:
+    def _notice(self, signal: int, frame: FrameType | None) -> None:
         self.pending = True
-        if self._running:
+        if not self._deferred:
             raise KeyboardInterrupt
 
     def __enter__(self) -> Self:
-        self._before = signals.on_end(self._notice)
+        if threading.current_thread() is threading.main_thread():
+            self._before = signals.on_end(self._notice)
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         signals.restore(self._before)

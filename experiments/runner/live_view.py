@@ -1,89 +1,118 @@
-"""Watching: what people are to see of a run, made beside its evolution: replays, and the page."""
+"""Live view: what people see of a run while it evolves: its page, and replays of its champions."""
 
 import contextlib
 import json
+import logging
 import os
 import select
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Self
+import tempfile
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
 
-from rich.console import Console
-
-from fitness import Recorder, Task
+from fitness import PreparedTask, Recorder
 from neat import Generation
 from neat.runs.replays import Replays
 from neat.runs.run import Run
 
-LAST_REPLAY_SECONDS = 10.0
-"""How long a run that has ended waits for the replay of its champion; Ctrl-C skips it."""
+LOG = logging.getLogger("neat")
 START_SECONDS = 20.0
-"""How long evolution waits to be told where its page is."""
+"""How long evolution waits for the address of its page."""
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (
+    "import sys\n"
+    f"if {str(ROOT)!r} not in sys.path: sys.path.insert(0, {str(ROOT)!r})\n"
+    "from experiments.cli.main import program\n"
+    "program()"
+)
+"""`neat` in a process that does not search the user's folder, where a fitness.py would replace our package (-P)."""
 
 
-@contextmanager
-def page_beside(console: Console, run: Run, wanted: bool) -> Iterator[None]:
-    """Serve the page of this run from a process of its own, if it is wanted, and say where.
+RELEASE = b"\n"
+"""What a page reads from standard input when its session is closed."""
+_serving: list[subprocess.Popen[bytes]] = []
+"""Pages that were still watched when their sessions were closed; collected when they have ended."""
 
-    When the block ends the page stays for as long as somebody watches it. Evolution never waits for
-    it, and goes on without if it cannot be served.
+
+class Page:
+    """The page of a run, served by a process of its own.
+
+    Evolution never depends on it. After `close` the page stays for as long as somebody watches it.
     """
-    if not wanted:
-        yield
-        return
-    command = [sys.executable, "-m", "experiments.cli.main", "view", str(run.directory), "--json"]
-    server = subprocess.Popen(
-        [*command, "--parent", str(os.getpid())],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    told = _told_by(server)
-    console.print(f"Watch it at {told}" if told else "The page cannot be served; the run goes on.", soft_wrap=True)
-    yield
-    if server.stdout is not None:
-        server.stdout.close()
-    server.poll()  # still serving, it is the system's to bury
+
+    def __init__(self, run: Run) -> None:
+        """Start the process, without waiting for it."""
+        _serving[:] = [server for server in _serving if server.poll() is None]
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # read when the page does not start, closed in `close`
+        self._server = subprocess.Popen(
+            [sys.executable, "-P", "-c", PROGRAM, "view", str(run.directory), "--json", "--parent", str(os.getpid())],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+        )  # fmt: skip
+
+    @cached_property
+    def address(self) -> str | None:
+        """Where the page is; None if it could not be started, which is logged with the reason."""
+        assert self._server.stdout is not None  # noqa: S101  # it is a pipe
+        ready, _, _ = select.select([self._server.stdout], [], [], START_SECONDS)
+        line = self._server.stdout.readline() if ready else b""
+        if line:
+            return str(json.loads(line)["address"])
+        LOG.warning("The page could not be started (%s); the run continues without it.", self._reason())
+        return None
+
+    def _reason(self) -> str:
+        try:
+            status = self._server.wait(1.0)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+            return f"no address within {START_SECONDS:g} s"
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").split("\n")
+        last = next((line.strip() for line in reversed(lines) if line.strip()), f"exit status {status}")
+        return last.removeprefix("neat: ").rstrip(".")
+
+    def close(self) -> None:
+        """Let the page end when nobody watches it."""
+        assert self._server.stdin is not None and self._server.stdout is not None  # noqa: PT018, S101  # they are pipes
+        with contextlib.suppress(OSError):  # it may have ended
+            self._server.stdin.write(RELEASE)
+            self._server.stdin.close()
+        self._server.stdout.close()
+        self._errors.close()
+        if self._server.poll() is None:
+            _serving.append(self._server)
 
 
-def _told_by(server: "subprocess.Popen[bytes]") -> str | None:
-    """Return the address that a server tells, None if it ends or takes too long."""
-    assert server.stdout is not None  # noqa: S101  # it is a pipe
-    ready, _, _ = select.select([server.stdout], [], [], START_SECONDS)
-    line = server.stdout.readline() if ready else b""
-    return str(json.loads(line)["address"]) if line else None
+class ReplayWriter:
+    """Has every new champion recorded; logs it once if that does not work."""
 
-
-class Replaying:
-    """Has each new champion recorded, and says so once if that does not work."""
-
-    def __init__(self, console: Console, run: Run, task: Task) -> None:
-        self._console = console
+    def __init__(self, run: Run, task: PreparedTask) -> None:
         self._recorder = Recorder(task, Replays(run.directory / "replays"))
-        self._told = False
+        self._reported = False
 
     def see(self, generation: Generation) -> None:
-        """Take notice of a generation. Never waits."""
+        """Have the champion of this generation recorded, if it is new. Never waits."""
         self._recorder.see(generation.champion, generation.number)
-        self._tell()
+        self._report()
 
-    def finish(self, skippable: Callable[[Callable[[float], None]], Callable[[float], None]]) -> None:
-        """Wait a while until the last champion is recorded.
+    def finish(self, seconds: float, allowed: Callable[[Callable[..., None]], Callable[..., None]]) -> None:
+        """Wait until the last champion is recorded, at most this long.
 
         Args:
-            skippable: Makes the waiting one that Ctrl-C ends.
+            seconds: How long.
+            allowed: Makes the wait one that a signal interrupts.
         """
-        with contextlib.suppress(KeyboardInterrupt):
-            skippable(self._recorder.finish)(LAST_REPLAY_SECONDS)
-        self._tell()
+        allowed(self._recorder.finish)(seconds)
+        self._report()
 
-    def _tell(self) -> None:
-        if self._recorder.complaint and not self._told:
-            self._told = True
-            self._console.print(self._recorder.complaint, style="yellow", soft_wrap=True, markup=False)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *ending: object) -> None:
+    def close(self) -> None:
+        """End the recording process."""
         self._recorder.close()
+
+    def _report(self) -> None:
+        if self._recorder.complaint and not self._reported:
+            self._reported = True
+            LOG.warning("%s", self._recorder.complaint)

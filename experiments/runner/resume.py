@@ -1,48 +1,50 @@
-"""Restoring: what a run goes on with: the newest population that can be read, and a history that ends there."""
+"""Resume: the newest valid population of a run, and a history that ends there."""
 
 import dataclasses
+import logging
 
-from rich.console import Console
-
-from fitness import Task
+from fitness import PreparedTask
 from neat import Population, RunError
 from neat.runs.run import Run
 
+LOG = logging.getLogger("neat")
 
-def restored(console: Console, run: Run, task: Task) -> Population:
-    """Return the population to go on with, and take back what the history knows beyond it.
+
+def restored(run: Run, task: PreparedTask) -> Population:
+    """Return the population to continue with, and remove from the history what comes after it.
+
+    Without any checkpoint the run restarts from its seed, with identical results. The run must be held
+    (`Run.hold`).
 
     Raises:
-        RunError: There are checkpoints, and not one can be read.
+        RunError: There are checkpoints, but none is valid.
     """
     population, complaints = run.checkpoints.newest_valid()
     for complaint in complaints:
-        console.print(complaint, style="yellow", soft_wrap=True)
+        LOG.warning("%s", complaint)
     if population is None:
         if complaints:
             raise RunError(
-                f"{run.directory} has no checkpoint that can be read; begin again with "
+                f"{run.directory} has no valid checkpoint; restart the run with "
                 f"neat evolve {run.about.task} --seed {run.about.seed} --settings {run.directory / 'settings.toml'}"
             )
         population = Population(run.settings, inputs=task.inputs, outputs=task.outputs, seed=run.about.seed)
     elif complaints:
-        console.print(f"Going on from the newest that is sound, of generation {population.generation}.")
+        LOG.warning("Continuing from the newest valid checkpoint, of generation %d.", population.generation)
     run.checkpoints.set_aside_after(population.generation)
     run.truncate_history(population.generation)
-    return with_settings_of(console, run, population)
+    _apply_changed_settings(run, population)
+    return population
 
 
-def with_settings_of(console: Console, run: Run, population: Population) -> Population:
-    """Let the run's settings.toml decide how evaluations fail and when to save; the rest must stay what it was."""
+def _apply_changed_settings(run: Run, population: Population) -> None:
+    """Take [evaluation] and [checkpoint] from settings.toml; every other setting stays as the run started."""
     settings = dataclasses.replace(
         population.settings, evaluation=run.settings.evaluation, checkpoint=run.settings.checkpoint
     )
     if settings != run.settings:
-        console.print(
-            f"{run.directory / 'settings.toml'} was changed since; only [evaluation] and [checkpoint] can be, the "
-            "rest goes on as it was.",
-            style="yellow",
-            soft_wrap=True,
+        LOG.warning(
+            "%s was changed; only [evaluation] and [checkpoint] can change, the other settings stay unchanged.",
+            run.directory / "settings.toml",
         )
     population.settings = settings
-    return population

@@ -1,59 +1,76 @@
-"""Keeper: what a run must not lose goes to its directory, as soon and as well as the disk lets it."""
+"""RunWriter: writes generations and populations to the run directory, and outlasts a full disk."""
 
-from typing import Any
+import logging
+from typing import NamedTuple
 
-from rich.console import Console
-
+from experiments.runner.timing import NOTHING_LOST, Losses
 from neat import Generation, NeatError, Population
 from neat.runs.run import Run
 
+LOG = logging.getLogger("neat")
 
-class Keeper:
-    """Enters generations into a run's history and saves its population, and goes on if the disk is full.
 
-    What cannot be written is kept in memory, told once, and tried again with the next generation. A
+class _Entry(NamedTuple):
+    generation: Generation
+    seconds: float
+    solved: bool
+    losses: Losses
+
+
+class RunWriter:
+    """Records generations in a run's history and saves its population.
+
+    What the disk does not accept is kept in memory, reported once, and retried with the next generation. A
     population is never saved ahead of its history.
     """
 
-    def __init__(self, run: Run, console: Console) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
-        self._console = console
-        self._unwritten: list[tuple[Generation, dict[str, Any]]] = []
-        self._told = False
+        self._unwritten: list[_Entry] = []
+        self._reported = False
 
-    def enter(self, generation: Generation, **facts: Any) -> None:
-        """Enter a generation, and whatever could not be entered before it."""
-        self._unwritten.append((generation, facts))
+    def record(
+        self, generation: Generation, *, seconds: float = 0.0, solved: bool = False, losses: Losses = NOTHING_LOST
+    ) -> None:
+        """Record a generation, after those that could not be written before.
+
+        Args:
+            generation: To record.
+            seconds: That its evaluation and validation took.
+            solved: Whether its champion solves the task.
+            losses: What was lost in it.
+        """
+        self._unwritten.append(_Entry(generation, seconds, solved, losses))
         try:
             self._write()
         except NeatError as error:
-            self._tell(error)
+            self._report(error)
 
     def save_if_due(self, population: Population) -> None:
-        """Save the population if it is time to."""
+        """Save the population if a checkpoint is due."""
         if not self._unwritten and self.run.checkpoints.is_due(population.generation):
             try:
                 self.run.save(population)
-                self._told = False
+                self._reported = False
             except NeatError as error:
-                self._tell(error)
+                self._report(error)
 
     def finish(self, population: Population) -> None:
-        """Write all there is; this is the last chance.
+        """Write everything that is left, and save the population.
 
         Raises:
-            NeatError: The disk still does not take it.
+            NeatError: The disk still does not accept it.
         """
         self._write()
         self.run.save(population)
 
     def _write(self) -> None:
         while self._unwritten:
-            generation, facts = self._unwritten[0]
-            self.run.record(generation, **facts)
+            generation, seconds, solved, losses = self._unwritten[0]
+            self.run.record(generation, seconds_evaluating=seconds, solved=solved, **losses._asdict())
             del self._unwritten[0]
 
-    def _tell(self, error: NeatError) -> None:
-        if not self._told:
-            self._console.print(f"{error} The run goes on, and tries again.", style="yellow", soft_wrap=True)
-            self._told = True
+    def _report(self, error: NeatError) -> None:
+        if not self._reported:
+            LOG.warning("%s The run continues and retries with the next generation.", error)
+            self._reported = True

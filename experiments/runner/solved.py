@@ -1,13 +1,13 @@
-"""Verdict: whether the champion of a run solves its task."""
+"""Solved: whether the champion of a run solves its task."""
 
-from fitness import Task, is_solved
+from fitness import PreparedTask, is_solved
 from neat import Generation, Genome, Network
 
 
-class Verdict:
-    """The answer for the champion of each generation; asked once for each champion, since it can be dear."""
+class SolvedCheck:
+    """Checks the champion of each generation: once per champion, since a task's own check may be slow."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: PreparedTask) -> None:
         self._task = task
         self._champion: Genome | None = None
         self._solved = False
@@ -17,6 +17,6 @@ class Verdict:
         champion, validated = generation.champion, generation.validated
         if champion is not self._champion:
             self._champion = champion
-            achieved = champion.fitness if validated is None else validated
-            self._solved = is_solved(self._task, Network(champion), achieved)
+            score = champion.fitness if validated is None else validated
+            self._solved = is_solved(self._task, Network(champion), score)
         return self._solved

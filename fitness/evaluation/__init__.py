@@ -1,1 +1,1 @@
-"""Evaluation: a generation scored, in this process, in worker processes or on a cluster."""
+"""Evaluation: a generation scored in this process, in worker processes, or on a cluster."""

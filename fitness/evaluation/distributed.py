@@ -1,4 +1,4 @@
-"""Distributed: genomes in, fitnesses out, over any executor of `concurrent.futures`, near or far."""
+"""Distributed: genomes in, fitnesses out, over any executor of `concurrent.futures`, local or remote."""
 
 import hashlib
 import threading
@@ -9,53 +9,52 @@ import dill
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.evaluation.evaluator import Evaluator
-from fitness.evaluation.scoring import Failure, Outcome, Refusal, Slice, score_slice, scores_in_step, slices, start
-from fitness.task import Task, task_name
+from fitness.evaluation.evaluator import Evaluator, raise_failure
+from fitness.evaluation.scoring import Failure, Slice, SliceResult, StartFailure, open_task, score_slice, slices
+from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError, register_activation
 from neat.activations import registered_activations
+from neat.errors import one_line
 from neat.random_streams import Purpose
 
 
-class Parcel(NamedTuple):
-    """A task on its way to another process."""
+class PickledTask(NamedTuple):
+    """A task, ready to be sent to another process."""
 
     digest: bytes
-    """Tells whether it has arrived there before."""
+    """Identifies the content, so that a process unpickles it once."""
     content: bytes
     """The task, and the activation functions that its networks may use."""
 
 
 class Distributed(Evaluator):
-    """Score generations on an executor: where one machine is not enough, on a cluster.
+    """Score generations on an executor, such as that of a cluster.
 
-    Whatever offers `submit` as `concurrent.futures.Executor` does will do: a Dask client's
-    `get_executor()`, an MPI pool, a process pool. The same fitnesses come back in the same order as
-    from `Workers`. What the executor lends is the caller's to close.
+    The executor needs `submit` as `concurrent.futures.Executor` defines it: a Dask client's `get_executor()`, an MPI
+    pool, a process pool. The fitnesses and their order are those of `Workers`. The caller closes the executor.
 
         >>> with Distributed(task, client.get_executor()) as workers:
         ...     fitnesses = workers.evaluate(population.ask())
 
     Attributes:
         executor: Where genomes are scored.
-        processes: How many of them there are, about.
+        processes: About how many genomes it scores at once.
     """
 
     def __init__(
         self, task: Any, executor: Executor, *, processes: int = 8, retries: int = 2, on_error: str = "raise"
     ) -> None:
-        """Get ready to score.
+        """Prepare and pickle the task.
 
         Args:
             task: A task, or a function of a network that has `inputs` and `outputs`.
             executor: Where to score.
-            processes: How many genomes it scores at once, about; decides into how many slices a
-                generation is cut, and nothing else.
+            processes: About how many genomes it scores at once; determines only the number of slices of a generation.
             retries: How often a genome is scored again whose process was lost.
-            on_error: "raise": an evaluation that fails ends the run. "fail": it is scored -inf.
+            on_error: "raise": a failed evaluation ends the run. "fail": its score is -inf.
 
         Raises:
-            TaskError: The task is none, or cannot be sent.
+            TaskError: `task` is not a task, or cannot be pickled.
             ValueError: An argument is out of range.
         """
         super().__init__(task, retries=retries, on_error=on_error)
@@ -63,54 +62,53 @@ class Distributed(Evaluator):
             raise ValueError(f"Distributed() takes processes of at least 1, but got {processes}.")
         self.executor = executor
         self.processes = processes
-        self._parcel = packed(self.task)
-        self._under_way: dict[Future[Outcome | Refusal], Slice] = {}
+        self._pickled_task = pickle_task(self.task)
+        self._pending: dict[Future[SliceResult | StartFailure], Slice] = {}
 
-    def _spread(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
-        """Submit slices, and gather their scores as they come."""
+    def _distribute(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
+        """Submit slices and collect their scores as they complete."""
         scores = np.full(len(genomes), -np.inf)
         losses: dict[int, int] = {}
-        in_step = scores_in_step(self.task)
-        for begin, end in slices(len(genomes), self.processes, in_step):
-            self._submit(Slice(begin, genomes[begin:end], purpose, in_step))
-        while self._under_way:
-            done, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
+        for begin, end in slices(len(genomes), self.processes, self.task.batched):
+            self._submit(Slice(begin, genomes[begin:end], purpose, self.task.batched))
+        while self._pending:
+            done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
             for future in done:
-                work = self._under_way.pop(future)
+                work = self._pending.pop(future)
                 try:
                     answer = future.result()
                 except Exception as error:
-                    for again in self._after_loss(work, error, losses):
-                        self._submit(again)
+                    for retry in self._after_loss(work, error, losses):
+                        self._submit(retry)
                     continue
-                if isinstance(answer, Refusal):
-                    raise TaskError(answer.message)
+                if isinstance(answer, StartFailure):
+                    raise_failure(TaskError, answer)
                 scores[work.start : work.start + len(work.genomes)] = answer.scores
                 self._count(answer.failures)
         return scores
 
     def _submit(self, work: Slice) -> None:
         try:
-            future = self.executor.submit(score_parcel, self._parcel, work, self.on_error == "raise")
+            future = self.executor.submit(score_remotely, self._pickled_task, work, self.on_error == "raise")
         except BrokenExecutor as error:
             raise EvaluationError(
-                f"{type(self.executor).__name__} is broken and takes no more work: {error}; "
-                "use one that replaces what it loses, or fitness.Workers."
+                f"executor {type(self.executor).__name__} is broken and accepts no more work: {one_line(error)}; "
+                "use an executor that replaces lost processes, or fitness.Workers."
             ) from error
-        self._under_way[future] = work
+        self._pending[future] = work
 
     def _after_loss(self, work: Slice, error: Exception, losses: dict[int, int]) -> list[Slice]:
-        """Return what is to be scored again of a slice that was lost with its process: each genome alone."""
+        """Return what to submit again of a slice whose process was lost: each genome alone."""
         self.replaced += 1
         if len(work.genomes) == 1:
             losses[work.start] = losses.get(work.start, 0) + 1
             if losses[work.start] > self.retries:
                 message = (
-                    f"genome {work.genomes.ids[0]} was lost {losses[work.start]} times on {task_name(self.task)} "
-                    f"({type(error).__name__}: {error}); mend the task, or have such genomes scored as failed: "
+                    f"genome {work.genomes.ids[0]} was lost {losses[work.start]} times on {self.task.name} "
+                    f"({type(error).__name__}: {error}); correct the task, or score such genomes as failed: "
                     'on_error "fail".'
                 )
-                self._count([Failure(" ".join(message.split()), "")])
+                self._count([Failure(one_line(message), "")])
                 return []
         return [
             Slice(work.start + index, work.genomes[index : index + 1], work.purpose)
@@ -118,39 +116,48 @@ class Distributed(Evaluator):
         ]
 
     def _abandon(self) -> None:
-        for future in self._under_way:
+        for future in self._pending:
             future.cancel()
-        self._under_way = {}
+        self._pending = {}
 
     def __repr__(self) -> str:
-        return f"<Distributed: {type(self.executor).__name__} on {task_name(self.task)}>"
+        return f"<Distributed: {type(self.executor).__name__} on {self.task.name}>"
 
 
-def packed(task: Task) -> Parcel:
-    """Return a task ready to be sent; closures and what a notebook defines included.
+def pickle_task(task: PreparedTask) -> PickledTask:
+    """Return a task ready to be sent, including closures and what a notebook defines.
 
     Raises:
-        TaskError: It holds what cannot be sent.
+        TaskError: It cannot be pickled.
     """
     try:
         content = dill.dumps((task, registered_activations()), recurse=True)
     except Exception as error:
-        raise TaskError(f"task {task_name(task)} cannot be sent to another process: {error}") from error
-    return Parcel(hashlib.blake2b(content, digest_size=16).digest(), content)
+        raise TaskError(
+            f"task {task.name} cannot be pickled and sent to another process: {one_line(error)}; "
+            "open such resources in its open()."
+        ) from error
+    return PickledTask(hashlib.blake2b(content, digest_size=16).digest(), content)
 
 
-def score_parcel(parcel: Parcel, work: Slice, fail_fast: bool) -> Outcome | Refusal:
-    """Score a slice in this process, with the task that came before or comes with it."""
-    if getattr(_arrived, "digest", None) != parcel.digest:
-        task, activations = dill.loads(parcel.content)
+def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool) -> SliceResult | StartFailure:
+    """Score a slice in this process; the task is unpickled and opened only if it is a new one."""
+    if _current.digest != pickled.digest:
+        task, activations = dill.loads(pickled.content)
         for name, function in activations.items():
             register_activation(name, function)
-        refusal = start(task)
-        if refusal is not None:
-            return refusal
-        _arrived.task, _arrived.digest = task, parcel.digest
-    return score_slice(_arrived.task, work, fail_fast)
+        failure = open_task(task)
+        if failure is not None:
+            return failure
+        _current.task, _current.digest = task, pickled.digest
+    return score_slice(_current.task, work, fail_fast)
 
 
-_arrived = threading.local()
-"""The task of this thread: an environment is no thing to share."""
+class _Current(threading.local):
+    """The task of this thread; threads do not share an environment."""
+
+    digest: bytes | None = None
+    task: PreparedTask
+
+
+_current = _Current()

@@ -1,53 +1,54 @@
 """Evaluator: genomes in, fitnesses out; what all ways to score a generation have in common.
 
-    Workers        worker processes of this machine
-    Distributed    any executor of `concurrent.futures`, and so other machines
+    Workers        worker processes on this machine
+    Distributed    any executor of `concurrent.futures`, other machines included
 
-The promise of each: the same fitnesses in the same order, however the work is spread.
+Each returns the same fitnesses in the same order, however the work is distributed.
 """
 
 import math
 from abc import ABC, abstractmethod
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.evaluation.scoring import Failure, has_own_validation
-from fitness.task import Task, as_task, task_name, validation_episodes
-from neat import EvaluationError, Genome, Genomes, TaskError
+from fitness.evaluation.scoring import Failure, StartFailure
+from fitness.task import as_task
+from neat import EvaluationError, Genome, Genomes, NeatError, TaskError
+from neat.evolution.champion import Validate
 from neat.random_streams import Purpose
+from neat.settings import ON_ERROR
 
-ON_ERROR = ("raise", "fail")
 FIRST_EPISODES = 20
-"""Of a validation; the others are only played by who is good enough in these."""
+"""Episodes of a validation's first part; only a genome that reaches the bar in them plays the rest."""
 
 
 class Evaluator(ABC):
     """Scores generations on a task.
 
     Attributes:
-        task: What is scored.
-        retries: How often a genome is scored again whose process was lost under it.
-        on_error: "raise": an evaluation that fails ends the run. "fail": it is scored -inf.
-        failures: Evaluations that came to nothing so far.
+        task: The task, prepared.
+        retries: How often a genome is scored again after its process was lost.
+        on_error: "raise": a failed evaluation ends the run. "fail": its score is -inf.
+        failures: Evaluations that failed so far.
         replaced: Processes that were lost so far.
     """
 
     def __init__(self, task: Any, *, retries: int = 2, on_error: str = "raise") -> None:
-        """Get ready to score.
+        """Prepare the task.
 
         Raises:
-            TaskError: The task is none.
+            TaskError: It is not a task.
             ValueError: An argument is out of range.
         """
-        kind = type(self).__name__
+        name = type(self).__name__
         if on_error not in ON_ERROR:
-            raise ValueError(f'{kind}() takes on_error "raise" or "fail", but got {on_error!r}.')
+            raise ValueError(f'{name}() takes on_error "raise" or "fail", but got {on_error!r}.')
         if retries < 0:
-            raise ValueError(f"{kind}() takes retries of at least 0, but got {retries}.")
-        self.task: Task = as_task(task)
+            raise ValueError(f"{name}() takes retries of at least 0, but got {retries}.")
+        self.task = as_task(task)
         self.retries = retries
         self.on_error = on_error
         self.failures = 0
@@ -58,33 +59,40 @@ class Evaluator(ABC):
         """Return the fitnesses of these genomes, (n,), in their order.
 
         Raises:
-            TaskError: The genomes' networks do not fit the task, or the task cannot be started.
-            EvaluationError: An evaluation failed, and the policy is to raise.
+            TaskError: The genomes' networks do not fit the task, or the task cannot be opened.
+            EvaluationError: An evaluation failed, and `on_error` is "raise".
         """
         return self._scored(genomes, Purpose.EVALUATION)
 
-    def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float | None:
-        """Return the score of one genome on episodes that no evaluation of this run meets.
+    @property
+    def validation(self) -> Validate | None:
+        """`validate` where the task's scores depend on luck; None where they do not.
 
-        The mean of as many evaluations as have `validation_episodes`, or what the task's own `validate` says. A race:
-        who is below the bar after `FIRST_EPISODES` plays no more, and who was below it in the
-        generation, where luck helps, does not begin.
+        `neat.evolve` validates champions by it.
+        """
+        return self.validate if self.task.validation_episodes > 0 else None
+
+    def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float | None:
+        """Return the score of one genome on episodes that no evaluation of this run uses.
+
+        That is the task's own `validate`, or else the mean of as many evaluations as have `validation_episodes`.
+        Evaluations are saved where they cannot help: a genome whose fitness is below the bar is not validated, and
+        one whose mean is below the bar after `FIRST_EPISODES` episodes is not validated further.
 
         Args:
             genome: The genome that might become champion.
-            generation: Decides the episodes, with the seed of the genomes that were evaluated last.
+            generation: Determines the episodes, with the seed of the genomes evaluated last.
             bar: The score to beat.
 
         Returns:
-            The score, or None if it was not worth a try.
+            The score, or None if the genome was not validated.
         """
-        if has_own_validation(self.task):
+        if self.task.validate is not None:
             return float(self._scored(Genomes.pack([genome], generation, self._seed), Purpose.VALIDATION)[0])
         if genome.fitness < bar:
             return None
-        at_once = max(1, int(getattr(self.task, "episodes", 1)))
-        repeats = max(1, math.ceil(validation_episodes(self.task) / at_once))
-        first = min(repeats, math.ceil(FIRST_EPISODES / at_once))
+        repeats = max(1, math.ceil(self.task.validation_episodes / self.task.episodes))
+        first = min(repeats, math.ceil(FIRST_EPISODES / self.task.episodes))
         scores = self._scored(Genomes.pack([genome] * first, generation, self._seed), Purpose.VALIDATION)
         if first < repeats and scores.mean() >= bar:
             rest = self._scored(
@@ -97,37 +105,34 @@ class Evaluator(ABC):
         self._check_fit(genomes)
         self._seed = genomes.seed
         try:
-            return self._spread(genomes, purpose)
+            return self._distribute(genomes, purpose)
         except BaseException:
-            self._abandon()  # whoever is still busy is busy with what nobody wants any more
+            self._abandon()  # the results of busy processes are no longer needed
             raise
 
     @abstractmethod
-    def _spread(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
-        """Score these genomes wherever there is room; return (n,) fitnesses in their order."""
+    def _distribute(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
+        """Score these genomes on all processes; return (n,) fitnesses in their order."""
 
     @abstractmethod
     def _abandon(self) -> None:
-        """Drop all work that is under way."""
+        """Drop all work in progress."""
 
     def close(self) -> None:
-        """Let go of everything that is held."""
+        """Release all resources."""
         self._abandon()
 
     def _count(self, failures: list[Failure]) -> None:
-        """Count failures; raise the first, if that is the policy."""
+        """Count failures; raise the first if `on_error` is "raise"."""
         self.failures += len(failures)
         if failures and self.on_error == "raise":
-            error = EvaluationError(failures[0].message)
-            if failures[0].details:
-                error.add_note(f"in the worker:\n{failures[0].details}")
-            raise error
+            raise_failure(EvaluationError, failures[0])
 
     def _check_fit(self, genomes: Genomes) -> None:
         shape = genomes.shape
         if (shape.inputs, shape.outputs) != (self.task.inputs, self.task.outputs):
             raise TaskError(
-                f"task {task_name(self.task)} takes networks of {self.task.inputs} inputs and "
+                f"task {self.task.name} takes networks of {self.task.inputs} inputs and "
                 f"{self.task.outputs} outputs, but these genomes have {shape.inputs} and {shape.outputs}; "
                 "make the population with inputs=task.inputs, outputs=task.outputs."
             )
@@ -139,3 +144,11 @@ class Evaluator(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def raise_failure(error_type: type[NeatError], failure: Failure | StartFailure) -> NoReturn:
+    """Raise a failure as an error of this type, with the worker's traceback as a note."""
+    error = error_type(failure.message)
+    if failure.details:
+        error.add_note(f"in the worker:\n{failure.details}")
+    raise error

@@ -1,4 +1,4 @@
-"""Film: the pictures of an episode as small PNG files, no more of them than a replay may have."""
+"""Pictures: the pictures of an episode as small PNG files, thinned to what a replay may hold."""
 
 import io
 from typing import Any
@@ -11,18 +11,22 @@ from neat.runs.replay_format import MOST_PICTURES
 WIDEST = 400  # pixels
 PICTURES_PER_SECOND = 30.0
 MOST_COLOURS = 256
-"""With more, a picture is drawn with the best so many: a quarter of the bytes, hardly seen."""
+"""A picture with more colours is reduced to a palette of 256: a quarter of the bytes, hardly visible."""
 
 
-class Film:
-    """Pictures of an episode, thinned so that they fit.
+class Pictures:
+    """The pictures of one episode, in order.
 
     Attributes:
         size: [width, height] of the pictures, None before the first.
     """
 
     def __init__(self, milliseconds: float) -> None:
-        """Begin a film of a game in which a step takes so long."""
+        """Start without pictures.
+
+        Args:
+            milliseconds: Between two steps; a fast game contributes a picture every few steps only.
+        """
         self.size: list[int] | None = None
         self._stride = max(1, round(1000.0 / PICTURES_PER_SECOND / milliseconds))
         self._pictures: list[tuple[int, bytes]] = []
@@ -30,7 +34,12 @@ class Film:
         self._bytes = 0
 
     def add(self, step: int, picture: Any) -> None:
-        """Take the picture of a step, if it is due, and not the same as the last one."""
+        """Add the picture of a step, unless the step is skipped or the picture equals the last one.
+
+        Args:
+            step: Number of the step.
+            picture: (height, width, 3) or (height, width) uint8, or None.
+        """
         if picture is None or step % self._stride:
             return
         pixels = np.asarray(picture)
@@ -39,7 +48,7 @@ class Film:
         if self._last is not None and np.array_equal(pixels, self._last):
             return
         self._last = pixels.copy()
-        image = small(Image.fromarray(np.ascontiguousarray(pixels, np.uint8)))
+        image = shrunk(Image.fromarray(np.ascontiguousarray(pixels, np.uint8)))
         if self.size is not None and image.size != tuple(self.size):
             image = image.resize((self.size[0], self.size[1]))
         self.size = list(image.size)
@@ -49,13 +58,13 @@ class Film:
             self._thin()
 
     def _thin(self) -> None:
-        """Keep every other picture, and take half as many from now on."""
+        """Drop every second picture, and add half as many from now on."""
         self._stride *= 2
         self._pictures = self._pictures[::2] if len(self._pictures) > 1 else []
         self._bytes = sum(len(content) for _, content in self._pictures)
 
     def index(self) -> list[list[int]]:
-        """Return [step, offset, length] for each picture."""
+        """Return [step, offset, length] of each picture; offsets are those in `content`."""
         entries, offset = [], 0
         for step, content in self._pictures:
             entries.append([step, offset, len(content)])
@@ -63,12 +72,12 @@ class Film:
         return entries
 
     def content(self) -> bytes:
-        """Return all pictures, one after another."""
+        """Return the PNG files, concatenated."""
         return b"".join(content for _, content in self._pictures)
 
 
-def small(image: Image.Image) -> Image.Image:
-    """Return a picture no wider than it needs to be."""
+def shrunk(image: Image.Image) -> Image.Image:
+    """Return a picture in RGB, at most 400 pixels wide."""
     image = image.convert("RGB")
     if image.width <= WIDEST:
         return image
@@ -76,7 +85,7 @@ def small(image: Image.Image) -> Image.Image:
 
 
 def as_png(image: Image.Image) -> bytes:
-    """Return a picture as PNG, with a palette."""
+    """Return a picture as a PNG file with a palette."""
     stream = io.BytesIO()
     exact = image.getcolors(MOST_COLOURS) is not None
     method = Image.Quantize.MEDIANCUT if exact else Image.Quantize.FASTOCTREE

@@ -1,122 +1,128 @@
-"""Recorder: a process of its own that plays each new champion once, and leaves the replay in the run directory.
+"""Recorder: a child process that plays each new champion once and writes the replay to the run directory.
 
-It runs when nobody else wants the processor, so evolution hardly notices it. Whatever becomes of it,
-evolution goes on.
+It has a low priority, so it hardly slows evolution, and its failures do not affect the run.
 """
 
 import contextlib
 import os
 import pickle
 import time
-from collections.abc import Callable
 from typing import Any
 
-import multiprocess
-
-from fitness.evaluation.worker_process import belong_to_parent
+from fitness.evaluation.child_process import ChildProcess, receive, send
 from fitness.replays.episode import can_be_recorded, record
-from fitness.task import Task, task_name
-from neat import Genome, register_activation
-from neat.activations import registered_activations
+from fitness.task import PreparedTask, as_task
+from neat import Genome
+from neat.errors import one_line
 from neat.runs.replays import Replays
 
 NICENESS = 15
-"""On two busy cores that is at most one part in fifty."""
+"""At most one fiftieth of two busy cores."""
 MOST_WAITING = 20
-"""Champions that wait to be played; the newest are played first, the oldest dropped."""
+"""Champions that wait to be played; the newest are played first, the oldest are dropped."""
 MOST_SECONDS = 600.0
-"""After so long at one episode, a recorder is given up."""
+"""Recording stops when one episode takes longer."""
 MOST_FAILURES = 3
-"""After so many episodes in a row that failed, too."""
+"""Recording stops after as many consecutive episodes that failed."""
+LONGEST_REASON = 300  # characters
 
 Work = tuple[Genome, int]
 """A champion and its generation."""
 
 
 class Recorder:
-    """Plays champions, one after another, in a process of its own.
-
-    To be made before worker processes are: what is forked later would hold on to their pipes.
+    """Plays champions in a child process, one after another.
 
         >>> with Recorder(task, Replays(directory)) as recorder:
-        ...     for generation in neat.evolve(population, evaluate):
+        ...     for generation in neat.evolve(population, workers):
         ...         recorder.see(generation.champion, generation.number)
         ...     recorder.finish(seconds=10.0)
 
     Attributes:
-        complaint: Why there will be no more replays, in one line; None while all is well, "" where
-            the task has nothing to record.
+        complaint: Why no more replays are recorded, in one line; None while recording works, "" where the task has
+            nothing to record.
     """
 
-    def __init__(self, task: Task, replays: Replays) -> None:
-        """Start the process, if the task has anything to show."""
-        self.complaint: str | None = None if can_be_recorded(task) else ""
-        self._name = task_name(task)
+    def __init__(self, task: Any, replays: Replays) -> None:
+        """Start the process, if the task has anything to show.
+
+        Args:
+            task: A task, or a function of a network that has `inputs` and `outputs`.
+            replays: Where replays are written.
+        """
+        task = as_task(task)
+        self.complaint: str | None = None
+        self._name = task.name
         self._waiting: list[Work] = []
         self._last_seen = -1
-        self._since: float | None = None
+        self._begun: float | None = None
         self._failures = 0
-        if self.complaint is not None:
-            return
-        method = "fork" if "fork" in multiprocess.get_all_start_methods() else "spawn"
-        context = multiprocess.get_context(method)
-        self._connection, theirs = context.Pipe()
-        given = (theirs, self._connection, task, registered_activations(), replays)
-        self._process = context.Process(target=_serve, args=given, daemon=True)
-        self._process.start()
-        theirs.close()
+        self._process: ChildProcess | None = None
+        if can_be_recorded(task):
+            self._process = ChildProcess(_serve, task, replays)
+        else:
+            self.complaint = ""
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the child process; None if there is none."""
+        return None if self._process is None else self._process.pid
 
     def see(self, champion: Genome, generation: int) -> None:
-        """Take notice of the champion of a generation; it is played if it is a new one. Never waits."""
+        """Record the champion of a generation if it is a new one. Never waits."""
         if self.complaint is not None:
             return
         if champion.id != self._last_seen:
             self._last_seen = champion.id
             self._waiting = [*self._waiting, (champion, generation)][-MOST_WAITING:]
-        self._go_on()
+        self._update()
 
     def finish(self, seconds: float) -> None:
-        """Wait until the last champion has been played, but no longer than this; drop the others."""
+        """Wait until the last champion has been recorded, at most this long; drop the others that wait."""
         self._waiting = self._waiting[-1:]
         end = time.monotonic() + seconds
-        while self.complaint is None and (self._waiting or self._since is not None) and time.monotonic() < end:
-            with contextlib.suppress(OSError):
-                self._connection.poll(0.05)
-            self._go_on()
+        while self.complaint is None and (self._waiting or self._begun is not None) and time.monotonic() < end:
+            if self._process is not None:
+                with contextlib.suppress(OSError):
+                    self._process.connection.poll(0.05)
+            self._update()
 
-    def _go_on(self) -> None:
-        """Hear what the process has to say, and give it the next champion if it is free."""
-        try:
-            if self._since is not None and self._connection.poll():
-                self._hear(pickle.loads(self._connection.recv_bytes()))
-            if self._since is None and self._waiting and self.complaint is None:
-                self._since = time.monotonic()
-                self._connection.send_bytes(pickle.dumps(self._waiting.pop(), protocol=5))
-        except (EOFError, OSError, pickle.UnpicklingError):
-            self._give_up("its recorder died")
+    def _update(self) -> None:
+        """Read the result of the last episode, and send the next champion if the process is idle."""
+        process = self._process
+        if process is None:
             return
-        if self._since is not None and time.monotonic() - self._since > MOST_SECONDS:
-            self._give_up(f"an episode took more than {MOST_SECONDS:.0f} s")
-        elif self._since is not None and not self._process.is_alive() and not self._connection.poll():
-            self._give_up("its recorder died")
+        try:
+            if self._begun is not None and process.has_message():
+                self._enter(process.receive())
+            if self._begun is None and self._waiting and self.complaint is None:
+                self._begun = time.monotonic()
+                process.send(self._waiting.pop())
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._stop("its recorder died")
+            return
+        if self._begun is not None and time.monotonic() - self._begun > MOST_SECONDS:
+            self._stop(f"an episode took more than {MOST_SECONDS:.0f} s")
+        elif self._begun is not None and not process.is_alive() and not process.has_message():
+            self._stop("its recorder died")
 
-    def _hear(self, failure: str | None) -> None:
-        self._since = None
+    def _enter(self, failure: str | None) -> None:
+        """Enter the result of an episode: why it failed, or None."""
+        self._begun = None
         self._failures = self._failures + 1 if failure else 0
         if failure and self._failures >= MOST_FAILURES:
-            self._give_up(failure)
+            self._stop(failure)
 
-    def _give_up(self, reason: str) -> None:
+    def _stop(self, reason: str) -> None:
+        """Record nothing more."""
         if self.complaint is None:
-            self.complaint = f"There will be no more replays of {self._name}: {reason}. The run goes on."
-            self._process.kill()
+            self.complaint = f"No more replays of {self._name} are recorded: {reason}. The run continues without them."
+            self.close()
 
     def close(self) -> None:
-        """End the process, at once."""
-        if self.complaint != "":
+        """End the process immediately."""
+        if self._process is not None:
             self._process.kill()
-            self._process.join()
-            self._connection.close()
 
     def __enter__(self) -> "Recorder":
         return self
@@ -125,38 +131,27 @@ class Recorder:
         self.close()
 
 
-def _serve(
-    connection: Any,
-    parents_end: Any,
-    task: Task,
-    activations: dict[str, Callable[[float], float]],
-    replays: Replays,
-) -> None:
-    """Play what comes through the pipe until the parent is gone."""
-    os.nice(NICENESS)
-    belong_to_parent()
-    _be_quiet()
-    parents_end.close()
-    for name, function in activations.items():
-        register_activation(name, function)
-    with contextlib.suppress(EOFError, OSError):
-        while True:
-            champion, generation = pickle.loads(connection.recv_bytes())
-            connection.send_bytes(pickle.dumps(_recorded(task, champion, generation, replays), protocol=5))
-    os._exit(0)  # the parent's buffers, which fork copied, are the parent's to flush
+def _serve(connection: Any, task: PreparedTask, replays: Replays) -> None:
+    """Play the champions that arrive until the parent closes the pipe."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(NICENESS)
+    _discard_output()
+    while True:
+        champion, generation = receive(connection)
+        send(connection, _record(task, champion, generation, replays))
 
 
-def _recorded(task: Task, champion: Genome, generation: int, replays: Replays) -> str | None:
-    """Play a champion; return why it could not be, in one line, or None."""
+def _record(task: PreparedTask, champion: Genome, generation: int, replays: Replays) -> str | None:
+    """Play and record a champion; return why that failed, in one line, or None."""
     try:
         replays.keep(record(task, champion, generation))
     except Exception as error:  # play() is the user's, and can raise anything
-        return " ".join(f"genome {champion.id}: {type(error).__name__}: {error}".split())[:300]
+        return one_line(f"genome {champion.id}: {type(error).__name__}: {error}")[:LONGEST_REASON]
     return None
 
 
-def _be_quiet() -> None:
-    """Let nothing that a game prints come between the lines of evolution."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+def _discard_output() -> None:
+    """Discard what a game prints, which would disturb the progress line."""
+    null = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
-        os.dup2(nowhere, descriptor)
+        os.dup2(null, descriptor)

@@ -1,1 +1,1 @@
-"""Tasks: the problems that come with the framework."""
+"""Tasks: the bundled problems."""

@@ -1,34 +1,47 @@
-"""Atari: games of the Atari 2600 by their memory, through ale-py, which has their ROMs."""
+"""Atari: games of the Atari 2600 by their memory, through ale-py, which contains their ROMs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.task import Frame, mean_of_episodes, unseen_seed
+from fitness.extras import require
+from fitness.frame import Frame
+from fitness.scores import mean_of_episodes, unseen_seed
+from fitness.values import check_counts
 from neat import Network, TaskError
 
 MEMORY = 128
-"""Bytes of RAM that an Atari 2600 has."""
+"""Bytes of RAM of an Atari 2600."""
 STICKINESS = 0.25
-"""The chance, in each frame, that the joystick stays where it was (Machado et al. 2018, section 5)."""
-MAGNIFIED = 8.0
-"""How many times larger a change is shown than what changed; in a decision, things move by a few of 128."""
+"""The probability, in each frame, that the last action is repeated (Machado et al. 2018, section 5)."""
+CHANGE_FACTOR = 8.0
+"""Changes are multiplied by this; between two decisions, things move by a few of 128."""
 PADDLE = ("noop", "right", "left")
-"""What a paddle can do; the machine calls up right."""
+"""The actions of a paddle; the console calls up right."""
 PONG = {"ball x": 49, "ball y": 54, "own paddle": 51, "other paddle": 50}
-"""Where Pong keeps what matters (Anand et al. 2019, table of AtariARI)."""
+"""Addresses of Pong's state (Anand et al. 2019, table of AtariARI)."""
+
+
+class _Machine(NamedTuple):
+    """The Atari of one process."""
+
+    ale: Any
+    start_state: Any
+    """Of the game."""
+    actions: list[Any]
+    """The actions that outputs select from."""
 
 
 class Atari:
     """Play a game by the bytes of its memory.
 
-    Fitness is the mean score of some episodes. The joystick is sticky, so that no game is learned by
-    heart; all genomes of a generation meet the same luck.
+    Fitness is the mean score of some episodes. Actions are sticky, so that a game cannot be memorized; all genomes of
+    a generation play the same episodes.
 
     Attributes:
-        game: As ale-py calls it, such as "pong".
-        episodes: Played for each evaluation.
+        game: As ale-py names it, such as "pong".
+        episodes: Episodes of one evaluation.
         skip: Frames between decisions; the Atari shows 60 in a second.
         max_steps: Decisions after which an episode ends.
     """
@@ -47,25 +60,22 @@ class Atari:
         max_steps: int = 5_000,
         solved_at: float | None = None,
     ) -> None:
-        """Look at the game's actions; the Atari is switched on in each process when it is first needed.
+        """Read the game's actions.
 
         Args:
-            game: As ale-py calls it.
-            episodes: Played for each evaluation.
-            memory: What is seen, as words for addresses; all 128 bytes if left out.
-            changes: Whether it is also seen how each has changed since the last decision.
-            actions: What can be done, as ale-py calls it, such as "noop"; all that the game knows if left out.
+            game: As ale-py names it.
+            episodes: Episodes of one evaluation.
+            memory: The addresses that are observed, by their labels; all 128 bytes by default.
+            changes: Whether the change of each since the last decision is observed too.
+            actions: The actions that are used, as ale-py names them, such as "noop"; all of the game by default.
             skip: Frames between decisions.
             max_steps: Decisions after which an episode ends.
-            solved_at: Mean score from which it counts as solved.
+            solved_at: Mean score from which the task counts as solved.
 
         Raises:
-            TaskError: There is no such game, ale-py is not installed, or a number is out of range.
+            TaskError: The game does not exist, ale-py is not installed, or an argument is out of range.
         """
-        if min(episodes, skip, max_steps) < 1:
-            raise TaskError(
-                f"Atari: episodes, skip and max_steps must be at least 1, but are {episodes}, {skip} and {max_steps}."
-            )
+        check_counts("Atari", episodes=episodes, skip=skip, max_steps=max_steps)
         seen = dict(memory) if memory is not None else {f"byte {address}": address for address in range(MEMORY)}
         wrong = [address for address in seen.values() if not 0 <= address < MEMORY]
         if wrong or not seen:
@@ -78,34 +88,37 @@ class Atari:
         self.changes = changes
         self.actions = actions
         self._addresses = np.array(list(seen.values()))
-        self._machine: Any = None
-        self.start()
-        self.outputs = len(self._actions)
-        self.output_labels = tuple(action.name.lower() for action in self._actions)
+        self._machine: _Machine | None = None
+        used = self._switched_on().actions
+        self.outputs = len(used)
+        self.output_labels = tuple(action.name.lower() for action in used)
 
-    def start(self) -> None:
+    def open(self) -> None:
         """Switch the Atari of this process on."""
-        if self._machine is not None:
-            return
-        try:
-            import ale_py
-            from ale_py import roms
-        except ImportError as error:
-            raise TaskError("Atari needs a package that is not installed: pip install 'craig-neat[atari]'") from error
+        self._switched_on()
+
+    def _switched_on(self) -> _Machine:
+        """Return the Atari of this process, switched on when it is first used."""
+        if self._machine is None:
+            self._machine = self._switch_on()
+        return self._machine
+
+    def _switch_on(self) -> _Machine:
+        ale_py = require("ale_py", extra="atari", needed_by="Atari")
+        roms = require("ale_py.roms", extra="atari", needed_by="Atari")
         rom = roms.get_rom_path(self.game) if self.game in roms.get_all_rom_ids() else None
         if rom is None:
-            raise TaskError(f"Atari: there is no game {self.game!r}; ale-py has pong, breakout, freeway and others.")
+            raise TaskError(f"Atari: game {self.game!r} does not exist; ale-py has pong, breakout, freeway and others.")
         ale_py.ALEInterface.setLoggerMode(ale_py.LoggerMode.Error)
-        machine = ale_py.ALEInterface()
-        machine.setFloat("repeat_action_probability", 0.0)  # ours, drawn from each episode's own seed
-        machine.setInt("random_seed", 0)
-        machine.loadROM(rom)
-        self._machine, self._beginning = machine, machine.cloneSystemState()
-        known = {action.name.lower(): action for action in machine.getMinimalActionSet()}
+        ale = ale_py.ALEInterface()
+        ale.setFloat("repeat_action_probability", 0.0)  # stickiness is drawn from each episode's own seed
+        ale.setInt("random_seed", 0)
+        ale.loadROM(rom)
+        known = {action.name.lower(): action for action in ale.getMinimalActionSet()}
         wanted = tuple(known) if self.actions is None else tuple(self.actions)
         if not wanted or not set(wanted) <= set(known):
             raise TaskError(f"Atari: actions must be some of {', '.join(known)}, but are {wanted!r:.60}.")
-        self._actions = [known[name] for name in wanted]
+        return _Machine(ale, ale.cloneSystemState(), [known[name] for name in wanted])
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`."""
@@ -113,38 +126,37 @@ class Atari:
 
     def score_episode(self, network: Network, seed: int) -> float:
         """Return the game's score of the episode with this seed."""
-        return float(sum(reward for _, _, reward in self._moments(network, seed)))
+        return float(sum(reward for _, _, reward in self._steps(network, seed)))
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
         """Yield a frame for each decision of one episode, with its picture."""
-        for seen, outputs, reward in self._moments(network, unseen_seed(rng)):
-            yield Frame(seen, outputs, float(reward), self._machine.getScreenRGB(), [int(outputs.argmax())])
+        ale = self._switched_on().ale
+        for seen, outputs, reward in self._steps(network, unseen_seed(rng)):
+            yield Frame(seen, outputs, float(reward), ale.getScreenRGB(), [int(outputs.argmax())])
 
-    def _moments(self, network: Network, seed: int) -> Iterator[tuple[Any, Any, float]]:
-        """Yield what was seen and answered at each decision, and what that brought."""
-        self.start()
-        machine, rng = self._machine, np.random.default_rng(seed)
-        machine.restoreSystemState(self._beginning)
+    def _steps(self, network: Network, seed: int) -> Iterator[tuple[Any, Any, float]]:
+        """Yield inputs, outputs and reward of each decision."""
+        (ale, start_state, actions), rng = self._switched_on(), np.random.default_rng(seed)
+        ale.restoreSystemState(start_state)
         network.reset()
-        held = self._actions[0]
-        before = machine.getRAM()[self._addresses] / 128.0 - 1.0
+        last_action = actions[0]
+        before = ale.getRAM()[self._addresses] / 128.0 - 1.0
         for _ in range(self.max_steps):
-            places = machine.getRAM()[self._addresses] / 128.0 - 1.0
-            seen = np.concatenate([places, MAGNIFIED * (places - before)]) if self.changes else places
-            before = places
+            now = ale.getRAM()[self._addresses] / 128.0 - 1.0
+            seen = np.concatenate([now, CHANGE_FACTOR * (now - before)]) if self.changes else now
+            before = now
             outputs = network.activate(seen)
-            wanted, reward = self._actions[int(outputs.argmax())], 0
-            for luck in rng.random(self.skip).tolist():
-                if luck >= STICKINESS:
-                    held = wanted
-                reward += machine.act(held)
+            action, reward = actions[int(outputs.argmax())], 0
+            for draw in rng.random(self.skip).tolist():
+                if draw >= STICKINESS:
+                    last_action = action
+                reward += ale.act(last_action)
             yield seen, outputs, float(reward)
-            if machine.game_over():
+            if ale.game_over():
                 return
 
     def __getstate__(self) -> dict[str, Any]:
-        hidden = ("_beginning", "_actions")
-        return {**{key: value for key, value in self.__dict__.items() if key not in hidden}, "_machine": None}
+        return {**self.__dict__, "_machine": None}
 
     def __repr__(self) -> str:
         return f"Atari({self.game!r}, episodes={self.episodes})"

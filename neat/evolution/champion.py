@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from neat.evolution.species import Species
-from neat.genetics.genome import Genome, Genomes
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
 
 Validate = Callable[[Genome, int, float], float | None]
 """A function of a genome, the number of its generation, and the score to beat (-inf if there is none).

@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 from neat.activations import activation_code, aggregation_code
 from neat.errors import SettingsError
 from neat.genetics.genes import NEURON, SYNAPSE
-from neat.genetics.genome import Genomes
+from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
-from neat.kernels import Packed
+from neat.kernels import Packed, offsets_of
 from neat.random_streams import Purpose, stream
 from neat.settings import Settings
 from neat.shape import Shape
@@ -76,9 +76,9 @@ def first_generation(
     neurons = neurons[np.arange(neurons.shape[1]) < n_neurons[:, None]]
     packed = Packed(
         synapses,
-        np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int64),
+        offsets_of(kept.sum(axis=1)),
         neurons,
-        np.concatenate([[0], np.cumsum(n_neurons)]).astype(np.int64),
+        offsets_of(n_neurons),
     )
     ids = np.arange(next_id, next_id + size, dtype=np.int64)
     return Genomes(shape, packed, ids, np.full((size, 2), -1, np.int64), generation=generation, seed=seed)

@@ -4,7 +4,6 @@ The unpickler of `neat.evolution.checkpoint_format` runs no foreign code, but it
 values. Kernels trust offsets, ids and table sizes without checks, so all of them are checked here.
 """
 
-import dataclasses
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -18,11 +17,13 @@ from neat.evolution.cma import Distribution, distribution_shapes
 from neat.evolution.species import Species
 from neat.evolution.weight_search import FEWEST_SAMPLES, WeightSearch, parameters_of, same_structure, search_around
 from neat.genetics.genes import NEURON, SYNAPSE
-from neat.genetics.genome import Genome, Genomes
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
 from neat.kernels import Packed
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
 from neat.settings import Settings
+from neat.settings_group import SettingsGroup
 from neat.shape import Shape
 
 COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_champion_found")
@@ -85,7 +86,7 @@ def _settings(settings: Any) -> Iterator[str]:
         yield f"settings must be a Settings object, but is a {type(settings).__name__}."
     yield from _attributes(settings, default)
     for name, group in vars(default).items():
-        if dataclasses.is_dataclass(group):
+        if isinstance(group, SettingsGroup):
             found = vars(settings)[name]
             if type(found) is not type(group):
                 yield f"settings.{name} must be a {type(group).__name__} object, but is a {type(found).__name__}."

@@ -16,7 +16,8 @@ from neat.evolution.initial import first_generation
 from neat.evolution.reproduction import next_generation, quotas, rank_values, raw_values
 from neat.evolution.species import Species, record_scores, speciate, survivors
 from neat.evolution.weight_search import WeightSearch, search_weights
-from neat.genetics.genome import Genome, Genomes
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
 from neat.random_streams import SEED_LIMIT, Purpose, stream
 from neat.settings import Settings

@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 from neat.errors import EvaluationError
 from neat.evolution.species import Species
 from neat.genetics.genes import NEURON, SYNAPSE
-from neat.genetics.genome import Genomes
+from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
 from neat.genetics.operators import largest_growth
-from neat.kernels import Packed
-from neat.kernels.breeding import NOBODY, Plan, breed
+from neat.kernels import Packed, offsets_of
+from neat.kernels.breeding import NOBODY, Brood, Plan, breed
 from neat.settings import Settings
 
 Floats = NDArray[np.float64]
@@ -116,8 +116,8 @@ def _plan(genomes: Genomes, all_species: list[Species], children: NDArray[np.int
         elites.append(len(order) > rules.elite_size or (rules.keep_best and order[0] == best))
     return Plan(
         np.concatenate(ranked),
-        _running_sum([len(order) for order in ranked]),
-        _running_sum([count for _, count in breeding]),
+        offsets_of([len(order) for order in ranked]),
+        offsets_of([count for _, count in breeding]),
         np.array(elites, np.int64),
         scores,
     )
@@ -135,17 +135,17 @@ def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) 
         np.zeros(n + 1, np.int64),
     )
     origins = np.empty((n, 2), np.int64)
-    mating, mutation = settings.mating_rates(), settings.mutation_rates()
+    brood = Brood(
+        genomes.packed, plan, genomes.shape, settings.mating_rates(), settings.mutation_rates(),
+        genomes.seed, genomes.generation, growth,
+    )  # fmt: skip
     largest = np.array(
         [np.diff(genomes.packed.synapse_offsets).max(), np.diff(genomes.packed.neuron_offsets).max()], np.int64
     )
     done = 0
     while True:
         markings.make_room(int(growth[0]) * 64, int(growth[1]) * 64)
-        done = breed(
-            done, genomes.packed, plan, genomes.shape, mating, mutation, markings.tables,
-            genomes.seed, genomes.generation, growth, children, origins,
-        )  # fmt: skip
+        done = breed(done, brood, markings.tables, children, origins)
         if done == n:
             break
         children = _enlarged(children, done, 2 * largest + growth)
@@ -171,8 +171,3 @@ def _enlarged(children: Packed, done: int, least: NDArray[np.int64]) -> Packed:
     synapses[: used[0]] = children.synapses[: used[0]]
     neurons[: used[1]] = children.neurons[: used[1]]
     return Packed(synapses, children.synapse_offsets, neurons, children.neuron_offsets)
-
-
-def _running_sum(counts: list[int]) -> NDArray[np.int64]:
-    """Return the offsets of groups of these sizes, (groups + 1,)."""
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neat.evolution.threshold import Division, adjust_threshold
-from neat.genetics.genome import Genome, Genomes
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
 from neat.kernels.distance import NONE, DistanceRates
 from neat.kernels.distance import speciate as speciate_kernel
 from neat.settings import ExtinctionSettings, Settings

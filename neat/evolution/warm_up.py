@@ -1,19 +1,16 @@
 """Warm-up: compiles the kernels before a run needs them, so that the wait can be announced."""
 
-from pathlib import Path
-
 import numpy as np
 
 from neat.evolution.population import Population
-from neat.kernels.breeding import breed
+from neat.kernels import JIT, cache
 from neat.network.network import Network
 from neat.settings import Settings
 
 
 def is_warm() -> bool:
-    """Return whether the kernels were compiled on this machine before, so that loading them is all."""
-    directory = breed.stats.cache_path if hasattr(breed, "stats") else None  # a plain function where the JIT is off
-    return directory is None or any(Path(directory).glob("breeding.breed-*.nbi"))
+    """Return whether the kernels need no compilation: a warm-up of these sources was completed on this machine."""
+    return not JIT or cache.is_warm()
 
 
 def warm_up(settings: Settings) -> None:
@@ -22,3 +19,5 @@ def warm_up(settings: Settings) -> None:
     for _ in range(2):
         population.tell(np.arange(8.0))
     Network(population.ask()[0]).activate((0.0, 1.0))
+    if JIT:
+        cache.note_warm()

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from neat.evolution.cma import Distribution, default_count
 from neat.evolution.species import Species
-from neat.genetics.genome import Genome, Genomes
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
 from neat.random_streams import Purpose, stream
 from neat.settings import Settings
 

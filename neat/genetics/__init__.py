@@ -1,1 +1,1 @@
-"""Genetics: what evolution changes, and the operators that change it."""
+"""Genetics: genes, genomes, historical markings, and the operators that change genomes."""

@@ -1,13 +1,13 @@
-"""The two kinds of gene: a row of an array that is an object too.
+"""Genes: rows of an array that are objects too.
 
-The literature says node gene and connection gene; here they are `Neuron` and `Synapse`, and the
-innovation number of a connection gene is its *marking*. A row is read and written in place:
+A `Neuron` is a node gene of the literature, a `Synapse` a connection gene, and a synapse's *marking* is its innovation
+number. A row is read and written in place:
 
     >>> genome.synapses[0].weight = 0.5  # one gene, as an object
     >>> genome.synapses["weight"]  # one field of all genes, as an array
 
-Input neurons, and the bias neuron where there is one, hold nothing that could evolve, so they have
-no row: they are the ids below `Shape.sensors`.
+Input neurons, and the bias neuron where there is one, have no property that evolves, so they have no row: they are
+the ids below `Shape.sensors`.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ class Synapse(np.record):  # type: ignore[misc]  # the stubs call it final, NumP
     """One connection gene: a row of its genome's array, read and written in place."""
 
     marking: int
-    """The historical marking: genes of two genomes that bear the same one have the same origin."""
+    """The historical marking: genes of two genomes with the same marking have the same origin."""
     source: int
     """Id of the neuron that the signal comes from."""
     target: int
@@ -35,15 +35,15 @@ class Neuron(np.record):  # type: ignore[misc]  # the stubs call it final, NumPy
     """One node gene: a row of its genome's array, read and written in place."""
 
     id: int
-    """The lasting name of this neuron; the same split of the same synapse gives the same id."""
+    """A permanent name: the same split of the same synapse gives the same id."""
     bias: float
-    """Added to what arrives."""
+    """Added to the aggregated signal, after `response` has scaled it."""
     response: float
-    """Factor on what arrives."""
+    """Factor on the aggregated signal."""
     activation: int
-    """Code of the activation function; `neat.activations.name_of` tells its name."""
+    """Code of the activation function; `neat.activations.activation_name` returns its name."""
     aggregation: int
-    """Code of the way in which arriving signals are put together, an index of `AGGREGATIONS`."""
+    """Code of the aggregation, which combines arriving signals: an index of `neat.AGGREGATIONS`."""
 
     def __repr__(self) -> str:
         return f"neuron {self.id} bias {self.bias:+.3g}"

@@ -1,17 +1,17 @@
-"""Markings: hands out historical markings, the same change always the same one.
+"""Markings: the historical markings of a run.
 
-A marking is what the literature calls an innovation number. `neat.kernels.markings` tells how they
-are kept; this is the object that owns the tables and sees that they never fill up.
+A marking is what the literature calls an innovation number. `neat.kernels.markings` documents how they are stored;
+this object owns the tables and enlarges them before they fill up.
 """
-
-from typing import Any
 
 import numpy as np
 
+from neat.kernels import Ints
 from neat.kernels.markings import EMPTY, NEXT_NEURON, PAIRS, SPLITS, Tables, marking_of, neuron_of, rehash
 from neat.shape import Shape
 
 SMALLEST = 64
+"""Entries of a new table."""
 
 
 class Markings:
@@ -28,32 +28,32 @@ class Markings:
 
     @property
     def synapses(self) -> int:
-        """How many different synapses there have been."""
+        """The number of different synapses so far."""
         return int(self.tables.counters[PAIRS])
 
     @property
     def splits(self) -> int:
-        """How many different splits of a synapse there have been."""
+        """The number of different splits of a synapse so far."""
         return int(self.tables.counters[SPLITS])
 
     def synapse(self, source: int, target: int) -> int:
-        """Return the marking of the synapse between these neurons, a new one if there was none yet."""
+        """Return the marking of the synapse between these neurons; a new synapse gets the next marking."""
         self.make_room(1, 0)
         return int(marking_of(self.tables, source, target))
 
     def neuron(self, marking: int, occurrence: int = 0) -> int:
-        """Return the id of the neuron that splits this synapse, for the first time in its genome or again."""
+        """Return the id of the neuron that splits this synapse; `occurrence` counts earlier splits in its genome."""
         self.make_room(0, 1)
         return int(neuron_of(self.tables, marking, occurrence))
 
     def new_neuron(self) -> int:
-        """Return an id that no neuron had so far."""
+        """Return an id that no neuron has had before."""
         neuron = int(self.tables.counters[NEXT_NEURON])
         self.tables.counters[NEXT_NEURON] += 1
         return neuron
 
     def make_room(self, synapses: int, splits: int) -> None:
-        """See to it that this many more of each fit in, the tables staying at most half full."""
+        """Enlarge the tables so that they stay at most half full with this many more synapses and splits."""
         pair_keys, pair_markings, split_keys, split_neurons, counters = self.tables
         if 2 * (self.synapses + synapses) > len(pair_keys):
             pair_keys, pair_markings = _grown(pair_keys, pair_markings, 2 * (self.synapses + synapses))
@@ -65,11 +65,11 @@ class Markings:
         return f"<Markings: {self.synapses} synapses, {self.splits} splits>"
 
 
-def _table(capacity: int) -> tuple[Any, Any]:
+def _table(capacity: int) -> tuple[Ints, Ints]:
     return np.full(capacity, EMPTY, np.int64), np.zeros(capacity, np.int64)
 
 
-def _grown(keys: Any, values: Any, least: int) -> tuple[Any, Any]:
+def _grown(keys: Ints, values: Ints, least: int) -> tuple[Ints, Ints]:
     new_keys, new_values = _table(1 << (2 * least - 1).bit_length())
     rehash(keys, values, new_keys, new_values)
     return new_keys, new_values

@@ -1,23 +1,61 @@
 """Compiled loops over gene arrays, and the rules they keep.
 
-- A kernel takes arrays and a few named scalars (past four or five, a NamedTuple) and fills what it
-  is given; it knows no classes of ours, raises nothing, prints nothing. It tells by what it returns.
+- A kernel takes arrays and a few scalars (more than five go into a NamedTuple) and fills what it is given. It
+  knows no classes but NamedTuples, raises nothing and prints nothing; its return value is its report.
 - It is single-threaded: results do not depend on the number of cores, and forking stays safe.
 - Randomness comes from a *stream*, a (1,) uint64 array that the caller seeds (`kernels.random`).
-- The same source runs as plain Python under ``NUMBA_DISABLE_JIT=1``; the tests hold the two together.
-- Compiled code is cached on disk. Numba notices a change of a kernel's own file, but not of a file
-  that it calls into: after an edit here, delete ``neat/kernels/__pycache__``.
+- The same source runs as plain Python under ``NUMBA_DISABLE_JIT=1``; the tests compare the two.
+- Compiled code is cached on disk, in a directory whose name contains a hash of all sources that it depends on
+  (`kernels.cache`). After an edit nothing has to be deleted: the next process compiles again.
 """
 
 import os
-from typing import Any, NamedTuple
+import threading
+from collections.abc import Callable
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numba
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-kernel = numba.njit(cache=True, error_model="numpy")
+from neat.kernels.cache import directory_for
 
-if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+Rows = NDArray[np.void]
+"""Genes: rows of `neat.SYNAPSE` or `neat.NEURON`; or rows of a circuit, `NODE` or `WIRE`."""
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Stream = NDArray[np.uint64]
+"""(1,) the state of a random stream."""
+
+JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+_config: Any = numba.config
+_deciding = threading.Lock()
+
+
+def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Compile a function for the argument types that it meets, and cache the result on disk.
+
+    A kernel of a task may be decorated as well: the files beside it count as its sources. A function that is
+    not defined in a file, such as one typed at a prompt, is compiled but not cached.
+    """
+    if not JIT:
+        return function
+    directory = directory_for(function.__code__.co_filename)
+    if directory is None:
+        return numba.njit(error_model="numpy")(function)
+    with _deciding:
+        before = _config.CACHE_DIR
+        _config.CACHE_DIR = str(directory)  # read when caching is enabled, which is below
+        try:
+            return numba.njit(cache=True, error_model="numpy")(function)
+        finally:
+            _config.CACHE_DIR = before
+
+
+if not JIT:
     # Plain NumPy warns where the random stream's arithmetic wraps around 2**64, as it is meant to.
     np.seterr(over="ignore")
 
@@ -25,11 +63,23 @@ if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
 class Packed(NamedTuple):
     """The genes of many genomes: those of genome i lie between offset i and offset i + 1."""
 
-    synapses: Any
+    synapses: Rows
     """(all synapses,) SYNAPSE rows, sorted by marking within each genome."""
-    synapse_offsets: Any
-    """(genomes + 1,) int64."""
-    neurons: Any
+    synapse_offsets: Ints
+    """(genomes + 1,)"""
+    neurons: Rows
     """(all neurons,) NEURON rows, sorted by id within each genome; outputs first."""
-    neuron_offsets: Any
-    """(genomes + 1,) int64."""
+    neuron_offsets: Ints
+    """(genomes + 1,)"""
+
+
+def offsets_of(lengths: ArrayLike) -> Ints:
+    """Return where each of several parts begins if they lie one after another, (parts + 1,), and where the last ends.
+
+    Args:
+        lengths: (parts,) whole numbers.
+    """
+    sizes = np.asarray(lengths, np.int64)
+    offsets = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    return offsets

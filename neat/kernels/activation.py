@@ -1,87 +1,82 @@
-"""Signals through a network: what a neuron does with what arrives, and the order it happens in.
+"""Signals through a network: what a neuron computes from its inputs, and in which order.
 
-Functions are told by number here; their names, and how they differ from those of neat-python, stand
-in `neat.activations`. A number from `FIRST_CUSTOM` on belongs to a function that a user registered,
-which no compiled loop can call: the loop then stops, tells where, and the caller takes that one step.
+Functions have a code here. Their names, and how they differ from those of neat-python, are documented in
+`neat.activations`. A code from `FIRST_CUSTOM` on belongs to a function that a user registered. Compiled code cannot
+call it: the loop stops and returns where, and the caller evaluates that one neuron in Python.
 """
 
 import math
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from neat.kernels import kernel
+from neat.kernels import Floats, Rows, kernel
+from neat.kernels.circuit import Circuit
 
+ACTIVATIONS = (
+    "steep_sigmoid", "sigmoid", "tanh", "identity", "relu", "sin", "gauss", "elu", "lelu", "selu",
+    "softplus", "clamped", "inv", "log", "exp", "abs", "hat", "square", "cube",
+)  # fmt: skip
+"""Names of the built-in activation functions; a name's position is its code."""
+(
+    STEEP_SIGMOID, SIGMOID, TANH, IDENTITY, RELU, SIN, GAUSS, ELU, LELU, SELU,
+    SOFTPLUS, CLAMPED, INV, LOG, EXP, ABS, HAT, SQUARE, CUBE,
+) = range(len(ACTIVATIONS))  # fmt: skip
+AGGREGATIONS = ("sum", "product", "max", "min", "mean", "median", "maxabs")
+"""Names of the functions that combine the signals arriving at a neuron; a name's position is its code."""
+SUM, PRODUCT, MAX, MIN, MEAN, MEDIAN, MAXABS = range(len(AGGREGATIONS))
 FIRST_CUSTOM = 1000
+"""Codes of registered activation functions begin here."""
+
 STEEP = 4.9  # slope of the paper's sigmoid, section 4.1
 ELU_SCALE, ELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717  # Klambauer et al. 2017
 LEAK = 0.005  # slope of lelu below zero, as in neat-python
 TINY, HUGE_EXPONENT = 1e-7, 60.0
 
 
-class Circuit(NamedTuple):
-    """A network as a kernel takes it, for tasks whose whole episode is one compiled loop.
-
-    The kernel writes what is seen to the first of `values`, calls `activate`, and reads the answers
-    from `values[first_output:]`.
-    """
-
-    nodes: Any
-    """(neurons,) NODE rows, in the order in which they are run."""
-    wires: Any
-    """(enabled synapses,) WIRE rows."""
-    values: Any
-    """(sensors + neurons,) float64: inputs, the bias neuron if there is one, outputs, hidden neurons."""
-    next_values: Any
-    """Of that shape, for the synchronous steps of a recurrent network; (0,) if it is feed-forward."""
-    inputs: int
-    first_output: int
-
-
 @kernel
-def activated(code, x):
-    """Return the value of activation function number `code` at `x`; finite for every finite x."""
-    if code == 0:
+def activated(code: int, x: float) -> float:
+    """Return the activation function with this code at `x`; finite for every finite x."""
+    if code == STEEP_SIGMOID:
         return logistic(STEEP * x)
-    if code == 1:
+    if code == SIGMOID:
         return logistic(x)
-    if code == 2:
+    if code == TANH:
         return math.tanh(x)
-    if code == 3:
+    if code == IDENTITY:
         return x
-    if code == 4:
+    if code == RELU:
         return x if x > 0.0 else 0.0
-    if code == 5:
+    if code == SIN:
         return math.sin(x)
-    if code == 6:
+    if code == GAUSS:
         return math.exp(-x * x) if abs(x) < 26.0 else 0.0
-    if code == 7:
+    if code == ELU:
         return x if x > 0.0 else math.exp(max(x, -HUGE_EXPONENT)) - 1.0
-    if code == 8:
+    if code == LELU:
         return x if x > 0.0 else LEAK * x
-    if code == 9:
+    if code == SELU:
         return ELU_SCALE * x if x > 0.0 else ELU_SCALE * ELU_ALPHA * (math.exp(max(x, -HUGE_EXPONENT)) - 1.0)
-    if code == 10:
+    if code == SOFTPLUS:
         return max(x, 0.0) + math.log1p(math.exp(-min(abs(x), 700.0)))
-    if code == 11:
+    if code == CLAMPED:
         return min(max(x, -1.0), 1.0)
-    if code == 12:
+    if code == INV:
         return 1.0 / x if abs(x) > TINY else 0.0
-    if code == 13:
+    if code == LOG:
         return math.log(max(x, TINY))
-    if code == 14:
+    if code == EXP:
         return math.exp(min(max(x, -HUGE_EXPONENT), HUGE_EXPONENT))
-    if code == 15:
+    if code == ABS:
         return abs(x)
-    if code == 16:
+    if code == HAT:
         return max(0.0, 1.0 - abs(x))
-    if code == 17:
+    if code == SQUARE:
         return x * x
     return x * x * x
 
 
 @kernel
-def logistic(x):
+def logistic(x: float) -> float:
     """Return 1 / (1 + exp(-x)) without overflow."""
     if x >= 0.0:
         return 1.0 / (1.0 + math.exp(-min(x, 700.0)))
@@ -90,10 +85,10 @@ def logistic(x):
 
 
 @kernel
-def aggregated(code, wires, values):
-    """Return what arrives over `wires`, put together by aggregation number `code`; 0 for no wire."""
+def aggregated(code: int, wires: Rows, values: Floats) -> float:
+    """Return the signals of `wires`, combined by the aggregation with this code; 0 without wires."""
     count = len(wires)
-    if code == 0:
+    if code == SUM:
         total = 0.0
         for i in range(count):
             total += wires[i].weight * values[wires[i].source]
@@ -103,17 +98,17 @@ def aggregated(code, wires, values):
     signals = np.empty(count)
     for i in range(count):
         signals[i] = wires[i].weight * values[wires[i].source]
-    if code == 1:
-        return signals.prod()
-    if code == 2:
-        return signals.max()
-    if code == 3:
-        return signals.min()
-    if code == 4:
-        return signals.mean()
-    if code == 5:
+    if code == PRODUCT:
+        return float(signals.prod())
+    if code == MAX:
+        return float(signals.max())
+    if code == MIN:
+        return float(signals.min())
+    if code == MEAN:
+        return float(signals.mean())
+    if code == MEDIAN:
         return np.median(signals)
-    strongest = signals[0]
+    strongest: float = signals[0]
     for signal in signals:
         if abs(signal) > abs(strongest):
             strongest = signal
@@ -121,12 +116,12 @@ def aggregated(code, wires, values):
 
 
 @kernel
-def sweep(nodes, wires, values, start):
+def sweep(nodes: Rows, wires: Rows, values: Floats, start: int) -> int:
     """Run the nodes from `start` on, each after its sources, writing `values` in place.
 
     Returns:
-        How many nodes are done: all of them, or as many as lie before one whose function is a
-        user's. That node's slot then holds what its function is to be called with.
+        How many nodes are done: all of them, or those before the first node whose function is a registered
+        one. That node's slot then holds the argument for its function.
     """
     for index in range(start, len(nodes)):
         node = nodes[index]
@@ -139,11 +134,11 @@ def sweep(nodes, wires, values, start):
 
 
 @kernel
-def step(nodes, wires, values, next_values, start):
-    """Run the nodes from `start` on, all from the `values` of the step before.
+def step(nodes: Rows, wires: Rows, values: Floats, next_values: Floats, start: int) -> int:
+    """Run the nodes from `start` on, all with the `values` of the previous step.
 
-    Results go to `next_values`, and from there to `values` when all nodes are done. Returns what
-    `sweep` returns; the waiting value is then in `next_values`.
+    Results go to `next_values`, and from there to `values` when all nodes are done. The return value is that of
+    `sweep`; the argument of a registered function is in `next_values`.
     """
     for index in range(start, len(nodes)):
         node = nodes[index]
@@ -158,8 +153,8 @@ def step(nodes, wires, values, next_values, start):
 
 
 @kernel
-def activate(circuit):
-    """Send what stands in the circuit's inputs through it, once; its functions must all be built in."""
+def activate(circuit: Circuit) -> None:
+    """Activate the circuit once with the observation in its first values; all its functions must be built in."""
     if len(circuit.next_values) == 0:
         sweep(circuit.nodes, circuit.wires, circuit.values, 0)
     else:
@@ -167,7 +162,7 @@ def activate(circuit):
 
 
 @kernel
-def reset(circuit):
-    """Let every neuron of the circuit hold 0 again, the bias neuron 1."""
+def reset(circuit: Circuit) -> None:
+    """Set every value of the circuit to 0, and the bias neuron to 1."""
     circuit.values[:] = 0.0
     circuit.values[circuit.inputs : circuit.first_output] = 1.0

@@ -1,19 +1,45 @@
-"""Many networks in step: each runs in a lane of its own, over arrays that all of them share.
+"""Many networks activated by one call, over arrays that all of them share.
 
-The loops are those of `kernels.activation`, so a network answers in a lane what it would answer alone,
-bit for bit.
+The loops are those of `kernels.activation`, so a network in a batch computes what it would compute alone, bit for
+bit.
 """
 
-from neat.kernels import kernel
-from neat.kernels.activation import step, sweep
-from neat.kernels.topology import lay_out
+from typing import NamedTuple
 
-LANE, NODE = 0, 1
+from neat.kernels import Bools, Floats, Ints, Packed, Rows, kernel
+from neat.kernels.activation import step, sweep
+from neat.kernels.topology import lay_out, sensors_of
+from neat.shape import Shape
+
+NETWORK, NODE = 0, 1
+"""Positions in the `at` of `activate_batch`."""
+
+
+class Batch(NamedTuple):
+    """The networks of packed genomes, several copies of each: those of the first genome first."""
+
+    shape: Shape
+    copies: int
+    """Networks for each genome."""
+    nodes: Rows
+    """(all neurons,) NODE rows; the copies of a genome share them."""
+    node_offsets: Ints
+    """(genomes + 1,) where the nodes of each genome begin."""
+    wires: Rows
+    """(all synapses,) WIRE rows."""
+    wire_offsets: Ints
+    """(genomes + 1,) where the wires of each genome begin."""
+    values: Floats
+    """The values of every neuron of every network."""
+    next_values: Floats
+    """As long, scratch space of recurrent networks; (0,) if they are feed-forward."""
+    value_offsets: Ints
+    """(networks + 1,) where the values of each network begin."""
 
 
 @kernel
-def lay_out_all(genomes, sensors, recurrent, nodes, wires):
-    """Fill `nodes` and `wires`, the networks of all genomes, each where the genome's own genes lie.
+def lay_out_all(genomes: Packed, sensors: int, recurrent: bool, nodes: Rows, wires: Rows) -> int:
+    """Fill `nodes` and `wires`, the networks of all genomes, each at the positions of its genome's genes.
 
     Args:
         genomes: Packed, n of them.
@@ -23,7 +49,7 @@ def lay_out_all(genomes, sensors, recurrent, nodes, wires):
         wires: (all synapses,) WIRE rows to fill.
 
     Returns:
-        The position of the first genome that is held up by a cycle; n if there is none.
+        The position of the first genome with a cycle that must not have one; n if there is none.
     """
     n = len(genomes.neuron_offsets) - 1
     for i in range(n):
@@ -43,49 +69,42 @@ def lay_out_all(genomes, sensors, recurrent, nodes, wires):
 
 
 @kernel
-def activate_lanes(
-    genomes, shape, copies, nodes, wires, offsets, values, next_values, observations, active, outputs, at
-):
-    """Activate the network of every active lane once.
+def activate_batch(batch: Batch, observations: Floats, active: Bools, outputs: Floats, at: Ints) -> bool:
+    """Activate every active network of a batch once.
 
     Args:
-        genomes: Packed; of them only the offsets are read.
-        shape: Of all genomes.
-        copies: Lanes that each genome has, side by side.
-        nodes: (all neurons,) NODE rows.
-        wires: (all synapses,) WIRE rows.
-        offsets: (lanes + 1,) int64: where the values of each lane begin.
-        values: What every neuron of every lane holds; changed.
-        next_values: As long, scratch space of recurrent networks.
-        observations: (lanes, inputs) float64.
-        active: (lanes,) bool: lanes that are not keep what they hold.
-        outputs: (lanes, outputs) float64 to fill.
-        at: (2,) int64: lane and node to begin with, both 0 at first.
+        batch: Whose values are changed.
+        observations: (networks, inputs)
+        active: (networks,) the others keep their values.
+        outputs: (networks, outputs) to fill.
+        at: (2,) network and node to begin with, both 0 at first.
 
     Returns:
-        Whether all is done. If not, `at` tells the lane and the node whose function only Python can
-        call; what it is to be called with lies in that lane's values (next_values, if recurrent).
+        Whether all is done. If not, `at` holds the network and the node whose registered function only Python can
+        call; its argument is in that network's values (next_values, if recurrent).
     """
-    sensors = shape.inputs + int(shape.bias_neuron)
-    for lane in range(at[LANE], len(active)):
+    shape, node_offsets, wire_offsets = batch.shape, batch.node_offsets, batch.wire_offsets
+    sensors = sensors_of(shape)
+    for network in range(at[NETWORK], len(active)):
         start = at[NODE]
         at[NODE] = 0
-        if not active[lane]:
+        if not active[network]:
             continue
-        genome = lane // copies
-        held = values[offsets[lane] : offsets[lane + 1]]
-        their_nodes = nodes[genomes.neuron_offsets[genome] : genomes.neuron_offsets[genome + 1]]
-        their_wires = wires[genomes.synapse_offsets[genome] : genomes.synapse_offsets[genome + 1]]
+        genome = network // batch.copies
+        first, last = batch.value_offsets[network], batch.value_offsets[network + 1]
+        values = batch.values[first:last]
+        nodes = batch.nodes[node_offsets[genome] : node_offsets[genome + 1]]
+        wires = batch.wires[wire_offsets[genome] : wire_offsets[genome + 1]]
         if start == 0:
             for i in range(shape.inputs):
-                held[i] = observations[lane, i]
+                values[i] = observations[network, i]
         if shape.recurrent:
-            done = step(their_nodes, their_wires, held, next_values[offsets[lane] : offsets[lane + 1]], start)
+            done = step(nodes, wires, values, batch.next_values[first:last], start)
         else:
-            done = sweep(their_nodes, their_wires, held, start)
-        if done < len(their_nodes):
-            at[LANE], at[NODE] = lane, done
+            done = sweep(nodes, wires, values, start)
+        if done < len(nodes):
+            at[NETWORK], at[NODE] = network, done
             return False
         for i in range(shape.outputs):
-            outputs[lane, i] = held[sensors + i]
+            outputs[network, i] = values[sensors + i]
     return True

@@ -1,54 +1,67 @@
-"""A whole generation's children in one compiled loop."""
+"""All children of a generation in one compiled loop."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from neat.kernels import kernel
-from neat.kernels.crossover import cross, cross_equals
-from neat.kernels.markings import PAIRS, SPLITS
-from neat.kernels.mutation import NEURONS, SYNAPSES, mutate
+from neat.kernels import Floats, Ints, Packed, Stream, kernel
+from neat.kernels.crossover import MatingRates, cross, cross_equals
+from neat.kernels.markings import Tables
+from neat.kernels.markings import has_room as tables_have_room
+from neat.kernels.mutation import MutationRates, mutate
 from neat.kernels.random import below, seed_stream, uniform
+from neat.kernels.rows import NEURONS, SYNAPSES, Draft, Genes
+from neat.shape import Shape
 
 NOBODY = -1
 
 
 class Plan(NamedTuple):
-    """Who may breed, and how many children each species gets; species that get none are left out."""
+    """Who breeds, and how many children each species gets; species without children are left out."""
 
-    ranked: Any
-    """(parents,) int64: genomes that may breed, species by species, the fittest of each first."""
-    first_parent: Any
-    """(species + 1,) int64: where in `ranked` the parents of a species begin."""
-    first_child: Any
-    """(species + 1,) int64: where among the children those of a species begin."""
-    elites: Any
-    """(species,) int64: how many of its children are exact copies of its fittest."""
-    fitness: Any
-    """(genomes,) float64: by the genomes' index, as the parents were scored."""
+    ranked: Ints
+    """(parents,) genomes that may breed, species by species, the fittest of each first."""
+    first_parent: Ints
+    """(species + 1,) where in `ranked` the parents of a species begin."""
+    first_child: Ints
+    """(species + 1,) where among the children those of a species begin."""
+    elites: Ints
+    """(species,) how many of its children are exact copies of its fittest."""
+    fitness: Floats
+    """(genomes,) by the genomes' index, as the parents were scored."""
+
+
+class Brood(NamedTuple):
+    """Everything that decides the children of a generation, but for the tables of markings."""
+
+    parents: Packed
+    plan: Plan
+    shape: Shape
+    mating: MatingRates
+    mutation: MutationRates
+    seed: int
+    """Of the run."""
+    generation: int
+    """The parents' generation. With `seed` and its own number it decides each child's random stream."""
+    growth: Ints
+    """(2,) synapses and neurons that one mutation can add at most."""
 
 
 @kernel
-def breed(first, parents, plan, shape, mating, mutation, tables, seed, generation, growth, children, origins):
+def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: Ints) -> int:
     """Fill `children` from number `first` on, for as long as there is room.
 
     Args:
         first: The child to begin with; earlier ones are in place.
-        parents: Packed genomes.
-        plan: Who breeds, and how often.
-        shape: Shape of all these genomes.
-        mating: MatingRates.
-        mutation: MutationRates.
-        tables: Tables of historical markings; may grow by what mutation finds.
-        seed: Of the run.
-        generation: The parents' generation. With `seed` and its own number it decides each child.
-        growth: (2,) int64: synapses and neurons that one mutation can add at most.
-        children: Packed genomes to fill; its offsets are filled as well.
-        origins: (children, 2) int64 to fill: indices of the parents, NOBODY for no second one.
+        brood: What decides the children.
+        tables: Tables of historical markings; mutation adds to them.
+        children: Packed genomes to fill; the offsets are filled as well.
+        origins: (children, 2) to fill: indices of the parents, NOBODY as the second if there is only one.
 
     Returns:
-        How many children are in place. Fewer than all: enlarge what is short, and call again.
+        How many children are in place. If fewer than all: enlarge what is short, and call again.
     """
+    parents, plan, mating = brood.parents, brood.plan, brood.mating
     stream = np.empty(1, np.uint64)
     counts = np.empty(2, np.int64)
     n_children = len(children.synapse_offsets) - 1
@@ -56,9 +69,9 @@ def breed(first, parents, plan, shape, mating, mutation, tables, seed, generatio
     for child in range(first, n_children):
         while plan.first_child[species + 1] <= child:
             species += 1
-        seed_stream(stream, seed, generation, child)
+        seed_stream(stream, brood.seed, brood.generation, child)
         synapse_start, neuron_start = children.synapse_offsets[child], children.neuron_offsets[child]
-        synapses, neurons = children.synapses[synapse_start:], children.neurons[neuron_start:]
+        draft = Draft(children.synapses[synapse_start:], children.neurons[neuron_start:], counts)
 
         elite = child - plan.first_child[species] < plan.elites[species]
         ours, theirs = choose_parents(child, species, elite, plan, mating, stream)
@@ -66,48 +79,50 @@ def breed(first, parents, plan, shape, mating, mutation, tables, seed, generatio
         if theirs != NOBODY:
             ours, theirs, equal = fitter_first(ours, theirs, parents, plan.fitness)
         origins[child, 0], origins[child, 1] = ours, theirs
-
-        our_synapses = parents.synapses[parents.synapse_offsets[ours] : parents.synapse_offsets[ours + 1]]
-        our_neurons = parents.neurons[parents.neuron_offsets[ours] : parents.neuron_offsets[ours + 1]]
-        synapse_room, neuron_room = len(our_synapses) + growth[0], len(our_neurons) + growth[1]
-        if theirs != NOBODY:
-            synapse_room += parents.synapse_offsets[theirs + 1] - parents.synapse_offsets[theirs]
-            neuron_room += parents.neuron_offsets[theirs + 1] - parents.neuron_offsets[theirs]
-        if (
-            synapse_room > len(synapses)
-            or neuron_room > len(neurons)
-            or 2 * (tables.counters[PAIRS] + growth[0]) > len(tables.pair_keys)
-            or 2 * (tables.counters[SPLITS] + growth[1]) > len(tables.split_keys)
-        ):
+        if not (has_room(draft, ours, theirs, parents, brood.growth) and tables_have_room(tables, brood.growth)):
             return child
 
+        fitter = genes_of(parents, ours)
         if theirs == NOBODY:
-            synapses[: len(our_synapses)] = our_synapses
-            neurons[: len(our_neurons)] = our_neurons
-            counts[SYNAPSES], counts[NEURONS] = len(our_synapses), len(our_neurons)
+            draft.synapses[: len(fitter.synapses)] = fitter.synapses
+            draft.neurons[: len(fitter.neurons)] = fitter.neurons
+            counts[SYNAPSES], counts[NEURONS] = len(fitter.synapses), len(fitter.neurons)
+        elif equal and mating.ties_to_both:
+            cross_equals(fitter, genes_of(parents, theirs), brood.shape, mating, stream, draft)
         else:
-            their_synapses = parents.synapses[parents.synapse_offsets[theirs] : parents.synapse_offsets[theirs + 1]]
-            their_neurons = parents.neurons[parents.neuron_offsets[theirs] : parents.neuron_offsets[theirs + 1]]
-            if equal and mating.ties_to_both:
-                cross_equals(
-                    our_synapses, our_neurons, their_synapses, their_neurons,
-                    shape, mating, stream, synapses, neurons, counts,
-                )  # fmt: skip
-            else:
-                cross(
-                    our_synapses, our_neurons, their_synapses, their_neurons,
-                    mating, stream, synapses, neurons, counts,
-                )  # fmt: skip
+            cross(fitter, genes_of(parents, theirs), mating, stream, draft)
         if not elite and (theirs == NOBODY or uniform(stream) >= mating.mate_only_chance):
-            mutate(synapses, neurons, counts, shape, mutation, tables, stream)
+            mutate(draft, brood.shape, brood.mutation, tables, stream)
         children.synapse_offsets[child + 1] = synapse_start + counts[SYNAPSES]
         children.neuron_offsets[child + 1] = neuron_start + counts[NEURONS]
     return n_children
 
 
 @kernel
-def choose_parents(child, species, elite, plan, mating, stream):
-    """Return the indices of one or two parents; NOBODY for a second one if there is none."""
+def genes_of(genomes: Packed, index: int) -> Genes:
+    """Return the genes of one of these genomes."""
+    return Genes(
+        genomes.synapses[genomes.synapse_offsets[index] : genomes.synapse_offsets[index + 1]],
+        genomes.neurons[genomes.neuron_offsets[index] : genomes.neuron_offsets[index + 1]],
+    )
+
+
+@kernel
+def has_room(draft: Draft, ours: int, theirs: int, parents: Packed, growth: Ints) -> bool:
+    """Return whether every gene of these parents fits into the draft, and those that a mutation can add."""
+    synapses = parents.synapse_offsets[ours + 1] - parents.synapse_offsets[ours] + growth[0]
+    neurons = parents.neuron_offsets[ours + 1] - parents.neuron_offsets[ours] + growth[1]
+    if theirs != NOBODY:
+        synapses += parents.synapse_offsets[theirs + 1] - parents.synapse_offsets[theirs]
+        neurons += parents.neuron_offsets[theirs + 1] - parents.neuron_offsets[theirs]
+    return bool(synapses <= len(draft.synapses) and neurons <= len(draft.neurons))
+
+
+@kernel
+def choose_parents(
+    child: int, species: int, elite: bool, plan: Plan, mating: MatingRates, stream: Stream
+) -> tuple[int, int]:
+    """Return the indices of one or two parents; the second is NOBODY if there is only one."""
     start, stop = plan.first_parent[species], plan.first_parent[species + 1]
     if elite:
         return plan.ranked[start + child - plan.first_child[species]], NOBODY
@@ -123,13 +138,13 @@ def choose_parents(child, species, elite, plan, mating, stream):
 
 
 @kernel
-def fitter_first(ours, theirs, parents, fitness):
+def fitter_first(one: int, other: int, parents: Packed, fitness: Floats) -> tuple[int, int, bool]:
     """Return the two parents, the fitter one first, and whether they are equally fit.
 
     Of two equally fit the smaller comes first (released code), so that size must earn its keep.
     """
-    if fitness[ours] == fitness[theirs]:
-        our_size = parents.synapse_offsets[ours + 1] - parents.synapse_offsets[ours]
-        their_size = parents.synapse_offsets[theirs + 1] - parents.synapse_offsets[theirs]
-        return (theirs, ours, True) if their_size < our_size else (ours, theirs, True)
-    return (ours, theirs, False) if fitness[ours] > fitness[theirs] else (theirs, ours, False)
+    if fitness[one] == fitness[other]:
+        size = parents.synapse_offsets[one + 1] - parents.synapse_offsets[one]
+        other_size = parents.synapse_offsets[other + 1] - parents.synapse_offsets[other]
+        return (other, one, True) if other_size < size else (one, other, True)
+    return (one, other, False) if fitness[one] > fitness[other] else (other, one, False)

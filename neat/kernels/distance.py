@@ -1,16 +1,16 @@
-"""How far apart two genomes are (paper, section 3.3, equation 1), and which species takes whom."""
+"""The compatibility distance of two genomes, and the species that follow from it (paper, section 3.3)."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from neat.kernels import kernel
+from neat.kernels import Ints, Packed, Rows, kernel
 
 NONE = -1
 
 
 class DistanceRates(NamedTuple):
-    """The part of `settings.SpeciesSettings` that measures; the meanings are told there."""
+    """The coefficients of `settings.SpeciesSettings`; the meanings are documented there."""
 
     excess_coefficient: float
     disjoint_coefficient: float
@@ -19,8 +19,8 @@ class DistanceRates(NamedTuple):
 
 
 @kernel
-def align(ours, theirs, counts):
-    """Count genes by their alignment into `counts`, (matching, disjoint, excess), figure 4.
+def align(ours: Rows, theirs: Rows, counts: Ints) -> float:
+    """Count matching, disjoint and excess synapses into `counts`, (3,) in this order (figure 4).
 
     Returns:
         The sum of |weight difference| over the matching genes.
@@ -47,23 +47,23 @@ def align(ours, theirs, counts):
 
 
 @kernel
-def distance(ours, theirs, rates, counts):
+def distance(ours: Rows, theirs: Rows, rates: DistanceRates, counts: Ints) -> float:
     """Return the compatibility distance delta = c1 E / N + c2 D / N + c3 W (equation 1).
 
-    N is 1 if both genomes have fewer genes than `small_genome`. Two genomes without a matching gene
-    differ in no weight: W is 0. `counts` is scratch space, (3,) int64.
+    N is 1 if both genomes have fewer genes than `small_genome`. W is 0 if no genes match. `counts` is scratch
+    space, (3,).
     """
     difference = align(ours, theirs, counts)
     size = max(len(ours), len(theirs))
     scale = 1.0 if size < rates.small_genome else 1.0 / size
     weights = difference / counts[0] if counts[0] > 0 else 0.0
     structure = rates.excess_coefficient * counts[2] + rates.disjoint_coefficient * counts[1]
-    return structure * scale + rates.weight_coefficient * weights
+    return float(structure * scale + rates.weight_coefficient * weights)
 
 
 @kernel
-def surely_apart(n_ours, n_theirs, rates, threshold):
-    """Return whether the sizes alone tell that two genomes are further apart than `threshold`."""
+def surely_apart(n_ours: int, n_theirs: int, rates: DistanceRates, threshold: float) -> bool:
+    """Return whether the numbers of synapses alone imply a distance above `threshold`."""
     size = max(n_ours, n_theirs)
     scale = 1.0 if size < rates.small_genome else 1.0 / size
     least = min(rates.excess_coefficient, rates.disjoint_coefficient) * abs(n_ours - n_theirs) * scale
@@ -71,23 +71,26 @@ def surely_apart(n_ours, n_theirs, rates, threshold):
 
 
 @kernel
-def speciate(genomes, representatives, rates, threshold, most, counts, assigned, founders):
-    """Put each genome into the first species whose representative is near enough (section 3.3).
+def speciate(
+    genomes: Packed, representatives: Packed, rates: DistanceRates, threshold: float, most: int,
+    counts: Ints, assigned: Ints, founders: Ints,
+) -> int:  # fmt: skip
+    """Assign each genome to the first species whose representative is compatible (section 3.3).
 
-    A genome that fits nowhere founds a species and represents it for the rest of this generation.
+    A genome that is compatible with none founds a species and represents it for the rest of this generation.
 
     Args:
         genomes: Packed, n of them.
         representatives: Packed, one for each species of the last generation, in the species' order.
         rates: DistanceRates.
-        threshold: delta_t; nearer than that is compatible.
-        most: Species that are wanted at most; as soon as there are more, this gives up.
-        counts: (3,) int64 scratch space.
-        assigned: (n,) int64 to fill: the species' position; new ones follow the old ones.
-        founders: (n,) int64 to fill: the genome that founded new species k.
+        threshold: delta_t; a smaller distance is compatible.
+        most: The largest acceptable number of species; with one more, this stops.
+        counts: (3,) scratch space.
+        assigned: (n,) to fill: the species' position; new ones follow the old ones.
+        founders: (n,) to fill: the genome that founded new species k.
 
     Returns:
-        How many new species there are; NONE if it gave up.
+        How many new species there are; NONE if it stopped.
     """
     n_old = len(representatives.synapse_offsets) - 1
     n_new, n_used = 0, 0

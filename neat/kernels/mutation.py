@@ -1,22 +1,31 @@
-"""What mutation does to one genome, in place.
+"""Mutation of one genome in place: weights, neurons and structure (paper, sections 3.1 and 4.1)."""
 
-The genome lies at the front of two arrays that have room for its growth; `counts` tells how many
-rows of each are in use: (synapses, neurons). Rows stay sorted by marking and by id.
-"""
+from typing import NamedTuple
 
-from typing import Any, NamedTuple
+import numpy as np
+from numpy.typing import NDArray
 
-from neat.kernels import kernel
-from neat.kernels.markings import EMPTY, known_marking, marking_of, neuron_of
-from neat.kernels.random import below, spread_evenly, spread_normally, times, uniform
-from neat.kernels.topology import neuron_index, reaches, synapse_index
+from neat.kernels import Rows, Stream, kernel
+from neat.kernels.markings import EMPTY, Tables, known_marking, marking_of, neuron_of
+from neat.kernels.random import below, normal, repetitions, uniform, uniform_within
+from neat.kernels.rows import (
+    NEURONS,
+    SYNAPSES,
+    Draft,
+    has_neuron,
+    has_synapse,
+    insert_neuron,
+    insert_synapse,
+    remove_unconnected_neurons,
+)
+from neat.kernels.topology import first_hidden_of, reaches, sensors_of
+from neat.shape import Shape
 
-SYNAPSES, NEURONS = 0, 1
-TRIES = 20  # pairs of neurons looked at before adding a synapse is given up, as in the released code
+TRIES = 20  # pairs of neurons tried before adding a synapse is given up, as in the released code
 
 
 class MutationRates(NamedTuple):
-    """`settings.MutationSettings` as a kernel takes it; the meanings are told there."""
+    """`settings.MutationSettings` as a kernel takes it; the meanings are documented there."""
 
     weights_chance: float
     weight_perturb_chance: float
@@ -40,74 +49,75 @@ class MutationRates(NamedTuple):
     response_perturb_spread: float
     activation_chance: float
     aggregation_chance: float
-    activations: Any
-    """(choices,) int32: codes that a mutation of the activation chooses from; first for new neurons."""
-    aggregations: Any
-    """(choices,) int32: likewise."""
+    activations: NDArray[np.int32]
+    """(choices,) codes that a mutation of the activation chooses from; new neurons get the first."""
+    aggregations: NDArray[np.int32]
+    """(choices,) likewise for the aggregation."""
 
 
 @kernel
-def mutate(synapses, neurons, counts, shape, rates, tables, stream):
-    """Change weights, then neurons, then the structure, each as often as its rate says."""
+def mutate(draft: Draft, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream) -> None:
+    """Mutate weights, then neurons, then the structure, each as often as its rate says."""
+    synapses, neurons, counts = draft
     if uniform(stream) < rates.weights_chance:
         mutate_weights(synapses, counts[SYNAPSES], rates, stream)
     mutate_neurons(neurons, counts[NEURONS], rates, stream)
-    for _ in range(times(stream, rates.delete_neuron_rate)):
-        delete_neuron(synapses, neurons, counts, shape, stream)
-    for _ in range(times(stream, rates.delete_synapse_rate)):
-        delete_synapse(synapses, neurons, counts, shape, stream)
-    for _ in range(times(stream, rates.toggle_rate)):
-        toggle_synapse(synapses, counts, stream)
-    for _ in range(times(stream, rates.enable_rate)):
-        enable_synapse(synapses, counts, stream)
-    for _ in range(times(stream, rates.add_neuron_rate)):
-        add_neuron(synapses, neurons, counts, shape, rates, tables, stream)
-    for _ in range(times(stream, rates.add_synapse_rate)):
-        add_synapse(synapses, neurons, counts, shape, rates, tables, stream)
+    for _ in range(repetitions(stream, rates.delete_neuron_rate)):
+        delete_neuron(draft, shape, stream)
+    for _ in range(repetitions(stream, rates.delete_synapse_rate)):
+        delete_synapse(draft, shape, stream)
+    for _ in range(repetitions(stream, rates.toggle_rate)):
+        toggle_synapse(synapses, counts[SYNAPSES], stream)
+    for _ in range(repetitions(stream, rates.enable_rate)):
+        enable_synapse(synapses, counts[SYNAPSES], stream)
+    for _ in range(repetitions(stream, rates.add_neuron_rate)):
+        add_neuron(draft, shape, rates, tables, stream)
+    for _ in range(repetitions(stream, rates.add_synapse_rate)):
+        add_synapse(draft, shape, rates, tables, stream)
 
 
 @kernel
-def clipped(value, limit):
-    """Return `value`, no further from zero than `limit`."""
+def clipped(value: float, limit: float) -> float:
+    """Return `value`, limited to [-limit, limit]."""
     return min(max(value, -limit), limit)
 
 
 @kernel
-def new_weight(rates, stream):
-    """Return a weight that owes nothing to any other."""
+def new_weight(rates: MutationRates, stream: Stream) -> float:
+    """Return a random weight."""
     if rates.weights_normal:
-        return clipped(spread_normally(stream, rates.weight_replace_spread), rates.weight_limit)
-    return clipped(spread_evenly(stream, rates.weight_replace_spread), rates.weight_limit)
+        return clipped(normal(stream, rates.weight_replace_spread), rates.weight_limit)
+    return clipped(uniform_within(stream, rates.weight_replace_spread), rates.weight_limit)
 
 
 @kernel
-def mutate_weights(synapses, count, rates, stream):
-    """Nudge each weight or choose it anew; what neither chance covers stays (section 4.1)."""
+def mutate_weights(synapses: Rows, count: int, rates: MutationRates, stream: Stream) -> None:
+    """Perturb or replace each of the first `count` weights, each with its chance (section 4.1)."""
     for i in range(count):
         dice = uniform(stream)
         if dice < rates.weight_perturb_chance:
             if rates.weights_normal:
-                change = spread_normally(stream, rates.weight_perturb_spread)
+                change = normal(stream, rates.weight_perturb_spread)
             else:
-                change = spread_evenly(stream, rates.weight_perturb_spread)
+                change = uniform_within(stream, rates.weight_perturb_spread)
             synapses[i].weight = clipped(synapses[i].weight + change, rates.weight_limit)
         elif dice < rates.weight_perturb_chance + rates.weight_replace_chance:
             synapses[i].weight = new_weight(rates, stream)
 
 
 @kernel
-def mutate_neurons(neurons, count, rates, stream):
-    """Nudge or replace what each neuron holds, each field with its own chance."""
+def mutate_neurons(neurons: Rows, count: int, rates: MutationRates, stream: Stream) -> None:
+    """Perturb or replace the fields of each of the first `count` neurons, each field with its own chance."""
     for i in range(count):
         if rates.bias_perturb_chance + rates.bias_replace_chance > 0.0:
             dice = uniform(stream)
             if dice < rates.bias_perturb_chance:
-                change = spread_normally(stream, rates.bias_perturb_spread)
+                change = normal(stream, rates.bias_perturb_spread)
                 neurons[i].bias = clipped(neurons[i].bias + change, rates.bias_limit)
             elif dice < rates.bias_perturb_chance + rates.bias_replace_chance:
-                neurons[i].bias = clipped(spread_normally(stream, rates.bias_replace_spread), rates.bias_limit)
+                neurons[i].bias = clipped(normal(stream, rates.bias_replace_spread), rates.bias_limit)
         if rates.response_perturb_chance > 0.0 and uniform(stream) < rates.response_perturb_chance:
-            neurons[i].response += spread_normally(stream, rates.response_perturb_spread)
+            neurons[i].response += normal(stream, rates.response_perturb_spread)
         if rates.activation_chance > 0.0 and uniform(stream) < rates.activation_chance:
             neurons[i].activation = rates.activations[below(stream, len(rates.activations))]
         if rates.aggregation_chance > 0.0 and uniform(stream) < rates.aggregation_chance:
@@ -115,56 +125,13 @@ def mutate_neurons(neurons, count, rates, stream):
 
 
 @kernel
-def insert_synapse(synapses, counts, marking, source, target, weight):
-    """Put a new synapse where its marking belongs."""
-    place = synapse_index(synapses, counts[SYNAPSES], marking)
-    for i in range(counts[SYNAPSES], place, -1):
-        synapses[i] = synapses[i - 1]
-    synapse = synapses[place]
-    synapse.marking = marking
-    synapse.source = source
-    synapse.target = target
-    synapse.weight = weight
-    synapse.enabled = True
-    counts[SYNAPSES] += 1
-
-
-@kernel
-def insert_neuron(neurons, counts, neuron, activation, aggregation):
-    """Put a new neuron, which passes on what it gets, where its id belongs."""
-    place = neuron_index(neurons, counts[NEURONS], neuron)
-    for i in range(counts[NEURONS], place, -1):
-        neurons[i] = neurons[i - 1]
-    row = neurons[place]
-    row.id = neuron
-    row.bias = 0.0
-    row.response = 1.0
-    row.activation = activation
-    row.aggregation = aggregation
-    counts[NEURONS] += 1
-
-
-@kernel
-def has_synapse(synapses, count, marking):
-    """Return whether one of the first `count` rows bears this marking."""
-    place = synapse_index(synapses, count, marking)
-    return place < count and synapses[place].marking == marking
-
-
-@kernel
-def has_neuron(neurons, count, neuron):
-    """Return whether one of the first `count` rows is this neuron."""
-    place = neuron_index(neurons, count, neuron)
-    return place < count and neurons[place].id == neuron
-
-
-@kernel
-def add_synapse(synapses, neurons, counts, shape, rates, tables, stream):
+def add_synapse(draft: Draft, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream) -> bool:
     """Connect two neurons that were not connected (figure 3, top). Return whether a pair was found.
 
-    In a feed-forward genome outputs send nothing, and no cycle is ever closed.
+    In a feed-forward genome no synapse leaves an output, and no cycle is ever closed.
     """
-    sensors, first_hidden = shape.inputs + int(shape.bias_neuron), shape.inputs + int(shape.bias_neuron) + shape.outputs
+    synapses, neurons, counts = draft
+    sensors, first_hidden = sensors_of(shape), first_hidden_of(shape)
     n_sources = sensors + counts[NEURONS] - (0 if shape.recurrent else shape.outputs)
     for _ in range(TRIES):
         choice = below(stream, n_sources)
@@ -189,13 +156,14 @@ def add_synapse(synapses, neurons, counts, shape, rates, tables, stream):
 
 
 @kernel
-def add_neuron(synapses, neurons, counts, shape, rates, tables, stream):
+def add_neuron(draft: Draft, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream) -> bool:
     """Split an enabled synapse by a new neuron (figure 3, bottom). Return whether there was one.
 
     The old synapse is disabled; the one into the new neuron gets weight 1, the one out of it the
     old weight, so that little changes at first (section 3.1). Synapses of the bias neuron are not
     split, as in the released code: a constant does not need a detour.
     """
+    synapses, neurons, counts = draft
     bias_neuron = shape.inputs if shape.bias_neuron else EMPTY
     candidates = 0
     for i in range(counts[SYNAPSES]):
@@ -223,22 +191,22 @@ def add_neuron(synapses, neurons, counts, shape, rates, tables, stream):
 
 
 @kernel
-def toggle_synapse(synapses, counts, stream):
-    """Enable a disabled synapse, or disable an enabled one, whichever the dice finds."""
-    if counts[SYNAPSES] > 0:
-        chosen = below(stream, counts[SYNAPSES])
+def toggle_synapse(synapses: Rows, count: int, stream: Stream) -> None:
+    """Enable or disable one of the first `count` synapses, chosen at random."""
+    if count > 0:
+        chosen = below(stream, count)
         synapses[chosen].enabled = not synapses[chosen].enabled
 
 
 @kernel
-def enable_synapse(synapses, counts, stream):
-    """Enable one of the disabled synapses, if there is one."""
+def enable_synapse(synapses: Rows, count: int, stream: Stream) -> None:
+    """Enable one of the disabled synapses among the first `count`, if there is one."""
     candidates = 0
-    for i in range(counts[SYNAPSES]):
+    for i in range(count):
         candidates += not synapses[i].enabled
     if candidates > 0:
         chosen = below(stream, candidates)
-        for i in range(counts[SYNAPSES]):
+        for i in range(count):
             if not synapses[i].enabled:
                 if chosen == 0:
                     synapses[i].enabled = True
@@ -247,45 +215,30 @@ def enable_synapse(synapses, counts, stream):
 
 
 @kernel
-def delete_synapse(synapses, neurons, counts, shape, stream):
-    """Remove one synapse, and a hidden neuron that it leaves without any."""
+def delete_synapse(draft: Draft, shape: Shape, stream: Stream) -> None:
+    """Remove one synapse, and hidden neurons that are then unconnected."""
+    synapses, neurons, counts = draft
     if counts[SYNAPSES] == 0:
         return
     chosen = below(stream, counts[SYNAPSES])
     counts[SYNAPSES] -= 1
     for i in range(chosen, counts[SYNAPSES]):
         synapses[i] = synapses[i + 1]
-    remove_lonely_neurons(synapses, neurons, counts, shape.inputs + int(shape.bias_neuron) + shape.outputs)
+    remove_unconnected_neurons(synapses, neurons, counts, first_hidden_of(shape))
 
 
 @kernel
-def delete_neuron(synapses, neurons, counts, shape, stream):
-    """Remove one hidden neuron with all its synapses, and neurons that they leave without any."""
+def delete_neuron(draft: Draft, shape: Shape, stream: Stream) -> None:
+    """Remove one hidden neuron with all its synapses, and hidden neurons that are then unconnected."""
+    synapses, neurons, counts = draft
     hidden = counts[NEURONS] - shape.outputs
     if hidden == 0:
         return
-    doomed = neurons[shape.outputs + below(stream, hidden)].id
+    chosen = neurons[shape.outputs + below(stream, hidden)].id
     kept = 0
     for i in range(counts[SYNAPSES]):
-        if synapses[i].source != doomed and synapses[i].target != doomed:
+        if synapses[i].source != chosen and synapses[i].target != chosen:
             synapses[kept] = synapses[i]
             kept += 1
     counts[SYNAPSES] = kept
-    remove_lonely_neurons(synapses, neurons, counts, shape.inputs + int(shape.bias_neuron) + shape.outputs)
-
-
-@kernel
-def remove_lonely_neurons(synapses, neurons, counts, first_hidden):
-    """Remove the hidden neurons that no synapse touches."""
-    kept = 0
-    for i in range(counts[NEURONS]):
-        neuron = neurons[i].id
-        touched = neuron < first_hidden
-        for j in range(counts[SYNAPSES]):
-            if touched:
-                break
-            touched = synapses[j].source == neuron or synapses[j].target == neuron
-        if touched:
-            neurons[kept] = neurons[i]
-            kept += 1
-    counts[NEURONS] = kept
+    remove_unconnected_neurons(synapses, neurons, counts, first_hidden_of(shape))

@@ -1,40 +1,45 @@
-"""Questions about the graph of one genome: where a gene is, what reaches what, what comes first."""
+"""The graph of one genome: which neurons are which, what reaches what, and what is computed first."""
+
+from typing import NamedTuple
 
 import numpy as np
 
-from neat.kernels import kernel
+from neat.kernels import Ints, Rows, kernel
+from neat.kernels.rows import neuron_index
+from neat.shape import Shape
 
 NOT_FOUND = -1
 
 
-@kernel
-def synapse_index(synapses, count, marking):
-    """Return where in the first `count` rows this marking is, or would have to be put (bisection)."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) >> 1
-        if synapses[middle].marking < marking:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+class Edges(NamedTuple):
+    """The graph of enabled synapses, by the indices of neurons instead of their ids."""
+
+    sources: Ints
+    """(synapses,) the slot that the signal comes from: a sensor, or sensors + the index of a neuron."""
+    targets: Ints
+    """(synapses,) the index of the neuron that the signal goes to; NOT_FOUND if the synapse is disabled."""
+    arriving: Ints
+    """(neurons + 1,) at i + 1: how many synapses lead into neuron i."""
+    leaving: Ints
+    """(neurons + 1,) at i + 1: how many synapses leave neuron i."""
 
 
 @kernel
-def neuron_index(neurons, count, neuron):
-    """Return where in the first `count` rows this neuron is, or would have to be put (bisection)."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) >> 1
-        if neurons[middle].id < neuron:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def sensors_of(shape: Shape) -> int:
+    """Return `Shape.sensors`: compiled code can call no property."""
+    return shape.inputs + int(shape.bias_neuron)
 
 
 @kernel
-def reaches(synapses, n_synapses, neurons, n_neurons, sensors, start, goal):
+def first_hidden_of(shape: Shape) -> int:
+    """Return `Shape.first_hidden`."""
+    return sensors_of(shape) + shape.outputs
+
+
+@kernel
+def reaches(
+    synapses: Rows, n_synapses: int, neurons: Rows, n_neurons: int, sensors: int, start: int, goal: int
+) -> bool:
     """Return whether a signal can travel from neuron `start` to neuron `goal`.
 
     Disabled synapses count, since they can be enabled again. Linear in the genes, but for the
@@ -79,21 +84,30 @@ def reaches(synapses, n_synapses, neurons, n_neurons, sensors, start, goal):
 
 
 @kernel
-def lay_out(synapses, neurons, sensors, recurrent, nodes, wires):
+def lay_out(synapses: Rows, neurons: Rows, sensors: int, recurrent: bool, nodes: Rows, wires: Rows) -> int:
     """Fill `nodes` and `wires`, a network ready to run, and return how many nodes were ordered.
 
     Args:
         synapses: (s,) SYNAPSE rows.
         neurons: (n,) NEURON rows.
-        sensors: How many sensors there are; neuron i has its value at slot sensors + i.
-        recurrent: Whether nodes keep the order of `neurons`, or each must follow its sources
-            (Kahn's algorithm, linear).
+        sensors: How many sensors there are; neuron i has its value in slot sensors + i.
+        recurrent: Whether nodes keep the order of `neurons`; otherwise each follows its sources.
         nodes: (n,) NODE rows to fill.
-        wires: (s,) WIRE rows to fill; those of a node lie together.
+        wires: (s,) WIRE rows to fill; those that lead into one node lie together.
 
     Returns:
-        n if all is well; fewer if a cycle holds the others back.
+        n, or fewer if the other nodes are on a cycle or behind one.
     """
+    edges = edges_of(synapses, neurons, sensors)
+    order = np.arange(len(neurons))
+    ordered = len(neurons) if recurrent else order_after_sources(edges, sensors, order)
+    fill_circuit(synapses, neurons, sensors, edges, order[:ordered], nodes, wires)
+    return ordered
+
+
+@kernel
+def edges_of(synapses: Rows, neurons: Rows, sensors: int) -> Edges:
+    """Return the graph of the enabled synapses."""
     n = len(neurons)
     s = len(synapses)
     targets = np.empty(s, np.int64)
@@ -111,38 +125,53 @@ def lay_out(synapses, neurons, sensors, recurrent, nodes, wires):
                 index = neuron_index(neurons, n, synapses[i].source)
                 sources[i] = sensors + index
                 leaving[index + 1] += 1
+    return Edges(sources, targets, arriving, leaving)
 
-    order = np.arange(n)
-    ordered = n
-    if not recurrent:
-        for i in range(n):
-            leaving[i + 1] += leaving[i]
-        filled = leaving[:n].copy()
-        followers = np.empty(s, np.int64)
-        blocked = np.zeros(n, np.int64)
-        for i in range(s):
-            if targets[i] != NOT_FOUND and sources[i] >= sensors:
-                followers[filled[sources[i] - sensors]] = targets[i]
-                filled[sources[i] - sensors] += 1
-                blocked[targets[i]] += 1
-        ordered = 0
-        for i in range(n):
-            if blocked[i] == 0:
-                order[ordered] = i
+
+@kernel
+def order_after_sources(edges: Edges, sensors: int, order: Ints) -> int:
+    """Fill `order` with indices of neurons so that each follows its sources (Kahn's algorithm, linear).
+
+    Returns:
+        How many could be ordered: fewer than all if there is a cycle.
+    """
+    sources, targets, _, leaving = edges
+    n, s = len(order), len(targets)
+    for i in range(n):
+        leaving[i + 1] += leaving[i]
+    filled = leaving[:n].copy()
+    followers = np.empty(s, np.int64)
+    blocked = np.zeros(n, np.int64)
+    for i in range(s):
+        if targets[i] != NOT_FOUND and sources[i] >= sensors:
+            followers[filled[sources[i] - sensors]] = targets[i]
+            filled[sources[i] - sensors] += 1
+            blocked[targets[i]] += 1
+    ordered = 0
+    for i in range(n):
+        if blocked[i] == 0:
+            order[ordered] = i
+            ordered += 1
+    done = 0
+    while done < ordered:
+        here = order[done]
+        done += 1
+        for edge in range(leaving[here], leaving[here + 1]):
+            blocked[followers[edge]] -= 1
+            if blocked[followers[edge]] == 0:
+                order[ordered] = followers[edge]
                 ordered += 1
-        done = 0
-        while done < ordered:
-            here = order[done]
-            done += 1
-            for edge in range(leaving[here], leaving[here + 1]):
-                blocked[followers[edge]] -= 1
-                if blocked[followers[edge]] == 0:
-                    order[ordered] = followers[edge]
-                    ordered += 1
+    return ordered
 
-    next_wire = np.zeros(n, np.int64)
+
+@kernel
+def fill_circuit(
+    synapses: Rows, neurons: Rows, sensors: int, edges: Edges, order: Ints, nodes: Rows, wires: Rows
+) -> None:
+    """Fill a node for each neuron in `order`, and a wire for each enabled synapse."""
+    next_wire = np.zeros(len(neurons), np.int64)
     first = 0
-    for position in range(ordered):
+    for position in range(len(order)):
         neuron = neurons[order[position]]
         node = nodes[position]
         node.slot = sensors + order[position]
@@ -152,12 +181,11 @@ def lay_out(synapses, neurons, sensors, recurrent, nodes, wires):
         node.aggregation = neuron.aggregation
         node.first = first
         next_wire[order[position]] = first
-        first += arriving[order[position] + 1]
+        first += edges.arriving[order[position] + 1]
         node.last = first
-    for i in range(s):
-        if targets[i] != NOT_FOUND:
-            wire = wires[next_wire[targets[i]]]
-            wire.source = sources[i]
+    for i in range(len(synapses)):
+        if edges.targets[i] != NOT_FOUND:
+            wire = wires[next_wire[edges.targets[i]]]
+            wire.source = edges.sources[i]
             wire.weight = synapses[i].weight
-            next_wire[targets[i]] += 1
-    return ordered
+            next_wire[edges.targets[i]] += 1

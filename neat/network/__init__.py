@@ -1,1 +1,1 @@
-"""Network: the phenotype of a genome, one at a time or many in step."""
+"""Network: the phenotype of a genome, alone, in a batch, or as a controller."""

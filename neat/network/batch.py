@@ -1,4 +1,4 @@
-"""Networks: those of many genomes, run in step by one compiled call."""
+"""Networks: many networks as a batch, activated by one compiled call."""
 
 from typing import Any
 
@@ -7,95 +7,96 @@ from numpy.typing import NDArray
 
 from neat.activations import registered_function
 from neat.errors import GenomeError
-from neat.genetics.genome import NODE, WIRE, Genomes
-from neat.kernels.batch import activate_lanes, lay_out_all
+from neat.genetics.genomes import Genomes
+from neat.kernels import Bools, Floats, Ints, offsets_of
+from neat.kernels.batch import NETWORK, NODE, Batch, activate_batch, lay_out_all
+from neat.kernels.circuit import NODE as NODE_ROW
+from neat.kernels.circuit import WIRE as WIRE_ROW
 
 
 class Networks:
-    """The networks of a packed population, each at work in lanes of its own.
+    """The networks of a packed population, several copies of each if wanted.
 
-    What a lane answers is what `Network` would answer, bit for bit.
+    Every network computes what `Network` would compute alone, bit for bit. A batch can be pickled and deep-copied; the
+    copy has the same state, and its own memory.
 
-        >>> networks = Networks(genomes, copies=3)  # three episodes each, side by side
-        >>> outputs = networks.activate(observations)  # (lanes, inputs) -> (lanes, outputs)
+        >>> networks = Networks(genomes, copies=3)  # three episodes of each genome at once
+        >>> outputs = networks.activate(observations)  # (size, inputs) -> (size, outputs)
 
     Attributes:
         shape: Of all genomes.
-        lanes: How many there are: those of the first genome, then those of the second, and so on.
+        size: The number of networks: the copies of the first genome, then those of the second, and so on.
     """
 
     def __init__(self, genomes: Genomes, copies: int = 1) -> None:
-        """Build the networks of `genomes`, with `copies` lanes for each.
+        """Build the networks of `genomes`, `copies` of each.
 
         Raises:
             GenomeError: A feed-forward genome has a cycle.
         """
         self.shape = shape = genomes.shape
-        self.lanes = len(genomes) * copies
-        self._copies = copies
-        self._packed = packed = genomes.packed._replace(
+        self.size = len(genomes) * copies
+        packed = genomes.packed._replace(
             synapses=np.require(genomes.packed.synapses, requirements="W"),  # kernels are compiled for those only
             neurons=np.require(genomes.packed.neurons, requirements="W"),
         )
-        self._nodes = np.empty(len(packed.neurons), NODE)
-        self._wires = np.empty(len(packed.synapses), WIRE)
-        sound = lay_out_all(packed, shape.sensors, shape.recurrent, self._nodes, self._wires)
-        if sound < len(genomes):
-            raise GenomeError(f"genome {genomes.ids[sound]} is feed-forward, but its synapses close a cycle.")
-        widths = np.repeat(shape.sensors + np.diff(packed.neuron_offsets), copies)
-        self._offsets = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
-        self._values = np.zeros(int(self._offsets[-1]))
-        self._next_values = np.zeros_like(self._values) if shape.recurrent else self._values[:0]
-        self._everybody = np.ones(self.lanes, np.bool_)
+        nodes, wires = np.empty(len(packed.neurons), NODE_ROW), np.empty(len(packed.synapses), WIRE_ROW)
+        valid = lay_out_all(packed, shape.sensors, shape.recurrent, nodes, wires)
+        if valid < len(genomes):
+            raise GenomeError(f"genome {genomes.ids[valid]} is feed-forward, but its synapses close a cycle.")
+        offsets = offsets_of(np.repeat(shape.sensors + np.diff(packed.neuron_offsets), copies))
+        values = np.zeros(int(offsets[-1]))
+        next_values = np.zeros_like(values) if shape.recurrent else values[:0]
+        self._batch = Batch(
+            shape, copies, nodes, packed.neuron_offsets, wires, packed.synapse_offsets, values, next_values, offsets
+        )
+        self._all_active = np.ones(self.size, np.bool_)
         self.reset()
 
-    def activate(self, observations: NDArray[Any], active: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
-        """Return what the networks answer to these observations.
+    def activate(self, observations: NDArray[Any], active: Bools | None = None) -> Floats:
+        """Return the outputs for one observation of each network.
 
         Args:
-            observations: (lanes, inputs) numbers.
-            active: (lanes,) which lanes take part; the others keep their state, and answer 0. All, if
-                left out.
+            observations: (size, inputs) numbers.
+            active: (size,) which networks are activated; by default all. The others keep their state, and their
+                outputs are 0.
 
         Returns:
-            (lanes, outputs) float64, the caller's to keep.
+            (size, outputs) float64, a new array.
 
         Raises:
-            ValueError: The observations are not of that shape.
+            ValueError: The observations do not have that shape.
         """
         shape = self.shape
-        seen = np.ascontiguousarray(observations, np.float64)
-        if seen.shape != (self.lanes, shape.inputs):
+        observed = np.ascontiguousarray(observations, np.float64)
+        if observed.shape != (self.size, shape.inputs):
             raise ValueError(
-                f"activate() takes ({self.lanes}, {shape.inputs}) observations, one row per lane, "
-                f"but got shape {seen.shape}."
+                f"activate() takes ({self.size}, {shape.inputs}) observations, one row per network, "
+                f"but got shape {observed.shape}."
             )
-        outputs = np.zeros((self.lanes, shape.outputs))
+        outputs = np.zeros((self.size, shape.outputs))
         at = np.zeros(2, np.int64)
-        while not activate_lanes(
-            self._packed, shape, self._copies, self._nodes, self._wires, self._offsets, self._values,
-            self._next_values, seen, self._everybody if active is None else active, outputs, at,
-        ):  # fmt: skip
-            self._take_step(at)
+        while not activate_batch(self._batch, observed, self._all_active if active is None else active, outputs, at):
+            self._call_registered(at)
         return outputs
 
-    def _take_step(self, at: NDArray[np.int64]) -> None:
-        """Call the one function that the compiled loop stopped at, and let it go on behind."""
-        lane, position = int(at[0]), int(at[1])
-        node = self._nodes[self._packed.neuron_offsets[lane // self._copies] + position]
-        values = self._next_values if self.shape.recurrent else self._values
-        slot = int(self._offsets[lane]) + int(node["slot"])
+    def _call_registered(self, at: Ints) -> None:
+        """Call the registered function that the compiled loop stopped at, and move on to the next node."""
+        batch, network, position = self._batch, int(at[NETWORK]), int(at[NODE])
+        node = batch.nodes[batch.node_offsets[network // batch.copies] + position]
+        values = batch.next_values if self.shape.recurrent else batch.values
+        slot = int(batch.value_offsets[network]) + int(node["slot"])
         values[slot] = registered_function(int(node["activation"]))(float(values[slot]))
-        at[1] = position + 1
+        at[NODE] = position + 1
 
     def reset(self) -> None:
-        """Forget: every neuron of every lane holds 0 again."""
-        self._values[:] = 0.0
+        """Set every neuron of every network to 0; the bias neurons to 1."""
+        self._batch.values[:] = 0.0
         if self.shape.bias_neuron:
-            self._values[self._offsets[:-1] + self.shape.inputs] = 1.0
+            self._batch.values[self._batch.value_offsets[:-1] + self.shape.inputs] = 1.0
 
     def __len__(self) -> int:
-        return self.lanes
+        return self.size
 
     def __repr__(self) -> str:
-        return f"<Networks: {self.lanes // self._copies} genomes in {self.lanes} lanes>"
+        return f"<{self.size} Networks of {self.size // self._batch.copies} genomes>"

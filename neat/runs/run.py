@@ -173,8 +173,8 @@ class Run:
         """
         return self._history.noted("state")
 
-    def note_goal(self, generations: int, solve: bool) -> None:
-        """Record the stopping condition: a number of generations, and whether a solved task stops the run."""
+    def note_goal(self, generations: int | None, solve: bool) -> None:
+        """Record the stopping condition: generations, None for no limit, and whether a solved task stops the run."""
         self._history.note("goal", json.dumps([generations, solve]))
 
     def goal(self) -> tuple[int | None, bool]:

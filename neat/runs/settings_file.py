@@ -44,6 +44,8 @@ class About:
     """[rows, columns] of the first inputs, if they are a picture."""
     legend: list[str] | None = None
     """The meanings of the values in that picture."""
+    options: dict[str, Any] | None = None
+    """Arguments of the task's constructor, if the run was started with a task object."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""

@@ -2,9 +2,12 @@ import numpy as np
 import pytest
 
 import fitness
-from fitness.task import unseen_seed
+from fitness.task import BatchTask, EpisodicTask, WatchableTask
 from neat import Network, TaskError
-from neat.random_streams import EPISODE_SEED_LIMIT
+
+
+def guess(network: Network) -> float:
+    return 0.0
 
 
 def test_a_function_with_inputs_and_outputs_is_a_task() -> None:
@@ -15,65 +18,57 @@ def test_a_function_with_inputs_and_outputs_is_a_task() -> None:
 
     task = fitness.as_task(balance)
 
-    assert (task.inputs, task.outputs, task.name, task.solved_at) == (4, 2, "balance", 1.0)  # type: ignore[attr-defined]
+    assert (task.inputs, task.outputs, task.name, task.solved_at) == (4, 2, "balance", 1.0)
+    assert task.validation_episodes == 0
 
 
-def test_a_class_of_tasks_becomes_one_of_it() -> None:
-    assert isinstance(fitness.as_task(fitness.Xor), fitness.Xor)
+def test_arguments_replace_the_attributes_of_a_function() -> None:
+    task = fitness.as_task(guess, inputs=3, outputs=2, solved_at=9.0)
+
+    assert (task.inputs, task.outputs, task.solved_at) == (3, 2, 9.0)
 
 
-def test_a_function_that_does_not_say_what_network_it_takes_is_refused() -> None:
+def test_a_class_of_tasks_is_instantiated() -> None:
+    assert isinstance(fitness.as_task(fitness.Xor).task, fitness.Xor)
+
+
+def test_a_class_that_needs_arguments_is_rejected() -> None:
+    with pytest.raises(TaskError, match=r"class Gymnasium cannot be a task: .*'id'; pass an instance of it"):
+        fitness.as_task(fitness.Gymnasium)
+
+
+def test_a_prepared_task_is_returned_unchanged() -> None:
+    task = fitness.as_task(fitness.Xor())
+
+    assert fitness.as_task(task) is task
+
+
+def test_a_function_without_the_size_of_its_networks_is_rejected() -> None:
     with pytest.raises(TaskError, match=r"set guess\.inputs and guess\.outputs"):
         fitness.as_task(guess)
 
 
-def guess(network: Network) -> float:
-    return 0.0
+@pytest.mark.parametrize("thing", [5, "xor", None, [1.0]])
+def test_other_objects_are_not_tasks(thing: object) -> None:
+    with pytest.raises(TaskError, match=r"is not a task; a task needs inputs, outputs and evaluate\(network, rng\)"):
+        fitness.as_task(thing)
 
 
-@pytest.mark.parametrize(("attribute", "value"), [("inputs", None), ("inputs", 1.5), ("outputs", 0), ("outputs", True)])
-def test_what_lacks_a_sensible_network_is_no_task(attribute: str, value: object) -> None:
-    task = fitness.Xor()
-    setattr(task, attribute, value)
-
-    with pytest.raises(TaskError, match=f"task xor: {attribute} must be a whole number"):
-        fitness.as_task(task)
+@pytest.mark.parametrize(
+    "task", [fitness.Xor(), fitness.DoublePole(), fitness.Gymnasium("CartPole-v1"), fitness.as_task(fitness.Xor())]
+)
+def test_bundled_and_prepared_tasks_follow_the_protocol(task: object) -> None:
+    assert isinstance(task, fitness.Task)
 
 
-def test_what_cannot_evaluate_is_no_task() -> None:
-    class Nothing:
-        inputs, outputs = 1, 1
+def test_gymnasium_follows_the_optional_protocols() -> None:
+    task = fitness.Gymnasium("CartPole-v1")
+    batch: BatchTask = task
+    episodic: EpisodicTask = task
+    watchable: WatchableTask = task
 
-    with pytest.raises(TaskError, match="Nothing has no evaluate"):
-        fitness.as_task(Nothing())
-
-
-def test_xor_is_solved_by_the_papers_criterion(genome: object) -> None:
-    # h = a and b, with the steepened sigmoid; out = a + b - 2 h
-    solution = genome(  # type: ignore[operator]
-        "0>3 +4.0 #1, 1>3 +4.0 #2, 2>3 -2.0 #3, 0>4 +3.0 #4, 1>4 +3.0 #5, 2>4 -4.5 #6, 4>3 -8.0 #7",
-        bias_neuron=True,
-    )
-    network = Network(solution)
-    task = fitness.Xor()
-
-    score = task.evaluate(network, np.random.default_rng(0))
-
-    assert fitness.is_solved(task, network, score)
-    assert score == pytest.approx(16.0, abs=0.2)
-
-
-def test_a_network_that_answers_one_half_scores_four_and_does_not_solve_xor(genome: object) -> None:
-    network = Network(genome("0>2 +0.0 #1"))  # type: ignore[operator]
-    task = fitness.Xor()
-
-    score = task.evaluate(network, np.random.default_rng(0))
-
-    assert score == pytest.approx((4.0 - 2.0) ** 2)
-    assert not fitness.is_solved(task, network, score)
-
-
-def test_episodes_that_are_shown_are_none_that_evolution_could_meet() -> None:
-    rng = np.random.default_rng(1)
-
-    assert all(EPISODE_SEED_LIMIT <= unseen_seed(rng) < 2 * EPISODE_SEED_LIMIT for _ in range(1000))
+    assert batch.batched
+    assert episodic.episodes == 1
+    assert watchable.frames_per_second == 50.0
+    assert task.evaluate is not None
+    assert np.isfinite(watchable.frames_per_second)

@@ -1,8 +1,6 @@
-import ast
 import contextlib
 import dataclasses
-from pathlib import Path
-from typing import Any
+import pydoc
 
 import pytest
 from hypothesis import given
@@ -10,8 +8,9 @@ from hypothesis import strategies as st
 
 import neat.settings
 from neat import NeatError, Settings, SettingsError
+from neat.settings_group import sentences
 
-CONCERNS = [setting.type for setting in dataclasses.fields(Settings) if dataclasses.is_dataclass(setting.type)]
+GROUPS = [setting.type for setting in dataclasses.fields(Settings) if dataclasses.is_dataclass(setting.type)]
 
 
 @given(
@@ -30,7 +29,7 @@ def test_toml_keeps_every_value(size: int, chance: float, rate: float, recurrent
     assert Settings.from_toml(settings.to_toml()) == settings
 
 
-def test_what_toml_leaves_out_has_its_default() -> None:
+def test_missing_settings_have_their_defaults() -> None:
     assert Settings.from_toml("population_size = 9") == Settings(population_size=9)
 
 
@@ -55,18 +54,18 @@ def test_what_toml_leaves_out_has_its_default() -> None:
         ("not toml", "settings are not valid TOML"),
     ],
 )  # fmt: skip
-def test_impossible_settings_are_refused_by_name(text: str, message: str) -> None:
+def test_invalid_settings_are_refused_by_name(text: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):
         Settings.from_toml(text)
 
 
 @given(st.text(max_size=60))
-def test_no_text_does_anything_but_set_or_be_refused(text: str) -> None:
+def test_any_text_gives_settings_or_our_own_error(text: str) -> None:
     with contextlib.suppress(NeatError):
         assert isinstance(Settings.from_toml(text), Settings)
 
 
-def test_replace_takes_words_as_the_command_line_has_them() -> None:
+def test_replace_takes_the_words_of_a_command_line() -> None:
     settings = Settings().replace("genome.activations", "tanh,relu").replace("genome.recurrent", "true")
     settings = settings.replace("population_size", "77").replace("reproduction.sharing", "rank")
 
@@ -92,16 +91,56 @@ def test_the_papers_settings_are_those_of_section_4_1() -> None:
     assert (paper.reproduction.elite_size, paper.reproduction.sharing) == (5, "raw")
 
 
-def test_settings_cannot_be_changed() -> None:
+def test_settings_are_immutable() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().population_size = 3  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("concern", CONCERNS)
-def test_every_setting_has_its_meaning_under_it(concern: Any) -> None:
-    tree = ast.parse(Path(neat.settings.__file__).read_text(encoding="utf-8"))
-    (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == concern.__name__)
-    for place, node in enumerate(body):
-        if isinstance(node, ast.AnnAssign):
-            below = body[place + 1] if place + 1 < len(body) else None
-            assert isinstance(below, ast.Expr), f"{ast.unparse(node.target)} has no docstring"
+def test_every_setting_is_described_by_its_public_name() -> None:
+    described = neat.settings.describe()
+    names = {
+        f"{group}.{name}" if isinstance(table, dict) else group
+        for group, table in Settings().to_dict().items()
+        for name in (table if isinstance(table, dict) else [group])
+    }
+
+    assert set(described) == names
+    for name, info in described.items():
+        assert info.name == name
+        assert info.meaning.endswith("."), name
+        assert info.meaning[0].isupper() or name.startswith("species."), name
+        assert not info.source.endswith("."), name
+        group, _, setting = name.rpartition(".")
+        table = getattr(Settings(), group) if group else Settings()
+        assert info.default == getattr(table, setting)
+
+
+def test_a_description_has_type_bounds_choices_and_source() -> None:
+    described = neat.settings.describe()
+
+    rate = described["mutation.add_neuron_rate"]
+    assert (rate.type, rate.default, rate.bounds, rate.choices, rate.allowed) == (
+        "number", 0.03, (0.0, 100.0), None, "in [0, 100]",
+    )  # fmt: skip
+    assert rate.source == "paper: 0.03"
+    sharing = described["reproduction.sharing"]
+    assert (sharing.type, sharing.choices, sharing.bounds) == ("word", ("auto", "raw", "rank"), None)
+    assert sharing.allowed == "one of auto, raw, rank"
+    assert described["population_size"].allowed == "in [2, 10,000,000]"
+    assert described["search.step"].allowed == "at least 0.001"
+    assert described["genome.recurrent"].type == "true or false"
+
+
+def test_the_meaning_of_a_spread_says_which_width_it_is() -> None:
+    for name, info in neat.settings.describe().items():
+        if name.endswith("_spread"):
+            assert "alf-width" in info.meaning or "tandard deviation" in info.meaning, name
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_help_shows_meaning_default_and_source_of_every_setting(group: type) -> None:
+    shown = " ".join(pydoc.plain(pydoc.render_doc(group)).replace("|", " ").split())
+
+    for name, info in neat.settings.describe().items():
+        if name.startswith(group.__name__.removesuffix("Settings").lower() + "."):
+            assert f"{name.rpartition('.')[2]}: {' '.join(sentences(info).split())}" in shown, name

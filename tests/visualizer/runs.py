@@ -1,4 +1,4 @@
-"""Run directories as evolution leaves them, made in a moment."""
+"""Run directories as evolution writes them, made quickly."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from neat.runs.run import About, Run
 
 
 class Wandering:
-    """A game in which nothing is to be won: inputs come and go, and a dot moves over a picture."""
+    """A game without a goal: the inputs oscillate, and a dot moves over a picture."""
 
     name = "wandering"
 
@@ -36,7 +36,7 @@ class Wandering:
 
 
 def grown(hidden: int = 1, synapses: int = 4, inputs: int = 2, outputs: int = 1, **facts: Any) -> Genome:
-    """Return a genome of so many hidden neurons and synapses, always the same one."""
+    """Return a genome with so many hidden neurons and synapses, always the same one."""
     rng = np.random.default_rng(hidden)
     shape = Shape(inputs, outputs)
     neurons = shape.first_hidden + hidden
@@ -55,30 +55,31 @@ def grown(hidden: int = 1, synapses: int = 4, inputs: int = 2, outputs: int = 1,
     return genome
 
 
-def generation_of(number: int, champion: Genome, sizes: Sequence[int] = (100, 50)) -> Generation:
+def generation_of(generation: int, champion: Genome, sizes: Sequence[int] = (100, 50)) -> Generation:
     """Return the record of a generation, with species 1, 2 ... of these sizes."""
     species = tuple(
-        SpeciesRecord(id=kind, founded=0, size=size, best=1.0, mean=0.5, stagnant=0, marks=0)
-        for kind, size in enumerate(sizes, start=1)
+        SpeciesRecord(id=number, founded=0, size=size, best=1.0, mean=0.5, stagnant=0, marks=0)
+        for number, size in enumerate(sizes, start=1)
         if size
     )
     return Generation(
-        number=number, best=champion, champion=champion, validated=champion.fitness - 0.25, mean=champion.fitness / 2,
-        median=0.0, species=species, threshold=3.0, evaluations=150 * (number + 1), seconds=0.01,
+        number=generation, best=champion, champion=champion, validated=champion.fitness - 0.25,
+        mean=champion.fitness / 2, median=0.0, species=species, threshold=3.0, evaluations=150 * (generation + 1),
+        seconds=0.01,
     )  # fmt: skip
 
 
 def make_run(
     directory: Path, generations: int = 6, *, champions: Sequence[Genome] = (), state: str = "finished", **about: Any
 ) -> Run:
-    """Make a run directory whose champions took over in equal turns, each with a replay.
+    """Make a run directory whose champions replaced one another at equal intervals, each with a replay.
 
     Args:
-        directory: Where.
-        generations: How many there are.
-        champions: Left out, three small ones with the ids 10, 20 and 30.
-        state: As the run notes it.
-        about: More of what settings.toml says of the task.
+        directory: Its path.
+        generations: Number of generations.
+        champions: By default three small genomes with the ids 10, 20 and 30.
+        state: The recorded state of the run.
+        about: Other entries of the [run] table in settings.toml.
     """
     given = list(champions) or [grown(hidden, hidden + 3, id=10 * hidden, fitness=1.0 * hidden) for hidden in (1, 2, 3)]
     run = Run.create(directory, Settings(), About(**{"task": "wandering", "seed": 1, **about}))

@@ -11,13 +11,20 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
+import visualizer
+from neat.runs.replay_format import Replay
+from tests.visualizer.receiving import events_in, next_event, request_events
 from tests.visualizer.runs import generation_of, grown, make_run
+from visualizer import run_reader
 
 Serve = Callable[..., FlaskClient]
 
+STATIC = Path(visualizer.__file__).parent / "static"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 
-def told(client: FlaskClient, address: str, status: int = 200) -> Any:
-    """Return what an address answers, as JSON."""
+
+def answer_of(client: FlaskClient, address: str, status: int = 200) -> Any:
+    """Return the JSON answer of an address."""
     answer = client.get(address, buffered=True)
     assert answer.status_code == status, answer.get_data(as_text=True)[:300]
     assert answer.mimetype == "application/json"
@@ -25,26 +32,28 @@ def told(client: FlaskClient, address: str, status: int = 200) -> Any:
 
 
 def lengthen(run: Path, generations: int) -> None:
-    """Let a history have so many generations, the best of them number 7,001."""
+    """Give a history so many generations, number 7,001 with the best score."""
     with closing(sqlite3.connect(run / "history.sqlite")) as database, database:
         database.execute("DELETE FROM generation")
         rows = [(number, 1.0 if number != 7_001 else 99.0, -number / 10, 10) for number in range(generations)]
         database.executemany("INSERT INTO generation (number, best, mean, champion) VALUES (?, ?, ?, ?)", rows)
 
 
-def test_the_page_and_all_that_it_is_made_of_are_served(client: FlaskClient) -> None:
+def test_the_page_and_its_files_are_served(client: FlaskClient) -> None:
     page = client.get("/", buffered=True)
+    files = {path.name: TYPES[path.suffix] for path in STATIC.iterdir() if path.suffix in TYPES}
 
     assert page.status_code == 200
     assert page.mimetype == "text/html"
-    for name, kind in (("main.js", "text/javascript"), ("style.css", "text/css"), ("brain.js", "text/javascript")):
+    assert len(files) > 10
+    for name, mimetype in files.items():
         answer = client.get(f"/static/{name}", buffered=True)
-        assert (answer.status_code, answer.mimetype) == (200, kind)
+        assert (answer.status_code, answer.mimetype) == (200, mimetype)
         assert answer.headers["ETag"]
 
 
-def test_a_run_says_what_its_header_shows(client: FlaskClient) -> None:
-    facts = told(client, "/api/run")
+def test_a_run_answers_with_what_the_header_shows(client: FlaskClient) -> None:
+    facts = answer_of(client, "/api/run")
 
     shown = {name: facts[name] for name in ("name", "task", "seed", "state", "generations", "evaluations", "species")}
     assert shown == {
@@ -56,8 +65,8 @@ def test_a_run_says_what_its_header_shows(client: FlaskClient) -> None:
     assert facts["settings"]["population_size"] == 150
 
 
-def test_a_history_has_a_column_for_everything(client: FlaskClient) -> None:
-    history = told(client, "/api/history")
+def test_a_history_has_a_column_for_each_value(client: FlaskClient) -> None:
+    history = answer_of(client, "/api/history")
 
     assert history["generations"] == [0, 1, 2, 3, 4, 5]
     assert history["champion"] == [10, 10, 20, 20, 30, 30]
@@ -67,21 +76,21 @@ def test_a_history_has_a_column_for_everything(client: FlaskClient) -> None:
     assert history["decimated"] is False
 
 
-def test_a_history_can_begin_after_a_generation(client: FlaskClient) -> None:
-    assert told(client, "/api/history?since=3")["generations"] == [4, 5]
-    assert told(client, "/api/history?since=5")["generations"] == []
+def test_a_history_can_start_after_a_generation(client: FlaskClient) -> None:
+    assert answer_of(client, "/api/history?since=3")["generations"] == [4, 5]
+    assert answer_of(client, "/api/history?since=5")["generations"] == []
 
 
 @pytest.mark.parametrize("since", ["", "x", "1.5", "٣", "9" * 30, "--1"])
-def test_a_number_that_is_none_is_refused_by_its_name(client: FlaskClient, since: str) -> None:
-    assert "since must be a whole number" in told(client, f"/api/history?since={since}", 400)["error"]
+def test_an_invalid_number_is_refused_by_its_name(client: FlaskClient, since: str) -> None:
+    assert "since must be an integer" in answer_of(client, f"/api/history?since={since}", 400)["error"]
 
 
-def test_a_long_history_is_thinned_and_loses_no_peak(serve: Serve, tmp_path: Path) -> None:
+def test_a_long_history_is_thinned_and_keeps_its_peaks(serve: Serve, tmp_path: Path) -> None:
     make_run(tmp_path / "long", 1)
     lengthen(tmp_path / "long", 12_000)
 
-    history = told(serve(tmp_path / "long"), "/api/history")
+    history = answer_of(serve(tmp_path / "long"), "/api/history")
 
     assert history["decimated"] is True
     assert history["stride"] == 3
@@ -91,34 +100,34 @@ def test_a_long_history_is_thinned_and_loses_no_peak(serve: Serve, tmp_path: Pat
     assert min(history["mean_low"]) == -1199.9
 
 
-def test_champions_are_those_that_took_over(client: FlaskClient) -> None:
-    champions = told(client, "/api/champions")["champions"]
+def test_every_champion_is_listed_once(client: FlaskClient) -> None:
+    champions = answer_of(client, "/api/champions")["champions"]
 
     assert [(one["genome"], one["generation"], one["neurons"], one["replay"]) for one in champions] == [
         (10, 0, 2, True), (20, 2, 3, True), (30, 4, 4, True),
     ]  # fmt: skip
 
 
-def test_a_brain_comes_with_places_words_and_weights(client: FlaskClient) -> None:
-    brain = told(client, "/api/brain/20")
+def test_a_network_has_positions_labels_and_weights(client: FlaskClient) -> None:
+    network = answer_of(client, "/api/brain/20")
     genome = grown(2, 5, id=20)
 
-    assert (brain["genome"], brain["generation"], brain["grid"]) == (20, 2, [1, 2])
-    assert brain["legend"] == ["0 nothing", "1 something"]
-    assert [neuron["label"] for neuron in brain["neurons"]] == ["left eye", "right eye", "output 0", "", ""]
-    assert [neuron["kind"] for neuron in brain["neurons"]] == ["input", "input", "output", "hidden", "hidden"]
-    assert all(0.0 <= neuron[axis] <= 1.0 for neuron in brain["neurons"] for axis in "xy")
-    assert [synapse["weight"] for synapse in brain["synapses"]] == genome.synapses["weight"].tolist()
+    assert (network["genome"], network["generation"], network["grid"]) == (20, 2, [1, 2])
+    assert network["legend"] == ["0 nothing", "1 something"]
+    assert [neuron["label"] for neuron in network["neurons"]] == ["left eye", "right eye", "output 0", "", ""]
+    assert [neuron["kind"] for neuron in network["neurons"]] == ["input", "input", "output", "hidden", "hidden"]
+    assert all(0.0 <= neuron[axis] <= 1.0 for neuron in network["neurons"] for axis in "xy")
+    assert [synapse["weight"] for synapse in network["synapses"]] == genome.synapses["weight"].tolist()
 
 
-def test_a_brain_can_be_placed_like_another(client: FlaskClient) -> None:
-    assert told(client, "/api/brain/30?like=20")["neurons"] != []
-    assert told(client, "/api/brain/30?like=30") == told(client, "/api/brain/30")
-    assert "never champion" in told(client, "/api/brain/30?like=999", 404)["error"]
-    assert "like must be" in told(client, "/api/brain/30?like=x", 400)["error"]
+def test_a_network_can_be_laid_out_like_another(client: FlaskClient) -> None:
+    assert answer_of(client, "/api/brain/30?like=20")["neurons"] != []
+    assert answer_of(client, "/api/brain/30?like=30") == answer_of(client, "/api/brain/30")
+    assert "never champion" in answer_of(client, "/api/brain/30?like=999", 404)["error"]
+    assert "like must be" in answer_of(client, "/api/brain/30?like=x", 400)["error"]
 
 
-def test_a_brain_is_drawn_as_svg(client: FlaskClient) -> None:
+def test_a_network_is_drawn_as_svg(client: FlaskClient) -> None:
     answer = client.get("/api/brain/30.svg")
 
     assert answer.mimetype == "image/svg+xml"
@@ -127,8 +136,8 @@ def test_a_brain_is_drawn_as_svg(client: FlaskClient) -> None:
     assert title.text == "some-run: genome 30, generation 4"
 
 
-def test_a_replay_comes_in_parts_that_fit_together(client: FlaskClient) -> None:
-    facts = told(client, "/api/replay/10")
+def test_the_parts_of_a_replay_fit_together(client: FlaskClient) -> None:
+    facts = answer_of(client, "/api/replay/10")
     parts = {part: client.get(f"/api/replay/10/{part}").get_data() for part in ("activations", "outputs", "pictures")}
 
     assert facts["steps"] == 20
@@ -139,7 +148,7 @@ def test_a_replay_comes_in_parts_that_fit_together(client: FlaskClient) -> None:
     assert parts["pictures"][offset : offset + length].startswith(b"\x89PNG")
 
 
-def test_a_replay_that_is_known_already_is_not_sent_again(client: FlaskClient) -> None:
+def test_an_unchanged_replay_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/api/replay/10/pictures")
     again = client.get("/api/replay/10/pictures", headers={"If-None-Match": first.headers["ETag"]})
 
@@ -151,22 +160,22 @@ def test_a_replay_that_is_known_already_is_not_sent_again(client: FlaskClient) -
     ("address", "words"),
     [
         ("/api/brain/11", "never champion"),
-        (f"/api/brain/{2**60}", "so large an id"),
+        (f"/api/brain/{2**60}", "genome ids are below"),
         ("/api/brain/11.svg", "never champion"),
-        ("/api/replay/11", "no replay of genome 11"),
+        ("/api/replay/11", "genome 11 has no replay in some-run"),
         ("/api/replay/10/secrets", "not found"),
         ("/api/replay/../settings.toml", "not found"),
         ("/static/../app.py", "not found"),
         ("/nowhere", "not found"),
-        ("/api/run?run=another", "no run 'another'"),
+        ("/api/run?run=another", "run 'another' does not exist"),
     ],
 )
-def test_what_there_is_not_is_refused_in_words(client: FlaskClient, address: str, words: str) -> None:
-    assert words in told(client, address, 404)["error"]
+def test_what_does_not_exist_is_refused_with_a_message(client: FlaskClient, address: str, words: str) -> None:
+    assert words in answer_of(client, address, 404)["error"]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_nothing_can_be_changed(client: FlaskClient, method: str) -> None:
+def test_every_method_but_get_is_refused(client: FlaskClient, method: str) -> None:
     for address in ("/", "/api/run", "/api/brain/10"):
         assert getattr(client, method)(address).status_code == 405
 
@@ -177,17 +186,17 @@ def test_a_folder_lists_its_runs_newest_first_and_serves_each(serve: Serve, tmp_
     (tmp_path / "no run").mkdir()
     client = serve(tmp_path)
 
-    listed = told(client, "/api/runs")
+    listed = answer_of(client, "/api/runs")
 
     assert listed["single"] is None
     assert {run["name"]: run["generations"] for run in listed["runs"]} == {"first": 1, "second & <last>": 2}
-    assert told(client, "/api/run?run=second+%26+%3Clast%3E")["generations"] == 2
-    assert "say which one" in told(client, "/api/run", 404)["error"]
+    assert answer_of(client, "/api/run?run=second+%26+%3Clast%3E")["generations"] == 2
+    assert "choose one: ?run=NAME" in answer_of(client, "/api/run", 404)["error"]
     for name in ("no run", "..", "../made", "/etc", "first/", "."):
-        assert "there is no run" in told(client, f"/api/run?run={name}", 404)["error"]
+        assert "does not exist" in answer_of(client, f"/api/run?run={name}", 404)["error"]
 
 
-def test_an_answer_is_packed_where_that_is_worth_it(serve: Serve, tmp_path: Path) -> None:
+def test_a_large_answer_is_compressed_for_clients_that_accept_gzip(serve: Serve, tmp_path: Path) -> None:
     make_run(tmp_path / "run", 1)
     lengthen(tmp_path / "run", 2_000)
     client = serve(tmp_path / "run")
@@ -204,19 +213,82 @@ def test_a_run_without_a_generation_is_empty(serve: Serve, tmp_path: Path) -> No
     make_run(tmp_path / "run", 0, state="running")
     client = serve(tmp_path / "run")
 
-    assert told(client, "/api/run")["state"] == "empty"
-    assert told(client, "/api/history")["generations"] == []
-    assert told(client, "/api/champions")["champions"] == []
+    assert answer_of(client, "/api/run")["state"] == "empty"
+    assert answer_of(client, "/api/history")["generations"] == []
+    assert answer_of(client, "/api/champions")["champions"] == []
 
 
-def test_a_run_is_live_while_it_is_written_and_stale_when_it_is_not(serve: Serve, tmp_path: Path) -> None:
+def test_a_run_is_live_while_it_is_written_and_stale_when_it_is_not(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_reader, "LIVE_SECONDS", 3600.0)  # the machine may be busy
     run = make_run(tmp_path / "run", 2, state="running")
     client = serve(tmp_path / "run")
-    assert told(client, "/api/run")["state"] == "live"
+    assert answer_of(client, "/api/run")["state"] == "live"
 
     run.note_state("interrupted")
 
-    assert told(client, "/api/run")["state"] == "stale"
+    assert answer_of(client, "/api/run")["state"] == "stale"
     run.note_state("running")
     run.record(generation_of(2, grown(3, 6, id=30, fitness=3.0)))
-    assert told(client, "/api/run")["state"] == "live"
+    assert answer_of(client, "/api/run")["state"] == "live"
+
+
+def test_the_first_bytes_of_a_stream_arrive_at_once_and_the_run_right_after(client: FlaskClient) -> None:
+    answer = request_events(client)
+    chunks = iter(answer.response)
+
+    assert next(chunks).startswith(b": ")  # otherwise a proxy, or a browser, would wait for more
+    name, data, _ = next(events_in(chunks))
+    assert (name, data["generations"], data["state"]) == ("hello", 6, "finished")
+    assert answer.mimetype == "text/event-stream"
+    assert answer.headers["Cache-Control"] == "no-store"
+    answer.close()
+
+
+def test_a_browser_resumes_from_its_header_rather_than_the_query(client: FlaskClient) -> None:
+    answer = request_events(client, "/api/events?since=0", headers={"Last-Event-ID": "4"})
+
+    assert next_event(events_in(answer.response), "generation").id == 5
+    answer.close()
+
+
+def test_an_invalid_number_to_resume_from_is_refused(client: FlaskClient) -> None:
+    answer = client.get("/api/events", headers={"Last-Event-ID": "many"})
+
+    assert answer.status_code == 400
+    assert "Last-Event-ID must be an integer" in answer.get_json()["error"]
+
+
+def test_one_viewer_too_many_is_asked_to_try_again(serve: Serve, made: Path) -> None:
+    client = serve(made, most_viewers=2)
+    watching = [client.get("/api/events") for _ in range(2)]
+
+    refused = client.get("/api/events")
+    assert refused.status_code == 503
+    assert "already has 2 viewers; try again" in refused.get_json()["error"]
+    assert client.get("/api/run").status_code == 200
+
+    watching[0].close()
+    with client.get("/api/events") as admitted:
+        assert admitted.status_code == 200
+    watching[1].close()
+
+
+def test_the_parts_of_a_replay_are_read_from_one_file_once(
+    serve: Serve, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+    read = Replay.read
+
+    def counted(path: Path) -> Replay:
+        reads.append(path.name)
+        return read(path)
+
+    monkeypatch.setattr(Replay, "read", counted)
+    client = serve(made)
+
+    for part in ("", "/activations", "/outputs", "/pictures"):
+        assert client.get(f"/api/replay/10{part}").status_code == 200
+
+    assert reads == ["10.zip"]

@@ -1,8 +1,9 @@
-"""A run directory may come from a stranger: whatever is in it is shown as text, or refused in one line."""
+"""A run directory may come from a stranger: its contents are shown as text, or refused in one line."""
 
 import json
 import os
 import sqlite3
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
+from neat.runs.replay_format import Replay
 from tests.visualizer.runs import make_run
 
 Serve = Callable[..., FlaskClient]
@@ -43,7 +45,7 @@ def run(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def change(run: Path) -> Iterator[Callable[..., None]]:
-    """Change the history of the run by SQL, as far as SQLite takes it."""
+    """Change the history of the run by SQL, as far as SQLite accepts it."""
     with closing(sqlite3.connect(run / "history.sqlite")) as database:
 
         def execute(statement: str, *values: Any) -> None:
@@ -54,35 +56,35 @@ def change(run: Path) -> Iterator[Callable[..., None]]:
 
 
 def answers(client: FlaskClient) -> dict[str, Any]:
-    """Ask every route; each must answer in JSON that a browser reads, or in the bytes it promises."""
-    told: dict[str, Any] = {}
+    """Request every route; each must answer with JSON that a browser can read, or with the bytes it promises."""
+    received: dict[str, Any] = {}
     for route in ROUTES:
         answer = client.get(route)
         assert answer.status_code in (200, 404), f"{route}: {answer.get_data(as_text=True)[:500]}"
         assert answer.mimetype in ("application/json", "image/svg+xml", "application/octet-stream")
         if answer.mimetype == "application/json":
-            told[route] = json.loads(answer.get_data(), parse_constant=pytest.fail)
+            received[route] = json.loads(answer.get_data(), parse_constant=pytest.fail)
             if answer.status_code == 404:
-                assert "\n" not in told[route]["error"]
+                assert "\n" not in received[route]["error"]
     with client.get("/api/events?since=0") as stream:
         if stream.status_code == 200:
             assert next(iter(stream.response)).startswith(b": ")
-    return told
+    return received
 
 
-def test_words_come_back_as_the_text_they_are(serve: Serve, tmp_path: Path) -> None:
+def test_markup_is_returned_as_text(serve: Serve, tmp_path: Path) -> None:
     make_run(tmp_path / "run", task=MARKUP, input_labels=[MARKUP, "b"], legend=[MARKUP], grid=[1, 2])
 
-    told = answers(serve(tmp_path / "run"))
+    received = answers(serve(tmp_path / "run"))
 
-    assert told["/api/run"]["task"] == MARKUP
-    assert told["/api/brain/10"]["neurons"][0]["label"] == MARKUP
+    assert received["/api/run"]["task"] == MARKUP
+    assert received["/api/brain/10"]["neurons"][0]["label"] == MARKUP
     svg = serve(tmp_path / "run").get("/api/brain/10.svg").get_data(as_text=True)
     assert "<img" not in svg
 
 
 @pytest.mark.parametrize("column", ["best", "mean", "champion", "validated", "evaluations", "solved", "number"])
-def test_values_of_any_kind_in_the_generations(
+def test_generations_may_contain_values_of_any_type(
     serve: Serve, run: Path, change: Callable[..., None], column: str
 ) -> None:
     client = serve(run)
@@ -102,7 +104,9 @@ def test_values_of_any_kind_in_the_generations(
         "UPDATE meta SET value = ?",
     ],
 )
-def test_values_of_any_kind_elsewhere(serve: Serve, run: Path, change: Callable[..., None], statement: str) -> None:
+def test_other_tables_may_contain_values_of_any_type(
+    serve: Serve, run: Path, change: Callable[..., None], statement: str
+) -> None:
     client = serve(run)
     for value in STRANGE:
         change(statement, value)
@@ -126,21 +130,21 @@ def test_values_of_any_kind_elsewhere(serve: Serve, run: Path, change: Callable[
         lambda data: data.clear(),
     ],
 )
-def test_a_champion_that_is_no_genome_is_refused_or_drawn(
+def test_a_champion_that_is_not_a_valid_genome_is_refused_or_drawn(
     serve: Serve, run: Path, change: Callable[..., None], change_json: Callable[[Any], None]
 ) -> None:
     data = json.loads((run / "champion.json").read_text())
     change_json(data)
     change("UPDATE champion SET json = ? WHERE genome = 10", json.dumps(data))
 
-    told = answers(serve(run))
+    received = answers(serve(run))
 
-    brain = told["/api/brain/10"]
-    assert "damaged" in brain.get("error", "") or brain["neurons"][2]["activation"] == MARKUP
+    network = received["/api/brain/10"]
+    assert "damaged" in network.get("error", "") or network["neurons"][2]["activation"] == MARKUP
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"id": NaN}', "null", "3", '{"id": 1e999}', "{" + '"a":' * 5_000])
-def test_json_that_is_none_is_refused(serve: Serve, run: Path, change: Callable[..., None], text: str) -> None:
+def test_invalid_json_is_refused(serve: Serve, run: Path, change: Callable[..., None], text: str) -> None:
     change("UPDATE champion SET json = ? WHERE genome = 10", text)
 
     assert "damaged" in answers(serve(run))["/api/brain/10"]["error"]
@@ -153,18 +157,18 @@ def test_json_that_is_none_is_refused(serve: Serve, run: Path, change: Callable[
      "[run]\ninput_labels = [1, {}, '" + "x" * 10_000 + "']\nlegend = 'word'", "[run]\nseed = " + "9" * 400,
      "a = " + "[" * 3_000 + "]" * 3_000],
 )  # fmt: skip
-def test_settings_of_any_kind(serve: Serve, run: Path, text: str) -> None:
+def test_settings_may_contain_anything(serve: Serve, run: Path, text: str) -> None:
     (run / "settings.toml").write_text(text, encoding="utf-8")
 
     answers(serve(run))
 
 
-def test_a_history_that_is_no_database(serve: Serve, run: Path) -> None:
+def test_a_history_that_is_not_a_database_is_refused(serve: Serve, run: Path) -> None:
     path = run / "history.sqlite"
-    sound = path.read_bytes()
+    valid = path.read_bytes()
     rng = np.random.default_rng(1)
     client = serve(run)
-    for content in (b"", b"SQLite format 3\x00", rng.bytes(5_000), sound[:2_000], sound[: len(sound) // 2]):
+    for content in (b"", b"SQLite format 3\x00", rng.bytes(5_000), valid[:2_000], valid[: len(valid) // 2]):
         path.write_bytes(content)
         assert "error" in answers(client)["/api/run"]
 
@@ -173,25 +177,27 @@ def test_forty_damaged_histories_are_read_or_refused(serve: Serve, run: Path) ->
     path = run / "history.sqlite"
     with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode = DELETE")
-    sound, rng = path.read_bytes(), np.random.default_rng(2)
+    valid, rng = path.read_bytes(), np.random.default_rng(2)
     client = serve(run)
     for _ in range(40):
-        content = bytearray(sound)
+        content = bytearray(valid)
         for place in rng.integers(len(content), size=30):
             content[place] = int(rng.integers(256))
         path.write_bytes(content)
         answers(client)
 
 
-def test_a_view_that_counts_for_ever_is_not_a_table(serve: Serve, run: Path, change: Callable[..., None]) -> None:
+def test_a_view_that_never_ends_is_refused_in_place_of_a_table(
+    serve: Serve, run: Path, change: Callable[..., None]
+) -> None:
     change("DROP TABLE generation")
     change("CREATE VIEW generation AS WITH RECURSIVE n(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n)"
            " SELECT number, 1.0 AS best, 1.0 AS mean FROM n")  # fmt: skip
 
-    assert "it has no table generation" in answers(serve(run))["/api/run"]["error"]
+    assert "table generation is missing" in answers(serve(run))["/api/run"]["error"]
 
 
-def test_pipes_and_folders_in_the_place_of_files_keep_nobody_waiting(serve: Serve, run: Path) -> None:
+def test_pipes_and_folders_in_place_of_files_block_no_request(serve: Serve, run: Path) -> None:
     client = serve(run)
     for name in ("history.sqlite", "settings.toml", "replays/10.zip"):
         (run / name).rename(run / "aside")
@@ -205,7 +211,7 @@ def test_pipes_and_folders_in_the_place_of_files_keep_nobody_waiting(serve: Serv
     assert client.get("/api/run").status_code == 200
 
 
-def test_links_out_of_the_run_lead_to_nothing_but_replays(serve: Serve, run: Path, tmp_path: Path) -> None:
+def test_a_link_to_another_file_in_place_of_a_replay_reveals_nothing(serve: Serve, run: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     (run / "replays" / "10.zip").unlink()
     (run / "replays" / "10.zip").symlink_to(tmp_path / "secret")
@@ -215,9 +221,9 @@ def test_links_out_of_the_run_lead_to_nothing_but_replays(serve: Serve, run: Pat
 
 def test_damaged_replays_are_refused_by_every_route(serve: Serve, run: Path) -> None:
     path = run / "replays" / "10.zip"
-    sound = path.read_bytes()
+    valid = path.read_bytes()
     client = serve(run)
-    for content in (b"", b"PK", sound[:-10], sound[: len(sound) // 2], b"x" * 1_000):
+    for content in (b"", b"PK", valid[:-10], valid[: len(valid) // 2], b"x" * 1_000):
         path.write_bytes(content)
         for part in ("", "/activations", "/outputs", "/pictures"):
             answer = client.get(f"/api/replay/10{part}")
@@ -225,7 +231,36 @@ def test_damaged_replays_are_refused_by_every_route(serve: Serve, run: Path) -> 
             assert "10.zip" in answer.get_json()["error"]
 
 
-def test_a_pickle_in_the_run_is_never_opened(serve: Serve, run: Path, tmp_path: Path) -> None:
+def test_a_replay_with_a_number_that_json_cannot_hold_is_refused(serve: Serve, run: Path) -> None:
+    path = run / "replays" / "10.zip"
+    replay = Replay.read(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("replay.json", json.dumps(replay.facts)[:-1] + ', "more": 1e999}')
+        archive.writestr("activations.int8", replay.activations)
+        archive.writestr("outputs.float32", replay.outputs)
+        archive.writestr("pictures.bin", replay.pictures)
+
+    assert "10.zip cannot be read" in answers(serve(run))["/api/replay/10"]["error"]
+
+
+def test_runs_outside_the_folder_are_neither_listed_nor_served(serve: Serve, run: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    make_run(folder / "inside", 1)
+    (folder / "link").symlink_to(run)
+    (folder / "loop").symlink_to(folder / "loop")
+    (folder / "twin").symlink_to(folder / "inside")
+    client = serve(folder)
+
+    assert {one["name"] for one in client.get("/api/runs").get_json()["runs"]} == {"inside", "twin"}
+    for name in ("link", "loop", "../run", "..", ".", "inside/", "./inside", str(run), "inside/../inside", "a\0b"):
+        answer = client.get("/api/run", query_string={"run": name})
+        assert answer.status_code == 404
+        assert "does not exist" in answer.get_json()["error"]
+    assert client.get("/api/run", query_string={"run": "twin"}).status_code == 200
+
+
+def test_a_pickle_in_the_run_is_never_loaded(serve: Serve, run: Path, tmp_path: Path) -> None:
     bomb = f"cos\nmknod\n(V{tmp_path / 'exploded'}\ntR.".encode()
     for name in ("checkpoints/00000.population", "champion.json", "replays/10.zip"):
         (run / name).write_bytes(bomb)

@@ -1,7 +1,8 @@
 import json
-import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,17 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from neat import RunError
+from neat.errors import RunError
+from neat.runs.replay_format import Replay
+from tests.processes import environment
+from tests.visualizer.receiving import PATIENCE
 from tests.visualizer.runs import make_run
-from visualizer.run_index import Shelf, newest_run
-from visualizer.run_reader import Store
+from visualizer import run_reader
+from visualizer.replay_cache import ReplayCache
+from visualizer.run_reader import RunReader
 
 NOBODY = 65_534
 
 
 @pytest.fixture
 def readable() -> Iterator[Path]:
-    """A place that everybody can read, and only its owner can write to."""
+    """A directory that everybody can read and only its owner can write to."""
     place = Path(tempfile.mkdtemp())
     place.chmod(0o755)
     yield place
@@ -28,37 +33,41 @@ def readable() -> Iterator[Path]:
     shutil.rmtree(place)
 
 
+AS_SOMEBODY_ELSE = f"""
+import json, os, pathlib, sys
+from visualizer.run_reader import RunReader
+"".encode("cp437")  # zip files need it; somebody else may not be able to load it
+if os.getuid() == 0:  # no permission keeps root from writing
+    os.setuid({NOBODY})
+try:
+    reader = RunReader(pathlib.Path(sys.argv[1]))
+    seen = {{"generations": reader.summary()["generations"], "replay": json.loads(reader.replay(30).facts)["genome"]}}
+except Exception as error:
+    seen = {{"error": f"{{type(error).__name__}}: {{error}}"}}
+print(json.dumps(seen))
+"""
+
+
 def as_somebody_else(directory: Path) -> dict[str, object]:
-    """Return what a process that may only read the directory sees in it."""
-    "".encode("cp437")  # what zip files need is loaded while it may be
+    """Return what a process with read-only access to the directory reads."""
     for path in [*directory.rglob("*"), directory]:
         path.chmod(0o555 if path.is_dir() else 0o444)
-    reading, writing = os.pipe()
-    if (child := os.fork()) == 0:
-        try:
-            if os.getuid() == 0:  # whom no permission keeps from writing
-                os.setuid(NOBODY)
-            store = Store(directory)
-            seen = {"generations": store.summary()["generations"], "replay": store.replay(30).facts["genome"]}
-        except BaseException as error:  # it must reach the parent, whatever it is
-            seen = {"error": f"{type(error).__name__}: {error}"}
-        os.write(writing, json.dumps(seen).encode())
-        os._exit(0)
-    os.close(writing)
-    with open(reading, "rb") as pipe:
-        told: dict[str, object] = json.loads(pipe.read())
-    os.waitpid(child, 0)
-    return told
+    done = subprocess.run(
+        [sys.executable, "-c", AS_SOMEBODY_ELSE, str(directory)],
+        capture_output=True, text=True, timeout=PATIENCE, check=True, env=environment(),
+    )  # fmt: skip
+    seen: dict[str, object] = json.loads(done.stdout)
+    return seen
 
 
-def test_a_directory_that_cannot_be_written_is_read_all_the_same(readable: Path) -> None:
+def test_a_read_only_directory_can_be_read(readable: Path) -> None:
     make_run(readable / "run")
 
     assert as_somebody_else(readable / "run") == {"generations": 6, "replay": 30}
     assert [path.name for path in (readable / "run").iterdir() if path.name.endswith(("-wal", "-shm"))] == []
 
 
-def test_a_directory_that_cannot_be_written_and_was_not_closed_says_what_to_do(readable: Path) -> None:
+def test_a_read_only_run_that_was_not_closed_is_refused_with_a_remedy(readable: Path) -> None:
     make_run(readable / "run")
     path = readable / "run" / "history.sqlite"
     with closing(sqlite3.connect(path)) as writer, writer:
@@ -67,40 +76,76 @@ def test_a_directory_that_cannot_be_written_and_was_not_closed_says_what_to_do(r
         shutil.copytree(readable / "run", readable / "copy")
     (readable / "copy" / "history.sqlite-shm").unlink(missing_ok=True)
 
-    assert "copy it to one that can" in str(as_somebody_else(readable / "copy")["error"])
+    assert "copy it to a writable directory" in str(as_somebody_else(readable / "copy")["error"])
 
 
 def test_reading_writes_nothing(tmp_path: Path) -> None:
     make_run(tmp_path / "run")
     before = {path: path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file()}
 
-    store = Store(tmp_path / "run")
-    store.about(), store.history(), store.champions(), store.replay(10)
+    reader = RunReader(tmp_path / "run")
+    reader.about(), reader.history(), reader.champions(), reader.replay(10)
 
     after = {path: path.read_bytes() for path in before}
     assert after == before
 
 
-def test_the_newest_run_is_the_one_written_last(tmp_path: Path) -> None:
-    for name in ("b", "a", "c"):
-        make_run(tmp_path / name, 1)
-    for age, name in enumerate(("c", "a", "b")):
-        os.utime(tmp_path / name / "history.sqlite", (1000 - age, 1000 - age))
+def test_the_readers_of_a_server_share_the_replays_they_read(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = ReplayCache()
+    RunReader(made, cache).replay(10)
+    monkeypatch.setattr(Replay, "read", pytest.fail)
 
-    assert newest_run(tmp_path).name == "c"
-    assert Shelf(tmp_path).names() == ["c", "a", "b"]
+    assert json.loads(RunReader(made, cache).replay(10).facts)["genome"] == 10
 
 
-def test_a_folder_without_runs_says_how_to_begin_one(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="begin one with neat evolve xor"):
-        newest_run(tmp_path)
-    with pytest.raises(RunError, match="no run directory"):
-        Shelf(tmp_path / "nowhere")
+def test_a_missing_replay_is_reported(made: Path) -> None:
+    with pytest.raises(RunError, match="genome 11 has no replay in some-run"):
+        RunReader(made).replay(11)
 
 
-def test_a_species_that_dies_ends_with_size_nothing(tmp_path: Path) -> None:
-    run = make_run(tmp_path / "run", 3)
-    with closing(sqlite3.connect(run.directory / "history.sqlite")) as database, database:
-        database.execute("DELETE FROM species WHERE id = 2 AND generation = 2")
+def test_replays_are_found_by_their_file_names(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "replays").mkdir()
+    for name in ("7.zip", "12.zip", "12.zip.part", "x.zip", "-1.zip"):
+        (tmp_path / "replays" / name).touch()
 
-    assert Store(run.directory).history()["species"]["2"] == [[0, 50], [2, 0]]
+    assert RunReader(tmp_path).replays() == [7, 12]
+    assert RunReader(tmp_path / "nowhere").replays() == []
+
+
+def test_labels_come_from_the_settings_file(made: Path) -> None:
+    labels = RunReader(made).labels()
+
+    assert labels == (("left eye", "right eye"), (), (1, 2), ("0 nothing", "1 something"))
+
+
+@pytest.mark.parametrize("grid", ["[0, 2]", "[1]", "3", "[1, 20001]", "[1.0, 2.0]"])
+def test_an_invalid_grid_is_ignored(tmp_path: Path, grid: str) -> None:
+    (tmp_path / "settings.toml").write_text(f"[run]\ngrid = {grid}")
+
+    assert RunReader(tmp_path).labels().grid is None
+
+
+def test_a_champion_has_its_generation_scores_and_json(made: Path) -> None:
+    champion, text = RunReader(made).champion(20)
+
+    assert champion == {"genome": 20, "generation": 2, "fitness": 2.0, "validated": 1.75}
+    assert json.loads(text)["id"] == 20
+    with pytest.raises(RunError, match=r"genome 11 was never champion of some-run\."):
+        RunReader(made).champion(11)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "generations", "age", "state"),
+    [
+        ("running", 1, 0, "live"), ("running", 1, 100, "stale"), ("interrupted", 1, 0, "stale"),
+        ("finished", 1, 0, "finished"), ("finished", 0, 0, "finished"), ("running", 0, 0, "empty"),
+    ],
+)  # fmt: skip
+def test_the_state_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: str, generations: int, age: float, state: str
+) -> None:
+    make_run(tmp_path / "run", generations, state=recorded)
+    monkeypatch.setattr(run_reader, "modified", lambda directory: 1_000.0)
+    monkeypatch.setattr(run_reader.time, "time", lambda: 1_000.0 + age)
+
+    assert RunReader(tmp_path / "run").summary()["state"] == state

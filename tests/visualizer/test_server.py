@@ -1,5 +1,6 @@
 import http.client
 import json
+import select
 import signal
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import pytest
 from neat import RunError
 from tests.games import needs_mario
 from tests.processes import environment, neat
-from visualizer.run_index import Shelf
+from tests.visualizer.receiving import PATIENCE
+from visualizer.run_index import RunIndex
 from visualizer.security import Guard
 from visualizer.server import Server
 
@@ -20,27 +22,35 @@ STREAMS = 4
 
 
 def serving(place: Path | str, *words: str) -> "tuple[subprocess.Popen[str], str, int]":
-    """Start a server; return it, and where it listens."""
+    """Start a server; return its process, host and port."""
     command = [sys.executable, "-m", "experiments.cli.main", "view", str(place), "--port", "0", "--json", *words]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True)
     assert server.stdout is not None
-    told = json.loads(server.stdout.readline())
-    address = told["address"].removeprefix("http://").split("/")[0]
+    ready, _, _ = select.select([server.stdout], [], [], PATIENCE)
+    if not ready:
+        server.kill()
+    address = json.loads(server.stdout.readline())["address"].removeprefix("http://").split("/")[0]
     host, _, port = address.rpartition(":")
     return server, host, int(port)
 
 
 def ended(server: "subprocess.Popen[str]") -> tuple[int, str]:
-    """Return how a server that was told to stop has ended: its status, and what it said."""
-    _, said = server.communicate(timeout=30.0)
-    return server.returncode, said
+    """Wait until a server that was stopped has ended; return its exit status and its standard error."""
+    try:
+        _, errors = server.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        raise
+    return server.returncode, errors
 
 
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_server_that_is_stopped_says_goodbye_to_all_streams_and_ends_well(made: Path, kind: signal.Signals) -> None:
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stopped_server_says_goodbye_to_all_streams_and_exits_with_0(
+    made: Path, signal_number: signal.Signals
+) -> None:
     server, host, port = serving(made)
     try:
-        viewers = [http.client.HTTPConnection(host, port, timeout=30.0) for _ in range(STREAMS)]
+        viewers = [http.client.HTTPConnection(host, port, timeout=PATIENCE) for _ in range(STREAMS)]
         answers = []
         for viewer in viewers:
             viewer.request("GET", "/api/events")
@@ -49,7 +59,7 @@ def test_a_server_that_is_stopped_says_goodbye_to_all_streams_and_ends_well(made
             while not answer.readline().startswith(b"event: hello"):
                 pass
 
-        server.send_signal(kind)
+        server.send_signal(signal_number)
 
         assert all(b"event: bye" in answer.read() for answer in answers)
         assert ended(server) == (0, "")
@@ -59,14 +69,14 @@ def test_a_server_that_is_stopped_says_goodbye_to_all_streams_and_ends_well(made
         server.kill()
 
 
-def test_requests_are_answered_while_every_stream_is_taken(made: Path) -> None:
+def test_requests_are_answered_while_all_streams_are_in_use(made: Path) -> None:
     server, host, port = serving(made)
     try:
-        viewers = [http.client.HTTPConnection(host, port, timeout=30.0) for _ in range(32)]
+        viewers = [http.client.HTTPConnection(host, port, timeout=PATIENCE) for _ in range(32)]
         for viewer in viewers:
             viewer.request("GET", "/api/events")
             assert viewer.getresponse().status == 200
-        asking = http.client.HTTPConnection(host, port, timeout=30.0)
+        asking = http.client.HTTPConnection(host, port, timeout=PATIENCE)
         asking.request("GET", "/api/run")
         assert json.loads(asking.getresponse().read())["generations"] == 6
         for viewer in [*viewers, asking]:
@@ -76,14 +86,14 @@ def test_requests_are_answered_while_every_stream_is_taken(made: Path) -> None:
         assert ended(server)[0] == 0
 
 
-def test_a_place_is_free_again_once_a_viewer_has_gone(made: Path) -> None:
+def test_a_viewer_who_disconnects_makes_room_for_another(made: Path) -> None:
     server, host, port = serving(made)
     try:
-        for _ in range(40):  # more than may watch at once
-            viewer = http.client.HTTPConnection(host, port, timeout=30.0)
+        for _ in range(40):  # more than there are streams
+            viewer = http.client.HTTPConnection(host, port, timeout=PATIENCE)
             viewer.request("GET", "/api/events")
             answer = viewer.getresponse()
-            deadline = time.monotonic() + 30.0
+            deadline = time.monotonic() + PATIENCE
             while answer.status == 503:
                 assert time.monotonic() < deadline
                 viewer.close()
@@ -98,7 +108,7 @@ def test_a_place_is_free_again_once_a_viewer_has_gone(made: Path) -> None:
         assert ended(server)[0] == 0
 
 
-def test_a_port_that_is_taken_is_told_in_one_line(made: Path) -> None:
+def test_a_port_in_use_is_reported_in_one_line(made: Path) -> None:
     server, _, port = serving(made)
     try:
         second = neat("view", str(made), "--port", str(port), cwd=made.parent)
@@ -111,19 +121,19 @@ def test_a_port_that_is_taken_is_told_in_one_line(made: Path) -> None:
         assert ended(server)[0] == 0
 
 
-def test_a_host_that_is_none_is_told(made: Path) -> None:
+def test_a_host_that_does_not_exist_is_reported(made: Path) -> None:
     with pytest.raises(RunError, match=r"cannot listen at no\.such\.host\.invalid"):
-        Server(Shelf(made), Guard(), "no.such.host.invalid", 0)
+        Server(RunIndex(made), Guard(), "no.such.host.invalid", 0)
 
 
-def test_an_exposed_server_asks_for_its_token(made: Path) -> None:
+def test_an_exposed_server_requires_its_token(made: Path) -> None:
     server, _, port = serving(made, "--host", "0.0.0.0")
     try:
-        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=30.0)
+        asking = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         asking.request("GET", "/api/run")
         answer = asking.getresponse()
         assert answer.status == 403
-        assert "asks for a token" in json.loads(answer.read())["error"]
+        assert "requires a token" in json.loads(answer.read())["error"]
         asking.close()
     finally:
         server.send_signal(signal.SIGINT)
@@ -131,36 +141,36 @@ def test_an_exposed_server_asks_for_its_token(made: Path) -> None:
 
 
 @needs_mario
-def test_a_champion_that_is_kept_is_served_like_a_run_and_leaves_nothing_behind(
+def test_a_bundled_champion_is_served_like_a_run_and_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     server, host, port = serving("mario")
 
-    def told(address: str) -> Any:
+    def answer_of(address: str) -> Any:
         asking.request("GET", address)
         return json.loads(asking.getresponse().read())
 
     try:
-        asking = http.client.HTTPConnection(host, port, timeout=30.0)
-        assert told("/api/run")["name"] == "mario"
-        (champion,) = told("/api/champions")["champions"]
-        brain = told(f"/api/brain/{champion['genome']}")
-        replay = told(f"/api/replay/{champion['genome']}")
+        asking = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+        assert answer_of("/api/run")["name"] == "mario"
+        (champion,) = answer_of("/api/champions")["champions"]
+        network = answer_of(f"/api/brain/{champion['genome']}")
+        replay = answer_of(f"/api/replay/{champion['genome']}")
         asking.close()
     finally:
         server.send_signal(signal.SIGHUP)  # as when its terminal is closed
         assert ended(server) == (0, "")
     assert list(tmp_path.iterdir()) == []
-    assert brain["grid"] == [13, 13]
-    assert [neuron["label"] for neuron in brain["neurons"] if neuron["kind"] == "output"][-2:] == ["A", "B"]
+    assert network["grid"] == [13, 13]
+    assert [neuron["label"] for neuron in network["neurons"] if neuron["kind"] == "output"][-2:] == ["A", "B"]
     assert replay["steps"] > 100
     assert replay["pictures"]
     assert any(replay["pressed"])
 
 
-def test_without_any_run_it_says_how_to_begin_one(tmp_path: Path) -> None:
+def test_without_any_run_the_error_says_how_to_start_one(tmp_path: Path) -> None:
     done = neat("view", cwd=tmp_path)
 
     assert done.returncode == 1
-    assert "begin one with neat evolve xor" in " ".join(done.stderr.split())
+    assert "start one with neat evolve xor" in " ".join(done.stderr.split())

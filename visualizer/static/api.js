@@ -1,31 +1,160 @@
-// What the server is asked. Every answer is JSON but those of replays, which are bytes.
+// Requests to the server, and the types of what it answers. Answers are JSON, except the binary parts of a replay.
 
-const chosen = new URLSearchParams(location.search).get("run");
+/**
+ * A neuron of a drawn network. Inputs come first, then the bias neuron, outputs and hidden neurons.
+ * @typedef {object} Neuron
+ * @property {number} id
+ * @property {"input" | "bias" | "output" | "hidden"} kind
+ * @property {number} x   from 0 (left) to 1 (right)
+ * @property {number} y   from 0 (top) to 1 (bottom)
+ * @property {string} label
+ * @property {string} activation   "" for inputs and the bias neuron
+ * @property {string} aggregation
+ * @property {number} bias
+ * @property {number} response
+ */
 
-/** The address of a route, for the run that this page shows. */
+/**
+ * A synapse of a drawn network.
+ * @typedef {object} Synapse
+ * @property {number} marking   historical marking
+ * @property {number} source   index into the neurons, not an id
+ * @property {number} target   index into the neurons
+ * @property {number} weight
+ * @property {boolean} enabled
+ * @property {boolean} recurrent   against the direction of reading, or from a neuron to itself
+ */
+
+/**
+ * The network of a champion as it is drawn: `/api/brain/<genome>`.
+ * @typedef {object} Brain
+ * @property {number} genome
+ * @property {number} generation   in which it became champion
+ * @property {number | null} fitness
+ * @property {number | null} validated
+ * @property {[number, number] | null} grid   rows and columns of the first inputs, if they form a picture
+ * @property {string[]} legend   meaning of the values in the grid: "1 wall"
+ * @property {Neuron[]} neurons
+ * @property {Synapse[]} synapses
+ */
+
+/**
+ * What a champion scored and how large it is: `/api/champions`, and the event "champion" without the last three.
+ * @typedef {object} Champion
+ * @property {number} genome
+ * @property {number} generation
+ * @property {number | null} fitness
+ * @property {number | null} validated
+ * @property {boolean} replay   whether its episode is recorded
+ * @property {number} [neurons]
+ * @property {number} [synapses]
+ */
+
+/**
+ * Progress of a run: `/api/run`, `/api/runs` and the event "status".
+ * @typedef {object} RunFacts
+ * @property {string} name
+ * @property {string} task
+ * @property {"empty" | "live" | "stale" | "finished"} state
+ * @property {number} modified   seconds since 1970
+ * @property {number} generations
+ * @property {number} evaluations
+ * @property {number | null} best
+ * @property {number | null} validated
+ * @property {number} species
+ * @property {number | null} evaluations_per_second
+ * @property {boolean} solved
+ * @property {number} [population_size]
+ */
+
+/**
+ * The generations of a run, one value per generation in each column: `/api/history`.
+ * Of a long run each point stands for several generations; then the extremes are given too.
+ * @typedef {object} HistoryColumns
+ * @property {number[]} generations
+ * @property {(number | null)[]} best
+ * @property {(number | null)[]} mean
+ * @property {(number | null)[]} champion_fitness
+ * @property {(number | null)[]} validated
+ * @property {number[]} evaluations
+ * @property {number[]} champion   genome ids
+ * @property {Record<string, [number, number][]>} species   [generation, size] wherever the size of a species changes
+ * @property {(number | null)[]} [best_low]
+ * @property {(number | null)[]} [best_high]
+ * @property {(number | null)[]} [mean_low]
+ * @property {(number | null)[]} [mean_high]
+ */
+
+/**
+ * The event "generation".
+ * @typedef {object} GenerationEvent
+ * @property {number} generation
+ * @property {number | null} best
+ * @property {number | null} mean
+ * @property {number | null} champion_fitness
+ * @property {number | null} validated
+ * @property {number} evaluations
+ * @property {number} champion
+ * @property {Record<string, number>} species   size of each living species
+ */
+
+/**
+ * A recorded episode, without its binary parts: `/api/replay/<genome>`.
+ * @typedef {object} ReplayFacts
+ * @property {number} steps
+ * @property {number[]} neurons   ids, in the order of the activations
+ * @property {number} outputs
+ * @property {number[]} scales   for each neuron, the value that the activation 127 stands for
+ * @property {number[]} rewards   one per step
+ * @property {number[][] | null} pressed   outputs that act, for each step; null if all act in proportion to their value
+ * @property {[number, number, number][]} pictures   step, offset and length of each PNG file
+ * @property {number} milliseconds   duration of a step
+ * @property {string[]} [cases]   names of the cases of a truth table, one per step
+ */
+
+/** Name of the run in the address of this page; null if the address does not name one. */
+export const runName = new URLSearchParams(location.search).get("run");
+
+/**
+ * Return the address of a route for the run of this page.
+ * @param {string} route
+ * @param {Record<string, string | number>} [parameters]
+ */
 export function address(route, parameters = {}) {
-  const query = new URLSearchParams(parameters);
-  if (chosen !== null) query.set("run", chosen);
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
+  if (runName !== null) query.set("run", runName);
   const text = query.toString();
   return `api/${route}${text ? `?${text}` : ""}`;
 }
 
-export class Refused extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
+/** The server answered with an error; its message is meant for the user. */
+export class Refused extends Error {}
 
-async function answer(route, parameters) {
+/**
+ * @param {string} route
+ * @param {Record<string, string | number>} [parameters]
+ */
+async function request(route, parameters) {
   const response = await fetch(address(route, parameters));
-  if (!response.ok) {
-    const told = await response.json().catch(() => ({}));
-    throw new Refused(response.status, told.error ?? `the server answered ${response.status}`);
-  }
-  return response;
+  if (response.ok) return response;
+  const body = await response.json().catch(() => ({}));
+  throw new Refused(body.error ?? `the server answered with status ${response.status}`);
 }
 
-export const json = async (route, parameters) => (await answer(route, parameters)).json();
-export const bytes = async (route, parameters) => (await answer(route, parameters)).arrayBuffer();
-export const run = chosen;
+/**
+ * Return the JSON of a route.
+ * @param {string} route
+ * @param {Record<string, string | number>} [parameters]
+ */
+export async function json(route, parameters) {
+  return (await request(route, parameters)).json();
+}
+
+/**
+ * Return the bytes of a route.
+ * @param {string} route
+ */
+export async function bytes(route) {
+  return (await request(route)).arrayBuffer();
+}

@@ -1,45 +1,62 @@
-// The top of the page: which run it is, how it is, and where it has got to.
+// The top of the page: name, task, state and progress of a run.
 
-import { ago, element, number } from "./format.js";
+import { byId, element } from "./dom.js";
+import { ago, number } from "./format.js";
 
-const STATES = { live: "live", stale: "stale", finished: "finished", empty: "waiting for the first generation" };
-
-const $ = (id) => document.getElementById(id);
+/** @import { RunFacts } from "./api.js" */
 
 /**
- * @param {object} facts   what the server tells of the run
- * @param {number|null} lost   seconds until a server that is gone is asked again
- * @param {boolean} exhibit   whether it is a champion that is kept, which has no generations to tell of
+ * @param {RunFacts} facts
+ * @param {number | null} secondsToRetry   until the lost server is asked again; null while connected
+ * @param {boolean} bundled   whether this is a bundled champion, which has no generations
  */
-export function showHeader(facts, { lost, exhibit }) {
-  $("name").textContent = facts.name;
+export function showHeader(facts, secondsToRetry, bundled) {
+  byId("name").textContent = facts.name;
   document.title = `${facts.name} · neat`;
-  $("task").textContent = facts.task === facts.name ? "" : facts.task;
-  if (lost) tellState("reconnecting", `server gone, trying again in ${lost} s`);
-  else if (facts.state === "finished") tellState("finished", facts.solved ? "finished, solved" : "finished");
-  else if (facts.state === "stale") tellState("stale", `stopped ${ago(facts.modified)}`);
-  else tellState(facts.state, STATES[facts.state] ?? facts.state);
-  const rows = [["best", number(facts.best)]];
-  if (facts.validated !== null && facts.validated !== undefined) rows.push(["validated", number(facts.validated)]);
-  const items = (exhibit ? rows : amongGenerations(rows, facts)).map(([name, value]) => {
+  byId("task").textContent = facts.task === facts.name ? "" : facts.task;
+  if (secondsToRetry) showState("reconnecting", `server unreachable, retrying in ${secondsToRetry} s`);
+  else showState(facts.state, stateText(facts));
+  const items = entries(facts, bundled).map(([name, value]) => {
     const item = element("div");
     item.append(element("dt", name), element("dd", value));
     return item;
   });
-  $("facts").replaceChildren(...items);
+  byId("facts").replaceChildren(...items);
 }
 
-function amongGenerations(rows, facts) {
+/**
+ * Show a state: its name sets the colour of the dot.
+ * @param {string} state
+ * @param {string} text
+ */
+export function showState(state, text) {
+  const place = byId("state");
+  place.dataset.state = state;
+  place.lastElementChild?.replaceChildren(text);
+}
+
+/** @param {RunFacts} facts */
+function stateText(facts) {
+  if (facts.state === "finished") return facts.solved ? "finished, solved" : "finished";
+  if (facts.state === "stale") return `stopped ${ago(facts.modified)}`;
+  return facts.state === "empty" ? "waiting for the first generation" : facts.state;
+}
+
+/**
+ * @param {RunFacts} facts
+ * @param {boolean} bundled
+ * @returns {[string, string][]}
+ */
+function entries(facts, bundled) {
+  /** @type {[string, string][]} */
+  const scores = [["best", number(facts.best)]];
+  if (facts.validated !== null && facts.validated !== undefined) scores.push(["validated", number(facts.validated)]);
+  if (bundled) return scores;
   const pace = facts.state === "live" && facts.evaluations_per_second;
   return [
     ["generation", number(facts.generations)],
-    ...rows,
+    ...scores,
     ["species", number(facts.species)],
     pace ? ["evaluations/s", number(pace, 3)] : ["evaluations", number(facts.evaluations, 7)],
   ];
-}
-
-export function tellState(state, words) {
-  $("state").dataset.state = state;
-  $("state").lastElementChild.textContent = words;
 }

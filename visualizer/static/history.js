@@ -1,14 +1,23 @@
-// The generations so far, by columns, as they came first and as each new one is told.
+// The generations so far, in columns: first as the server answers, then extended by each new generation.
 
-const COLUMNS = ["generations", "best", "mean", "champion_fitness", "validated", "evaluations", "champion"];
+/** @import { GenerationEvent, HistoryColumns } from "./api.js" */
 
 export class History {
-  /** @param {object} columns   what /api/history answered */
+  /** @param {HistoryColumns} columns */
   constructor(columns) {
-    for (const name of COLUMNS) this[name] = columns[name];
+    this.generations = columns.generations;
+    this.best = columns.best;
+    this.mean = columns.mean;
+    this.champion_fitness = columns.champion_fitness;
+    this.validated = columns.validated;
+    this.evaluations = columns.evaluations;
+    this.champion = columns.champion;
+    /** Extremes of the generations that each point stands for; null where a point is one generation. */
     this.low = { best: columns.best_low ?? null, mean: columns.mean_low ?? null };
     this.high = { best: columns.best_high ?? null, mean: columns.mean_high ?? null };
+    /** For each species, [generation, size] wherever its size changes. */
     this.species = new Map(Object.entries(columns.species));
+    /** @type {Set<string>} */
     this.alive = new Set();
     for (const [id, sizes] of this.species) if (sizes.length && sizes[sizes.length - 1][1] > 0) this.alive.add(id);
   }
@@ -17,47 +26,66 @@ export class History {
     return this.generations.length;
   }
 
-  /** The number of the last generation; -1 if there is none. */
+  /** The number of the last generation; -1 before the first. */
   get last() {
     return this.length ? this.generations[this.length - 1] : -1;
   }
 
-  /** Enter what an event told of a new generation. */
-  append(told) {
-    if (told.generation <= this.last) return;
-    const { generation, best, mean, champion_fitness, validated, evaluations, champion } = told;
-    [generation, best, mean, champion_fitness, validated, evaluations, champion].forEach((value, index) => this[COLUMNS[index]].push(value));
-    for (const bounds of [this.low, this.high]) {
-      bounds.best?.push(best);
-      bounds.mean?.push(mean);
+  /**
+   * Add a new generation. A generation that is already here is ignored.
+   * @param {GenerationEvent} event
+   */
+  append(event) {
+    if (event.generation <= this.last) return;
+    this.generations.push(event.generation);
+    this.best.push(event.best);
+    this.mean.push(event.mean);
+    this.champion_fitness.push(event.champion_fitness);
+    this.validated.push(event.validated);
+    this.evaluations.push(event.evaluations);
+    this.champion.push(event.champion);
+    for (const extremes of [this.low, this.high]) {
+      extremes.best?.push(event.best);
+      extremes.mean?.push(event.mean);
     }
-    for (const [id, size] of Object.entries(told.species)) {
+    this.appendSpecies(event);
+  }
+
+  /** @param {GenerationEvent} event */
+  appendSpecies({ generation, species }) {
+    for (const [id, size] of Object.entries(species)) {
       const sizes = this.species.get(id) ?? [];
       if (!sizes.length || sizes[sizes.length - 1][1] !== size) sizes.push([generation, size]);
       this.species.set(id, sizes);
       this.alive.add(id);
     }
     for (const id of [...this.alive]) {
-      if (told.species[id] === undefined) {
-        this.species.get(id).push([generation, 0]);
+      if (species[id] === undefined) {
+        this.species.get(id)?.push([generation, 0]);
         this.alive.delete(id);
       }
     }
   }
 
-  /** Where generation `number`, or the last one before it, stands in the columns. */
-  index(number) {
+  /**
+   * Return the index of a generation in the columns, or of the last one before it.
+   * @param {number} generation
+   */
+  index(generation) {
     let [low, high] = [0, this.length - 1];
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.generations[middle] <= number) low = middle;
+      if (this.generations[middle] <= generation) low = middle;
       else high = middle - 1;
     }
     return low;
   }
 
-  /** How many species there were in a generation. */
-  aliveAt(generation) {
+  /**
+   * Return how many species lived in a generation.
+   * @param {number} generation
+   */
+  speciesAt(generation) {
     let alive = 0;
     for (const sizes of this.species.values()) {
       let [low, high] = [-1, sizes.length - 1];
@@ -71,8 +99,8 @@ export class History {
     return alive;
   }
 
-  /** The generations in which the champion changed. */
-  changes() {
+  /** Return the generations with a new champion. */
+  championChanges() {
     return this.generations.filter((_, index) => index === 0 || this.champion[index] !== this.champion[index - 1]);
   }
 }

@@ -1,26 +1,35 @@
-// A replay: one episode of a champion, and the player that steps through it.
+// A replay: one recorded episode of a champion.
 
 import { bytes, json } from "./api.js";
 
-const CASE_MILLISECONDS = 1100; // a case of a truth table is looked at for longer than a step of a game
-const PAUSE_MILLISECONDS = 900; // between the end of an episode and its beginning
-const AHEAD = 12; // pictures that are unpacked before they are due
-const KEPT = 64;
+/** @import { ReplayFacts } from "./api.js" */
+
+const LEAST_MILLISECONDS = 8; // of a step: a screen shows no more, and a damaged file must not keep the page busy
+const DECODED_AHEAD = 12; // pictures
+const DECODED_KEPT = 64; // pictures
 
 export class Replay {
+  /**
+   * @param {ReplayFacts} facts
+   * @param {ArrayBuffer} activations   (steps, neurons) int8
+   * @param {ArrayBuffer} outputs   (steps, outputs) float32
+   * @param {ArrayBuffer} pictures   PNG files, one after another
+   */
   constructor(facts, activations, outputs, pictures) {
     this.facts = facts;
     this.steps = facts.steps;
     this.neurons = facts.neurons.length;
+    this.milliseconds = Math.max(LEAST_MILLISECONDS, facts.milliseconds);
     this.activations = new Int8Array(activations);
-    this.answers = new Float32Array(outputs);
+    this.outputs = new Float32Array(outputs);
     this.pictures = pictures;
-    this.unpacked = new Map();
-    this.shownAt = pictureOfEachStep(facts);
-    this.totals = totalsOf(facts.rewards);
-    this.milliseconds = facts.cases ? CASE_MILLISECONDS : Math.max(8, facts.milliseconds || 33);
+    /** @type {Map<number, { bitmap: ImageBitmap | null }>} */
+    this.decoded = new Map();
+    this.pictureAt = pictureOfEachStep(facts);
+    this.totals = runningTotals(facts.rewards);
   }
 
+  /** @param {number} genome */
   static async fetch(genome) {
     const facts = await json(`replay/${genome}`);
     const [activations, outputs, pictures] = await Promise.all(
@@ -29,99 +38,87 @@ export class Replay {
     return new Replay(facts, activations, outputs, pictures);
   }
 
-  /** What neuron number `column` held at a step. */
-  value(step, column) {
-    return (this.activations[step * this.neurons + column] / 127) * this.facts.scales[column];
+  /**
+   * Return the value of a neuron at a step.
+   * @param {number} step
+   * @param {number} neuron   its index
+   */
+  value(step, neuron) {
+    return this.share(step, neuron) * this.facts.scales[neuron];
   }
 
-  /** The same in [-1, 1], the largest of the episode being 1. */
-  share(step, column) {
-    return this.activations[step * this.neurons + column] / 127;
+  /**
+   * Return the value of a neuron divided by its largest absolute value in the episode: from -1 to 1.
+   * @param {number} step
+   * @param {number} neuron   its index
+   */
+  share(step, neuron) {
+    return this.activations[step * this.neurons + neuron] / 127;
   }
 
-  output(step, index) {
-    return this.answers[step * this.facts.outputs + index];
+  /**
+   * Return an output of the network at a step.
+   * @param {number} step
+   * @param {number} output   its index among the outputs
+   */
+  output(step, output) {
+    return this.outputs[step * this.facts.outputs + output];
   }
 
-  /** Which outputs count as pressed at a step; null where the task does not say. */
+  /**
+   * Return the outputs that act at a step; null if the task does not say.
+   * @param {number} step
+   */
   pressed(step) {
     return this.facts.pressed ? this.facts.pressed[step] : null;
   }
 
-  /** The picture of a step, if it is unpacked already; and those that come next are unpacked. */
+  /**
+   * Return the picture of a step if it is decoded already, and start to decode the next ones.
+   * @param {number} step
+   */
   picture(step) {
-    const index = this.shownAt[step];
-    if (index < 0) return null;
-    for (let next = index; next <= Math.min(index + AHEAD, this.facts.pictures.length - 1); next += 1) this.unpack(next);
-    return this.unpacked.get(index)?.bitmap ?? null;
+    const first = this.pictureAt[step];
+    if (first < 0) return null;
+    const last = Math.min(first + DECODED_AHEAD, this.facts.pictures.length - 1);
+    for (let index = first; index <= last; index += 1) this.decode(index);
+    return this.decoded.get(first)?.bitmap ?? null;
   }
 
-  unpack(index) {
-    if (this.unpacked.has(index)) return;
+  /** @param {number} index   of the picture */
+  decode(index) {
+    if (this.decoded.has(index)) return;
+    /** @type {{ bitmap: ImageBitmap | null }} */
     const entry = { bitmap: null };
-    this.unpacked.set(index, entry);
+    this.decoded.set(index, entry);
     const [, offset, length] = this.facts.pictures[index];
     createImageBitmap(new Blob([new Uint8Array(this.pictures, offset, length)], { type: "image/png" })).then(
       (bitmap) => (entry.bitmap = bitmap),
-      () => {}, // a picture that cannot be read is not shown
+      () => {}, // a damaged picture is not shown
     );
-    for (const old of this.unpacked.keys()) {
-      if (this.unpacked.size <= KEPT) break;
-      this.unpacked.get(old).bitmap?.close();
-      this.unpacked.delete(old);
+    for (const [oldest, { bitmap }] of this.decoded) {
+      if (this.decoded.size <= DECODED_KEPT) break;
+      bitmap?.close();
+      this.decoded.delete(oldest);
     }
   }
 }
 
+/**
+ * Return for each step the index of the picture that is shown; -1 before the first.
+ * @param {ReplayFacts} facts
+ */
 function pictureOfEachStep(facts) {
   const shown = new Int32Array(facts.steps).fill(-1);
-  facts.pictures.forEach(([step], index) => step < facts.steps && (shown[step] = index));
+  facts.pictures.forEach(([step], index) => {
+    if (step < facts.steps) shown[step] = index;
+  });
   for (let step = 1; step < facts.steps; step += 1) if (shown[step] < 0) shown[step] = shown[step - 1];
   return shown;
 }
 
-function totalsOf(rewards) {
+/** @param {number[]} rewards */
+function runningTotals(rewards) {
   let total = 0;
   return Float64Array.from(rewards, (reward) => (total += reward));
-}
-
-/** Moves through a replay at the game's pace; tells `show` of each step. */
-export class Player {
-  constructor(show) {
-    this.show = show;
-    this.replay = null;
-    this.step = 0;
-    this.speed = 1;
-    this.playing = true;
-    this.left = 0; // milliseconds until the next step
-  }
-
-  load(replay) {
-    this.replay = replay;
-    this.step = 0;
-    this.left = replay ? replay.milliseconds : 0;
-    this.show();
-  }
-
-  seek(step) {
-    if (!this.replay) return;
-    this.step = Math.max(0, Math.min(this.replay.steps - 1, step));
-    this.left = this.replay.milliseconds;
-    this.show();
-  }
-
-  /** Let so many milliseconds pass. */
-  pass(milliseconds) {
-    if (!this.replay || !this.playing || this.replay.steps < 2) return;
-    this.left -= Math.min(milliseconds, 250) * this.speed;
-    let moved = false;
-    while (this.left <= 0) {
-      const last = this.step === this.replay.steps - 1;
-      this.step = last ? 0 : this.step + 1;
-      const pause = this.step === this.replay.steps - 1 && !this.replay.facts.cases ? PAUSE_MILLISECONDS : 0;
-      this.left += this.replay.milliseconds + pause * this.speed;
-      moved = true;
-    }
-    if (moved) this.show();
-  }
 }

@@ -1,20 +1,25 @@
-// The stream of events: opened while the page is seen, opened again when it breaks.
+// The stream of events: open while the page is visible, and opened again when it breaks.
 
 import { address } from "./api.js";
 
-const KINDS = ["hello", "generation", "champion", "replay", "status", "resync", "bye"];
-const WAITS = [1, 2, 4, 8, 10]; // seconds before each further try
+const EVENTS = ["hello", "generation", "champion", "replay", "status", "resync", "bye"];
+const WAITS = [1, 2, 4, 8, 10]; // seconds before each further attempt
 
 export class Stream {
   /**
-   * @param {(kind: string, data: object) => void} tell   called with every event, in order
-   * @param {(state: string, seconds?: number) => void} connection   "open", or "lost" and when it is tried again
+   * @param {(name: string, data: any) => void} onEvent   called with every event, in order
+   * @param {(secondsToRetry: number | null) => void} onConnection   null when connected, else seconds to the next attempt
    */
-  constructor(tell, connection) {
-    this.tell = tell;
-    this.connection = connection;
-    this.since = null; // the last generation that was heard of
-    this.tries = 0;
+  constructor(onEvent, onConnection) {
+    this.onEvent = onEvent;
+    this.onConnection = onConnection;
+    /** @type {number | null} */
+    this.since = null; // the last generation that was received
+    this.attempts = 0;
+    /** @type {EventSource | null} */
+    this.source = null;
+    /** @type {number | undefined} */
+    this.timer = undefined;
     document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.open()));
   }
 
@@ -23,18 +28,18 @@ export class Stream {
     clearTimeout(this.timer);
     const source = new EventSource(address("events", this.since === null ? {} : { since: this.since }));
     this.source = source;
-    for (const kind of KINDS) {
-      source.addEventListener(kind, (event) => {
+    for (const name of EVENTS) {
+      source.addEventListener(name, (event) => {
         if (event.lastEventId) this.since = Number(event.lastEventId);
-        if (kind === "bye") this.lost();
-        else this.tell(kind, JSON.parse(event.data));
+        if (name === "bye") this.reconnect();
+        else this.onEvent(name, JSON.parse(event.data));
       });
     }
     source.onopen = () => {
-      this.tries = 0;
-      this.connection("open");
+      this.attempts = 0;
+      this.onConnection(null);
     };
-    source.onerror = () => this.lost(); // a refused stream stays dead, so each one is made anew
+    source.onerror = () => this.reconnect(); // a browser does not retry a refused stream, so a new one is opened here
   }
 
   close() {
@@ -43,12 +48,13 @@ export class Stream {
     this.source = null;
   }
 
-  lost() {
+  /** Close the stream, and open it again after a while. */
+  reconnect() {
     this.close();
     if (document.hidden) return;
-    const seconds = WAITS[Math.min(this.tries, WAITS.length - 1)];
-    this.tries += 1;
-    this.connection("lost", seconds);
+    const seconds = WAITS[Math.min(this.attempts, WAITS.length - 1)];
+    this.attempts += 1;
+    this.onConnection(seconds);
     this.timer = setTimeout(() => this.open(), 1000 * seconds);
   }
 }

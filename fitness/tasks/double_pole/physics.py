@@ -1,18 +1,19 @@
-"""Physics: a cart on a track, and poles hinged to it, side by side.
+"""Physics: a cart on a track, and poles hinged to it.
 
-The equations are those of Wieland (1991) as printed in Gomez & Miikkulainen (1997); constants, inputs
-and the step are those of the paper (section 4.2) and of the code released with it, whose cart knows
-no friction on its track.
+The equations are those of Wieland (1991) as printed in Gomez & Miikkulainen (1997). Constants, inputs and the time
+step are those of the paper (section 4.2) and of the code released with it, in which the cart has no friction on its
+track.
 
-A state is (2 + 2 * poles,) float64: position of the cart in m, its velocity in m/s, then angle in rad
-and angular velocity in rad/s of each pole, the long one first. Poles are (poles, 2) float64: mass in
-kg and half of the length in m.
+A state is (2 + 2 * poles,) float64: position of the cart in m, its velocity in m/s, then angle in rad and angular
+velocity in rad/s of each pole, the long one first. Poles are (poles, 2) float64: mass in kg and half of the length
+in m.
 """
 
 import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neat.kernels import kernel
 
@@ -28,21 +29,28 @@ STEPS_PER_ACTION = 2
 TRACK = 2.4  # m from the middle to either end
 LARGEST_ANGLE = 36.0 * math.pi / 180.0  # rad; a pole that leans further has fallen
 
-POSITION_UNIT, ANGLE_UNIT, VELOCITY_UNIT = 4.8, 0.52, 2.0  # what inputs are divided by: m, rad, m/s or rad/s
+POSITION_UNIT, ANGLE_UNIT, VELOCITY_UNIT = 4.8, 0.52, 2.0  # inputs are divided by these: m, rad, m/s or rad/s
 
 
 class Senses(NamedTuple):
-    """What a network is shown of a state."""
+    """What a network observes of a state."""
 
     velocities: bool
     """Whether each position and angle is followed by its velocity."""
     bias: float
-    """A last input that is always this; 0 for none."""
+    """The value of a constant last input; 0 for none."""
 
 
 @kernel
-def slope_of(state, force, poles, slope):
-    """Fill `slope` with the derivative of `state` with respect to time."""
+def slope_of(state: NDArray[np.float64], force: float, poles: NDArray[np.float64], slope: NDArray[np.float64]) -> None:
+    """Fill `slope` with the derivative of `state` with respect to time.
+
+    Args:
+        state: (2 + 2 * poles,)
+        force: On the cart, in N.
+        poles: (poles, 2)
+        slope: (2 + 2 * poles,)
+    """
     push, mass = force, CART_MASS
     for i in range(len(poles)):
         pole_mass, half = poles[i, 0], poles[i, 1]
@@ -51,7 +59,7 @@ def slope_of(state, force, poles, slope):
         pull = GRAVITY * sine + HINGE_FRICTION * velocity / (pole_mass * half)
         push += pole_mass * half * velocity * velocity * sine + 0.75 * pole_mass * cosine * pull
         mass += pole_mass * (1.0 - 0.75 * cosine * cosine)
-        slope[2 + 2 * i], slope[3 + 2 * i] = cosine, pull  # sines cost most of all: kept here for the loop below
+        slope[2 + 2 * i], slope[3 + 2 * i] = cosine, pull  # stored for the loop below, since sines are slow
     acceleration = push / mass
     slope[0], slope[1] = state[1], acceleration
     for i in range(len(poles)):
@@ -61,14 +69,14 @@ def slope_of(state, force, poles, slope):
 
 
 @kernel
-def act(state, output, poles, slopes):
-    """Push the cart for 0.02 s, by two Runge-Kutta steps of fourth order.
+def act(state: NDArray[np.float64], output: float, poles: NDArray[np.float64], slopes: NDArray[np.float64]) -> None:
+    """Push the cart for 0.02 s; computed by two Runge-Kutta steps of fourth order.
 
     Args:
-        state: Changed in place.
-        output: In [0, 1]: from the full force to the left to the full force to the right.
-        poles: Of the cart.
-        slopes: (5, state) float64 to work in.
+        state: (2 + 2 * poles,) changed in place.
+        output: Of the network; 0 is the full force to the left, 1 the full force to the right.
+        poles: (poles, 2)
+        slopes: (5, 2 + 2 * poles) work space.
     """
     force = (min(max(output, 0.0), 1.0) - 0.5) * 2.0 * LARGEST_FORCE
     middle = slopes[4]
@@ -89,7 +97,7 @@ def act(state, output, poles, slopes):
 
 
 @kernel
-def lost(state):
+def failed(state: NDArray[np.float64]) -> bool:
     """Return whether the cart has left its track or a pole has fallen."""
     if not -TRACK <= state[0] <= TRACK:
         return True
@@ -100,25 +108,28 @@ def lost(state):
 
 
 @kernel
-def see(state, senses, seen):
-    """Fill `seen` with the network's inputs, as its senses tell."""
+def observe(state: NDArray[np.float64], senses: Senses, observation: NDArray[np.float64]) -> None:
+    """Fill `observation` with the network's inputs."""
     place = 0
     for i in range(0, len(state), 2):
-        seen[place] = state[i] / (POSITION_UNIT if i == 0 else ANGLE_UNIT)
+        observation[place] = state[i] / (POSITION_UNIT if i == 0 else ANGLE_UNIT)
         place += 1
         if senses.velocities:
-            seen[place] = state[i + 1] / VELOCITY_UNIT
+            observation[place] = state[i + 1] / VELOCITY_UNIT
             place += 1
     if senses.bias != 0.0:
-        seen[place] = senses.bias
+        observation[place] = senses.bias
 
 
 @kernel
-def wobble(state):
-    """Return how restless cart and long pole are: what Gruau's fitness punishes (m, m/s, rad and rad/s, added)."""
-    return abs(state[0]) + abs(state[1]) + abs(state[2]) + abs(state[3])
+def restlessness(state: NDArray[np.float64]) -> float:
+    """Return what Gruau's fitness penalizes: the sum of |position|, |velocity|, |angle| and |angular velocity|.
+
+    Those of the cart and the long pole, in m, m/s, rad and rad/s.
+    """
+    return float(abs(state[0]) + abs(state[1]) + abs(state[2]) + abs(state[3]))
 
 
-def poles_of(count: int) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-    """Return the first `count` poles."""
+def poles_of(count: int) -> NDArray[np.float64]:
+    """Return the first `count` poles, (count, 2)."""
     return np.array((LONG_POLE, SHORT_POLE)[:count])

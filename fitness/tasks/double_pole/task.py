@@ -1,4 +1,4 @@
-"""The tasks: keep poles upright and the cart on its track, for a hundred thousand steps (paper, section 4.2)."""
+"""Task: keep poles upright and the cart on its track, for 100,000 steps (paper, section 4.2)."""
 
 import itertools
 import math
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.task import Frame
+from fitness.frame import Frame
 from fitness.tasks.double_pole.episode import WINDOW, balance
 from fitness.tasks.double_pole.physics import (
     LARGEST_ANGLE,
@@ -16,40 +16,39 @@ from fitness.tasks.double_pole.physics import (
     TIME_STEP,
     Senses,
     act,
-    lost,
+    failed,
+    observe,
     poles_of,
-    see,
 )
 from fitness.tasks.double_pole.picture import Picture
 from neat import Network, TaskError
 
 LONG = 100_000
-"""Steps after which the poles count as balanced for good: over half an hour."""
+"""Steps that a solution must balance: over half an hour."""
 SHORT = 1_000
-"""Steps of an evaluation by Gruau's fitness, of a trial of the generalisation test, and of what is watched."""
+"""Steps of an evaluation by Gruau's fitness, of a trial of the generalization test, and of a recorded episode."""
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Where within its range each number of the starts of the generalisation test lies."""
+"""Position of each initial value of the generalization test within its range."""
 RANGES = (2.16, 1.35, math.radians(3.6), math.radians(8.6))
-"""Half the range of those starts: m, m/s, and rad and rad/s of the long pole; the short one hangs still."""
+"""Half the range of these values: m, m/s, and rad and rad/s of the long pole; the short pole is upright and at rest."""
 GENERAL = 200
-"""Of the 625 starts of that test, as many must be balanced."""
+"""Initial states of the generalization test, of 625, that a solution must balance."""
 
 
 class PoleBalancing:
     """Push a cart left and right so that the poles on it do not fall.
 
-    With velocities fitness is the number of steps, 100,000 at most, and that many is a solution.
-    Without, it is Gruau's (1996): over 1,000 steps, a tenth for how long and nine tenths for how calm,
-    so that a network that swings the poles to and fro does not pass for one that knows their velocity;
-    and a solution must balance 100,000 steps, and 1,000 steps from 200 of 625 other starts.
+    With velocities, fitness is the number of balanced steps, at most 100,000, and that many is a solution.
+    Without, it is Gruau's (1996): over 1,000 steps, one tenth for the number of steps and nine tenths for little
+    movement, so that a network that swings the poles to and fro scores less than one that infers their velocities.
+    A solution must then balance 100,000 steps, and 1,000 steps from 200 of 625 other initial states.
 
     Attributes:
-        poles: On the cart: the long one, or that and the short one.
-        velocities: Whether the network sees velocities.
-        start_degrees: How the long pole leans when the episode begins; everything else is at rest in
-            the middle.
+        poles: 1: the long one; 2: the long and the short one.
+        velocities: Whether the network observes velocities.
+        start_degrees: Initial angle of the long pole; everything else is at rest in the middle.
         damping: Whether fitness is Gruau's.
-        bias: A last input that is always this; 0 for none.
+        bias: The value of a constant last input; 0 for none.
         steps: Steps of all episodes so far in this process, tests included.
     """
 
@@ -66,15 +65,15 @@ class PoleBalancing:
         damping: bool | None = None,
         bias: float = 0.0,
     ) -> None:
-        """Set the cart up.
+        """Make a cart.
 
         Args:
             poles: 1 or 2.
-            velocities: Whether the network sees them.
-            start_degrees: 1 in the paper, 4 in the code released with it (0.07 rad).
-            damping: Whether fitness is Gruau's; if left out, where velocities are not seen.
-            bias: A last input that is always this, 0.5 in the paper and its code, instead of a bias
-                neuron; 0 for none. What is to be balanced is symmetric, and biases are in the way.
+            velocities: Whether the network observes velocities.
+            start_degrees: Initial angle of the long pole: 1 in the paper, 4 in the code released with it (0.07 rad).
+            damping: Whether fitness is Gruau's; by default where velocities are not observed.
+            bias: The value of a constant last input, 0.5 in the paper and its code, instead of a bias neuron; 0 for
+                none. The problem is symmetric, so a bias does not help.
 
         Raises:
             TaskError: An argument is out of range.
@@ -92,10 +91,10 @@ class PoleBalancing:
         self.solved_at = float(GENERAL) if not velocities else None if self.damping else float(LONG)
         self.validation_episodes = 0 if velocities else 1
         self.name = f"{'single' if poles == 1 else 'double'}-pole" + ("" if velocities else "-hidden")
-        kinds = ("position", "angle") if poles == 1 else ("position", "long pole", "short pole")
+        positions = ("position", "angle") if poles == 1 else ("position", "long pole", "short pole")
         speeds = ("velocity", "swing") if poles == 1 else ("velocity", "long swing", "short swing")
-        pairs = [word for pair in zip(kinds, speeds, strict=True) for word in pair]
-        self.input_labels = tuple(pairs) if velocities else kinds
+        pairs = [label for pair in zip(positions, speeds, strict=True) for label in pair]
+        self.input_labels = tuple(pairs) if velocities else positions
         if bias:
             self.input_labels = (*self.input_labels, "bias")
         self.inputs = len(self.input_labels)
@@ -106,75 +105,77 @@ class PoleBalancing:
         self._restless = np.zeros(WINDOW)
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return the fitness of one episode; there is no luck in it, so `rng` is left alone."""
+        """Return the fitness of one episode, which is deterministic; `rng` is not used."""
         if not self.damping:
-            return float(self.balanced(network, self.start(), LONG))
-        steps = self.balanced(network, self.start(), SHORT)
+            return float(self.balanced(network, self.initial_state(), LONG))
+        steps = self.balanced(network, self.initial_state(), SHORT)
         calm = 0.75 / self._restless.sum() if steps >= WINDOW else 0.0
         return float(0.1 * steps / SHORT + 0.9 * calm)
 
     def solved(self, network: Network) -> bool:
-        """Return whether this network balances for good and, without velocities, from 200 of 625 starts."""
-        if self.balanced(network, self.start(), LONG) < LONG:
+        """Return whether this network balances 100,000 steps; without velocities, also from 200 of 625 other states."""
+        if self.balanced(network, self.initial_state(), LONG) < LONG:
             return False
-        return self.velocities or self.generalisation(network) >= GENERAL
+        return self.velocities or self.generalization(network) >= GENERAL
 
     @property
     def validate(self) -> Callable[[Network], float] | None:
-        """Without velocities, the champion is who balances from the most starts; None with them."""
-        return None if self.velocities else self._validation
+        """Without velocities, validation counts the initial states from which poles are balanced; None with them."""
+        return None if self.velocities else self._validation_score
 
-    def _validation(self, network: Network) -> float:
-        """Return from how many of the 625 starts the poles are balanced; 0 if they fall within 100,000 steps."""
-        return float(self.generalisation(network)) if self.balanced(network, self.start(), LONG) == LONG else 0.0
+    def _validation_score(self, network: Network) -> float:
+        """Return the result of the generalization test; 0 if the poles fall within 100,000 steps."""
+        return (
+            float(self.generalization(network)) if self.balanced(network, self.initial_state(), LONG) == LONG else 0.0
+        )
 
-    def generalisation(self, network: Network) -> int:
-        """Return from how many of the 625 starts of Gruau's test the poles are balanced for 1,000 steps."""
-        return sum(self.balanced(network, self._state(start), SHORT) == SHORT for start in starts())
+    def generalization(self, network: Network) -> int:
+        """Return from how many of the 625 initial states of Gruau's test the poles are balanced for 1,000 steps."""
+        return sum(self.balanced(network, self._state(values), SHORT) == SHORT for values in generalization_values())
 
     def score_episode(self, network: Network, seed: int) -> float:
-        """Return for how many steps, 1,000 at most, the poles are balanced from a start drawn at random.
+        """Return for how many steps, at most 1,000, the poles are balanced from a random initial state.
 
-        It is drawn from the range of the generalisation test.
+        Its values are drawn from the ranges of the generalization test.
         """
-        start = np.random.default_rng(seed).uniform(-1.0, 1.0, len(RANGES)) * RANGES
-        return float(self.balanced(network, self._state(start), SHORT))
+        values = np.random.default_rng(seed).uniform(-1.0, 1.0, len(RANGES)) * RANGES
+        return float(self.balanced(network, self._state(values), SHORT))
 
     def balanced(self, network: Network, state: NDArray[np.float64], steps: int) -> int:
-        """Return for how many steps the poles are balanced from this state on, `steps` at most.
+        """Return for how many steps the poles are balanced from a state, at most `steps`.
 
         Args:
-            network: Reset before.
-            state: As `physics` tells; changed in place.
+            network: Reset first.
+            state: As `physics` defines it; changed in place.
             steps: Of 0.02 s each.
         """
         balanced = balance(network, state, self._poles, self._senses, steps, self._restless)
         self.steps += min(balanced + 1, steps)
         return balanced
 
-    def start(self) -> NDArray[np.float64]:
-        """Return the state in which an episode begins."""
+    def initial_state(self) -> NDArray[np.float64]:
+        """Return the state in which an evaluation begins."""
         return self._state((0.0, 0.0, math.radians(self.start_degrees), 0.0))
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
-        """Yield a frame for each step of the episode that is scored, 1,000 at most, with its picture."""
-        state, seen, slopes = self.start(), np.empty(self.inputs), np.empty((5, 2 + 2 * self.poles))
+        """Yield a frame for each step of an evaluation, at most 1,000, with its picture."""
+        state, observation, slopes = self.initial_state(), np.empty(self.inputs), np.empty((5, 2 + 2 * self.poles))
         picture = Picture(self._poles)
         network.reset()
         for _ in range(SHORT):
-            see(state, self._senses, seen)
-            outputs = network.activate(seen)
-            drawn = picture.draw(state, float(outputs[0]))
+            observe(state, self._senses, observation)
+            outputs = network.activate(observation)
+            image = picture.draw(state, float(outputs[0]))
             act(state, outputs[0], self._poles, slopes)
-            over = bool(lost(state))
-            yield Frame(seen.copy(), outputs, float(not over), drawn)
+            over = failed(state)
+            yield Frame(observation.copy(), outputs, float(not over), image)
             if over:
                 return
 
-    def _state(self, beginning: Any) -> NDArray[np.float64]:
-        """Return a state in which cart and long pole are as told, and the short pole hangs still."""
+    def _state(self, values: Any) -> NDArray[np.float64]:
+        """Return a state with these values of cart and long pole; the short pole is upright and at rest."""
         state = np.zeros(2 + 2 * self.poles)
-        state[: len(beginning)] = beginning
+        state[: len(values)] = values
         return state
 
     def __repr__(self) -> str:
@@ -185,22 +186,22 @@ class PoleBalancing:
 
 
 class DoublePole(PoleBalancing):
-    """Two poles, 1 m and 0.1 m long: the short one must be leaned against what the long one needs."""
+    """Balance two poles, 1 m and 0.1 m long."""
 
     def __init__(self, **options: Any) -> None:
-        """Set the cart up; `PoleBalancing` has the options."""
+        """Make a cart; `PoleBalancing` documents the options."""
         super().__init__(2, **options)
 
 
 class SinglePole(PoleBalancing):
-    """One pole, 1 m long: easy with velocities, a beginning without."""
+    """Balance one pole, 1 m long."""
 
     def __init__(self, **options: Any) -> None:
-        """Set the cart up; `PoleBalancing` has the options."""
+        """Make a cart; `PoleBalancing` documents the options."""
         super().__init__(1, **options)
 
 
-def starts() -> list[tuple[float, ...]]:
-    """Return the 625 starts of the generalisation test: position, velocity, angle and angular velocity."""
+def generalization_values() -> list[tuple[float, ...]]:
+    """Return the 625 initial values of the generalization test: position, velocity, angle and angular velocity."""
     shares = itertools.product(SHARES, repeat=len(RANGES))
     return [tuple((2.0 * share - 1.0) * half for share, half in zip(four, RANGES, strict=True)) for four in shares]

@@ -1,11 +1,10 @@
-"""Calibration: what is usual for the numbers of an environment, so that networks can be shown how unusual they are.
+"""Normalization: observations brought to mean 0 and standard deviation 1.
 
-Numbers of very different size are hard on a search that changes all weights alike: the speed in
-MountainCar never exceeds 0.07, that in Acrobot reaches 28. Augmented random search (Mania et al.
-2018, V2) therefore brings every input to mean 0 and deviation 1 over all that was seen so far. Here
-the two are measured once, in random play, when the task is made: the same numbers in every process
-and after every pause, and no genome ever finds its senses changed. In trials the two did
-about equally well.
+A search that changes all weights by the same amount does poorly with observations of very different size: the speed
+in MountainCar never exceeds 0.07, that in Acrobot reaches 28. Augmented random search (Mania et al. 2018, version V2)
+normalizes every input by the mean and deviation of all observations so far. Here both are measured once, in random
+play, when the task is made: they are the same in every process and after every pause, and the inputs of a genome
+never change their meaning. In trials the two methods did about equally well.
 """
 
 from typing import Any, NamedTuple
@@ -16,26 +15,32 @@ from numpy.typing import NDArray
 from fitness.tasks.gymnasium.spaces import Reader
 
 EPISODES = 10
-MOST_STEPS = 200  # of each
+MOST_STEPS = 200
+"""Of each of these episodes."""
 LEAST_DEVIATION = 1e-6
-"""A number that moves less stays as large as it is."""
+"""An input with a smaller deviation is shifted but not scaled."""
 
 
-class Calibration(NamedTuple):
-    """What is taken from each input, and what it is divided by."""
+class Normalization(NamedTuple):
+    """The mean that is subtracted from each input, and the deviation that it is divided by."""
 
     mean: NDArray[np.float64]
     """(inputs,)"""
     deviation: NDArray[np.float64]
     """(inputs,)"""
 
-    def of(self, observation: Any) -> Any:
-        """Return (..., inputs) how far from usual each number is."""
-        return (observation - self.mean) / self.deviation
+    def apply(self, observations: Any) -> Any:
+        """Return (..., inputs) normalized observations."""
+        return (observations - self.mean) / self.deviation
 
 
-def calibrate(environment: Any, reader: Reader) -> Calibration:
-    """Return the mean and the standard deviation of what is seen in some episodes of random play."""
+def measure(environment: Any, reader: Reader) -> Normalization:
+    """Return the normalization of an environment, measured in 10 episodes of random play.
+
+    Args:
+        environment: Reset and stepped; its action space is seeded.
+        reader: Converts its observations to numbers.
+    """
     environment.action_space.seed(0)
     rows = []
     for seed in range(EPISODES):
@@ -45,6 +50,6 @@ def calibrate(environment: Any, reader: Reader) -> Calibration:
             observation, _, terminated, truncated, _ = environment.step(environment.action_space.sample())
             if terminated or truncated:
                 break
-    seen = np.array(rows)
-    deviation = seen.std(axis=0)
-    return Calibration(seen.mean(axis=0), np.where(deviation < LEAST_DEVIATION, 1.0, deviation))
+    observations = np.array(rows)
+    deviation = observations.std(axis=0)
+    return Normalization(observations.mean(axis=0), np.where(deviation < LEAST_DEVIATION, 1.0, deviation))

@@ -1,9 +1,9 @@
-"""Spaces: observations of gymnasium to numbers, and a network's numbers to actions.
+"""Spaces: observations of gymnasium as inputs of a network, and its outputs as actions.
 
-Observations: Box is flattened; Discrete and MultiDiscrete become one input for each value, 1 for
-the one that holds; MultiBinary is taken as it is; Dict and Tuple are put one after another.
-Actions: Discrete and MultiDiscrete take the strongest output of each block; MultiBinary presses
-what is above 0.5; Box maps outputs from [0, 1] to [low, high]; Dict and Tuple take their share each.
+Observations: Box is flattened; Discrete and MultiDiscrete are one-hot, an input for each value; MultiBinary is
+used unchanged; the parts of Dict and Tuple are concatenated.
+Actions: Discrete and MultiDiscrete take the largest output of each block; MultiBinary presses the outputs above 0.5;
+Box maps outputs from [0, 1] to [low, high]; the parts of Dict and Tuple take consecutive outputs.
 """
 
 from collections.abc import Callable
@@ -14,48 +14,50 @@ import numpy as np
 from gymnasium import spaces
 
 from neat import TaskError
+from neat.errors import one_line
 
-MOST_INPUTS = 10_000  # more is a picture, which wants shrinking or a tile grid, not a neuron a pixel
+MOST_INPUTS = 10_000
+"""An observation of more numbers is a picture, which must be reduced before a network can use it."""
 
 
 class Reader(NamedTuple):
-    """Turns an observation into numbers."""
+    """Converts an observation to inputs of a network."""
 
     size: int
     read: Callable[[Any], Any]
-    """observation -> (size,) numbers."""
+    """observation -> (size,) numbers"""
     labels: tuple[str, ...]
     plain: bool
-    """Whether observations are (size,) arrays already."""
+    """Whether observations are (size,) arrays already, so that `read` changes nothing."""
 
 
 class Actor(NamedTuple):
-    """Turns a network's outputs into an action."""
+    """Converts the outputs of a network to an action."""
 
     size: int
     act: Callable[[Any], Any]
-    """(size,) numbers -> action."""
+    """(size,) numbers -> action"""
     labels: tuple[str, ...]
     pressed: Callable[[Any], list[int]] | None
-    """(size,) numbers -> which of them act; None where each acts by degrees."""
-    act_many: Callable[[Any], Any] | None = None
-    """(lanes, size) numbers -> (lanes, ...) actions; None where spaces are put together."""
+    """(size,) numbers -> the outputs that act; None where actions are continuous."""
+    act_batch: Callable[[Any], Any] | None = None
+    """(episodes, size) numbers -> (episodes, ...) actions; None for spaces without this conversion."""
 
 
 def reader(space: spaces.Space[Any], name: str = "obs") -> Reader:
-    """Return what reads observations of this space.
+    """Return the reader for observations of this space.
 
     Raises:
-        TaskError: There is no sensible reading, or it would be of more than 10,000 numbers.
+        TaskError: The space cannot be converted to numbers, or has fewer than 1 or more than 10,000 of them.
     """
     found = _reader(space, name)
     if found.size > MOST_INPUTS:
         raise TaskError(
-            f"observation space {_short(space)} has {found.size} numbers, but at most {MOST_INPUTS} make sense; "
+            f"observation space {_short(space)} has {found.size} numbers, but a network takes at most {MOST_INPUTS}; "
             "wrap it in gymnasium.wrappers.ResizeObservation and GrayscaleObservation, or use a RAM or feature version."
         )
     if found.size == 0:
-        raise TaskError(f"observation space {_short(space)} has no numbers in it; wrap it so that it has one at least.")
+        raise TaskError(f"observation space {_short(space)} has 0 numbers, but a network takes at least 1; wrap it.")
     return found
 
 
@@ -81,16 +83,18 @@ def _reader(space: spaces.Space[Any], name: str) -> Reader:
                 False,
             )
         case spaces.Dict():
-            return _joined([(key, _reader(inner, f"{name}.{key}")) for key, inner in space.spaces.items()])
+            return _joined_reader([(key, _reader(inner, f"{name}.{key}")) for key, inner in space.spaces.items()])
         case spaces.Tuple():
-            return _joined([(index, _reader(inner, f"{name}.{index}")) for index, inner in enumerate(space.spaces)])
+            return _joined_reader(
+                [(index, _reader(inner, f"{name}.{index}")) for index, inner in enumerate(space.spaces)]
+            )
     raise TaskError(
-        f"observation space {_short(space)} cannot be fed to a network; "
+        f"observation space {_short(space)} cannot be converted to inputs of a network; "
         "wrap it in a gymnasium.ObservationWrapper whose space is a Box."
     )
 
 
-def _joined(parts: list[tuple[Any, Reader]]) -> Reader:
+def _joined_reader(parts: list[tuple[Any, Reader]]) -> Reader:
     def read(observation: Any) -> Any:
         return np.concatenate([part.read(observation[key]) for key, part in parts])
 
@@ -105,10 +109,10 @@ def _one_hot(size: int, index: Any) -> Any:
 
 
 def actor(space: spaces.Space[Any], name: str = "act") -> Actor:
-    """Return what acts in this space.
+    """Return the actor for this action space.
 
     Raises:
-        TaskError: There is no sensible way, or a Box has no bounds.
+        TaskError: Outputs cannot be converted to actions of this space, or a Box has no bounds.
     """
     match space:
         case spaces.Discrete():
@@ -127,9 +131,11 @@ def actor(space: spaces.Space[Any], name: str = "act") -> Actor:
             labels = tuple(f"{name} {block}={value}" for block, count in enumerate(counts) for value in range(count))
             return Actor(
                 int(blocks[-1]),
-                lambda outputs: _strongest(outputs, blocks).astype(space.dtype).reshape(space.nvec.shape) + starts,
+                lambda outputs: (
+                    _largest_of_blocks(outputs, blocks).astype(space.dtype).reshape(space.nvec.shape) + starts
+                ),
                 labels,
-                lambda outputs: (blocks[:-1] + _strongest(outputs, blocks)).tolist(),
+                lambda outputs: (blocks[:-1] + _largest_of_blocks(outputs, blocks)).tolist(),
             )
         case spaces.MultiBinary():
             size, shape = int(np.prod(space.shape)), space.shape
@@ -143,11 +149,11 @@ def actor(space: spaces.Space[Any], name: str = "act") -> Actor:
         case spaces.Box():
             return _box_actor(space, name)
         case spaces.Dict():
-            return _shared(list(space.spaces.items()), lambda pairs: dict(pairs), name)
+            return _joined_actor(list(space.spaces.items()), lambda pairs: dict(pairs), name)
         case spaces.Tuple():
-            return _shared(list(enumerate(space.spaces)), lambda pairs: tuple(value for _, value in pairs), name)
+            return _joined_actor(list(enumerate(space.spaces)), lambda pairs: tuple(value for _, value in pairs), name)
     raise TaskError(
-        f"action space {_short(space)} cannot be acted in by a network; "
+        f"action space {_short(space)} cannot be produced from outputs of a network; "
         "wrap it in a gymnasium.ActionWrapper whose space is a Box or Discrete."
     )
 
@@ -156,40 +162,40 @@ def _box_actor(space: spaces.Box, name: str) -> Actor:
     low, high = space.low.astype(np.float64).reshape(-1), space.high.astype(np.float64).reshape(-1)
     if not (np.isfinite(low).all() and np.isfinite(high).all()):
         raise TaskError(
-            f"action space {_short(space)} has no bounds to map outputs to; "
+            f"action space {_short(space)} has no finite bounds to map outputs to; "
             "wrap it in gymnasium.wrappers.RescaleAction or an ActionWrapper with finite bounds."
         )
-    width, shape, kind = high - low, space.shape, space.dtype
+    width, shape, dtype = high - low, space.shape, space.dtype
     labels = tuple(f"{name} {index}" for index in range(len(low)))
 
     def within(outputs: Any) -> Any:
         wanted = low + np.minimum(np.maximum(outputs, 0.0), 1.0) * width
-        return np.minimum(wanted, high).astype(kind)  # rounding may take the largest beyond its bound
+        return np.minimum(wanted, high).astype(dtype)  # rounding can exceed the bound
 
     def act(outputs: Any) -> Any:
         return within(outputs).reshape(shape)
 
-    def act_many(outputs: Any) -> Any:
+    def act_batch(outputs: Any) -> Any:
         return within(outputs).reshape(-1, *shape)
 
-    return Actor(len(low), act, labels, None, act_many)
+    return Actor(len(low), act, labels, None, act_batch)
 
 
 def _largest(outputs: Any) -> list[int]:
     return [int(outputs.argmax())]
 
 
-def _strongest(outputs: Any, blocks: Any) -> Any:
-    """Return which output of each block is the strongest, counted from the block's beginning."""
+def _largest_of_blocks(outputs: Any, blocks: Any) -> Any:
+    """Return the index of the largest output of each block, counted from the start of the block."""
     return np.array([outputs[first:last].argmax() for first, last in pairwise(blocks)])
 
 
-def _shared(inner: list[tuple[Any, Any]], put_together: Callable[[Any], Any], name: str) -> Actor:
+def _joined_actor(inner: list[tuple[Any, Any]], join: Callable[[Any], Any], name: str) -> Actor:
     parts = [(key, actor(space, f"{name}.{key}")) for key, space in inner]
     ends = np.cumsum([part.size for _, part in parts]).tolist()
 
     def act(outputs: Any) -> Any:
-        return put_together(
+        return join(
             [(key, part.act(outputs[end - part.size : end])) for (key, part), end in zip(parts, ends, strict=True)]
         )
 
@@ -202,6 +208,6 @@ def _shared(inner: list[tuple[Any, Any]], put_together: Callable[[Any], Any], na
 
 
 def _short(space: spaces.Space[Any]) -> str:
-    """Return the space as one short line; that of a picture would fill the screen."""
-    text = " ".join(repr(space).split())
+    """Return the space in one short line; that of a picture would fill the screen."""
+    text = one_line(repr(space))
     return text if len(text) <= 90 else f"{text[:87]}..."

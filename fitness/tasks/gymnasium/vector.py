@@ -1,9 +1,9 @@
-"""Lanes: many episodes of one environment, stepped together, each by a network of its own.
+"""Vector: many episodes of one environment at once, each played by its own network.
 
-    CartPoleLanes   gymnasium's own vector environment
-    EnvpoolLanes    the environments of the package envpool, written in C++
+    CartPoleBatch   gymnasium's own vector environment
+    EnvpoolBatch    the environments of the package envpool, written in C++
 
-An episode that is over is left alone: what its lane says from then on means nothing.
+The observations and rewards of an episode that has ended are undefined.
 """
 
 import warnings
@@ -13,59 +13,60 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.extras import require
 from neat import TaskError
-from neat.errors import did_you_mean
+from neat.errors import did_you_mean, one_line
 
 Step = tuple[Any, NDArray[np.float64], NDArray[np.bool_]]
-"""(lanes, inputs) observations, (lanes,) rewards, (lanes,) which episodes are over."""
+"""(episodes, inputs) observations, (episodes,) rewards, (episodes,) whether the episode has ended."""
 
 
-class Lanes(Protocol):
-    """What it takes to play many episodes in step."""
+class EpisodeBatch(Protocol):
+    """Episodes that are played at once."""
 
-    def begin(self) -> Any:
-        """Return (lanes, inputs) the first observations."""
+    def reset(self) -> Any:
+        """Return (episodes, inputs) the first observations."""
 
     def step(self, actions: Any, running: NDArray[np.bool_]) -> Step:
-        """Act in every lane whose episode is running.
+        """Act in every episode that is running.
 
         Args:
-            actions: (lanes, ...), an action for each lane; those of lanes that do not run are ignored.
-            running: (lanes,).
+            actions: (episodes, ...) an action for each episode; those of ended episodes are ignored.
+            running: (episodes,) whether the episode is running.
         """
 
     def close(self) -> None:
-        """Let go of what is held."""
+        """Close the environments."""
 
 
-class CartPoleLanes:
-    """CartPole in NumPy, as gymnasium ships it; the same numbers as one by one, bit for bit."""
+class CartPoleBatch:
+    """CartPole in NumPy, as gymnasium provides it; bit for bit the same as single episodes."""
 
     @staticmethod
-    def plays(id: str, options: dict[str, Any]) -> bool:
-        """Return whether this environment, told this, is the same game in the vector version."""
+    def supports(id: str, options: dict[str, Any]) -> bool:
+        """Return whether the vector version of this environment is the same game with these options."""
         return id in ("CartPole-v0", "CartPole-v1") and set(options) <= {"max_episode_steps"}
 
     def __init__(self, id: str, seeds: list[int], options: dict[str, Any]) -> None:
-        """Begin an episode for each of these seeds."""
+        """Make an episode for each of these seeds."""
         self._environment: Any = gymnasium.make_vec(
             id, num_envs=len(seeds), vectorization_mode="vector_entry_point", **options
         ).unwrapped
-        alone = gymnasium.make(id, **options)
-        starts = {seed: self._start(alone, seed) for seed in dict.fromkeys(seeds)}
-        alone.close()
-        self._starts = np.array([starts[seed] for seed in seeds]).T
+        single = gymnasium.make(id, **options)
+        states = {seed: self._initial_state(single, seed) for seed in dict.fromkeys(seeds)}
+        single.close()
+        self._initial_states = np.array([states[seed] for seed in seeds]).T
 
     @staticmethod
-    def _start(alone: "gymnasium.Env[Any, Any]", seed: int) -> Any:
-        alone.reset(seed=seed)
-        return np.array(alone.unwrapped.state, np.float64)  # type: ignore[attr-defined]  # CartPole has one
+    def _initial_state(single: "gymnasium.Env[Any, Any]", seed: int) -> Any:
+        single.reset(seed=seed)
+        return np.array(single.unwrapped.state, np.float64)  # type: ignore[attr-defined]  # CartPole has one
 
-    def begin(self) -> Any:
-        """Return the first observations; gymnasium's own beginnings, drawn from one seed, are replaced."""
+    def reset(self) -> Any:
+        """Return the first observations: those of the seeds, where gymnasium would draw all from one seed."""
         self._environment.reset(seed=0)
-        self._environment.state = self._starts.copy()
-        return self._starts.T.astype(np.float32)
+        self._environment.state = self._initial_states.copy()
+        return self._initial_states.T.astype(np.float32)
 
     def step(self, actions: Any, running: NDArray[np.bool_]) -> Step:
         """Push every cart."""
@@ -77,64 +78,57 @@ class CartPoleLanes:
         self._environment.close()
 
 
-class EnvpoolLanes:
-    """An environment of envpool. Its simulators are its own: scores are near gymnasium's, not the same.
+class EnvpoolBatch:
+    """An environment of envpool, whose simulators differ from gymnasium's: scores are similar, not the same.
 
-    A pool's episodes are decided when it is made, so one is made for each set of episodes.
+    The episodes of a pool are determined when it is made, so each batch makes a pool.
     """
 
     @staticmethod
     def check(id: str) -> None:
-        """See to it that there is this environment.
+        """Check that envpool has this environment.
 
         Raises:
-            TaskError: envpool is not installed, or has none of that name.
+            TaskError: envpool is not installed, or does not have it.
         """
-        try:
-            import envpool
-        except ImportError as error:
-            raise TaskError(
-                "scoring on envpool needs a package that is not installed: pip install 'craig-neat[envpool]'"
-            ) from error
-        known = envpool.list_all_envs()
+        known = require("envpool", extra="envpool", needed_by=f"envpool:{id}").list_all_envs()
         if id not in known:
             raise TaskError(f"envpool has no environment {id!r}.{did_you_mean(id, known)}")
 
     def __init__(self, id: str, seeds: list[int], options: dict[str, Any]) -> None:
-        """Begin an episode for each of these seeds.
+        """Make an episode for each of these seeds.
 
         Raises:
-            TaskError: envpool does not take these options.
+            TaskError: envpool does not accept these options.
         """
-        import envpool
-
+        envpool = require("envpool", extra="envpool", needed_by=f"envpool:{id}")
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # on the precision of bounds that nobody reads
+                warnings.simplefilter("ignore", UserWarning)  # about the precision of bounds, which are not used
                 self._pool = envpool.make_gymnasium(
                     id, num_envs=len(seeds), seed=[seed % 2**31 for seed in seeds], num_threads=1, **options
                 )
-                _ = self._pool.observation_space  # which is made now, not in the first reset
+                _ = self._pool.observation_space  # made here and not in the first reset
         except (AssertionError, KeyError, TypeError, ValueError) as error:
-            raise TaskError(f"envpool cannot make {id!r}: {' '.join(str(error).split())}") from error
-        self._lanes = np.arange(len(seeds), dtype=np.int32)
+            raise TaskError(f"envpool cannot make {id!r}: {one_line(error)}") from error
+        self._ids = np.arange(len(seeds), dtype=np.int32)
+        self._observations: NDArray[np.float64] = np.empty((0, 0))
 
-    def begin(self) -> Any:
+    def reset(self) -> Any:
         """Return the first observations."""
         observations, _ = self._pool.reset()
         self._observations = np.array(observations, np.float64)
         return self._observations
 
     def step(self, actions: Any, running: NDArray[np.bool_]) -> Step:
-        """Act in the lanes that run, and in no other."""
-        ids = self._lanes[running]
-        observations, rewards, terminated, truncated, info = self._pool.step(actions[running], ids)
+        """Act in the episodes that are running."""
+        observations, rewards, terminated, truncated, info = self._pool.step(actions[running], self._ids[running])
         where = info["env_id"]
         self._observations[where] = observations
-        all_rewards, over = np.zeros(len(running)), np.zeros(len(running), np.bool_)
+        all_rewards, ended = np.zeros(len(running)), np.zeros(len(running), np.bool_)
         all_rewards[where] = rewards
-        over[where] = terminated | truncated
-        return self._observations, all_rewards, over
+        ended[where] = terminated | truncated
+        return self._observations, all_rewards, ended
 
     def close(self) -> None:
         """Close the pool."""

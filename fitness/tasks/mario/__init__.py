@@ -1,11 +1,12 @@
 """Mario: Super Mario Bros. on an emulated NES, seen as tiles.
 
-rom          where the game's ROM is, which is no part of this program
+rom          finds and checks the game's ROM, which is not part of this program
 emulator     a NES: buttons in, memory and pictures out
-memory       what the game keeps where
-tiles        what Mario sees of the stage around him
-level        the 32 stages and how to get to their beginning
-score        how good a run was, by crAIg, by MarI/O, and by us
+console      the one NES of a process, and the start of each level
+memory       the addresses at which the game keeps its state
+tiles        the tiles around Mario, as inputs of a network
+level        the 32 levels, and how to reach the start of one
+score        what an attempt at a level is worth, as crAIg, MarI/O and this project define it
 task         the task
 """
 

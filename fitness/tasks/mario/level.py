@@ -1,17 +1,26 @@
-"""Level: the 32 stages, and how to get to the beginning of each."""
+"""Level: the 32 levels of the game, and how to reach the start of one."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, Self
 
 from fitness.tasks.mario.emulator import START, Nes
+from fitness.tasks.mario.memory import (
+    ANNOUNCEMENT_TIMER,
+    AREA,
+    GAME_MODE,
+    MODE,
+    MODE_STEP,
+    NORMAL,
+    PLAYER_STATE,
+    RUNNING,
+    STAGE,
+    TITLE_MODE,
+    WORLD,
+)
 from neat import TaskError
 
-PLAYER, NORMAL = 0x0E, 8  # Mario obeys his buttons
-MODE, TITLE, GAME = 0x770, 0, 1
-STEP, RUNNING = 0x772, 3  # of that mode
-WORLD, STAGE, AREA = 0x75F, 0x75C, 0x760
-ANNOUNCEMENT = 0x7A0  # for how long the screen that announces a stage stays
-WITH_PROLOGUE = (1, 2, 4, 7)  # worlds in which an area without play comes before the second stage
+WITH_PROLOGUE = (1, 2, 4, 7)
+"""Worlds in which an area without play precedes the second stage."""
 PATIENCE = 600  # frames
 
 
@@ -26,7 +35,7 @@ class Level(NamedTuple):
         """Return the level of this name.
 
         Raises:
-            TaskError: It is none of 1-1 to 8-4.
+            TaskError: The name is not one of 1-1 to 8-4.
         """
         world, dash, stage = name.partition("-")
         if not (dash and world in set("12345678") and stage in set("1234")):
@@ -35,7 +44,7 @@ class Level(NamedTuple):
 
     @property
     def area(self) -> int:
-        """What the game itself calls the stage."""
+        """The game's own number of the stage, from 1."""
         return self.stage + (self.world in WITH_PROLOGUE and self.stage >= 2)
 
     def __str__(self) -> str:
@@ -43,28 +52,37 @@ class Level(NamedTuple):
 
 
 def start_of(level: Level, nes: Nes) -> bytes:
-    """Return the state of a machine, just switched on, at the first moment in which Mario can move.
+    """Return the state of the NES at the first moment of a level in which Mario can move.
 
-    The game is told which stage comes when its title is left, and shown no announcement of it.
+    World, stage and area are written into the memory while the title is shown; the announcement is skipped.
+
+    Args:
+        level: The level to start.
+        nes: A NES that was just switched on.
 
     Raises:
         TaskError: The level was not reached.
     """
-    _wait(level, nes, lambda memory: memory[MODE] == TITLE and memory[STEP] == RUNNING)
+    _wait(level, nes, lambda memory: memory[MODE] == TITLE_MODE and memory[MODE_STEP] == RUNNING)
     for address, value in ((WORLD, level.world - 1), (STAGE, level.stage - 1), (AREA, level.area - 1)):
         nes.poke(address, value)
     nes.frames(START, 1)
-    _wait(level, nes, lambda memory: memory[MODE] == GAME and memory[STEP] == RUNNING and memory[PLAYER] == NORMAL)
+    _wait(
+        level,
+        nes,
+        lambda memory: memory[MODE] == GAME_MODE and memory[MODE_STEP] == RUNNING and memory[PLAYER_STATE] == NORMAL,
+    )
     memory = nes.memory()
     if (memory[WORLD] + 1, memory[STAGE] + 1) != level:
-        raise TaskError(f"level {level} was not reached; is the ROM sound?")
+        raise TaskError(f"level {level} was not reached; check the ROM.")
     return nes.save()
 
 
-def _wait(level: Level, nes: Nes, come: Callable[[Any], bool]) -> None:
+def _wait(level: Level, nes: Nes, condition: Callable[[Any], bool]) -> None:
+    """Run the NES until a condition of its memory is true."""
     for _ in range(PATIENCE):
-        nes.poke(ANNOUNCEMENT, 0)
+        nes.poke(ANNOUNCEMENT_TIMER, 0)
         nes.frames(0, 1)
-        if come(nes.memory()):
+        if condition(nes.memory()):
             return
-    raise TaskError(f"level {level} did not begin within {PATIENCE} frames; is the ROM sound?")
+    raise TaskError(f"level {level} did not start within {PATIENCE} frames; check the ROM.")

@@ -1,4 +1,4 @@
-"""The ROM of Super Mario Bros.: found, checked, and never part of this program."""
+"""Rom: finds and checks the ROM of Super Mario Bros., which is not part of this program."""
 
 import hashlib
 import importlib.util
@@ -19,52 +19,56 @@ KNOWN = {
 
 
 def find_rom(path: str | os.PathLike[str] | None = None) -> Path:
-    """Return a file that holds the game.
+    """Return the game's file.
 
     Args:
-        path: The file; left out, what the environment variable NEAT_MARIO_ROM names, or else the one
-            that the package gym-super-mario-bros has, if it is installed.
+        path: The file; by default the one that the environment variable NEAT_MARIO_ROM names, or else the one in the
+            package gym-super-mario-bros, if that is installed.
 
     Raises:
-        TaskError: There is none, or it holds something else.
+        TaskError: The ROM is missing, or the file is not the game.
     """
     named = path or os.environ.get(VARIABLE)
     found = Path(named) if named else _packaged()
     if found is None:
         raise TaskError(
-            "Super Mario Bros. needs its ROM, which is no part of this program: give --rom FILE, set the environment "
-            f"variable {VARIABLE}, or pip install --no-deps gym-super-mario-bros==7.4.0; minatar:breakout needs none."
+            "Super Mario Bros. needs its ROM, which is not part of this program: give --rom FILE, set the environment "
+            f"variable {VARIABLE}, or pip install --no-deps gym-super-mario-bros==7.4.0; minatar:breakout needs no ROM."
         )
     check_rom(found)
     return found
 
 
 def check_rom(path: Path) -> None:
-    """Refuse a file that is not the game.
+    """Check that a file is the game.
 
     Raises:
-        TaskError: It cannot be read, is no NES file, is cut off, or holds another game.
+        TaskError: It cannot be read, is not a NES file, is truncated, or contains another game.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise TaskError(f"ROM {path} cannot be read: {error.strerror}.") from error
     if not content.startswith(HEADER):
-        raise TaskError(f"ROM {path} is no NES file: it must begin with {HEADER!r}, but begins with {content[:4]!r}.")
+        raise TaskError(
+            f"ROM {path} is not a NES file: it must begin with {HEADER!r}, but begins with {content[:4]!r}."
+        )
     body = content[HEADER_LENGTH:]
     if len(body) < LENGTH:
-        raise TaskError(f"ROM {path} is cut off: it must hold {LENGTH} bytes of game, but holds {len(body)}.")
+        raise TaskError(
+            f"ROM {path} is truncated: it must contain {LENGTH} bytes after its header, but contains {len(body)}."
+        )
     if path.suffix.lower() != ".nes":
-        raise TaskError(f"ROM {path} must have a name that ends in .nes, or the emulator does not take it; rename it.")
+        raise TaskError(f"ROM {path} must have a name that ends in .nes, which the emulator requires; rename it.")
     digest = hashlib.sha1(body, usedforsecurity=False).hexdigest()
     if digest not in KNOWN:
         raise TaskError(
-            f"ROM {path} holds another game: its SHA-1 is {digest}, but Super Mario Bros. has {' or '.join(KNOWN)}."
+            f"ROM {path} contains another game: its SHA-1 is {digest}, but Super Mario Bros. has {' or '.join(KNOWN)}."
         )
 
 
 def _packaged() -> Path | None:
-    """Return the ROM of the package gym-super-mario-bros, which is looked into but not imported."""
+    """Return the ROM in the package gym-super-mario-bros, which is searched but not imported."""
     package = importlib.util.find_spec("gym_super_mario_bros")
     for place in (package.submodule_search_locations or ()) if package else ():
         path = Path(place) / "_roms" / "super-mario-bros.nes"

@@ -1,4 +1,4 @@
-"""Mario: a brain that sees tiles and presses buttons."""
+"""Mario: a network that sees tiles and presses buttons."""
 
 from collections.abc import Iterator
 from os import PathLike
@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from fitness.task import Frame
-from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B, Nes, RetroNes
-from fitness.tasks.mario.level import Level, start_of
-from fitness.tasks.mario.memory import facts_of
+from fitness.frame import Frame
+from fitness.tasks.mario.console import Console, console_with
+from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
+from fitness.tasks.mario.level import Level
+from fitness.tasks.mario.memory import state_of
 from fitness.tasks.mario.rom import find_rom
-from fitness.tasks.mario.score import FINISHED, SCORES, Outcome
+from fitness.tasks.mario.score import FINISHED, SCORES, Attempt
 from fitness.tasks.mario.tiles import LEGEND, SENSES, SIDE, look
+from fitness.values import check_counts
 from neat import Network, TaskError
 
 BUTTONS = (RIGHT, LEFT, UP, DOWN, A, B)
@@ -20,23 +22,20 @@ TILES = tuple(f"tile {row - SIDE // 2:+d} {column - SIDE // 2:+d}" for row in ra
 PRESSED = 0.5
 """An output above this presses its button."""
 
-_switched_on: dict[str, Any] = {}
-"""The NES of this process, if there is one: the emulator allows no second."""
-
 
 class Mario:
-    """Run through a level of Super Mario Bros.
+    """Play a level of Super Mario Bros.
 
-    The game has no luck in it: the same brain always comes as far. A run ends at the flag, with
-    Mario's death, or when he has come no farther for `patience` frames.
+    The game is deterministic: the same network always reaches the same point. An attempt ends at the flag, with
+    Mario's death, or after `patience` frames without progress.
 
     Attributes:
         level: Such as 1-1.
-        score: How a run is scored: "distance", "mario" (MarI/O's measure) or "craig".
+        score: How an attempt is scored: "distance", "mario" (MarI/O's definition) or "craig".
         skip: Frames between decisions.
-        patience: Frames without progress after which a run is over.
-        inputs: The tiles, and what Mario senses of himself unless he is to have no `senses`.
-        grid: The tiles are 13 x 13, Mario in the middle.
+        patience: Frames without progress after which an attempt ends.
+        inputs: The tiles, and with `senses` Mario's speed, upward speed and whether he is on the ground.
+        grid: The tiles are 13 x 13, with Mario in the middle.
     """
 
     outputs = len(BUTTONS)
@@ -44,7 +43,6 @@ class Mario:
     grid = (SIDE, SIDE)
     legend = LEGEND
     validation_episodes = 0
-    frames_per_second = 15.0
 
     def __init__(
         self,
@@ -56,15 +54,24 @@ class Mario:
         senses: bool = True,
         rom: str | PathLike[str] | None = None,
     ) -> None:
-        """Find the ROM; the NES is switched on in each process when it is first needed.
+        """Find the ROM; the NES of a process is switched on when it is first used.
+
+        Args:
+            level: 1-1 to 8-4.
+            score: How an attempt is scored: "distance", "mario" or "craig".
+            skip: Frames between decisions.
+            patience: Frames without progress after which an attempt ends.
+            senses: Whether the network also receives Mario's speeds and whether he is on the ground.
+            rom: The game's file; see `fitness.tasks.mario.rom.find_rom` for the default.
 
         Raises:
-            TaskError: There is no such level or score, or no ROM.
+            TaskError: The level or the score does not exist, a number is out of range, or the ROM is missing.
         """
         if score not in SCORES:
-            raise TaskError(f"score must be one of {', '.join(SCORES)}, but is {score!r}.")
-        if skip < 1 or patience < skip:
-            raise TaskError(f"skip must be at least 1 and patience at least skip, but they are {skip} and {patience}.")
+            raise TaskError(f"Mario: score must be one of {', '.join(SCORES)}, but is {score!r}.")
+        check_counts("Mario", skip=skip, patience=patience)
+        if patience < skip:
+            raise TaskError(f"Mario: patience must be at least skip, which is {skip}, but is {patience}.")
         self.level = Level.named(level)
         self.input_labels = (*TILES, *SENSES) if senses else TILES
         self.inputs = len(self.input_labels)
@@ -76,55 +83,49 @@ class Mario:
         self.name = f"mario:{self.level}"
         self.solved_at = FINISHED if score == "distance" else None
 
-    def start(self) -> None:
-        """Switch the NES of this process on, and go to the beginning of the level."""
-        key = f"{self.rom} {self.level}"
-        if _switched_on.get("rom") != self.rom:
-            _switched_on.clear()
-            _switched_on.update(rom=self.rom, nes=RetroNes(self.rom))
-            _switched_on["off"] = _switched_on["nes"].save()
-        if key not in _switched_on:
-            _switched_on["nes"].load(_switched_on["off"])
-            _switched_on[key] = start_of(self.level, _switched_on["nes"])
-        self._nes: Nes = _switched_on["nes"]
-        self._beginning: bytes = _switched_on[key]
+    @property
+    def console(self) -> Console:
+        """The console of this process, with the game in it."""
+        return console_with(self.rom)
+
+    def open(self) -> None:
+        """Switch the NES of this process on, and go to the start of the level."""
+        self.console.start_of(self.level)
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return the score of one run; the game takes no chances, so `rng` is left alone."""
-        return SCORES[self.score](self.run(network))
+        """Return the score of one attempt; `rng` is not used."""
+        return SCORES[self.score](self.attempt(network))
 
     def score_episode(self, network: Network, seed: int) -> float:
-        """Return the score of one run, whatever the seed."""
-        return SCORES[self.score](self.run(network))
+        """Return the score of one attempt, which is the same for every seed."""
+        return SCORES[self.score](self.attempt(network))
 
     def solved(self, network: Network) -> bool:
-        """Return whether this network reaches the end of the level."""
-        return self.run(network).finished
+        """Return whether this network finishes the level."""
+        return self.attempt(network).finished
 
-    def run(self, network: Network) -> Outcome:
-        """Run through the level with this network, and tell what came of it."""
-        if not hasattr(self, "_nes"):
-            self.start()
-        return [outcome for _, outcome in self._moments(network)][-1]
+    def attempt(self, network: Network) -> Attempt:
+        """Return the result of one attempt at the level."""
+        return [attempt for _, attempt in self._steps(network)][-1]
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
-        """Yield a frame for each decision of a run, with its picture."""
-        if not hasattr(self, "_nes"):
-            self.start()
+        """Yield a frame for each decision of an attempt, with its picture; the reward is the progress in pixels."""
+        nes = self.console.nes
         farthest = None
-        for (inputs, outputs), outcome in self._moments(network):
-            progress = 0 if farthest is None else outcome.farthest - farthest
-            farthest = outcome.farthest
+        for (inputs, outputs), attempt in self._steps(network):
+            progress = 0 if farthest is None else attempt.farthest - farthest
+            farthest = attempt.farthest
             pressed = np.flatnonzero(outputs > PRESSED).tolist()
-            yield Frame(inputs.copy(), outputs, float(progress), self._nes.picture(), pressed)
+            yield Frame(inputs.copy(), outputs, float(progress), nes.picture(), pressed)
 
-    def _moments(self, network: Network) -> Iterator[tuple[Any, Outcome]]:
-        """Yield what was seen and answered at each decision, and what has come of it."""
-        nes, skip = self._nes, self.skip
+    def _steps(self, network: Network) -> Iterator[tuple[Any, Attempt]]:
+        """Yield inputs and outputs of each decision, and the attempt so far."""
+        nes, skip = self.console.nes, self.skip
+        start_state = self.console.start_of(self.level)
         network.reset()
-        nes.load(self._beginning)
+        nes.load(start_state)
         memory = nes.memory()
-        start = farthest = facts_of(memory).x
+        start = farthest = state_of(memory).x
         everything = np.zeros(SIDE * SIDE + len(SENSES))
         seen = everything[: self.inputs]
         frames = reached = 0
@@ -132,24 +133,21 @@ class Mario:
         while not over:
             look(memory, everything)
             outputs = network.activate(seen)
-            nes.frames(_mask(outputs), skip)
+            nes.frames(buttons_of(outputs), skip)
             frames += skip
             memory = nes.memory()
-            facts = facts_of(memory)
-            if facts.x > farthest and not facts.dead:
-                farthest, reached = facts.x, frames
-            over = facts.finished or facts.dead or frames - reached >= self.patience
-            yield (seen, outputs), Outcome(start, farthest, frames, facts.finished, facts.dead, facts.time)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {key: value for key, value in self.__dict__.items() if key not in ("_nes", "_beginning")}
+            state = state_of(memory)
+            if state.x > farthest and not state.dead:
+                farthest, reached = state.x, frames
+            over = state.finished or state.dead or frames - reached >= self.patience
+            yield (seen, outputs), Attempt(start, farthest, frames, state.finished, state.dead, state.time)
 
     def __repr__(self) -> str:
         return f"Mario({str(self.level)!r}, score={self.score!r})"
 
 
-def _mask(outputs: Any) -> int:
-    """Return the buttons that outputs press; opposite directions cancel each other."""
+def buttons_of(outputs: Any) -> int:
+    """Return the mask of the buttons that outputs press; opposite directions cancel each other."""
     mask = 0
     for output, button in zip(outputs.tolist(), BUTTONS, strict=True):
         if output > PRESSED:

@@ -11,7 +11,7 @@ POLES = [experiment.name for experiment in EXPERIMENTS if experiment.name.starts
 @pytest.mark.parametrize("name", POLES)
 def test_every_double_pole_of_the_paper_has_its_bias_of_a_half_and_no_other(name: str) -> None:
     experiment = find(name)
-    task = make_task(experiment)
+    task = make_task(experiment).task
 
     assert isinstance(task, DoublePole)
     assert (task.bias, task.input_labels[-1], task.start_degrees) == (0.5, "bias", 1.0)

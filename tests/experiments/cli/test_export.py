@@ -42,13 +42,13 @@ def test_a_champion_is_exported_as_a_graph(run: Path, capsys: pytest.CaptureFixt
     assert '  0 [label="a \\"quoted\\" \\\\ word" shape=box];' in lines
 
 
-def test_a_file_that_cannot_be_written_is_told(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unwritable_file_is_an_error(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(run), "--to", "svg", str(tmp_path / "no" / "brain.svg")]) == 1
 
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_a_run_without_a_champion_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_without_a_champion_cannot_be_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_run(tmp_path / "run", 0)
 
     assert main(["export", str(tmp_path / "run"), "--to", "svg"]) == 1
@@ -56,13 +56,13 @@ def test_a_run_without_a_champion_is_told(tmp_path: Path, capsys: pytest.Capture
     assert "no champion yet" in capsys.readouterr().err
 
 
-def test_the_file_may_stand_before_the_format(run: Path, tmp_path: Path) -> None:
+def test_the_file_may_come_before_the_format(run: Path, tmp_path: Path) -> None:
     assert main(["export", str(run), str(tmp_path / "brain.dot"), "--to", "dot"]) == 0
 
     assert (tmp_path / "brain.dot").read_text().startswith("digraph")
 
 
-def test_words_that_are_too_many_are_bad_usage(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_too_many_arguments_are_bad_usage(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ending:
         main(["export", str(run), "--to", "svg", "one", "two"])
 

@@ -28,13 +28,11 @@ def expected(task: object, genomes: Genomes) -> tuple[list[float], float]:
         return workers.evaluate(genomes).tolist(), workers.validate(genomes[3], 7)
 
 
-def task_of(function: object) -> fitness.Task:
+def task_of(function: object) -> fitness.PreparedTask:
     return fitness.as_task(function, inputs=4, outputs=2)
 
 
-def test_threads_score_as_one_process_does_each_with_an_environment_of_its_own(
-    genomes: Genomes, threads: Executor
-) -> None:
+def test_threads_score_as_one_process_does_and_share_no_environment(genomes: Genomes, threads: Executor) -> None:
     task = fitness.Gymnasium("CartPole-v1", episodes=2)
 
     with fitness.Distributed(task, threads) as workers:
@@ -42,7 +40,7 @@ def test_threads_score_as_one_process_does_each_with_an_environment_of_its_own(
         assert workers.validate(genomes[3], 7) == expected(task, genomes)[1]
 
 
-def test_a_process_pool_scores_closures_and_own_activations(genomes: Genomes) -> None:
+def test_a_process_pool_scores_closures_and_the_users_activation_functions(genomes: Genomes) -> None:
     register_activation("halved", _halved)
     settings = Settings(population_size=12).replace("genome.output_activation", "halved")
     halved = Population(settings, inputs=4, outputs=2, seed=1).ask()
@@ -65,14 +63,16 @@ def _halved(x: float) -> float:
     return x / 2.0
 
 
-def test_a_pool_that_loses_a_process_for_good_ends_the_run_by_name(genomes: Genomes) -> None:
+def test_a_broken_pool_ends_the_run(genomes: Genomes) -> None:
     def deadly(network: Network) -> float:
         os._exit(3)
 
     with (
         ProcessPoolExecutor(1, get_context("spawn")) as executor,
         fitness.Distributed(task_of(deadly), executor) as workers,
-        pytest.raises(EvaluationError, match=r"ProcessPoolExecutor is broken and takes no more work: .* or fitness\.W"),
+        pytest.raises(
+            EvaluationError, match=r"executor ProcessPoolExecutor is broken and accepts no more work: .* or fitness\.W"
+        ),
     ):
         workers.evaluate(genomes)
 
@@ -88,11 +88,11 @@ def test_an_exception_names_the_genome(genomes: Genomes, threads: Executor) -> N
         workers.evaluate(genomes)
 
 
-def test_a_task_that_cannot_start_says_so_once(genomes: Genomes, threads: Executor) -> None:
+def test_a_task_that_cannot_be_opened_ends_the_run(genomes: Genomes, threads: Executor) -> None:
     class Closed:
         inputs, outputs = 4, 2
 
-        def start(self) -> None:
+        def open(self) -> None:
             raise OSError("no display")
 
         def evaluate(self, network: Network, rng: np.random.Generator) -> float:
@@ -100,12 +100,12 @@ def test_a_task_that_cannot_start_says_so_once(genomes: Genomes, threads: Execut
 
     with (
         fitness.Distributed(Closed(), threads, on_error="fail") as workers,
-        pytest.raises(TaskError, match="task Closed cannot be started: OSError: no display"),
+        pytest.raises(TaskError, match="task Closed cannot be opened: OSError: no display"),
     ):
         workers.evaluate(genomes)
 
 
-def test_what_cannot_be_sent_is_refused_at_once(threads: Executor) -> None:
+def test_a_task_that_cannot_be_pickled_is_rejected_immediately(threads: Executor) -> None:
     class Holding:
         inputs, outputs = 4, 2
 
@@ -115,17 +115,17 @@ def test_what_cannot_be_sent_is_refused_at_once(threads: Executor) -> None:
         def evaluate(self, network: Network, rng: np.random.Generator) -> float:
             return 1.0
 
-    with pytest.raises(TaskError, match="task Holding cannot be sent to another process"):
+    with pytest.raises(TaskError, match="task Holding cannot be pickled and sent to another process"):
         fitness.Distributed(Holding(), threads)
 
 
 @pytest.mark.parametrize("wrong", [{"processes": 0}, {"on_error": "ignore"}, {"retries": -1}])
-def test_impossible_arguments_are_refused(wrong: dict[str, object], threads: Executor) -> None:
+def test_arguments_out_of_range_are_rejected(wrong: dict[str, object], threads: Executor) -> None:
     with pytest.raises(ValueError, match=r"Distributed\(\) takes"):
         fitness.Distributed(fitness.Xor(), threads, **wrong)  # type: ignore[arg-type]
 
 
-@pytest.mark.filterwarnings("default")  # of what Dask does with sockets while it ends
+@pytest.mark.filterwarnings("default")  # Dask leaves sockets open while it ends
 def test_a_dask_cluster_scores_as_one_process_does_and_survives_a_killed_worker(
     genomes: Genomes, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from fitness.replays.pictures import WIDEST, Film
+from fitness.replays.pictures import WIDEST, Pictures
 
 Pixels = NDArray[np.uint8]
 
@@ -17,74 +17,74 @@ def picture(step: int, high: int = 24, wide: int = 32) -> Pixels:
     return pixels
 
 
-def shown(film: Film) -> dict[int, Pixels]:
-    """Return the pictures of a film as they are unpacked, by their steps."""
-    content = film.content()
+def shown(pictures: Pictures) -> dict[int, Pixels]:
+    """Return the unpacked pictures by their steps."""
+    content = pictures.content()
     return {
         step: np.asarray(Image.open(io.BytesIO(content[offset : offset + length])).convert("RGB"))
-        for step, offset, length in film.index()
+        for step, offset, length in pictures.index()
     }
 
 
-def test_pictures_of_few_colours_come_back_to_the_pixel() -> None:
-    film = Film(milliseconds=50.0)
+def test_pictures_of_few_colours_are_stored_exactly() -> None:
+    pictures = Pictures(milliseconds=50.0)
     for step in range(5):
-        film.add(step, picture(step))
+        pictures.add(step, picture(step))
 
-    assert {step: pixels.tolist() for step, pixels in shown(film).items()} == {
+    assert {step: pixels.tolist() for step, pixels in shown(pictures).items()} == {
         step: picture(step).tolist() for step in range(5)
     }
-    assert film.size == [32, 24]
+    assert pictures.size == [32, 24]
 
 
-def test_a_picture_that_has_not_changed_is_not_kept_again() -> None:
-    film = Film(50.0)
+def test_an_unchanged_picture_is_not_stored_again() -> None:
+    pictures = Pictures(50.0)
     for step in range(10):
-        film.add(step, picture(step // 5))
+        pictures.add(step, picture(step // 5))
 
-    assert list(shown(film)) == [0, 5]
+    assert list(shown(pictures)) == [0, 5]
 
 
-def test_no_more_pictures_are_kept_than_an_eye_can_see() -> None:
-    film = Film(milliseconds=1000.0 / 120.0)
+def test_at_most_30_pictures_a_second_are_stored() -> None:
+    pictures = Pictures(milliseconds=1000.0 / 120.0)
     for step in range(12):
-        film.add(step, picture(step))
+        pictures.add(step, picture(step))
 
-    assert list(shown(film)) == [0, 4, 8]
-
-
-def test_a_picture_is_no_wider_than_it_needs_to_be() -> None:
-    film = Film(50.0)
-    film.add(0, picture(0, 600, 1_200))
-
-    assert film.size == [WIDEST, 200]
+    assert list(shown(pictures)) == [0, 4, 8]
 
 
-def test_a_film_that_grows_too_large_is_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wide_picture_is_reduced_to_400_pixels() -> None:
+    pictures = Pictures(50.0)
+    pictures.add(0, picture(0, 600, 1_200))
+
+    assert pictures.size == [WIDEST, 200]
+
+
+def test_pictures_that_need_too_many_bytes_are_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(1)
     monkeypatch.setattr("fitness.replays.pictures.MOST_PICTURES", 20_000)
-    film = Film(50.0)
+    pictures = Pictures(50.0)
     for step in range(64):
-        film.add(step, rng.integers(256, size=(40, 40, 3), dtype=np.uint8))
+        pictures.add(step, rng.integers(256, size=(40, 40, 3), dtype=np.uint8))
 
-    steps = list(shown(film))
-    assert len(film.content()) <= 20_000
+    steps = list(shown(pictures))
+    assert len(pictures.content()) <= 20_000
     assert steps[0] == 0
     assert len(set(np.diff(steps))) == 1
 
 
-def test_what_is_no_picture_is_left_out() -> None:
-    film = Film(50.0)
+def test_arrays_that_are_not_pictures_are_skipped() -> None:
+    pictures = Pictures(50.0)
     for step, thing in enumerate([None, np.zeros(5), np.zeros((0, 3, 3)), np.zeros((2, 2, 3, 1))]):
-        film.add(step, thing)
+        pictures.add(step, thing)
 
-    assert film.index() == []
-    assert film.size is None
+    assert pictures.index() == []
+    assert pictures.size is None
 
 
-def test_pictures_in_grey_and_of_changing_size_fit_the_first() -> None:
-    film = Film(50.0)
-    film.add(0, np.full((10, 20), 7, np.uint8))
-    film.add(1, picture(1))
+def test_grey_pictures_and_those_of_another_size_fit_the_first() -> None:
+    pictures = Pictures(50.0)
+    pictures.add(0, np.full((10, 20), 7, np.uint8))
+    pictures.add(1, picture(1))
 
-    assert {pixels.shape for pixels in shown(film).values()} == {(10, 20, 3)}
+    assert {pixels.shape for pixels in shown(pictures).values()} == {(10, 20, 3)}

@@ -1,5 +1,3 @@
-"""Atari by its memory."""
-
 import importlib.util
 import sys
 from typing import Any
@@ -9,17 +7,17 @@ import pytest
 
 from experiments.catalog.registry import find, make_task
 from experiments.cli.main import main
-from fitness.tasks.atari import MAGNIFIED, PONG, Atari
+from fitness.tasks.atari import CHANGE_FACTOR, PONG, Atari
 from neat import TaskError
 
 needs_atari = pytest.mark.skipif(importlib.util.find_spec("ale_py") is None, reason="needs the extra [atari]")
 
 
 class Chaser:
-    """A brain made by hand: its paddle goes where the ball is."""
+    """A network made by hand whose paddle follows the ball."""
 
     def reset(self) -> None:
-        """Have nothing to forget."""
+        """Do nothing: there is no state."""
 
     def activate(self, seen: Any) -> Any:
         gap = seen[1] - seen[2]
@@ -27,7 +25,7 @@ class Chaser:
 
 
 class Idler(Chaser):
-    """A brain that does nothing."""
+    """A network that does nothing."""
 
     def activate(self, seen: Any) -> Any:
         return np.array([1.0, 0.0, 0.0])
@@ -41,20 +39,20 @@ def short(**options: Any) -> Atari:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"game": "chess-tournament"}, "there is no game 'chess-tournament'"),
+        ({"game": "chess-tournament"}, "game .chess-tournament. does not exist"),
         ({"memory": {"beyond": 128}}, "addresses from 0 to 127"),
         ({"memory": {}}, "addresses from 0 to 127"),
         ({"actions": ("noop", "dance")}, "actions must be some of noop, fire"),
-        ({"skip": 0}, "must be at least 1"),
+        ({"skip": 0}, "Atari: skip must be a whole number of at least 1, but is 0"),
     ],
 )
-def test_impossible_arguments_are_refused(wrong: dict[str, Any], message: str) -> None:
+def test_arguments_out_of_range_are_rejected(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(TaskError, match=message):
         Atari(**wrong)
 
 
 @needs_atari
-def test_going_after_the_ball_is_better_than_doing_nothing() -> None:
+def test_following_the_ball_is_better_than_doing_nothing() -> None:
     task = short()
 
     chasing = [task.score_episode(Chaser(), seed) for seed in range(3)]  # type: ignore[arg-type]
@@ -101,7 +99,7 @@ def test_a_change_is_what_differs_from_the_decision_before() -> None:
 
     seen = np.array([frame.inputs for frame in task.play(Idler(), np.random.default_rng(0))])  # type: ignore[arg-type]
 
-    assert np.allclose(seen[1:, 4:], MAGNIFIED * np.diff(seen[:, :4], axis=0))
+    assert np.allclose(seen[1:, 4:], CHANGE_FACTOR * np.diff(seen[:, :4], axis=0))
     assert seen[:, 4:].any()
 
 

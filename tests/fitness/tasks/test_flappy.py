@@ -1,5 +1,3 @@
-"""Flappy Bird: what the bird sees."""
-
 import importlib.util
 import itertools
 import sys
@@ -17,10 +15,10 @@ needs_flappy = pytest.mark.skipif(
 
 
 class Flapper:
-    """A brain made by hand: it flaps when it is about to sink below the gap."""
+    """A network made by hand that flaps before it falls below the gap."""
 
     def reset(self) -> None:
-        """Have nothing to forget."""
+        """Do nothing: there is no state."""
 
     def activate(self, seen: Any) -> Any:
         _, above, _, falling = seen
@@ -28,7 +26,7 @@ class Flapper:
 
 
 @needs_flappy
-def test_one_who_keeps_above_the_lower_pipe_passes_many() -> None:
+def test_a_bird_that_stays_above_the_lower_pipe_passes_many() -> None:
     task: Any = make_task(find("flappy"))
 
     scores = [task.score_episode(Flapper(), seed) for seed in range(5)]
@@ -40,7 +38,7 @@ def test_one_who_keeps_above_the_lower_pipe_passes_many() -> None:
 
 
 @needs_flappy
-def test_the_gap_is_that_of_the_next_pipe_until_it_is_passed() -> None:
+def test_the_observed_gap_is_the_next_one_until_it_is_passed() -> None:
     task: Any = make_task(find("flappy"))
 
     distances = [
@@ -54,7 +52,7 @@ def test_the_gap_is_that_of_the_next_pipe_until_it_is_passed() -> None:
     assert all(jump > 0.3 for jump in jumps)
 
 
-def test_what_is_not_installed_is_told_in_one_line(
+def test_a_missing_package_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "flappy_bird_gymnasium.envs", None)

@@ -1,4 +1,6 @@
+import copy
 import math
+import pickle
 from collections.abc import Callable
 
 import numpy as np
@@ -14,7 +16,7 @@ Make = Callable[..., Genome]
 
 
 def grown(seed: int, *, recurrent: bool, generations: int = 8) -> Genomes:
-    """Return a generation with some history, its genomes of many sizes."""
+    """Return an evolved generation with genomes of different sizes."""
     settings = Settings(population_size=12).replace("genome.recurrent", recurrent)
     settings = settings.replace("mutation.add_neuron_rate", 0.7).replace("mutation.add_synapse_rate", 1.5)
     population = Population(settings, inputs=3, outputs=2, seed=seed)
@@ -25,19 +27,19 @@ def grown(seed: int, *, recurrent: bool, generations: int = 8) -> Genomes:
 
 
 @given(st.integers(0, 10**6), st.booleans(), st.integers(1, 3))
-def test_a_lane_answers_what_the_network_would_alone(seed: int, recurrent: bool, copies: int) -> None:
+def test_a_network_in_a_batch_computes_what_it_computes_alone(seed: int, recurrent: bool, copies: int) -> None:
     genomes = grown(seed, recurrent=recurrent)
     networks = Networks(genomes, copies)
     alone = [Network(genome) for genome in genomes for _ in range(copies)]
     rng = np.random.default_rng(seed)
 
     for _ in range(4):
-        observations = rng.normal(size=(networks.lanes, 3))
+        observations = rng.normal(size=(networks.size, 3))
         expected = [network.activate(row) for network, row in zip(alone, observations, strict=True)]
         assert np.array_equal(networks.activate(observations), expected)
 
 
-def test_a_lane_that_takes_no_part_keeps_its_state(genome: Make) -> None:
+def test_an_inactive_network_keeps_its_state(genome: Make) -> None:
     networks = Networks(Genomes.pack([genome("0>2 +0.5 #1, 2>2 +0.9 #2", recurrent=True)] * 2))
     once = networks.activate(np.ones((2, 2)))
 
@@ -49,7 +51,7 @@ def test_a_lane_that_takes_no_part_keeps_its_state(genome: Make) -> None:
     assert both[1] == only_first[0]
 
 
-def test_a_reset_forgets_and_leaves_the_bias_neuron_alone(genome: Make) -> None:
+def test_a_reset_sets_all_neurons_but_the_bias_neuron_to_zero(genome: Make) -> None:
     networks = Networks(
         Genomes.pack([genome("0>3 +0.5 #1, 2>3 +0.7 #2, 3>3 +0.9 #3", bias_neuron=True, recurrent=True)])
     )
@@ -62,7 +64,7 @@ def test_a_reset_forgets_and_leaves_the_bias_neuron_alone(genome: Make) -> None:
 
 
 @pytest.mark.parametrize("recurrent", [False, True])
-def test_a_registered_activation_works_in_every_lane(genome: Make, recurrent: bool) -> None:
+def test_a_registered_activation_works_in_every_network(genome: Make, recurrent: bool) -> None:
     neat.register_activation("wave", lambda x: 2.0 * math.sin(x))
     one = genome("0>3 +1.0 #1, 3>2 +1.0 #2, 0>4 +0.5 #3, 4>2 +1.0 #4", recurrent=recurrent)
     one.neurons["activation"] = [activation_code("wave"), activation_code("wave"), activation_code("tanh")]
@@ -82,20 +84,42 @@ def test_a_registered_activation_works_in_every_lane(genome: Make, recurrent: bo
 def test_observations_of_another_shape_are_refused(genome: Make, shape: tuple[int, ...]) -> None:
     networks = Networks(Genomes.pack([genome("0>2 +1.0 #1")] * 2))
 
-    with pytest.raises(ValueError, match=r"takes \(2, 2\) observations, one row per lane, but got shape"):
+    with pytest.raises(ValueError, match=r"takes \(2, 2\) observations, one row per network, but got shape"):
         networks.activate(np.zeros(shape))
 
 
-def test_the_genome_that_closes_a_cycle_is_told(genome: Make) -> None:
-    sound, cyclic = genome("0>3 +1.0 #1, 3>2 +1.0 #2"), genome("0>3 +1.0 #1, 3>4 +1.0 #2, 4>2 +1.0 #3").copy(id=7)
+def test_a_genome_with_a_cycle_is_named(genome: Make) -> None:
+    acyclic, cyclic = genome("0>3 +1.0 #1, 3>2 +1.0 #2"), genome("0>3 +1.0 #1, 3>4 +1.0 #2, 4>2 +1.0 #3").copy(id=7)
     cyclic.synapses["target"][2] = 3
 
     with pytest.raises(GenomeError, match="genome 7 is feed-forward"):
-        Networks(Genomes.pack([sound, cyclic]))
+        Networks(Genomes.pack([acyclic, cyclic]))
 
 
-def test_genes_that_cannot_be_written_are_no_hindrance(genome: Make) -> None:
+def test_read_only_genes_are_accepted(genome: Make) -> None:
     genomes = Genomes.pack([genome("0>2 +1.0 #1")])
     genomes.packed.synapses.flags.writeable = False
 
     assert Networks(genomes).activate(np.zeros((1, 2))).tolist() == [[0.5]]
+
+
+@pytest.mark.parametrize("recurrent", [False, True])
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda networks: pickle.loads(pickle.dumps(networks))])
+def test_a_copied_batch_continues_from_the_same_state_in_its_own_memory(
+    recurrent: bool, copied: Callable[[Networks], Networks]
+) -> None:
+    networks = Networks(grown(5, recurrent=recurrent), 2)
+    observations = np.random.default_rng(0).normal(size=(networks.size, 3))
+    networks.activate(observations)
+
+    other = copied(networks)
+    expected = [networks.activate(observations) for _ in range(3)]
+
+    assert np.array_equal([other.activate(observations) for _ in range(3)], expected)
+
+
+def test_a_batch_has_a_size_and_says_so(genome: Make) -> None:
+    networks = Networks(Genomes.pack([genome("0>2 +1.0 #1")] * 2), copies=3)
+
+    assert (networks.size, len(networks)) == (6, 6)
+    assert repr(networks) == "<6 Networks of 2 genomes>"

@@ -1,4 +1,4 @@
-"""What the tests in a browser share: Debian's Chromium, driven by playwright, held to the page's security policy."""
+"""Fixtures of the browser tests: Debian's Chromium, driven by Playwright, and pages checked for errors."""
 
 import re
 import sqlite3
@@ -15,16 +15,14 @@ from fitness.replays.episode import record
 from neat import Genome
 from neat.runs.replays import Replays
 from tests.processes import neat
-from tests.visualizer.browser.visiting import CHROMIUM, DESKTOP, PATIENCE, Serve, Visit, Visits, served
+from tests.visualizer.browser.visit import CHROMIUM, DESKTOP, PATIENCE, Serve, Visit, Visits, served
 
 PLACE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave these tests out where there is no browser."""
-    missing = pytest.mark.skipif(
-        CHROMIUM is None, reason="there is no chromium on this machine: apt-get install chromium"
-    )
+    """Skip these tests where no browser is installed."""
+    missing = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed; apt-get install chromium")
     for item in items:
         if PLACE in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -36,7 +34,7 @@ def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is not installed")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"], timeout=PATIENCE
         )
         yield browser
         browser.close()
@@ -44,7 +42,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two runs that have ended: a truth table, and a game with pictures."""
+    """Two finished runs: a truth table, and a game with pictures. Read-only."""
     place = tmp_path_factory.mktemp("runs")
     for words in (
         ["evolve", "xor", "--seed", "3", "--generations", "40", "--run", "xor"],
@@ -58,7 +56,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def complete_replays(run: Path, task: Task) -> None:
-    """Record what the run's own recorder, last in line on a busy machine, did not come to."""
+    """Record the episodes that the run's low-priority recorder skipped on a busy machine."""
     replays = Replays(run / "replays")
     with closing(sqlite3.connect(run / "history.sqlite")) as database:
         champions = database.execute("SELECT genome, generation, json FROM champion").fetchall()
@@ -69,14 +67,14 @@ def complete_replays(run: Path, task: Task) -> None:
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Serve a run or a folder of runs until the test is over, and its pages are closed."""
+    """Serve a run or a folder of runs until the test has ended and its pages are closed."""
     with ExitStack() as servers:
         yield lambda place: servers.enter_context(served(place))
 
 
 @pytest.fixture
 def visit(chromium: Any, serve: Serve, request: pytest.FixtureRequest) -> Iterator[Visits]:
-    """Open a page; after the test, keep a picture of it, and hold everything that went wrong on it against it."""
+    """Open a page; after the test, save a screenshot in artifacts/ and fail on every unexpected message."""
     contexts, visits = [], []
     album = request.config.rootpath / "artifacts"
 

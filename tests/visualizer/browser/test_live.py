@@ -1,41 +1,41 @@
-"""The page and the run it shows: live, stopped, gone and back again."""
+"""A page that follows a run: live, stopped, disconnected and reconnected."""
 
 import http.client
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.processes import start_neat
-from tests.visualizer.browser.visiting import HIDE, Serve, Visits, served, when_there
+from tests.visualizer.browser.visit import HIDE, PATIENCE, Serve, Visits, served, wait_for
 from tests.visualizer.runs import generation_of, grown, make_run
 
 
-def test_a_live_run_is_drawn_and_goes_on_being_drawn(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+def test_a_live_run_is_drawn_and_updated(visit: Visits, serve: Serve, tmp_path: Path) -> None:
     evolution = start_neat("evolve", "CartPole-v1", "--generations", "100000", "--run", "run", cwd=tmp_path)
     try:
-        when_there(tmp_path / "run" / "champion.json")
+        wait_for(tmp_path / "run" / "champion.json")
         opened = visit(serve(tmp_path / "run"))
         opened.until(lambda: opened.state() == "live", "live")
-        opened.until(lambda: opened.painted("#brain .wiring") > 0, "a drawing of the brain")
-        opened.until(lambda: opened.painted("#charts .curves") > 0, "a drawing of the generations")
+        opened.until(lambda: opened.painted("#brain .wiring") > 0, "drawing of the brain")
+        opened.until(lambda: opened.painted("#charts .curves") > 0, "drawing of the generations")
         before = opened.text("#cursor")
-        opened.until(lambda: opened.text("#cursor") != before, "another generation")
+        opened.until(lambda: opened.text("#cursor") != before, "new generation")
         assert opened.page.get_attribute("#live", "aria-pressed") == "true"
 
         opened.page.keyboard.press("Home")
-        opened.until(lambda: "since generation 1 " in opened.text("#champion"), "the first champion")
+        opened.until(lambda: "since generation 1 " in opened.text("#champion"), "first champion")
         evolved = opened.text("#facts")
-        opened.until(lambda: opened.text("#facts") != evolved, "another generation")
+        opened.until(lambda: opened.text("#facts") != evolved, "new generation")
         assert opened.text("#cursor").startswith("generation 1 ")
         assert opened.page.get_attribute("#live", "aria-pressed") == "false"
 
         opened.page.click("#live")
-        opened.until(lambda: not opened.text("#cursor").startswith("generation 1 "), "the last generation")
+        opened.until(lambda: not opened.text("#cursor").startswith("generation 1 "), "last generation")
         before = opened.text("#cursor")
-        opened.until(lambda: opened.text("#cursor") != before, "another generation")
+        opened.until(lambda: opened.text("#cursor") != before, "new generation")
 
         evolution.kill()
         evolution.wait()
-        opened.until(lambda: opened.state() == "stale", "word that it stopped")
+        opened.until(lambda: opened.state() == "stale", "state stale")
         assert opened.text("#state").startswith("stopped ")
         assert opened.painted("#brain .wiring") > 0
     finally:
@@ -49,50 +49,50 @@ def test_a_run_that_has_no_generation_yet_says_so(visit: Visits, serve: Serve, t
     )
     evolution = start_neat("evolve", "task.py:task", "--run", "run", "--workers", "1", cwd=tmp_path)
     try:
-        when_there(tmp_path / "run")
+        wait_for(tmp_path / "run")
         address = serve(tmp_path / "run")
         opened = visit(address)
-        opened.until(lambda: "No generation is finished yet" in opened.text("#hint"), "word of it")
+        opened.until(lambda: "No generation has finished yet" in opened.text("#hint"), "message")
     finally:
         evolution.kill()
         evolution.wait()
 
 
-def test_a_server_that_comes_back_is_found_again(visit: Visits, serve: Serve, runs: Path) -> None:
+def test_a_page_reconnects_when_its_server_restarts(visit: Visits, serve: Serve, runs: Path) -> None:
     with served(runs / "xor") as address:
         opened = visit(address)
         opened.expected.append("ERR_CONNECTION_REFUSED")
-        opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
-    opened.until(lambda: opened.state() == "reconnecting", "word that the server is gone")
+        opened.until(lambda: "genome" in opened.text("#champion"), "champion")
+    opened.until(lambda: opened.state() == "reconnecting", "state reconnecting")
 
     with served(runs / "xor", urlsplit(address).port or 0):
-        opened.until(lambda: opened.state() == "finished", "the run again")
+        opened.until(lambda: opened.state() == "finished", "connection")
 
 
-def test_a_page_that_is_one_too_many_waits_its_turn(visit: Visits, serve: Serve, runs: Path) -> None:
+def test_a_page_beyond_the_limit_of_viewers_waits_for_a_place(visit: Visits, serve: Serve, runs: Path) -> None:
     address = serve(runs / "xor")
     watching = []
     for _ in range(32):
-        viewer = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10.0)
+        viewer = http.client.HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE / 1000)
         viewer.request("GET", "/api/events")
         watching.append((viewer, viewer.getresponse()))
     opened = visit(address)
     opened.expected.append("503")
-    opened.until(lambda: opened.state() == "reconnecting", "word that it is full")
+    opened.until(lambda: opened.state() == "reconnecting", "state reconnecting")
 
     for viewer, answer in watching:
         answer.close()
         viewer.close()
 
-    opened.until(lambda: opened.state() == "finished", "its turn")
+    opened.until(lambda: opened.state() == "finished", "connection")
 
 
-def test_a_hidden_tab_listens_to_nothing_and_catches_up_when_it_is_shown(
+def test_a_hidden_tab_receives_nothing_and_catches_up_when_it_is_shown(
     visit: Visits, serve: Serve, tmp_path: Path
 ) -> None:
     run = make_run(tmp_path / "run", 6, state="running")
     opened = visit(serve(tmp_path / "run"))
-    opened.until(lambda: opened.text("#cursor") == "generation 6 of 6", "the run")
+    opened.until(lambda: opened.text("#cursor") == "generation 6 of 6", "run")
 
     opened.page.evaluate(HIDE, True)
     for number in range(6, 9):
@@ -101,5 +101,5 @@ def test_a_hidden_tab_listens_to_nothing_and_catches_up_when_it_is_shown(
     assert opened.text("#cursor") == "generation 6 of 6"
 
     opened.page.evaluate(HIDE, False)
-    opened.until(lambda: opened.text("#cursor") == "generation 9 of 9", "what was missed")
-    opened.until(lambda: "genome 50" in opened.text("#champion"), "the champion that was missed")
+    opened.until(lambda: opened.text("#cursor") == "generation 9 of 9", "missed generation")
+    opened.until(lambda: "genome 50" in opened.text("#champion"), "missed champion")

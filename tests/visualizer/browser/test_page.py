@@ -1,11 +1,11 @@
-"""The page as a whole: any screen, a list of runs, and what cannot be shown."""
+"""The page as a whole: screens, themes, the list of runs, and runs that cannot be read."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.visualizer.browser.visiting import PHONE, Serve, Visits
+from tests.visualizer.browser.visit import PHONE, Serve, Visits
 from tests.visualizer.runs import make_run
 
 
@@ -15,25 +15,41 @@ def test_a_phone_shows_everything_without_scrolling_sideways(
 ) -> None:
     address = serve(runs / "cart")
     opened = visit(address, PHONE, scheme)
-    opened.until(lambda: opened.page.is_visible("#episode"), "an episode")
+    opened.until(lambda: opened.page.is_visible("#episode"), "episode")
 
     assert opened.page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_a_folder_gives_a_list_to_choose_from(visit: Visits, serve: Serve, runs: Path) -> None:
+def test_the_chosen_theme_is_kept_after_a_reload(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", 1)
+    opened = visit(serve(tmp_path / "run"), scheme="dark")
+    opened.until(lambda: "genome" in opened.text("#champion"), "champion")
+    background = "() => getComputedStyle(document.body).backgroundColor"
+    dark = opened.page.evaluate(background)
+
+    opened.page.keyboard.press("t")
+    light = opened.page.evaluate(background)
+    assert light != dark
+
+    opened.page.reload()
+    opened.until(lambda: "genome" in opened.text("#champion"), "champion")
+    assert opened.page.evaluate(background) == light
+
+
+def test_a_folder_is_shown_as_a_list_of_runs(visit: Visits, serve: Serve, runs: Path) -> None:
     address = serve(runs)
     opened = visit(address)
-    opened.until(lambda: opened.page.locator("#runs a").count() == 2, "the list")
+    opened.until(lambda: opened.page.locator("#runs a").count() == 2, "list")
 
     opened.page.click("#runs a:has-text('xor')")
 
-    opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+    opened.until(lambda: "genome" in opened.text("#champion"), "champion")
     assert opened.text("#name") == "xor"
     opened.page.click(".home")
-    opened.until(lambda: opened.page.locator("#runs a").count() == 2, "the list again")
+    opened.until(lambda: opened.page.locator("#runs a").count() == 2, "list")
 
 
-def test_words_of_a_run_are_text_and_never_markup(visit: Visits, serve: Serve, runs: Path, tmp_path: Path) -> None:
+def test_text_from_a_run_is_never_markup(visit: Visits, serve: Serve, runs: Path, tmp_path: Path) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     shutil.copytree(runs / "xor", tmp_path / "run")
     settings = tmp_path / "run" / "settings.toml"
@@ -42,7 +58,7 @@ def test_words_of_a_run_are_text_and_never_markup(visit: Visits, serve: Serve, r
 
     address = serve(tmp_path / "run")
     opened = visit(address)
-    opened.until(lambda: "genome" in opened.text("#champion"), "a champion")
+    opened.until(lambda: "genome" in opened.text("#champion"), "champion")
 
     assert hostile in opened.text("#task")
     assert opened.page.locator("img").count() == 0
@@ -54,7 +70,7 @@ def test_a_run_that_cannot_be_shown_says_why(visit: Visits, serve: Serve, tmp_pa
     opened = visit(serve(tmp_path / "run"))
     opened.expected.append("404")
 
-    opened.until(lambda: "cannot be shown" in opened.text("#message"), "word of it")
+    opened.until(lambda: "cannot be shown" in opened.text("#message"), "message")
 
     assert "history.sqlite of run cannot be read" in opened.text("#message")
     assert opened.state() == "gone"

@@ -1,4 +1,4 @@
-"""Episodes in step: the same scores as one by one, whatever else shares the lanes."""
+"""Batches of episodes score the same as single episodes, whatever else is in the batch."""
 
 import importlib.util
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import fitness
-from fitness.tasks.gymnasium.vector import EnvpoolLanes
+from fitness.tasks.gymnasium.vector import EnvpoolBatch
 from neat import EvaluationError, Genomes, Network, Population, Settings, TaskError
 
 needs_envpool = pytest.mark.skipif(importlib.util.find_spec("envpool") is None, reason="envpool is not installed")
@@ -21,18 +21,18 @@ def generation(task: fitness.Task, size: int = 30, recurrent: bool = False) -> G
 
 
 def one_by_one(task: fitness.Gymnasium, genomes: Genomes, **options: Any) -> Any:
-    """Return the scores of a task that has been told to play no two episodes at once."""
-    task.in_step = False
+    """Return the scores of a task that plays episodes one after another."""
+    task.batched = False
     with fitness.Workers(task, 0, **options) as alone:
         return alone.evaluate(genomes), alone.validate(genomes[1], 3)
 
 
 @pytest.mark.parametrize("recurrent", [False, True])
-@pytest.mark.parametrize("options", [{}, {"max_steps": 30}, {"calibrated": True}])
-def test_cart_pole_in_step_scores_what_it_does_one_by_one(recurrent: bool, options: dict[str, Any]) -> None:
+@pytest.mark.parametrize("options", [{}, {"max_steps": 30}, {"normalized": True}])
+def test_a_batch_of_cart_poles_scores_the_same_as_single_episodes(recurrent: bool, options: dict[str, Any]) -> None:
     task = fitness.Gymnasium("CartPole-v1", episodes=2, **options)
     genomes = generation(task, recurrent=recurrent)
-    assert task.in_step
+    assert task.batched
 
     with fitness.Workers(task, 0) as workers:
         scores, validated = workers.evaluate(genomes), workers.validate(genomes[1], 3)
@@ -44,7 +44,7 @@ def test_cart_pole_in_step_scores_what_it_does_one_by_one(recurrent: bool, optio
 
 
 @pytest.mark.parametrize("processes", [1, 2, 5])
-def test_scores_in_step_do_not_depend_on_the_number_of_workers(processes: int) -> None:
+def test_scores_of_batches_do_not_depend_on_the_number_of_workers(processes: int) -> None:
     task = fitness.Gymnasium("CartPole-v1")
     genomes = generation(task)
     with fitness.Workers(task, 0) as alone:
@@ -54,65 +54,65 @@ def test_scores_in_step_do_not_depend_on_the_number_of_workers(processes: int) -
         assert np.array_equal(workers.evaluate(genomes), expected)
 
 
-def test_an_option_that_makes_another_game_is_played_one_by_one() -> None:
-    assert not fitness.Gymnasium("CartPole-v1", sutton_barto_reward=True).in_step
-    assert not fitness.Gymnasium("MountainCar-v0").in_step
+def test_an_environment_without_a_vector_version_is_not_batched() -> None:
+    assert not fitness.Gymnasium("CartPole-v1", sutton_barto_reward=True).batched
+    assert not fitness.Gymnasium("MountainCar-v0").batched
 
 
-class InStep:
-    """A task that scores in step, and fails on one genome."""
+class Batched:
+    """A task that scores batches, and fails on one genome."""
 
-    inputs, outputs, in_step = 2, 1, True
+    inputs, outputs, batched = 2, 1, True
 
     def __init__(self, bad: int = -1, value: Any = None) -> None:
         self.bad, self.value = bad, value
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        raise AssertionError("a task that can score in step is asked to")
+        raise AssertionError("a batched task is scored by evaluate_batch")
 
-    def evaluate_many(self, genomes: Genomes, rng: Any) -> list[Any]:
+    def evaluate_batch(self, genomes: Genomes, rng: Any) -> list[Any]:
         if self.value is None and self.bad in genomes.ids:
             raise RuntimeError("cannot")
         return [self.value if genome == self.bad else float(rng(i).random()) for i, genome in enumerate(genomes.ids)]
 
 
-def test_a_failure_in_step_is_pinned_to_its_genome() -> None:
-    genomes = generation(InStep())
+def test_a_failure_in_a_batch_is_attributed_to_its_genome() -> None:
+    genomes = generation(Batched())
     bad = int(genomes.ids[17])
 
-    with fitness.Workers(InStep(bad), 2, on_error="fail") as workers:
+    with fitness.Workers(Batched(bad), 2, on_error="fail") as workers:
         scores = workers.evaluate(genomes)
-    with fitness.Workers(InStep(bad), 2) as workers, pytest.raises(EvaluationError, match=f"genome {bad} failed on"):
+    with fitness.Workers(Batched(bad), 2) as workers, pytest.raises(EvaluationError, match=f"genome {bad} failed on"):
         workers.evaluate(genomes)
 
     assert np.flatnonzero(np.isinf(scores)).tolist() == [17]
-    assert len(set(scores.tolist())) == 2  # all others meet the same chance
+    assert len(set(scores.tolist())) == 2  # all others get the same stream
 
 
 @pytest.mark.parametrize("value", ["high", float("nan"), float("inf")])
-def test_a_score_that_is_no_number_is_refused_in_step_too(value: Any) -> None:
-    genomes = generation(InStep())
+def test_a_score_of_a_batch_that_is_not_a_number_is_rejected(value: Any) -> None:
+    genomes = generation(Batched())
     bad = int(genomes.ids[3])
 
     with (
-        fitness.Workers(InStep(bad, value), 0) as workers,
+        fitness.Workers(Batched(bad, value), 0) as workers,
         pytest.raises(EvaluationError, match=f"genome {bad} scored"),
     ):
         workers.evaluate(genomes)
 
 
-def test_scores_that_are_too_few_are_refused() -> None:
-    class Short(InStep):
-        def evaluate_many(self, genomes: Genomes, rng: Any) -> list[Any]:
+def test_a_batch_with_too_few_scores_is_rejected() -> None:
+    class Short(Batched):
+        def evaluate_batch(self, genomes: Genomes, rng: Any) -> list[Any]:
             return []
 
     with fitness.Workers(Short(), 0) as workers, pytest.raises(EvaluationError, match="must return 1 scores"):
         workers.evaluate(generation(Short()))
 
 
-def test_a_validation_in_step_meets_chance_of_its_own_each_time() -> None:
-    with fitness.Workers(InStep(), 0) as workers:
-        genomes = generation(InStep())
+def test_each_genome_of_a_validated_batch_gets_its_own_stream() -> None:
+    with fitness.Workers(Batched(), 0) as workers:
+        genomes = generation(Batched())
         evaluated = set(workers.evaluate(genomes).tolist())
 
         assert workers.validate(genomes[0], 1) not in evaluated
@@ -121,7 +121,7 @@ def test_a_validation_in_step_meets_chance_of_its_own_each_time() -> None:
 
 @needs_envpool
 @pytest.mark.parametrize("id", ["LunarLander-v3", "Pendulum-v1"])
-def test_envpool_gives_a_genome_the_same_score_whoever_plays_beside_it(id: str) -> None:
+def test_envpool_scores_a_genome_the_same_in_every_batch(id: str) -> None:
     task = fitness.Gymnasium(id, episodes=2, max_steps=60, envpool=True)
     genomes = generation(task, 6)
     with fitness.Workers(task, 0) as workers:
@@ -135,6 +135,6 @@ def test_envpool_gives_a_genome_the_same_score_whoever_plays_beside_it(id: str) 
 
 
 @needs_envpool
-def test_envpool_says_so_if_it_has_no_such_environment() -> None:
+def test_an_environment_that_envpool_lacks_is_rejected_with_the_nearest_name() -> None:
     with pytest.raises(TaskError, match=r"envpool has no environment 'LunarLandr-v3'\. Did you mean LunarLander-v3"):
-        EnvpoolLanes.check("LunarLandr-v3")
+        EnvpoolBatch.check("LunarLandr-v3")

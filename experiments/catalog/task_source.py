@@ -1,0 +1,219 @@
+"""TaskSource: how a run directory states its task, so that the same task can be made again later.
+
+A task that was named on the command line is stored under that name. A task object is stored as the name of its class,
+`module:Class`, or of its environment, with the arguments of its constructor. They are read from the attributes of the
+same names, and a copy that is made of them must equal the object; if it does not, only a name is stored, and to
+continue the run, the task must be passed.
+"""
+
+import functools
+import importlib.machinery
+import inspect
+import math
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.catalog.experiment import Experiment
+from experiments.catalog.registry import EXPERIMENTS, find, make_task, object_named
+from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
+from neat import NeatError, TaskError
+
+OBJECT = " (Python object)"
+"""Ends the name of a task that cannot be made again from its name."""
+COUNTERS = ("steps",)
+"""Attributes of a task that change while it is scored."""
+Options = dict[str, Any]
+
+
+class TaskSource(NamedTuple):
+    """Where a task comes from."""
+
+    name: str
+    """As the command line takes it, or a readable name that ends in `OBJECT`."""
+    options: Options | None = None
+    """Arguments of the constructor; None for a task that needs only its name."""
+
+    @property
+    def can_be_made(self) -> bool:
+        """Whether `make` makes this task again."""
+        return not self.name.endswith(OBJECT)
+
+    def experiment(self) -> Experiment:
+        """Return the experiment with this task.
+
+        Raises:
+            TaskError: The task was passed as an object and cannot be made from its name, or nothing has that name.
+        """
+        if not self.can_be_made:
+            raise TaskError(f"task {self.name} cannot be made from its name; pass the task itself.")
+        if self.options is None:
+            return find(self.name)
+        constructor, options = _constructor_named(self.name), self.options
+        return Experiment(self.name, self.name, lambda: as_task(constructor(**options)))
+
+
+def source_of(thing: Any) -> TaskSource:
+    """Return where a task, a class of tasks, or a function of a network comes from."""
+    if isinstance(thing, PreparedTask):
+        thing = thing.task
+    if isinstance(thing, FunctionTask) and _says_the_same(thing):
+        thing = thing.function
+    if inspect.isclass(thing) or inspect.isfunction(thing):
+        path = _path_of(thing)
+        return TaskSource(path) if path else TaskSource(f"{thing.__name__}{OBJECT}")
+    for source_by in (_gymnasium_source, _listed_source, _module_level_source, _constructed_source):
+        if (source := source_by(thing)) is not None:
+            return source
+    name = str(getattr(thing, "name", None) or type(thing).__name__)
+    return TaskSource(f"{name}{OBJECT}")
+
+
+def _says_the_same(task: FunctionTask) -> bool:
+    """Return whether the function's own attributes make this task again."""
+    names = ("inputs", "outputs", "solved_at")
+    return all(getattr(task.function, name, None) == getattr(task, name) for name in names)
+
+
+def source_of_experiment(experiment: Experiment, task: PreparedTask) -> TaskSource:
+    """Return where an experiment's task comes from: the name of a listed experiment, otherwise the task's source."""
+    return TaskSource(experiment.name) if EXPERIMENTS.get(experiment.name) is experiment else source_of(task)
+
+
+def _gymnasium_source(task: Any) -> TaskSource | None:
+    if type(task) is not Gymnasium or not isinstance(task.name, str):
+        return None
+    options = {
+        "episodes": task.episodes,
+        "max_steps": task.max_steps,
+        "solved_at": task.solved_at,
+        "normalized": task.normalization is not None,
+        "envpool": task.envpool,
+    }
+    stated = {name: value for name, value in options.items() if value is not None} | task.options
+    return TaskSource(task.name, stated) if _is_plain(stated) else None
+
+
+def _listed_source(task: Any) -> TaskSource | None:
+    """Return the task's own name, if an experiment of that name has an equal task: xor, mario:1-2."""
+    name = getattr(task, "name", None)
+    if not isinstance(name, str) or "-v" in name:
+        return None
+    try:
+        listed = make_task(find(name)).task
+    except NeatError:
+        return None
+    return TaskSource(name) if type(listed) is type(task) and _equal(task, listed) else None
+
+
+def _module_level_source(task: Any) -> TaskSource | None:
+    """Return the name under which the object is found in the module of its class, if there is one."""
+    module = sys.modules.get(type(task).__module__)
+    place = module and _place_of(module)
+    names = [name for name, value in vars(module).items() if value is task] if module else []
+    return TaskSource(f"{place}:{names[0]}") if place and names else None
+
+
+def _constructed_source(task: Any) -> TaskSource | None:
+    """Return the class and the constructor's arguments, if a copy made of them equals the task."""
+    path, options = _path_of(type(task)), _constructor_options(task)
+    if path is None or options is None:
+        return None
+    try:
+        copy = type(task)(**options)
+    except Exception:  # a constructor can raise anything, and then it is not the way to make the task again
+        return None
+    return TaskSource(path, options or None) if _equal(task, copy) else None
+
+
+def _constructor_options(task: Any) -> Options | None:
+    """Return the constructor's arguments as the task's attributes state them; None where they do not."""
+    options: Options = {}
+    for parameter in _parameters_of(type(task)):
+        value = getattr(task, parameter.name, getattr(task, f"_{parameter.name}", inspect.Parameter.empty))
+        if value is None and parameter.default is None:
+            continue
+        if not _is_plain(value):
+            return None
+        options[parameter.name] = value
+    return options
+
+
+def _parameters_of(owner: type) -> list[inspect.Parameter]:
+    """Return the parameters of a constructor, those that it passes on to its parent's as **options included."""
+    if owner.__init__ is object.__init__:  # type: ignore[misc]  # it is compared, not called
+        return []
+    parameters = list(inspect.signature(owner.__init__).parameters.values())[1:]  # type: ignore[misc]  # it is inspected
+    own = [one for one in parameters if one.kind not in (one.VAR_KEYWORD, one.VAR_POSITIONAL)]
+    if any(one.kind is one.VAR_KEYWORD for one in parameters) and owner.__bases__[0] is not object:
+        own += [one for one in _parameters_of(owner.__bases__[0]) if one.kind is one.KEYWORD_ONLY and one not in own]
+    return own
+
+
+def _constructor_named(name: str) -> Callable[..., Any]:
+    place, _, attribute = name.rpartition(":")
+    if place and attribute.isidentifier():
+        found: Callable[..., Any] = object_named(place, attribute)
+        return found
+    return functools.partial(Gymnasium, name)
+
+
+def _path_of(thing: Any) -> str | None:
+    """Return `module:name` or `file.py:name` of a class or function, None if it cannot be imported by that name."""
+    module, name = sys.modules.get(thing.__module__), str(thing.__qualname__)
+    if module is None or getattr(module, name, None) is not thing:
+        return None
+    package = module.__name__.partition(".")[0]
+    if package != "__main__" and getattr(sys.modules.get(package), name, None) is thing:
+        return f"{package}:{name}"
+    place = _place_of(module)
+    return f"{place}:{name}" if place else None
+
+
+def _place_of(module: ModuleType) -> str | None:
+    """Return the name by which a module is imported, the file of a script, or None for a notebook."""
+    name = module.__spec__.name if module.__spec__ is not None else module.__name__
+    top = name.partition(".")[0]
+    path = getattr(module, "__file__", None)
+    found = importlib.machinery.PathFinder.find_spec(top, [os.getcwd(), *sys.path])
+    origin = getattr(sys.modules.get(top), "__file__", None) if "." in name else path
+    if found is not None and found.origin and origin and Path(found.origin).resolve() == Path(origin).resolve():
+        return name
+    if path is None or not path.endswith(".py") or "." in name:
+        return None
+    file = Path(path).resolve()
+    return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether TOML holds this value and returns it unchanged."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(inner) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return all(_is_plain(inner) for inner in value)
+    if type(value) is float:
+        return math.isfinite(value)
+    return type(value) in (bool, int, str)
+
+
+def _equal(task: Any, copy: Any) -> bool:
+    """Return whether two tasks agree in all public attributes."""
+    ours, theirs = (
+        {name: value for name, value in vars(one).items() if not name.startswith("_") and name not in COUNTERS}
+        for one in (task, copy)
+    )
+    try:
+        return ours.keys() == theirs.keys() and all(_same(value, theirs[name]) for name, value in ours.items())
+    except (NeatError, ValueError, TypeError):  # a comparison of foreign objects can refuse
+        return False
+
+
+def _same(value: Any, other: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return type(other) is type(value) and np.array_equal(value, other, equal_nan=value.dtype.kind == "f")
+    return type(other) is type(value) and bool(value == other)

@@ -1,0 +1,45 @@
+"""Overrides: how --settings, --set and --population change the settings of an experiment."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from neat import Settings, SettingsError
+
+
+def chosen_settings(
+    settings: Settings, *, file: str | None = None, assignments: Iterable[str] = (), population: int | None = None
+) -> Settings:
+    """Return the settings of an experiment with the changes of the command line.
+
+    Args:
+        settings: Of the experiment.
+        file: A TOML file that replaces them.
+        assignments: NAME=VALUE, each changes one.
+        population: Genomes in a generation.
+
+    Raises:
+        SettingsError: The file cannot be read, or a setting does not exist or cannot have that value.
+    """
+    if file:
+        settings = _settings_in(file)
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals:
+            raise SettingsError(
+                f"--set takes NAME=VALUE, such as mutation.add_neuron_rate=0.05, but got {assignment!r}."
+            )
+        settings = settings.replace(name.strip(), value.strip())
+    if population is not None:
+        settings = settings.replace("population_size", population)
+    return settings
+
+
+def _settings_in(file: str) -> Settings:
+    try:
+        return Settings.from_toml(Path(file).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file} is not encoded in UTF-8: {error}.") from error
+    except SettingsError as error:
+        raise SettingsError(f"{file}: {error}") from error

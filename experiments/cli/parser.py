@@ -1,0 +1,197 @@
+"""Parser: the commands, their options and their help."""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+NEEDS_ROM = ("evolve", "resume", "play", "view", "efficacy")
+PRINTS_JSON = ("evolve", "resume", "play", "view", "show", "tasks", "settings", "efficacy")
+
+
+class _Version(argparse.Action):
+    """Prints the version; it is imported only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest=argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from neat import __version__
+
+        print(f"neat {__version__}")
+        parser.exit()
+
+
+def parsed(words: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments; unlike argparse, accept FILE after an option too, as in `export RUN --to svg FILE`."""
+    everything = parser()
+    arguments, rest = everything.parse_known_args(words)
+    if len(rest) == 1 and getattr(arguments, "file", "") is None and not rest[0].startswith("-"):
+        arguments.file = rest.pop()
+    if rest:
+        everything.error(f"unrecognized arguments: {' '.join(rest)}")
+    return arguments
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    everything = argparse.ArgumentParser(
+        prog="neat", description="Evolve neural networks for games: they start minimal and grow (NEAT)."
+    )
+    everything.add_argument("--version", action=_Version, help="print the version")
+    adder = everything.add_subparsers(dest="command", metavar="COMMAND")
+    commands = {
+        name: adder.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        for name, summary in COMMANDS.items()
+    }
+    _add_evolve(commands["evolve"])
+    _add_run(commands["resume"])
+    _add_task(commands["resume"])
+    _add_play(commands["play"])
+    _add_view(commands["view"])
+    _add_run(commands["show"])
+    _add_export(commands["export"])
+    _add_efficacy(commands["efficacy"])
+    commands["settings"].add_argument(
+        "name", nargs="?", metavar="NAME", help="a setting or a group of settings (default: all)"
+    )
+    _add_overrides(commands[name] for name in ("evolve", "efficacy"))
+    _add_loop(commands[name] for name in ("evolve", "resume"))
+    for name in NEEDS_ROM:
+        commands[name].add_argument("--rom", metavar="FILE", help="ROM of the game that a NES task plays")
+    for name in PRINTS_JSON:
+        commands[name].add_argument("--json", action="store_true", help="print one JSON object to standard output only")
+    for command in commands.values():
+        command.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return everything
+
+
+COMMANDS = {
+    "evolve": "start a run: evolve networks for TASK",
+    "resume": "continue a run",
+    "view": "watch a run in the browser",
+    "show": "show a run's progress and champion",
+    "play": "score the champion on unseen episodes",
+    "export": "export the champion (SVG, JSON, Graphviz)",
+    "efficacy": "measure how many evaluations TASK takes, over many runs",
+    "tasks": "list the tasks that can be evolved",
+    "settings": "list the settings, their defaults, values and meaning",
+}
+"""By name, in the order of `neat --help`."""
+
+
+def _add_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", metavar="RUN", help="a run directory")
+
+
+def _add_task(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--task",
+        metavar="TASK",
+        help="the run's task, needed if it was passed as a Python object",
+    )
+
+
+def _add_evolve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("task", metavar="TASK", help="an experiment, a gymnasium id, module:object or file.py:object")
+    command.add_argument("--seed", type=_natural, metavar="N", help="random seed (default: random; printed)")
+    command.add_argument("--run", metavar="DIR", help="the run directory (default: runs/TASK-1, -2 ...)")
+
+
+def _add_overrides(commands: Iterable[argparse.ArgumentParser]) -> None:
+    for command in commands:
+        command.add_argument("--population", type=_positive, metavar="N", help="genomes per generation")
+        command.add_argument("--settings", metavar="FILE", help="read the settings from a TOML file")
+        command.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help="change one setting, such as mutation.add_neuron_rate=0.05; see neat settings",
+        )
+
+
+def _add_loop(commands: Iterable[argparse.ArgumentParser]) -> None:
+    for command in commands:
+        command.add_argument(
+            "--generations", type=_positive, metavar="N", help="stop after N generations, counted from the run's start"
+        )
+        command.add_argument(
+            "--workers", type=_natural, metavar="N", help="worker processes (default: one per core; 0: none)"
+        )
+        command.add_argument("--view", action="store_true", help="serve the page of the run while it evolves")
+        command.add_argument("--solve", action="store_true", help="stop when the champion solves the task")
+
+
+def _add_play(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", metavar="RUN", help="a run directory, or an experiment with a bundled champion: mario")
+    _add_task(command)
+    command.add_argument("--episodes", type=_positive, default=10, metavar="N", help="number of episodes (default: 10)")
+    command.add_argument("--seed", type=_natural, metavar="S", help="episode seeds S, S+1, ... (default: 2147483648)")
+    command.add_argument("--video", metavar="FILE", help="also write one episode as an animated GIF")
+
+
+def _add_view(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "run",
+        nargs="?",
+        metavar="RUN",
+        help="a run, a folder of runs, or an experiment with a bundled champion (default: the newest run in runs/)",
+    )
+    command.add_argument("--port", type=_port, metavar="N", help="port (default: 8642, or any free one)")
+    command.add_argument(
+        "--host", default="127.0.0.1", metavar="H", help="address to listen at (default: this machine only)"
+    )
+    command.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME", help="also accept this Host header"
+    )
+    command.add_argument("--token", action="store_true", help="require a token on this machine too")
+    command.add_argument("--parent", type=int, help=argparse.SUPPRESS)  # evolve --view: end with this process
+
+
+def _add_export(command: argparse.ArgumentParser) -> None:
+    _add_run(command)
+    command.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
+    command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
+
+
+def _add_efficacy(command: argparse.ArgumentParser) -> None:
+    command.add_argument("task", metavar="TASK", help="as evolve takes it")
+    command.add_argument("--seeds", type=_positive, default=20, metavar="N", help="number of runs (default: 20)")
+    command.add_argument("--first-seed", type=_natural, default=1, metavar="S", help="seeds S, S+1, ... (default: 1)")
+    command.add_argument(
+        "--budget", type=_positive, metavar="N", help="evaluations per run (default: the experiment's)"
+    )
+    command.add_argument(
+        "--workers", type=_positive, metavar="N", help="runs at a time, one process each (default: one per core)"
+    )
+    command.add_argument(
+        "--to", metavar="DIR", help="where results are written, and continued from (default: efficacy)"
+    )
+    command.add_argument(
+        "--to-the-end", action="store_true", help="continue each run after it is solved, until its budget is spent"
+    )
+    command.add_argument("--plot", metavar="FILE", help="plot solved runs over evaluations (needs [plots])")
+
+
+def _whole_number(text: str, least: int) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = least - 1
+    if not least <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"must be a whole number from {least} to 2**63 - 1, but is {text!r}")
+    return value
+
+
+def _positive(text: str) -> int:
+    return _whole_number(text, 1)
+
+
+def _natural(text: str) -> int:
+    return _whole_number(text, 0)
+
+
+def _port(text: str) -> int:
+    if (port := _whole_number(text, 0)) > 65535:
+        raise argparse.ArgumentTypeError(f"must be at most 65535, but is {text!r}")
+    return port

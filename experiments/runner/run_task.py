@@ -1,0 +1,68 @@
+"""Run task: the task of a run, made again from what its directory states, or checked against it."""
+
+import contextlib
+import dataclasses
+import logging
+from typing import Any
+
+from experiments.catalog.experiment import Experiment
+from experiments.catalog.registry import experiment_of, find, make_task
+from experiments.catalog.task_source import TaskSource, source_of
+from neat import TaskError
+from neat.runs.run import Run
+
+LOG = logging.getLogger("neat")
+
+
+def source_in(run: Run) -> TaskSource:
+    """Return what the run directory states about its task."""
+    return TaskSource(run.about.task, run.about.options)
+
+
+def experiment_of_run(run: Run, given: Any = None) -> Experiment:
+    """Return the experiment whose task is the task of a run.
+
+    Args:
+        run: The run.
+        given: A task, an experiment, or the name of one, to use instead of the task that the directory states.
+
+    Raises:
+        TaskError: The task was passed as a Python object when the run started, and none is given; or the given one
+            is configured differently.
+    """
+    stated = source_in(run)
+    if given is None:
+        if not stated.can_be_made:
+            raise TaskError(
+                f"{run.directory} was started with a Python object as its task, {stated.name}; continue it with "
+                f"neat resume {run.directory} --task file.py:task, or Session.resume({str(run.directory)!r}, task=...)."
+            )
+        return stated.experiment()
+    experiment = find(given) if isinstance(given, str) else experiment_of(given, stated.name)
+    task = make_task(experiment)
+    if stated.can_be_made:
+        _check_configuration(run, stated, source_of(task))
+    return dataclasses.replace(experiment, task=lambda: task)
+
+
+def _check_configuration(run: Run, stated: TaskSource, given: TaskSource) -> None:
+    """Refuse a task that the run states with other arguments; warn where the two cannot be compared.
+
+    Raises:
+        TaskError: The arguments differ.
+    """
+    if stated == given:
+        return
+    with contextlib.suppress(TaskError):  # its file may have moved, which is a reason to pass the task
+        stated = source_of(make_task(stated.experiment()))
+    if stated == given:
+        return
+    if stated.options is None or given.options is None:
+        LOG.warning("%s was started with task %s; it continues with %s.", run.directory, stated.name, given.name)
+        return
+    ours, theirs = ({"task": source.name, **(source.options or {})} for source in (stated, given))
+    name = next(name for name in [*ours, *theirs] if ours.get(name) != theirs.get(name))
+    raise TaskError(
+        f"{run.directory} was started with {name} = {ours.get(name)!r}, but the given task has "
+        f"{name} = {theirs.get(name)!r}; pass the task that the run was started with, or leave it out."
+    )

@@ -1,0 +1,437 @@
+"""Session: a run in its directory: created, continued or read, from Python as from the command line."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from functools import cached_property
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from experiments.catalog.experiment import Experiment
+from experiments.catalog.registry import experiment_of, find, make_task
+from experiments.catalog.task_source import TaskSource, source_of, source_of_experiment
+from experiments.runner.interrupts import Interrupts
+from experiments.runner.live_view import Page, ReplayWriter
+from experiments.runner.new_run import about
+from experiments.runner.resume import restored
+from experiments.runner.run_task import experiment_of_run
+from experiments.runner.run_writer import RunWriter
+from experiments.runner.solved import SolvedCheck
+from experiments.runner.timing import Stopwatch, WorkerCounts
+from fitness import PreparedTask, Workers
+from neat import (
+    Controller,
+    Generation,
+    Genome,
+    NeatError,
+    Population,
+    RunError,
+    Settings,
+    SettingsError,
+    TaskError,
+    evolve,
+)
+from neat.evolution.initial import check_size
+from neat.random_streams import EPISODE_SEED_LIMIT
+from neat.runs.history import Row
+from neat.runs.run import Run
+
+LAST_REPLAY_SECONDS = 10.0
+"""How long `close` waits for the replay of the last champion; Ctrl-C skips it."""
+
+
+class _Writable(NamedTuple):
+    """What a session has that continues a run, and one that only reads it lacks."""
+
+    experiment: Experiment
+    task: PreparedTask
+    population: Population
+    lock: contextlib.ExitStack
+
+
+class Session:
+    """A run in its directory: what `neat evolve`, `neat resume` and `neat show` do, as a library.
+
+        >>> with Session.create("runs/cart", "CartPole-v1", seed=1) as session:
+        ...     for generation in session.generations(until=100, solve=True):
+        ...         print(generation)
+        >>> session.champion
+
+    `neat view`, `neat show` and `neat resume` work on the directory, also while the session runs. The directory is
+    locked until `close`: one process at a time continues a run.
+
+    Signals: in the main thread, SIGINT, SIGTERM and SIGHUP are handled only while a generation is made. They
+    interrupt evaluation with KeyboardInterrupt, and wait while a generation is bred and written; the state is saved,
+    and the run can be continued. Between generations, and in other threads, nothing is handled.
+
+    Attributes:
+        run: The run directory.
+        seconds: What the last generation took, evaluation and breeding together.
+        is_saved: Whether everything so far is on disk.
+        default_generations: Where the experiment ends a run that nothing else ends.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        writable: "_Writable | None" = None,
+        *,
+        workers: int | None = None,
+        view: bool = False,
+        record: bool = True,
+    ) -> None:
+        """Use `create`, `resume` or `open` instead; they call this."""
+        self.run = run
+        self.seconds = 0.0
+        self.is_saved = True
+        self.default_generations = writable.experiment.generations if writable else Experiment.generations
+        self._writable = writable
+        self._is_open = writable is not None
+        self._n_workers = workers
+        self._records = record
+        self._was_left = False
+        self._replays: ReplayWriter | None = None
+        self._workers: Workers | None = None
+        self._writer = RunWriter(run)
+        self._stopwatch, self._counts = Stopwatch(), WorkerCounts()
+        self._page = Page(run) if view else None
+
+    @classmethod
+    def create(
+        cls,
+        directory: str | os.PathLike[str],
+        task: Any,
+        settings: Settings | None = None,
+        *,
+        seed: int | None = None,
+        workers: int | None = None,
+        view: bool = False,
+        record: bool = True,
+        name: str | None = None,
+    ) -> Self:
+        """Create a run directory, and a session that evolves in it.
+
+        Args:
+            directory: Must not exist, or be empty.
+            task: A task, a class of tasks, a function of a network with `inputs` and `outputs`, an `Experiment`, or
+                the name of one as the command line takes it, such as "CartPole-v1".
+            settings: Those of the experiment if left out; for a task object or a function, the defaults.
+            seed: Of the run, in [0, 2**63); random if left out. The same seed gives the same run.
+            workers: Worker processes; None for one per core, 0 to evaluate in this process.
+            view: Whether to serve the page of the run from a process of its own; see `address`.
+            record: Whether to record a replay of each new champion.
+            name: By which the command line finds the task, such as "game.py:Game"; derived if left out.
+
+        Raises:
+            RunError: The directory exists and is not empty, or cannot be written.
+            TaskError: The task is not one, or cannot be made.
+            SettingsError: The settings are invalid, or the first generation would not fit into memory.
+        """
+        experiment = find(task) if isinstance(task, str) else experiment_of(task, name or "task")
+        chosen = settings or experiment.settings
+        check_workers(chosen, workers)
+        prepared = make_task(experiment)
+        number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else seed
+        check_size(chosen, prepared.inputs, prepared.outputs)
+        population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number)
+        source = _source(task, experiment, prepared, name)
+        run = Run.create(directory, chosen, about(source, number, prepared))
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(run.hold())
+            return cls(
+                run, _Writable(experiment, prepared, population, stack.pop_all()),
+                workers=workers, view=view, record=record,
+            )  # fmt: skip
+
+    @classmethod
+    def resume(
+        cls,
+        directory: str | os.PathLike[str],
+        task: Any = None,
+        *,
+        workers: int | None = None,
+        view: bool = False,
+        record: bool = True,
+    ) -> Self:
+        """Return a session that continues a run exactly where it was saved, bit for bit.
+
+        Args:
+            directory: A run directory.
+            task: As `create` takes it; needed only if the run was started with a Python object that cannot be made
+                from its name. It must be configured as the one the run was started with.
+            workers: As `create` takes it.
+            view: As `create` takes it.
+            record: As `create` takes it.
+
+        Raises:
+            RunError: The directory is not a run, is in use by another process, or has no valid checkpoint.
+            TaskError: The task cannot be made, or is configured differently.
+        """
+        run = Run.open(directory)
+        experiment = experiment_of_run(run, task)
+        prepared = make_task(experiment)
+        check_workers(run.settings, workers)
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(run.hold())
+            population = restored(run, prepared)
+            shape = population.shape
+            if (shape.inputs, shape.outputs) != (prepared.inputs, prepared.outputs):
+                raise TaskError(
+                    f"{run.directory} has networks of {shape.inputs} inputs and {shape.outputs} outputs, but its task "
+                    f"takes {prepared.inputs} and {prepared.outputs}; has the task changed since?"
+                )
+            return cls(
+                run, _Writable(experiment, prepared, population, stack.pop_all()),
+                workers=workers, view=view, record=record,
+            )  # fmt: skip
+
+    @classmethod
+    def open(cls, directory: str | os.PathLike[str]) -> Self:
+        """Return a session that only reads a run: its champion, its history, its controller. Takes no lock.
+
+        Raises:
+            RunError: The directory is not a run.
+        """
+        return cls(Run.open(directory), record=False)
+
+    @cached_property
+    def task(self) -> PreparedTask:
+        """The task of the run; an opened run makes it when it is first asked for."""
+        return self._writable.task if self._writable else make_task(experiment_of_run(self.run))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the run."""
+        return self.run.settings
+
+    @property
+    def seed(self) -> int:
+        """The seed of the run."""
+        return self.run.about.seed
+
+    @property
+    def population(self) -> Population:
+        """The population; of an opened run, that of the newest checkpoint.
+
+        Raises:
+            RunError: An opened run has no valid checkpoint.
+        """
+        if self._writable:
+            return self._writable.population
+        population, _ = self.run.checkpoints.newest_valid()
+        if population is None:
+            raise RunError(f"{self.run.directory} has no valid checkpoint.")
+        return population
+
+    @property
+    def champion(self) -> Genome:
+        """The best genome so far: by validated score where the task has luck, otherwise by fitness.
+
+        Raises:
+            RunError: No generation has been finished.
+        """
+        if self._writable and self._writable.population.champion is not None:
+            return self._writable.population.champion
+        try:
+            return self.run.champion()
+        except RunError:
+            _ = self.task  # its module may register activation functions that the champion uses
+            return self.run.champion()
+
+    @property
+    def validated(self) -> float | None:
+        """The champion's score on unseen episodes; None where the task has no luck, or before the first generation."""
+        if self._writable:
+            return self._writable.population.validated
+        history = self.run.history()
+        return history[-1].validated if history else None
+
+    @property
+    def solved(self) -> bool:
+        """Whether the champion solves the task."""
+        return self.run.is_solved()
+
+    @property
+    def state(self) -> str | None:
+        """The state of the run: "running", "interrupted" or "finished"; None before the first generation."""
+        return self.run.state()
+
+    @property
+    def history(self) -> list[Row]:
+        """The generations so far, oldest first."""
+        return self.run.history()
+
+    @property
+    def address(self) -> str | None:
+        """The address of the page, waited for if it is still starting; None without `view`, or if it did not start."""
+        return self._page.address if self._page else None
+
+    def controller(self) -> Controller:
+        """Return the champion as a controller: observation in, action out.
+
+        Raises:
+            RunError: No generation has been finished.
+            TaskError: The run was opened, and its task cannot be made.
+        """
+        return Controller(self.champion, to_inputs=self.task.to_inputs, to_action=self.task.to_action)
+
+    def generations(self, until: int | None = None, solve: bool = False) -> Iterator[Generation]:
+        """Evolve; yield each generation when it has been bred and recorded.
+
+        Ends after generation `until`, or when the task is solved, or when the caller leaves the loop. May be called
+        again, to continue.
+
+        Args:
+            until: Generations, counted from the beginning of the run; None for no limit.
+            solve: Whether to end when the champion solves the task. A champion of a task with luck is validated on
+                episodes that evolution does not see, so a lucky score does not end the run.
+
+        Raises:
+            RunError: The session was opened only for reading, or is closed, or the disk accepts no data at the end.
+            EvaluationError: An evaluation failed, and the settings say that this ends the run; the state is saved.
+            KeyboardInterrupt: A signal interrupted the run; the state is saved.
+        """
+        if self._writable is None or not self._is_open:
+            reason = "is closed" if self._writable else "was opened only for reading"
+            raise RunError(f"this session {reason}; continue the run with Session.resume({str(self.run.directory)!r}).")
+        return self._generations(self._writable.population, until, solve)
+
+    def _generations(self, population: Population, until: int | None, solve: bool) -> Iterator[Generation]:
+        self.run.note_goal(until, solve)
+        if (until is not None and population.generation >= until) or (solve and self.run.is_solved()):
+            self._settle("finished")
+            return
+        self.run.note_state("running")
+        self.is_saved = self._was_left = False
+        try:
+            for generation, solved, interrupted in self._steps(population):
+                yield generation
+                if interrupted:
+                    raise KeyboardInterrupt
+                if (solved and solve) or (until is not None and generation.number + 1 >= until):
+                    break
+        except GeneratorExit:  # the caller has left the loop; what cannot be written now, `close` tries again
+            self._was_left = True
+            with contextlib.suppress(NeatError):
+                self._settle("finished")
+            raise
+        except BaseException:
+            with contextlib.suppress(NeatError):  # the first error is the one to report
+                self._settle("interrupted")
+            raise
+        self._settle("finished")
+
+    def _steps(self, population: Population) -> Iterator[tuple[Generation, bool, bool]]:
+        """Yield each generation, whether it is solved, and whether a signal arrived while it was made."""
+        if self._records and self._replays is None:
+            self._replays = ReplayWriter(self.run, self.task)  # before the workers, see fitness.Recorder
+        if self._workers is None:
+            self._workers = _workers_for(self.task, self.settings, self._n_workers)
+        workers, check, interrupts = self._workers, SolvedCheck(self.task), Interrupts()
+
+        def evaluate(*arguments: Any) -> Any:
+            return self._stopwatch.timed(interrupts.allowed(workers.evaluate))(*arguments)
+
+        def validate(*arguments: Any) -> Any:
+            return self._stopwatch.timed(interrupts.allowed(workers.validate))(*arguments)
+
+        generations = evolve(population, evaluate, validate if workers.validation else None)
+        while True:
+            interrupts = Interrupts()
+            with interrupts, interrupts.deferred():
+                generation = next(generations)
+                solved, seconds = check.on(generation), self._stopwatch.take()
+                losses = self._counts.since_last(workers)
+                self._writer.record(generation, seconds=seconds, solved=solved, losses=losses)
+                self._writer.save_if_due(population)
+                if self._replays:
+                    self._replays.see(generation)
+                self.seconds = seconds + generation.seconds
+            yield generation, solved, interrupts.pending
+
+    def _settle(self, state: str) -> None:
+        """Write everything that is not on disk, and the state of the run.
+
+        Raises:
+            NeatError: The disk does not accept it.
+        """
+        with Interrupts() as interrupts, interrupts.deferred():
+            if not self.is_saved and self._writable:
+                self._writer.finish(self._writable.population)
+                self.is_saved = True
+            self.run.note_state(state)
+
+    def close(self) -> None:
+        """Write what is left, wait a while for the last replay, end the workers, and unlock the directory.
+
+        The page stays for as long as somebody watches it.
+
+        Raises:
+            NeatError: The disk does not accept what is left.
+        """
+        self._close("finished")
+
+    def _close(self, state: str) -> None:
+        try:
+            if not self.is_saved or (state == "interrupted" and self._was_left):
+                self._settle(state)
+            if self._replays and state == "finished":
+                with Interrupts() as interrupts, contextlib.suppress(KeyboardInterrupt):
+                    self._replays.finish(LAST_REPLAY_SECONDS, interrupts.allowed)
+        finally:
+            self._release()
+
+    def _release(self) -> None:
+        for part in (self._workers, self._replays, self._page):
+            if part is not None:
+                part.close()
+        self._workers = self._replays = self._page = None
+        if self._writable:
+            self._writable.lock.close()
+        self._is_open = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.close()
+            return
+        with contextlib.suppress(NeatError):  # the first error is the one to report
+            self._close("interrupted")
+
+    def __repr__(self) -> str:
+        return f"<Session of {self.run.directory}: {self.run.about.task}, seed {self.seed}>"
+
+
+def check_workers(settings: Settings, workers: int | None) -> None:
+    """Refuse a time limit without a process that could be ended.
+
+    Raises:
+        SettingsError: There is a time limit, and no worker.
+    """
+    limit = settings.evaluation.time_limit
+    if limit and workers == 0:
+        raise SettingsError(f"evaluation.time_limit is {limit:g}, which needs a worker process, but workers is 0.")
+
+
+def _source(given: Any, experiment: Experiment, task: PreparedTask, name: str | None) -> TaskSource:
+    """Return what the run directory is to state about its task."""
+    if name is not None or isinstance(given, str):
+        return TaskSource(name or given)
+    return source_of_experiment(experiment, task) if isinstance(given, Experiment) else source_of(given)
+
+
+def _workers_for(task: PreparedTask, settings: Settings, processes: int | None) -> Workers:
+    evaluation = settings.evaluation
+    return Workers(
+        task,
+        processes,
+        time_limit=evaluation.time_limit or None,
+        retries=evaluation.retries,
+        on_error=evaluation.on_error,
+        recycle_after=evaluation.recycle_after or None,
+    )

@@ -1,0 +1,28 @@
+"""Summary: what a run has achieved so far, as `--json` prints it."""
+
+import math
+from typing import Any
+
+from neat.runs.run import Run
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """Return the facts of a run as JSON takes them: no infinities, None for what is unknown."""
+    history = run.history()
+    last = history[-1] if history else None
+    return {
+        "run": str(run.directory),
+        "task": run.about.task,
+        "seed": run.about.seed,
+        "solved": any(row.solved for row in history),
+        "generations": len(history),
+        "evaluations": last.evaluations if last else 0,
+        "best": finite(max((row.best for row in history), default=-math.inf)),
+        "validated": last.validated if last else None,
+        "seconds": round(sum(row.seconds_evaluating + row.seconds_breeding for row in history), 3),
+    }
+
+
+def finite(value: float) -> float | None:
+    """Return the value, or None if it is infinite: the score of a failed evaluation."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,230 @@
+"""PreparedTask: a task with all its optional members, read once, validated and typed."""
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from fitness.frame import Frame
+from fitness.values import is_real, is_whole
+from neat import Genomes, Network, TaskError
+
+DEFAULT_VALIDATION_EPISODES = 20
+RENAMED = {"in_step": "batched", "evaluate_many": "evaluate_batch"}
+"""Members of version 0.1.0 that have a new name."""
+
+
+class PreparedTask:
+    """A task with all its optional members, validated and typed; `as_task` makes it.
+
+    All members but `steps` are read when it is made. A pickled PreparedTask is its task, prepared again.
+    """
+
+    task: Any
+    """The original task."""
+    name: str
+    """Shown to people; the class's name by default."""
+    inputs: int
+    outputs: int
+    solved_at: float | None
+    """The score from which the task counts as solved."""
+    episodes: int
+    """Episodes of one evaluation; 1 by default."""
+    validation_episodes: int
+    """Episodes that a new champion is validated on, at least; 20 by default, 0 for a task without luck."""
+    input_labels: tuple[str, ...] | None
+    output_labels: tuple[str, ...] | None
+    grid: tuple[int, int] | None
+    """(rows, columns) of the inputs that form a picture, row by row from the first input."""
+    legend: tuple[str, ...] | None
+    """What the values in that picture mean."""
+    frames_per_second: float | None
+    """The pace at which `play` is shown."""
+    batched: bool
+    """Whether genomes are scored by `evaluate_batch`."""
+    play: Callable[[Network, np.random.Generator], Iterable[Frame]] | None
+    """Yields a frame for each step of one episode."""
+    cases: Callable[[], Iterable[tuple[str, Any]]] | None
+    """Returns (label, inputs) of every case of a task that has few of them and no episodes to play."""
+    validate: Callable[[Network], float] | None
+    """Returns the validation score of a network, where that is not the mean of further evaluations."""
+    evaluate_batch: Callable[[Genomes, Callable[[int], np.random.Generator]], Iterable[float]] | None
+    """Returns the fitness of each genome; see `BatchTask`."""
+    solved: Callable[[Network], bool] | None
+    """Returns whether a network solves the task, where `solved_at` cannot decide that exactly."""
+    score_episode: Callable[[Network, int], float] | None
+    """Returns the score of the episode with this seed."""
+    to_inputs: Callable[[Any], Any] | None
+    """Converts an observation to (inputs,) numbers."""
+    to_action: Callable[[Any], Any] | None
+    """Converts (outputs,) numbers to an action."""
+
+    def __init__(self, task: Any) -> None:
+        """Read and validate the members of a task; use `as_task`, which accepts functions and classes too.
+
+        Raises:
+            TaskError: A required member is missing, or a member is invalid.
+        """
+        members = _Members(task)
+        self.task = task
+        self.name = members.name
+        self.inputs, self.outputs = members.size("inputs", 0), members.size("outputs", 1)
+        if not callable(getattr(task, "evaluate", None)):
+            raise TaskError(
+                f"task {self.name} has no evaluate(network, rng); a task must have one that returns a fitness."
+            )
+        members.check_renamed()
+        self.solved_at = members.solved_at()
+        self.episodes = members.count("episodes", 1, default=1)
+        self.validation_episodes = members.count("validation_episodes", 0, default=DEFAULT_VALIDATION_EPISODES)
+        self.input_labels = members.labels("input_labels")
+        self.output_labels = members.labels("output_labels")
+        self.grid = members.grid(self.inputs)
+        self.legend = members.labels("legend")
+        self.frames_per_second = members.frames_per_second()
+        self.batched = members.flag("batched")
+        self.play = members.function("play")
+        self.cases = members.function("cases")
+        self.validate = members.function("validate")
+        self.evaluate_batch = members.function("evaluate_batch")
+        self.solved = members.function("solved")
+        self.score_episode = members.function("score_episode")
+        self.to_inputs = members.function("to_inputs")
+        self.to_action = members.function("to_action")
+        self._open = members.function("open")
+        self._close = members.function("close")
+        if self.batched and self.evaluate_batch is None:
+            raise TaskError(
+                f"task {self.name}: batched is True, but evaluate_batch(genomes, rng) is missing; "
+                "define it, or set batched to False."
+            )
+
+    @property
+    def steps(self) -> int | None:
+        """Environment steps taken in this process so far; None if the task does not count them."""
+        return _Members(self.task).steps()
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        """Return what the task's `evaluate` returns, unchecked; `fitness.score` checks it."""
+        return self.task.evaluate(network, rng)  # type: ignore[no-any-return]  # the task is duck-typed
+
+    def open(self) -> None:
+        """Acquire what the task needs in this process; called once, before anything is scored there."""
+        if self._open is not None:
+            self._open()
+
+    def close(self) -> None:
+        """Release what `open` acquired; called when a process ends."""
+        if self._close is not None:
+            self._close()
+
+    def __reduce__(self) -> tuple[type["PreparedTask"], tuple[Any]]:
+        return PreparedTask, (self.task,)
+
+    def __repr__(self) -> str:
+        return f"PreparedTask({self.task!r})"
+
+
+class _Members:
+    """Reads the members of a duck-typed task, and names each invalid one."""
+
+    def __init__(self, task: Any) -> None:
+        if not any(hasattr(task, member) for member in ("inputs", "outputs", "evaluate")):
+            raise TaskError(
+                f"{task!r:.60} is not a task; a task needs inputs, outputs and evaluate(network, rng), or is a "
+                "function of a network with the attributes inputs and outputs."
+            )
+        self._task = task
+        self.name = str(getattr(task, "name", None) or type(task).__name__)
+
+    def _get(self, member: str) -> Any:
+        return getattr(self._task, member, None)
+
+    def _invalid(self, member: str, expected: str, value: Any, remedy: str = "correct it or leave it out") -> TaskError:
+        return TaskError(f"task {self.name}: {member} must be {expected}, but is {value!r:.60}; {remedy}.")
+
+    def check_renamed(self) -> None:
+        """Raise if the task has a member of an older version, which would be ignored."""
+        for old, new in RENAMED.items():
+            if hasattr(self._task, old):
+                raise TaskError(f"task {self.name} has {old}, which is now called {new}; rename it.")
+        if callable(self._get("start")) and not hasattr(self._task, "open"):
+            raise TaskError(
+                f"task {self.name} has start(), but a task is opened in each process by open(); rename it, "
+                "or define open() beside it if start() means something else."
+            )
+
+    def size(self, member: str, least: int) -> int:
+        """Return the number of inputs or outputs."""
+        value = self._get(member)
+        if not is_whole(value) or value < least:
+            raise self._invalid(member, f"a whole number of at least {least}", value, "set it to the networks' size")
+        return int(value)
+
+    def count(self, member: str, least: int, default: int) -> int:
+        """Return a number of episodes."""
+        value = self._get(member)
+        if value is None:
+            return default
+        if not is_whole(value) or value < least:
+            raise self._invalid(
+                member, f"a whole number of at least {least}", value, f"correct it, or leave it out for {default}"
+            )
+        return int(value)
+
+    def steps(self) -> int | None:
+        """Return the steps taken so far."""
+        value = self._get("steps")
+        return int(value) if is_whole(value) else None
+
+    def solved_at(self) -> float | None:
+        """Return the score from which the task counts as solved, or None."""
+        value = self._get("solved_at")
+        if value is not None and (not is_real(value) or math.isnan(value)):
+            raise self._invalid("solved_at", "a number or None", value)
+        return None if value is None else float(value)
+
+    def frames_per_second(self) -> float | None:
+        """Return the pace at which episodes are shown, or None."""
+        value = self._get("frames_per_second")
+        if value is not None and not (is_real(value) and 0 < value < math.inf):
+            raise self._invalid("frames_per_second", "a positive finite number or None", value)
+        return None if value is None else float(value)
+
+    def flag(self, member: str) -> bool:
+        """Return a truth value; False by default."""
+        value = self._get(member)
+        if value is None:
+            return False
+        if not isinstance(value, bool | np.bool_):
+            raise self._invalid(member, "True or False", value)
+        return bool(value)
+
+    def function(self, member: str) -> Any:
+        """Return a method, or None."""
+        value = self._get(member)
+        if value is not None and not callable(value):
+            raise self._invalid(member, "a function or None", value)
+        return value
+
+    def labels(self, member: str) -> tuple[str, ...] | None:
+        """Return a sequence of texts, or None."""
+        value = self._get(member)
+        if value is None:
+            return None
+        if isinstance(value, str) or not isinstance(value, Iterable):
+            raise self._invalid(member, "a sequence of texts or None", value)
+        return tuple(str(label) for label in value) or None
+
+    def grid(self, inputs: int) -> tuple[int, int] | None:
+        """Return (rows, columns), or None."""
+        value = self._get("grid")
+        if value is None:
+            return None
+        sides = tuple(value) if isinstance(value, Iterable) else ()
+        if len(sides) != 2 or not all(is_whole(side) and side >= 1 for side in sides):
+            raise self._invalid("grid", "two whole numbers (rows, columns) of at least 1, or None", value)
+        if sides[0] * sides[1] > inputs:
+            raise self._invalid("grid", f"(rows, columns) of no more than the {inputs} inputs", value)
+        return int(sides[0]), int(sides[1])

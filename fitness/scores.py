@@ -1,0 +1,85 @@
+"""Scores: what a task says of a network, checked."""
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from fitness.task import PreparedTask, as_task
+from fitness.values import is_real
+from neat import EvaluationError, Network
+from neat.random_streams import EPISODE_SEED_LIMIT
+
+
+def score(task: PreparedTask, network: Network, rng: np.random.Generator, genome_id: int) -> float:
+    """Return the fitness of a network, checked.
+
+    Raises:
+        EvaluationError: `evaluate` returned something other than a number, nan or +inf. -inf means that the
+            evaluation failed.
+    """
+    return checked_score(task.evaluate(network, rng), task, genome_id)
+
+
+def checked_score(value: Any, task: PreparedTask, genome_id: int) -> float:
+    """Return the score that a task gave to a genome as a float.
+
+    Raises:
+        EvaluationError: It is not a number, nan, or +inf.
+    """
+    if type(value) is float:
+        number = value
+    elif is_real(value):
+        number = float(value)
+    else:
+        raise EvaluationError(
+            f"genome {genome_id} scored {value!r:.60} on {task.name}; evaluate() must return a finite number."
+        )
+    if math.isnan(number) or number == math.inf:
+        raise EvaluationError(
+            f"genome {genome_id} scored {number} on {task.name}; evaluate() must return a finite number."
+        )
+    return number
+
+
+def is_solved(task: Any, network: Network, achieved: float) -> bool:
+    """Return whether a network solves a task.
+
+    Args:
+        task: A task, or a function with `inputs` and `outputs`.
+        network: The network in question.
+        achieved: Its score.
+    """
+    task = as_task(task)
+    if task.solved is not None:
+        network.reset()
+        return bool(task.solved(network))
+    return task.solved_at is not None and achieved >= task.solved_at
+
+
+def episode_scores(task: Any, network: Network, seeds: Iterable[int]) -> list[float]:
+    """Return the score of one episode for each of these seeds."""
+    task = as_task(task)
+    scores = []
+    for seed in seeds:
+        network.reset()
+        scores.append(
+            float(task.score_episode(network, seed))
+            if task.score_episode is not None
+            else score(task, network, np.random.default_rng(seed), genome_id=-1)
+        )
+    return scores
+
+
+def mean_of_episodes(
+    score_episode: Callable[[Network, int], float], network: Network, rng: np.random.Generator, episodes: int
+) -> float:
+    """Return the mean score of some episodes whose seeds are drawn from `rng`."""
+    seeds = rng.integers(EPISODE_SEED_LIMIT, size=episodes).tolist()
+    return math.fsum(score_episode(network, seed) for seed in seeds) / episodes
+
+
+def unseen_seed(rng: np.random.Generator) -> int:
+    """Return the seed of an episode to show, which neither evolution nor validation can meet."""
+    return EPISODE_SEED_LIMIT + int(rng.integers(EPISODE_SEED_LIMIT))

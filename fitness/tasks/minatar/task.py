@@ -1,0 +1,100 @@
+"""MinAtar: a game on tiles, with a number for what each tile contains."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from fitness.extras import require
+from fitness.frame import Frame
+from fitness.scores import mean_of_episodes, unseen_seed
+from fitness.tasks.minatar.games import GAMES
+from fitness.tasks.minatar.picture import picture_of
+from fitness.tasks.minatar.view import look
+from fitness.values import check_counts
+from neat import Network, TaskError
+
+SIDE = 10
+"""Rows and columns of a board."""
+ACTIONS = {"n": "nothing", "l": "left", "u": "up", "r": "right", "d": "down", "f": "fire"}
+"""Labels of MinAtar's actions."""
+
+
+class MinAtar:
+    """Play a game of MinAtar, seen as tiles with a number for what each contains.
+
+    With probability 0.1 the last action is repeated instead of the new one, as the games define it. All genomes of a
+    generation play the same episodes.
+
+    Attributes:
+        game: One of `GAMES`.
+        episodes: Episodes of one evaluation; fitness is their mean score.
+        max_steps: Steps after which an episode ends; some games do not end for a good player.
+        grid: (rows, columns) of the view.
+    """
+
+    validation_episodes = 20
+    frames_per_second = 15.0
+
+    def __init__(self, game: str = "breakout", episodes: int = 3, *, max_steps: int = 2_500) -> None:
+        """Read the game's actions and channels.
+
+        Raises:
+            TaskError: The game does not exist, a number is out of range, or MinAtar is not installed.
+        """
+        if game not in GAMES:
+            raise TaskError(f"MinAtar: game must be one of {', '.join(GAMES)}, but is {game!r}.")
+        check_counts("MinAtar", episodes=episodes, max_steps=max_steps)
+        self.game, self.episodes, self.max_steps = game, episodes, max_steps
+        self.name = f"minatar:{game}"
+        environment = self._environment(0)
+        self._actions = environment.minimal_action_set()
+        self.outputs = len(self._actions)
+        self.output_labels = tuple(ACTIONS[environment.env.action_map[action]] for action in self._actions)
+        view, channels = GAMES[game], environment.env.channels
+        self.grid = (2 * SIDE - 1 if view.down else SIDE, 2 * SIDE - 1 if view.across else SIDE)
+        self.inputs = self.grid[0] * self.grid[1]
+        self.input_labels = tuple(
+            f"tile {row} {column}" for row in range(self.grid[0]) for column in range(self.grid[1])
+        )
+        self.legend = ("0 nothing", *(f"{value:g} {thing.replace('_', ' ')}" for thing, value in view.tiles.items()))
+        self._player = channels[view.player]
+        self._order = np.array([channels[thing] for thing in view.tiles])
+        self._values = np.array(list(view.tiles.values()))
+
+    def _environment(self, seed: int) -> Any:
+        """Return a new game at the start of the episode with this seed."""
+        environment = require("minatar", extra="minatar", needed_by="MinAtar").Environment(self.game)
+        environment.seed(seed)
+        environment.reset()
+        return environment
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`."""
+        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
+
+    def score_episode(self, network: Network, seed: int) -> float:
+        """Return the score of the episode with this seed."""
+        return float(sum(reward for _, _, _, reward in self._steps(network, seed)))
+
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        """Yield a frame for each step of one episode, with its picture."""
+        for state, seen, outputs, reward in self._steps(network, unseen_seed(rng)):
+            yield Frame(seen.copy(), outputs, float(reward), picture_of(state), [int(outputs.argmax())])
+
+    def _steps(self, network: Network, seed: int) -> Iterator[tuple[Any, Any, Any, float]]:
+        """Yield state, inputs, outputs and reward of each step."""
+        environment = self._environment(seed)
+        network.reset()
+        seen = np.empty(self.inputs)
+        for _ in range(self.max_steps):
+            state = environment.state()
+            look(state, self._player, self._order, self._values, seen.reshape(self.grid))
+            outputs = network.activate(seen)
+            reward, over = environment.act(self._actions[int(outputs.argmax())])
+            yield state, seen, outputs, reward
+            if over:
+                return
+
+    def __repr__(self) -> str:
+        return f"MinAtar({self.game!r}, episodes={self.episodes})"

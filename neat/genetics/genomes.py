@@ -1,0 +1,128 @@
+"""Genomes: a packed population.
+
+All genes of all genomes lie in two arrays, without padding and without a limit on any genome's size, and a `Genome`
+is a view of its part. Kernels run over the packed arrays; people read the objects.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import overload
+
+import numpy as np
+
+from neat.genetics.genome import Genome
+from neat.kernels import Floats, Ints, Packed, offsets_of
+from neat.shape import Shape
+
+
+class Genomes(Sequence[Genome]):
+    """A packed population: a sequence of `Genome` whose genes lie in two arrays.
+
+    Attributes:
+        shape: Of every genome.
+        packed: The genes, and where those of each genome begin.
+        ids: (n,) int64, unique in the run.
+        parents: (n, 2) int64 ids; -1 for a missing parent.
+        fitness: (n,) float64; nan before evaluation.
+        generation: The number of their generation; with `seed` it decides the episodes of their evaluation.
+        seed: Of the run.
+    """
+
+    def __init__(
+        self,
+        shape: Shape,
+        packed: Packed,
+        ids: Ints,
+        parents: Ints,
+        *,
+        fitness: Floats | None = None,
+        generation: int = 0,
+        seed: int = 0,
+    ) -> None:
+        self.shape = shape
+        self.packed = packed
+        self.ids = ids
+        self.parents = parents
+        self.fitness = np.full(len(ids), np.nan) if fitness is None else fitness
+        self.generation = generation
+        self.seed = seed
+
+    @staticmethod
+    def pack(genomes: Iterable[Genome], generation: int = 0, seed: int = 0) -> "Genomes":
+        """Return a packed copy of these genomes: at least one, all of the same shape."""
+        members = list(genomes)
+        parents = np.full((len(members), 2), -1, np.int64)
+        for row, member in zip(parents, members, strict=True):
+            row[: len(member.parents)] = member.parents
+        packed = Packed(
+            np.concatenate([member.synapses for member in members]),
+            offsets_of([len(member.synapses) for member in members]),
+            np.concatenate([member.neurons for member in members]),
+            offsets_of([len(member.neurons) for member in members]),
+        )
+        ids = np.array([member.id for member in members], np.int64)
+        fitness = np.array([member.fitness for member in members], np.float64)
+        return Genomes(members[0].shape, packed, ids, parents, fitness=fitness, generation=generation, seed=seed)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Genome: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Genomes": ...
+    def __getitem__(self, index: int | slice) -> "Genome | Genomes":
+        if isinstance(index, slice):
+            return self._slice(*index.indices(len(self)))
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(f"genome index {index} is out of range for {len(self)} genomes")
+        synapses, synapse_offsets, neurons, neuron_offsets = self.packed
+        first, second = self.parents[index].tolist()
+        return Genome(
+            self.shape,
+            synapses[synapse_offsets[index] : synapse_offsets[index + 1]],
+            neurons[neuron_offsets[index] : neuron_offsets[index + 1]],
+            id=int(self.ids[index]),
+            parents=() if first < 0 else (first,) if second < 0 else (first, second),
+            fitness=float(self.fitness[index]),
+        )
+
+    def _slice(self, start: int, stop: int, stride: int) -> "Genomes":
+        if stride != 1:
+            raise ValueError("a slice of Genomes must have step 1, since their genes lie side by side")
+        stop = max(start, stop)
+        synapses, synapse_offsets, neurons, neuron_offsets = self.packed
+        synapse_offsets, neuron_offsets = synapse_offsets[start : stop + 1], neuron_offsets[start : stop + 1]
+        packed = Packed(
+            synapses[synapse_offsets[0] : synapse_offsets[-1]],
+            synapse_offsets - synapse_offsets[0],
+            neurons[neuron_offsets[0] : neuron_offsets[-1]],
+            neuron_offsets - neuron_offsets[0],
+        )
+        return Genomes(
+            self.shape,
+            packed,
+            self.ids[start:stop],
+            self.parents[start:stop],
+            fitness=self.fitness[start:stop],
+            generation=self.generation,
+            seed=self.seed,
+        )
+
+    def joined(self, others: Sequence[Genome], first_id: int) -> "Genomes":
+        """Return these genomes and, after them, copies of the others under ids from `first_id` on."""
+        more = Genomes.pack(others)
+        mine, theirs = self.packed, more.packed
+        packed = Packed(
+            np.concatenate([mine.synapses, theirs.synapses]),
+            np.concatenate([mine.synapse_offsets, mine.synapse_offsets[-1] + theirs.synapse_offsets[1:]]),
+            np.concatenate([mine.neurons, theirs.neurons]),
+            np.concatenate([mine.neuron_offsets, mine.neuron_offsets[-1] + theirs.neuron_offsets[1:]]),
+        )
+        ids = np.concatenate([self.ids, np.arange(first_id, first_id + len(more))])
+        parents = np.concatenate([self.parents, more.parents])
+        return Genomes(self.shape, packed, ids, parents, generation=self.generation, seed=self.seed)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} genomes of generation {self.generation}, {len(self.packed.synapses)} synapses in all>"

@@ -1,0 +1,111 @@
+"""Where compiled kernels are cached on disk, so that no stale one can ever run.
+
+Numba compiles a kernel again when its own file changes, but not when a file changes that it calls into, and it
+fails on an index that names a class which has moved. So the cache directory's name contains a hash of everything
+that compiled code depends on: the sources of all kernels, of the files beside the decorated function, and of the
+modules that define what kernels are given. A changed source means another directory, which starts empty.
+"""
+
+import contextlib
+import functools
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numba
+import numpy as np
+from llvmlite import binding
+
+KERNELS = Path(__file__).parent
+OUTSIDE = (KERNELS.parent / "shape.py", KERNELS.parent / "genetics" / "genes.py")
+"""Modules beside the kernels that define what kernels are given: Numba's index names these classes."""
+DAY = 86_400.0  # seconds
+
+
+def directory_for(source: str | os.PathLike[str]) -> Path | None:
+    """Return the cache directory for kernels defined in this file; None if nothing can be cached.
+
+    It is `__pycache__` beside the file, or below `NUMBA_CACHE_DIR` where that is set, or in the user's cache
+    directory if the first cannot be written. Directories of older versions of the sources are removed.
+
+    Args:
+        source: The file that defines a kernel.
+    """
+    path = Path(source)
+    return _directory_in(path.parent.resolve()) if path.is_file() else None
+
+
+@functools.cache
+def _directory_in(folder: Path) -> Path | None:
+    try:
+        digest = digest_of(folder)
+    except OSError:
+        return None
+    place = hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]
+    prefix = f"{folder.name}-{place}-"
+    for parent in _candidates(folder):
+        directory = parent / f"{prefix}{digest}"
+        if _writable(directory):
+            _remove_outdated(directory, prefix)
+            return directory
+    return None
+
+
+def digest_of(folder: Path) -> str:
+    """Return a hash of the sources that kernels in this folder may be compiled from, and of NumPy's version."""
+    sources = {*KERNELS.glob("*.py"), *OUTSIDE, *folder.glob("*.py")}
+    known = hashlib.sha256(np.__version__.encode())
+    for source in sorted(sources):
+        known.update(source.name.encode() + b"\0" + hashlib.sha256(source.read_bytes()).digest())
+    return known.hexdigest()[:16]
+
+
+def is_warm() -> bool:
+    """Return whether `note_warm` was called for these sources, this Python and this processor before."""
+    directory = _directory_in(KERNELS)
+    return directory is not None and (directory / _marker()).exists()
+
+
+def note_warm() -> None:
+    """Record that the kernels of a usual run are compiled and on disk."""
+    directory = _directory_in(KERNELS)
+    if directory is not None:
+        with contextlib.suppress(OSError):
+            (directory / _marker()).touch()
+
+
+def _marker() -> str:
+    version = f"{sys.implementation.cache_tag}-numba-{numba.__version__}"
+    return f"warm-{version}-{platform.machine()}-{binding.get_host_cpu_name()}"
+
+
+def _candidates(folder: Path) -> list[Path]:
+    """Return where a cache directory may be, the preferred place first."""
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        return [Path(chosen)]
+    # os.path, since a Path raises without a home directory
+    user = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
+    return [folder / "__pycache__", Path(user) / "neat"]
+
+
+def _writable(directory: Path) -> bool:
+    """Return whether a file can be made in this directory, which is made if necessary."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=directory).close()
+    except OSError:
+        return False
+    return True
+
+
+def _remove_outdated(current: Path, prefix: str) -> None:
+    """Remove the directories of older versions of these sources; a day old, so that no running process uses one."""
+    with contextlib.suppress(OSError):
+        for other in current.parent.glob(f"{prefix}*"):
+            if other != current and time.time() - other.stat().st_mtime > DAY:
+                shutil.rmtree(other, ignore_errors=True)

@@ -1,0 +1,44 @@
+"""Circuit: a network as arrays that a compiled loop runs through."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from neat.kernels import Floats, Rows
+
+NODE = np.dtype(
+    (
+        np.record,
+        [
+            ("slot", np.int64),
+            ("bias", np.float64),
+            ("response", np.float64),
+            ("activation", np.int64),
+            ("aggregation", np.int64),
+            ("first", np.int64),
+            ("last", np.int64),
+        ],
+    )
+)
+"""A neuron as a network runs it: the slot of its value, and the range of the wires that lead into it."""
+WIRE = np.dtype((np.record, [("source", np.int64), ("weight", np.float64)]))
+"""An enabled synapse as a network runs it: the slot of the signal, and the factor on it."""
+
+
+class Circuit(NamedTuple):
+    """A network as a kernel takes it, for tasks whose whole episode is one compiled loop.
+
+    The kernel writes the observation to the first of `values`, calls `activate`, and reads the outputs from
+    `values[first_output:]`.
+    """
+
+    nodes: Rows
+    """(neurons,) NODE rows, in the order in which they are run."""
+    wires: Rows
+    """(enabled synapses,) WIRE rows; those that lead into one neuron lie together."""
+    values: Floats
+    """(sensors + neurons,): inputs, the bias neuron if there is one, outputs, hidden neurons."""
+    next_values: Floats
+    """Of that shape, for the synchronous steps of a recurrent network; (0,) if it is feed-forward."""
+    inputs: int
+    first_output: int

@@ -1,0 +1,46 @@
+import pytest
+
+from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, NEAR_REST, PRESETS, experiment, small_steps
+from experiments.catalog.registry import make_task
+
+
+def test_an_environment_with_a_preset_gets_it() -> None:
+    found = experiment("CartPole-v1")
+
+    assert (found.settings, found.generations) == (PRESETS["CartPole-v1"].settings, 150)
+    task = make_task(found)
+    assert (task.inputs, task.outputs) == (4, 2)
+    assert task.solved_at == 500.0
+    assert CART_POLE.settings == found.settings
+
+
+def test_an_environment_without_a_preset_gets_the_general_settings() -> None:
+    found = experiment("Blackjack-v1")
+
+    assert (found.settings, found.generations, found.summary) == (
+        GENERAL.settings, GENERAL.generations, "Blackjack-v1 of gymnasium",
+    )  # fmt: skip
+
+
+def test_an_environment_on_envpool_says_so_in_its_name() -> None:
+    assert experiment("Pendulum-v1", envpool=True).name == "envpool:Pendulum-v1"
+
+
+def test_small_steps_perturb_half_of_the_weights_a_little() -> None:
+    settings = small_steps(50, "clamped", hidden=3)
+
+    assert settings.population_size == 50
+    assert (settings.genome.output_activation, settings.genome.initial_hidden) == ("clamped", 3)
+    assert (settings.mutation.weight_perturb_chance, settings.mutation.weight_perturb_spread) == (0.5, 0.3)
+
+
+def test_bodies_with_joints_start_near_rest() -> None:
+    assert NEAR_REST.genome.initial_weight_spread < small_steps(100).genome.initial_weight_spread
+
+
+@pytest.mark.parametrize("id", sorted(set(PRESETS) - {"Swimmer-v5"}))
+def test_every_preset_has_options_that_gymnasium_takes(id: str) -> None:
+    if id.startswith(("LunarLander", "BipedalWalker")):
+        pytest.importorskip("Box2D")
+
+    assert make_task(experiment(id)).inputs > 0

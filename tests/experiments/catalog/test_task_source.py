@@ -1,0 +1,153 @@
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fitness
+from experiments.catalog.registry import EXPERIMENTS, find, make_task
+from experiments.catalog.task_source import OBJECT, TaskSource, source_of, source_of_experiment
+from neat import Network, TaskError
+from tests.processes import python
+
+
+class Game:
+    inputs, outputs = 2, 1
+
+    def __init__(self, level: int = 1) -> None:
+        self.level = level
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        return float(self.level)
+
+
+class Secretive(Game):
+    def __init__(self, level: int = 1, *, pace: int = 1) -> None:
+        super().__init__(level)
+
+
+class Doubling(Game):
+    def __init__(self, level: int = 1) -> None:
+        super().__init__(2 * level)
+
+
+MINE = Game(level=7)
+
+
+def scored(network: Network) -> float:
+    return 1.0
+
+
+scored.inputs, scored.outputs = 2, 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("task", "source"),
+    [
+        (fitness.Xor(), TaskSource("xor")),
+        (fitness.Xor, TaskSource("fitness:Xor")),
+        (Game(level=3), TaskSource(f"{__name__}:Game", {"level": 3})),
+        (MINE, TaskSource(f"{__name__}:MINE")),
+        (scored, TaskSource(f"{__name__}:scored")),
+        (fitness.as_task(scored), TaskSource(f"{__name__}:scored")),
+    ],
+)
+def test_a_task_is_made_again_from_its_source(task: Any, source: TaskSource) -> None:
+    assert source_of(task) == source
+    made = make_task(source.experiment()).task
+    assert made.inputs == 2
+    assert getattr(made, "level", None) == getattr(fitness.as_task(task).task, "level", None)
+
+
+def test_a_gymnasium_task_states_every_option() -> None:
+    task = fitness.Gymnasium("CartPole-v1", 2, max_steps=100, sutton_barto_reward=True)
+    source = source_of(task)
+
+    assert source.name == "CartPole-v1"
+    assert source.options is not None
+    assert (source.options["episodes"], source.options["max_steps"]) == (2, 100)
+    assert source.options["sutton_barto_reward"] is True
+    assert source_of(make_task(source.experiment())) == source
+
+
+def test_a_double_pole_states_the_options_that_its_parent_takes() -> None:
+    source = source_of(fitness.DoublePole(velocities=False, bias=0.25))
+
+    assert source.name == "fitness:DoublePole"
+    assert source_of(make_task(source.experiment())) == source
+    assert make_task(source.experiment()).inputs == 4
+
+
+def test_a_listed_task_is_stated_by_its_name() -> None:
+    pytest.importorskip("minatar")
+
+    assert source_of(fitness.MinAtar("freeway")) == TaskSource("minatar:freeway")
+    assert source_of(fitness.MinAtar("freeway", episodes=1)) == TaskSource(
+        "fitness:MinAtar", {"game": "freeway", "episodes": 1, "max_steps": 2500}
+    )
+
+
+@pytest.mark.parametrize("task", [Secretive(level=2), Doubling(level=2)])
+def test_a_task_whose_constructor_cannot_be_read_is_an_object(task: Any) -> None:
+    source = source_of(task)
+
+    assert source == TaskSource(f"{type(task).__name__}{OBJECT}")
+    with pytest.raises(TaskError, match=r"cannot be made from its name; pass the task itself"):
+        source.experiment()
+
+
+def test_a_task_that_was_changed_after_it_was_made_is_an_object() -> None:
+    task = fitness.Xor()
+    task.solved_at = 3.0
+
+    assert source_of(task) == TaskSource(f"xor{OBJECT}")
+
+
+def test_a_function_in_a_function_is_an_object() -> None:
+    def local(network: Network) -> float:
+        return 1.0
+
+    assert source_of(local) == TaskSource(f"local{OBJECT}")
+
+
+def test_a_function_whose_own_attributes_say_something_else_is_an_object() -> None:
+    assert not source_of(fitness.as_task(scored, solved_at=3.0)).can_be_made
+
+
+def test_a_listed_experiment_is_stated_by_its_name() -> None:
+    experiment = EXPERIMENTS["xor"]
+
+    assert source_of_experiment(experiment, make_task(experiment)) == TaskSource("xor")
+
+
+def test_the_task_of_another_experiment_is_stated_by_its_source() -> None:
+    experiment = find("fitness:Xor")
+
+    assert source_of_experiment(experiment, make_task(experiment)) == TaskSource("xor")
+
+
+def test_a_class_in_a_script_is_stated_by_the_file(tmp_path: Path) -> None:
+    done = python(
+        "from experiments.catalog.task_source import source_of\n"
+        "class Game:\n"
+        "    inputs = outputs = 1\n"
+        "    def evaluate(self, network, rng): return 1.0\n"
+        "print('ran', source_of(Game()))\n"
+        "from experiments.catalog.registry import find\n"
+        "assert find('script.py:Game').task().evaluate is not None\n",
+        tmp_path,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["ran TaskSource(name='script.py:Game', options=None)"]  # once: not run again
+
+
+def test_a_class_in_a_notebook_is_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = ModuleType("__main__")
+    local = type("Local", (Game,), {"__module__": "__main__", "__qualname__": "Local"})
+    monkeypatch.setattr(notebook, "Local", local, raising=False)
+    monkeypatch.setitem(sys.modules, "__main__", notebook)
+
+    assert source_of(local()) == TaskSource(f"Local{OBJECT}")

@@ -1,0 +1,51 @@
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from experiments.cli import messages
+from experiments.cli.messages import conclude, introduce, warm
+from fitness import Xor
+from neat import Settings
+from tests.visualizer.runs import grown, make_run
+
+
+@pytest.fixture
+def paper() -> Console:
+    return Console(file=io.StringIO(), width=120)
+
+
+def text_of(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return " ".join(console.file.getvalue().split())
+
+
+def test_a_run_is_introduced_with_its_seed(tmp_path: Path, paper: Console) -> None:
+    run = make_run(tmp_path / "run", 0)
+
+    introduce(paper, run, Xor())
+
+    assert f"seed {run.about.seed}" in text_of(paper)
+    assert "network 2 inputs, 1 output" in text_of(paper)
+
+
+def test_a_run_ends_with_its_champion_and_the_next_command(tmp_path: Path, paper: Console) -> None:
+    run = make_run(tmp_path / "run", 2, champions=[grown(2, 6, id=9, fitness=1.5)])
+
+    conclude(paper, run)
+
+    assert "after 2 generations" in text_of(paper)
+    assert f"next neat play {run.directory}" in text_of(paper)
+
+
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_compiling_is_announced(is_warm: bool, paper: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[Settings] = []
+    monkeypatch.setattr(messages, "is_warm", lambda: is_warm)
+    monkeypatch.setattr(messages, "warm_up", compiled.append)
+
+    warm(paper, Settings())
+
+    assert compiled == [Settings()]
+    assert ("Compiling, once per machine" in text_of(paper)) == (not is_warm)

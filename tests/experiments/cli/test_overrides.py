@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from experiments.cli.overrides import chosen_settings
+from neat import Settings, SettingsError
+
+
+def test_without_options_the_settings_of_the_experiment_are_used() -> None:
+    settings = Settings(population_size=20)
+
+    assert chosen_settings(settings) == settings
+
+
+def test_later_options_win_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("population_size = 20\n[mutation]\nadd_neuron_rate = 0.1\n")
+    words = ["mutation.add_neuron_rate=0.2", " genome.initial = one "]
+
+    chosen = chosen_settings(Settings.paper(), file=str(file), assignments=words, population=30)
+
+    assert (chosen.population_size, chosen.mutation.add_neuron_rate, chosen.genome.initial) == (30, 0.2, "one")
+    assert chosen.species == Settings().species  # the file replaces those of the experiment
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "bom.toml"
+    file.write_bytes(b"\xef\xbb\xbfpopulation_size = 20\r\n[mutation]\r\nadd_neuron_rate = 0.1\r\n")
+
+    assert chosen_settings(Settings(), file=str(file)).population_size == 20
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, r"settings\.toml cannot be read: No such file"),
+        (b"population_size = 20 # \xff", r"settings\.toml is not encoded in UTF-8"),
+        (b"population_size = 1", r"settings\.toml: population_size must"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(content: bytes | None, message: str, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "settings.toml").write_bytes(content)
+
+    with pytest.raises(SettingsError, match=message):
+        chosen_settings(Settings(), file=str(tmp_path / "settings.toml"))
+
+
+def test_an_assignment_needs_an_equals_sign() -> None:
+    with pytest.raises(SettingsError, match=r"--set takes NAME=VALUE, such as .*, but got 'mutation'"):
+        chosen_settings(Settings(), assignments=["mutation"])

@@ -1,0 +1,79 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from experiments.cli.main import main
+from experiments.cli.play import film, statistics_of
+from fitness import Frame, Xor
+from neat import Network, TaskError
+from tests.conftest import genome_of
+from tests.visualizer.runs import grown, make_run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return make_run(tmp_path / "run", 1, champions=[genome_of("0>3 +0.5 #1, 1>3 -0.2 #2")]).directory
+
+
+class Pictured(Xor):
+    frames_per_second = 10.0
+
+    def play(self, network, rng):  # type: ignore[no-untyped-def]  # as a user may write it
+        for index in range(3):
+            yield Frame([0.0, 0.0], [0.0], 0.0, np.full((4, 4, 3), 50 * index, np.uint8))
+
+
+def test_the_champion_is_scored_on_episodes(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", str(run), "--task", "xor", "--episodes", "3", "--seed", "7", "--json"]) == 0
+
+    facts = json.loads(capsys.readouterr().out)
+    assert list(facts) == ["episodes", "mean", "std", "min", "max", "scores"]
+    assert facts["scores"] == [facts["mean"]] * 3
+
+
+def test_scores_are_shown_by_seed(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", str(run), "--task", "xor", "--episodes", "25", "--seed", "7"]) == 0
+
+    shown = capsys.readouterr().out
+    assert "25, seeds 7 to 31" in shown
+    assert "26" in shown
+    assert "\n  27" not in shown  # 20 rows
+
+
+def test_statistics_are_of_all_scores() -> None:
+    facts = statistics_of([1.0, 3.0])
+
+    assert (facts["mean"], facts["std"], facts["min"], facts["max"]) == (2.0, 1.0, 1.0, 3.0)
+
+
+def test_a_film_has_the_pictures_of_one_episode(tmp_path: Path) -> None:
+    network = Network(genome_of("0>3 +0.5 #1"))
+
+    assert film(Pictured(), network, 1, tmp_path / "film.gif") == 3
+    with Image.open(tmp_path / "film.gif") as picture:
+        assert (picture.n_frames, picture.info["duration"]) == (3, 100)  # type: ignore[attr-defined]  # a GIF has it
+
+
+def test_a_task_without_pictures_cannot_be_filmed(tmp_path: Path) -> None:
+    with pytest.raises(TaskError, match="xor draws no pictures, so there is nothing to film"):
+        film(Xor(), Network(genome_of("0>3 +0.5 #1")), 1, tmp_path / "film.gif")
+
+
+def test_a_film_in_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TaskError, match=r"cannot be written: .*; use a name such as something\.gif"):
+        film(Pictured(), Network(genome_of("0>3 +0.5 #1")), 1, tmp_path / "film.nothing")
+
+
+def test_a_champion_of_another_shape_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = make_run(tmp_path / "run", 1, champions=[grown(2, 6, inputs=3, id=9)])
+
+    assert main(["play", str(run.directory), "--task", "xor"]) == 1
+    assert "takes networks of 2 inputs and 1 outputs, but the champion of" in capsys.readouterr().err
+
+
+def test_a_missing_run_names_the_bundled_champions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", "nowhere"]) == 1
+    assert "Bundled champions, which need no run:" in capsys.readouterr().err

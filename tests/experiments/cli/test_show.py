@@ -1,0 +1,79 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from experiments.cli.main import main
+from experiments.cli.show import generations_table, species_table
+from neat import Genome, SpeciesRecord
+from neat.runs.run import Run
+from tests.processes import neat
+from tests.visualizer.runs import grown, make_run
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return make_run(tmp_path / "run", 3, champions=[grown(2, 6, id=9, fitness=1.5)])
+
+
+def test_a_run_is_shown_with_its_labels(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(run.directory)]) == 0
+
+    shown = capsys.readouterr().out
+    lines = {line.split(" ")[0] for line in shown.splitlines()}
+    assert {"task", "outcome", "generations", "champion", "network", "time", "failures", "best", "mean"} <= lines
+    assert "running" not in lines
+    assert "stagnant" in shown
+    assert "founded" in shown
+
+
+def test_a_run_in_use_is_shown_as_running(
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Run, "holder", lambda run: "process 7 on here")  # this process does not see its own lock
+    assert main(["show", str(run.directory)]) == 0
+
+    assert "running      process 7 on here" in capsys.readouterr().out
+
+
+def test_json_has_the_history_and_the_champion(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(run.directory), "--json"]) == 0
+
+    facts = json.loads(capsys.readouterr().out)
+    assert [row["generation"] for row in facts["history"]] == [0, 1, 2]
+    assert set(facts["history"][0]) == {"generation", "best", "mean", "species", "evaluations"}
+    assert Genome.from_json(json.dumps(facts["champion"])) == grown(2, 6, id=9, fitness=1.5)
+
+
+def test_a_run_without_generations_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_run(tmp_path / "new", 0)
+
+    assert main(["show", str(tmp_path / "new"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["champion"] is None
+    assert main(["show", str(tmp_path / "new")]) == 0
+
+
+def test_of_many_generations_some_are_shown_and_the_last(run: Run) -> None:
+    history = run.history() * 15
+
+    assert generations_table(history, most=20).row_count <= 21
+    assert generations_table(history[:3]).row_count == 3
+
+
+def test_the_largest_species_are_shown() -> None:
+    all_species = [
+        SpeciesRecord(id=number, founded=0, size=30 - number, best=1.0, mean=0.5, stagnant=2, marks=0)
+        for number in range(1, 13)
+    ]
+
+    table = species_table(all_species)
+
+    assert table.row_count == 10
+    assert "the 10 largest of 12" in str(table.title)
+
+
+def test_a_missing_run_is_an_error(tmp_path: Path) -> None:
+    done = neat("show", "nowhere", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("neat: nowhere is not a run directory")

@@ -1,0 +1,85 @@
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from experiments.cli import view
+from experiments.cli.main import main
+from experiments.cli.view import PORT, address, listening, place_of
+from experiments.runner import champion
+from neat import RunError
+from tests.conftest import genome_of
+from tests.visualizer.runs import make_run
+from visualizer.run_index import RunIndex
+from visualizer.security import Guard, guard_for
+
+
+def test_a_directory_takes_precedence_over_a_bundled_champion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "champions").mkdir()
+    (tmp_path / "champions" / "xor.json").write_text(genome_of("0>3 +0.5 #1").to_json(), encoding="utf-8")
+    monkeypatch.setattr(champion, "BUNDLED", tmp_path / "champions")
+    with place_of("xor") as directory:
+        assert directory.name == "xor"
+        assert directory != Path("xor")
+
+    Path("xor").mkdir()
+
+    with place_of("xor") as directory:
+        assert directory == Path("xor")
+
+
+def test_the_newest_run_is_shown_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RunError), place_of(None):
+        pass
+    make_run(tmp_path / "runs" / "xor-1", 1)
+
+    with place_of(None) as directory:
+        assert directory == Path("runs/xor-1")
+
+
+class Busy:
+    """A server that does not get the default port."""
+
+    def __init__(self, index: RunIndex, guard: Guard, host: str, port: int) -> None:
+        if port == PORT:
+            raise RunError(f"cannot listen at {host}, port {port}: Address already in use; choose another --port.")
+        self.host, self.port = host, port or 50_000
+
+
+def test_any_free_port_is_used_if_the_default_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index, guard = RunIndex(make_run(tmp_path / "run", 1).directory), guard_for("127.0.0.1", [], token=False)
+    monkeypatch.setattr(view, "Server", Busy)
+
+    assert listening(index, guard, "127.0.0.1", None).port == 50_000
+    assert listening(index, guard, "127.0.0.1", 7).port == 7
+    with pytest.raises(RunError, match=r"cannot listen at 127\.0\.0\.1, port 8642"):
+        listening(index, guard, "127.0.0.1", PORT)
+
+
+def test_the_address_has_the_token_and_brackets_around_an_ipv6_host() -> None:
+    server: Any = SimpleNamespace(host="::1", port=7)
+
+    assert address(server, guard_for("127.0.0.1", [], token=False)) == "http://[::1]:7/"
+    guard = guard_for("127.0.0.1", [], token=True)
+    assert address(server, guard) == f"http://[::1]:7/?token={guard.token}"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["view", "nowhere"], "Bundled champions, which need no run: mario"),
+        (["view", "exits.py"], "exits.py is neither a run directory nor a folder of runs."),
+        (["view", "mario", "--rom", "missing.nes"], "ROM missing.nes cannot be read"),
+    ],
+)
+def test_what_cannot_be_shown_is_an_error(
+    words: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "exits.py").touch()
+
+    assert main(words) == 1
+    assert message in capsys.readouterr().err

@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from experiments.catalog.registry import EXPERIMENTS
+from experiments.cli.main import main
+from experiments.efficacy.results import TrialResult, TrialSpec
+from experiments.efficacy.trial import TrialProcess, run_trial
+from experiments.runner.summary import summary
+from neat import EvaluationError, Settings
+from neat.runs.run import Run
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_trial_is_the_run_that_evolve_makes(seed: int, tmp_path: Path) -> None:
+    trial = run_trial(TrialSpec("xor", EXPERIMENTS["xor"].settings, 2000), seed)
+    words = ["--seed", str(seed), "--solve", "--generations", str(trial.generations), "--workers", "0"]
+    assert main(["evolve", "xor", *words, "--run", str(tmp_path / "run")]) == 0
+
+    facts = summary(Run.open(tmp_path / "run"))
+    assert (facts["solved"], facts["evaluations"]) == (trial.solved, trial.evaluations)
+    assert facts["best"] == trial.best
+    assert trial.evaluations <= 2000
+
+
+def test_environment_steps_are_counted_where_the_task_counts_them() -> None:
+    trial = run_trial(TrialSpec("double-pole", EXPERIMENTS["double-pole"].settings, 100), seed=1)
+
+    assert trial.steps is not None
+    assert trial.steps > trial.evaluations
+
+
+def test_a_champion_of_a_task_with_luck_must_be_validated() -> None:
+    trial = run_trial(TrialSpec("CartPole-v1", Settings(population_size=20), 300), seed=1)
+
+    assert trial.validated is not None
+    assert trial.solved == (trial.validated >= 475.0)
+
+
+def test_a_trial_in_a_process_reports_its_progress_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.efficacy.trial.PROGRESS_SECONDS", 0.0)
+    process = TrialProcess(TrialSpec("xor", Settings(population_size=20), 200, to_the_end=True), seed=1)
+    reported = []
+    while (trial := process.receive()) is None:
+        reported.append(process.evaluations)
+
+    assert reported == list(range(20, 201, 20))
+    assert trial.seed == 1
+
+
+def result_of(process: TrialProcess) -> TrialResult:
+    while (result := process.receive()) is None:
+        pass
+    return result
+
+
+def test_a_trial_whose_process_dies_is_an_error() -> None:
+    process = TrialProcess(TrialSpec("xor", Settings(population_size=20), 10**9, to_the_end=True), seed=4)
+    process._process.kill()
+
+    with pytest.raises(EvaluationError, match=r"the process of the run with seed 4 died \(killed by SIGKILL\)"):
+        result_of(process)

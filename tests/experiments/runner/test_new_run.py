@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+
+from experiments.catalog.task_source import TaskSource
+from experiments.runner.new_run import MOST_LABELS, about, file_name, new_directory
+from fitness import Xor, as_task
+
+
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [("CartPole-v1", "CartPole-v1"), ("game.py:Game", "game.py-Game"), ("../a b", "a-b"), ("...", "run")],
+)
+def test_a_task_names_its_directory(task: str, name: str) -> None:
+    assert file_name(task) == name
+
+
+def test_a_new_directory_takes_the_first_free_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs" / "xor-1").mkdir(parents=True)
+
+    assert new_directory("xor") == Path("runs/xor-2")
+
+
+def test_a_run_directory_states_the_labels_of_its_task() -> None:
+    stated = about(TaskSource("game:Game", {"level": 2}), 7, as_task(Xor()))
+
+    assert (stated.task, stated.options, stated.seed) == ("game:Game", {"level": 2}, 7)
+    assert (stated.input_labels, stated.output_labels, stated.grid) == (["a", "b"], ["a xor b"], None)
+
+
+def test_labels_of_a_picture_are_cut_off() -> None:
+    class Picture(Xor):
+        input_labels = tuple(str(index) for index in range(MOST_LABELS + 1))  # type: ignore[assignment]
+
+    labels = about(TaskSource("picture"), 1, as_task(Picture())).input_labels
+
+    assert labels is not None
+    assert len(labels) == MOST_LABELS

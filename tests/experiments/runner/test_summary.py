@@ -1,0 +1,29 @@
+import json
+import math
+from pathlib import Path
+
+from experiments.runner.summary import finite, summary
+from tests.visualizer.runs import grown, make_run
+
+
+def test_a_run_is_summed_up(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 3, champions=[grown(2, 6, id=9, fitness=1.5)])
+
+    facts = summary(run)
+
+    assert list(facts) == [
+        "run", "task", "seed", "solved", "generations", "evaluations", "best", "validated", "seconds",
+    ]  # fmt: skip
+    assert (facts["run"], facts["generations"]) == (str(tmp_path / "run"), 3)
+    assert facts["best"] == max(row.best for row in run.history())
+    json.dumps(facts, allow_nan=False)
+
+
+def test_a_run_without_generations_has_no_best_and_no_validated_score(tmp_path: Path) -> None:
+    facts = summary(make_run(tmp_path / "run", 0))
+
+    assert (facts["generations"], facts["evaluations"], facts["best"], facts["validated"]) == (0, 0, None, None)
+
+
+def test_infinities_are_none() -> None:
+    assert (finite(1.5), finite(-math.inf), finite(math.nan)) == (1.5, None, None)

@@ -1,0 +1,157 @@
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import multiprocess
+import pytest
+
+import fitness
+from fitness.evaluation.child_process import START_METHOD, ChildProcess, receive, send, start_method
+from fitness.replays.recorder import Recorder
+from neat import Genomes, Network, Population, Settings, register_activation
+from neat.activations import registered_activations
+from neat.runs.replays import Replays
+from tests.fitness.evaluation.tasks import Noisy, task_of
+
+PATIENCE = 60.0
+
+
+@pytest.fixture(params=["fork", "spawn"])
+def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param not in multiprocess.get_all_start_methods():
+        pytest.skip(f"this system cannot {request.param}")
+    monkeypatch.setenv(START_METHOD, request.param)
+    return str(request.param)
+
+
+def echo(connection: Any, prefix: str) -> None:
+    while True:
+        send(connection, prefix + receive(connection))
+
+
+def test_a_child_gets_its_arguments_and_answers(method: str) -> None:
+    child = ChildProcess(echo, "got ")
+    child.send("this")
+
+    assert child.receive() == "got this"
+    assert child.is_alive()
+    child.retire()
+    assert not child.is_alive()
+    assert child.cause_of_death() == "exit status 0"
+
+
+def test_a_child_knows_the_users_activation_functions(method: str) -> None:
+    register_activation("tripled", lambda x: 3.0 * x)
+
+    def names(connection: Any) -> None:
+        send(connection, sorted(registered_activations()))
+
+    child = ChildProcess(names)
+
+    assert "tripled" in child.receive()
+    child.retire()
+
+
+def test_a_child_that_dies_says_how(method: str) -> None:
+    def die(connection: Any) -> None:
+        os._exit(7)
+
+    child = ChildProcess(die)
+
+    with pytest.raises((EOFError, OSError)):
+        child.receive()
+    assert child.cause_of_death() == "exit status 7"
+    child.kill()
+    child = ChildProcess(echo, "")
+    child.kill()
+    assert child.cause_of_death() == "killed by SIGKILL"
+
+
+def test_an_idle_child_ends_although_a_later_one_lives(method: str) -> None:
+    """A later child would hold the pipe of the first one open if it kept what a fork inherits."""
+    first = ChildProcess(echo, "")
+    second = ChildProcess(echo, "")
+    second.send("up")
+    assert second.receive() == "up"
+
+    first.connection.close()
+    deadline = time.monotonic() + PATIENCE
+    while first.is_alive() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    assert not first.is_alive()
+    assert second.is_alive()
+    first.kill()
+    second.kill()
+
+
+def test_workers_score_the_same_by_every_start_method(genomes: Genomes, method: str) -> None:
+    with fitness.Workers(Noisy(), 0) as alone:
+        expected = alone.evaluate(genomes).tolist()
+
+    with fitness.Workers(Noisy(), 2) as workers:
+        assert workers.evaluate(genomes).tolist() == expected
+
+
+def test_closures_are_scored_by_every_start_method(genomes: Genomes, method: str) -> None:
+    secret = 12.5
+
+    with fitness.Workers(task_of(lambda network: secret), 1) as workers:
+        assert workers.evaluate(genomes).tolist() == [secret] * 40
+
+
+def test_champions_are_recorded_by_every_start_method(genomes: Genomes, tmp_path: Path, method: str) -> None:
+    with Recorder(fitness.Xor(), Replays(tmp_path)) as recorder:
+        recorder.see(genomes[3], 1)
+        recorder.finish(PATIENCE)
+
+        assert recorder.complaint is None
+    assert Replays(tmp_path).genomes() == [3]
+
+
+def test_an_unknown_start_method_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(START_METHOD, "thread")
+
+    with pytest.raises(ValueError, match=r"NEAT_START_METHOD must be .*spawn on this system, but is 'thread'"):
+        start_method()
+
+
+@pytest.mark.parametrize("hang", [False, True], ids=["idle", "in an evaluation that never returns"])
+def test_children_end_when_their_parent_is_killed(tmp_path: Path, hang: bool) -> None:
+    def noted(network: Network) -> float:
+        (tmp_path / str(os.getpid())).touch()
+        if hang:
+            time.sleep(600.0)
+        return 1.0
+
+    def parent() -> None:
+        workers = fitness.Workers(task_of(noted), 2)
+        population = Population(Settings(population_size=10), inputs=2, outputs=1, seed=1)
+        workers.evaluate(population.ask())
+        time.sleep(600.0)
+
+    process = multiprocess.get_context("fork").Process(target=parent)
+    process.start()
+    wait_until(lambda: len(list(tmp_path.iterdir())) == 2)
+    children = [int(path.name) for path in tmp_path.iterdir()]
+
+    process.kill()
+    process.join()
+
+    wait_until(lambda: not any(is_alive(pid) for pid in children))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    return False

@@ -1,0 +1,108 @@
+"""What all evaluators have in common, tested by `Workers` in this process."""
+
+import numpy as np
+import pytest
+
+import fitness
+from fitness.evaluation.evaluator import FIRST_EPISODES, raise_failure
+from fitness.evaluation.scoring import Failure
+from neat import EvaluationError, Genomes, Network, Population, Settings, TaskError, evolve
+from tests.fitness.evaluation.tasks import Judge, Lottery, Noisy
+
+
+def test_a_task_with_luck_brings_its_validation() -> None:
+    workers = fitness.Workers(Noisy(), 0)
+
+    assert workers.validation == workers.validate
+
+
+def test_a_task_without_luck_brings_no_validation() -> None:
+    assert fitness.Workers(fitness.Xor(), 0).validation is None
+    assert fitness.Workers(fitness.as_task(lambda network: 1.0, inputs=2, outputs=1), 0).validation is None
+
+
+def test_a_task_that_only_defines_validate_brings_it_as_validation() -> None:
+    hidden = fitness.Workers(fitness.DoublePole(velocities=False), 0)
+
+    assert hidden.validation is not None
+    assert fitness.Workers(fitness.DoublePole(), 0).validation is None
+
+
+def test_evolution_validates_by_the_validation_of_an_evaluator() -> None:
+    population = Population(Settings(population_size=10), inputs=2, outputs=1, seed=1)
+    with fitness.Workers(Judge(), 0) as workers:
+        generation = next(iter(evolve(population, workers.evaluate, workers.validation)))
+
+    assert generation.validated is not None
+    assert generation.validated > 100.0
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+def test_the_tasks_own_validation_replaces_further_evaluations(genomes: Genomes, processes: int) -> None:
+    with fitness.Workers(Judge(), processes) as workers:
+        scores = workers.evaluate(genomes)
+
+        assert scores.max() < 100.0
+        assert workers.validate(genomes[2], 1, bar=1000.0) == Judge().validate(Network(genomes[2]))
+
+
+def test_a_genome_with_a_fitness_below_the_bar_is_not_validated(genomes: Genomes) -> None:
+    genomes.fitness = np.full(40, 0.2)
+    with fitness.Workers(lottery := Lottery(), 0) as workers:
+        assert workers.validate(genomes[0], 7, bar=0.3) is None
+    assert lottery.drawn == []
+
+
+def test_a_validation_below_the_bar_ends_after_its_first_episodes(genomes: Genomes) -> None:
+    with fitness.Workers(good := Lottery(), 0) as workers:
+        high = workers.validate(genomes[0], 7, bar=0.1)
+    with fitness.Workers(bad := Lottery(), 0) as workers:
+        low = workers.validate(genomes[0], 7, bar=0.9)
+
+    assert (len(good.drawn), len(bad.drawn)) == (100, FIRST_EPISODES)
+    assert len(set(good.drawn)) == 100
+    assert bad.drawn == good.drawn[:FIRST_EPISODES]
+    assert high == pytest.approx(np.mean(good.drawn))
+    assert low == pytest.approx(np.mean(bad.drawn))
+
+
+def test_a_validation_counts_the_episodes_of_each_evaluation(genomes: Genomes) -> None:
+    class Episodes(Lottery):
+        episodes = 30
+
+    with fitness.Workers(lottery := Episodes(), 0) as workers:
+        workers.validate(genomes[0], 7)
+
+    assert len(lottery.drawn) == 4  # 100 episodes, 30 at once
+
+
+def test_all_genomes_of_a_generation_get_the_same_chance_and_the_next_generation_another(genomes: Genomes) -> None:
+    with fitness.Workers(Lottery(), 2) as workers:
+        now = workers.evaluate(genomes)
+        genomes.generation += 1
+        later = workers.evaluate(genomes)
+
+    assert len(set(now.tolist())) == 1
+    assert later[0] != now[0]
+
+
+def test_validation_uses_episodes_that_evaluation_does_not(genomes: Genomes) -> None:
+    with fitness.Workers(Noisy(), 0) as workers:
+        scores = workers.evaluate(genomes)
+
+        assert workers.validate(genomes[0], genomes.generation) not in scores.tolist()
+
+
+def test_networks_that_do_not_fit_the_task_are_rejected_before_anything_runs(genomes: Genomes) -> None:
+    with (
+        fitness.Workers(fitness.as_task(lambda network: 1.0, inputs=3, outputs=1), 1) as workers,
+        pytest.raises(TaskError, match="takes networks of 3 inputs and 1 outputs, but these genomes have 2 and 1"),
+    ):
+        workers.evaluate(genomes)
+
+
+def test_a_raised_failure_has_the_workers_traceback_as_a_note() -> None:
+    with pytest.raises(EvaluationError, match="genome 3 failed") as caught:
+        raise_failure(EvaluationError, Failure("genome 3 failed", "Traceback: line 7"))
+
+    assert caught.value.__notes__ == ["in the worker:\nTraceback: line 7"]

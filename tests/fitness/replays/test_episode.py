@@ -1,0 +1,74 @@
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+import fitness
+from fitness.frame import Frame
+from fitness.replays.episode import CASE_MILLISECONDS, SEED, can_be_recorded, compressed, record
+from neat import Genome, Network, TaskError
+from tests.fitness.replays.games import Waves
+
+
+class Endless(Waves):
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        while True:
+            yield Frame(np.zeros(2), network.activate(np.zeros(2)), 0.0)
+
+
+def test_a_replay_contains_the_values_of_every_neuron(champions: list[Genome]) -> None:
+    replay = record(Waves(), champions[0], 0)
+
+    network = Network(champions[0])
+    held, outputs = [], []
+    for frame in Waves().play(network, np.random.default_rng(SEED)):
+        held.append(network.values.copy())
+        outputs.append(np.asarray(frame.outputs, np.float32))
+    scales = np.array(replay.facts["scales"])
+    shown = np.frombuffer(replay.activations, np.int8).reshape(40, 4) / 127.0 * scales
+    assert np.all(np.abs(shown - held) <= scales / 254.0 + 1e-6)
+    assert np.array_equal(np.frombuffer(replay.outputs, "<f4").reshape(40, 1), outputs)
+    assert replay.facts["neurons"] == [0, 1, 2, 3]
+
+
+def test_all_champions_are_recorded_in_the_same_episode(champions: list[Genome]) -> None:
+    first, second = (record(Waves(), one, 0) for one in champions[:2])
+
+    assert first.activations == second.activations
+
+
+def test_a_truth_table_is_recorded_by_its_cases(champions: list[Genome]) -> None:
+    replay = record(fitness.Xor(), champions[0], 3)
+
+    assert len(replay.facts["cases"]) == replay.facts["steps"] == 4
+    assert replay.facts["inputs_only"] is True
+    assert replay.facts["milliseconds"] == CASE_MILLISECONDS
+    assert replay.facts["score"] == champions[0].fitness
+
+
+def test_an_endless_episode_is_truncated(champions: list[Genome], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fitness.replays.episode.MOST_STEPS", 100)
+
+    replay = record(Endless(), champions[0], 0)
+
+    assert (replay.facts["steps"], replay.facts["truncated"]) == (100, True)
+
+
+def test_activations_that_are_not_finite_are_clipped() -> None:
+    values = np.array([[np.nan, 1.0, 0.0], [np.inf, -2.0, 0.0]], np.float32)
+
+    shown, scales = compressed(values)
+
+    assert shown.tolist() == [[0, 64, 0], [127, -127, 0]]
+    assert scales[1:].tolist() == [2.0, 1.0]
+    assert np.isfinite(scales).all()
+
+
+def test_only_tasks_with_play_or_cases_can_be_recorded(champions: list[Genome]) -> None:
+    task = fitness.as_task(lambda network: 1.0, inputs=2, outputs=1)
+
+    assert can_be_recorded(Waves())
+    assert can_be_recorded(fitness.Xor())
+    assert not can_be_recorded(task)
+    with pytest.raises(TaskError, match=r"cannot be recorded; define play\(network, rng\) or cases\(\)"):
+        record(task, champions[0], 0)

@@ -1,0 +1,146 @@
+import pickle
+from typing import Any
+
+import dill
+import numpy as np
+import pytest
+
+from fitness.prepared_task import DEFAULT_VALIDATION_EPISODES, PreparedTask
+from fitness.task import as_task
+from neat import Network, TaskError
+
+
+class Least:
+    """A task with the required members only."""
+
+    inputs, outputs = 6, 2
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        return 1.0
+
+
+def with_members(**members: Any) -> Any:
+    task = Least()
+    for name, value in members.items():
+        setattr(task, name, value)
+    return task
+
+
+def test_every_optional_member_has_its_default() -> None:
+    task = PreparedTask(Least())
+
+    assert (task.name, task.inputs, task.outputs) == ("Least", 6, 2)
+    assert (task.episodes, task.validation_episodes) == (1, DEFAULT_VALIDATION_EPISODES)
+    assert task.batched is False
+    for member in (
+        "solved_at", "input_labels", "output_labels", "grid", "legend", "frames_per_second", "steps", "play", "cases",
+        "validate", "evaluate_batch", "solved", "score_episode", "to_inputs", "to_action",
+    ):  # fmt: skip
+        assert getattr(task, member) is None
+    task.open()
+    task.close()
+
+
+def test_members_are_those_of_the_task() -> None:
+    original = with_members(
+        name="sixes", solved_at=np.float32(0.5), episodes=np.int64(3), validation_episodes=0, input_labels=["a", 2],
+        output_labels=("b", "c"), grid=[2, 3], legend=("0 nothing",), frames_per_second=15, steps=7,
+        play=lambda network, rng: (), solved=lambda network: True, to_inputs=lambda observation: observation,
+    )  # fmt: skip
+
+    task = PreparedTask(original)
+
+    assert task.task is original
+    assert (task.name, task.solved_at, task.episodes, task.validation_episodes) == ("sixes", 0.5, 3, 0)
+    assert (task.input_labels, task.output_labels) == (("a", "2"), ("b", "c"))
+    assert (task.grid, task.legend, task.frames_per_second) == ((2, 3), ("0 nothing",), 15.0)
+    assert (task.play, task.solved, task.to_inputs) == (original.play, original.solved, original.to_inputs)
+    assert task.steps == 7
+    assert {type(value) for value in (task.solved_at, task.frames_per_second)} == {float}
+
+
+def test_steps_are_read_each_time() -> None:
+    original = with_members(steps=0)
+    task = PreparedTask(original)
+    original.steps = 12
+
+    assert task.steps == 12
+
+
+def test_opening_and_closing_call_the_task() -> None:
+    calls: list[str] = []
+    task = PreparedTask(with_members(open=lambda: calls.append("open"), close=lambda: calls.append("close")))
+
+    task.open()
+    task.close()
+
+    assert calls == ["open", "close"]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "message"),
+    [
+        ("inputs", None, "inputs must be a whole number of at least 0, but is None; set it to the networks' size"),
+        ("inputs", 1.5, "inputs must be a whole number of at least 0, but is 1.5"),
+        ("outputs", 0, "outputs must be a whole number of at least 1, but is 0"),
+        ("outputs", True, "outputs must be a whole number of at least 1, but is True"),
+        ("solved_at", "475", "solved_at must be a number or None, but is '475'; correct it or leave it out"),
+        ("solved_at", float("nan"), "solved_at must be a number or None, but is nan"),
+        ("episodes", 0, "episodes must be a whole number of at least 1, but is 0; correct it, or leave it out for 1"),
+        ("episodes", 2.0, "episodes must be a whole number of at least 1, but is 2.0"),
+        ("validation_episodes", -1, "validation_episodes must be a whole number of at least 0, but is -1; .* for 20"),
+        (
+            "grid",
+            (2, 2.5),
+            r"grid must be two whole numbers \(rows, columns\) of at least 1, or None, but is \(2, 2",
+        ),
+        ("grid", 4, r"grid must be two whole numbers \(rows, columns\)"),
+        ("grid", (3, 3), r"grid must be \(rows, columns\) of no more than the 6 inputs, but is \(3, 3\)"),
+        ("input_labels", "position", "input_labels must be a sequence of texts or None, but is 'position'"),
+        ("output_labels", 3, "output_labels must be a sequence of texts or None, but is 3"),
+        ("legend", 1.0, "legend must be a sequence of texts or None"),
+        ("frames_per_second", 0, "frames_per_second must be a positive finite number or None, but is 0"),
+        ("frames_per_second", float("inf"), "frames_per_second must be a positive finite number or None, but is inf"),
+        ("batched", "yes", "batched must be True or False, but is 'yes'"),
+        ("play", 5, "play must be a function or None, but is 5"),
+        ("validate", 0.5, "validate must be a function or None, but is 0.5"),
+    ],
+)
+def test_an_invalid_member_is_rejected_by_its_name(member: str, value: object, message: str) -> None:
+    with pytest.raises(TaskError, match=f"^task Least: {message}"):
+        PreparedTask(with_members(**{member: value}))
+
+
+def test_a_batched_task_needs_evaluate_batch() -> None:
+    with pytest.raises(TaskError, match=r"batched is True, but evaluate_batch\(genomes, rng\) is missing; define it"):
+        PreparedTask(with_members(batched=True))
+
+
+def test_a_task_without_evaluate_is_rejected() -> None:
+    class Nothing:
+        inputs, outputs = 1, 1
+
+    with pytest.raises(TaskError, match="Nothing has no evaluate"):
+        PreparedTask(Nothing())
+
+
+@pytest.mark.parametrize(("old", "new"), [("in_step", "batched"), ("evaluate_many", "evaluate_batch")])
+def test_a_member_with_an_old_name_is_rejected_with_the_new_one(old: str, new: str) -> None:
+    with pytest.raises(TaskError, match=f"task Least has {old}, which is now called {new}; rename it"):
+        PreparedTask(with_members(**{old: True}))
+
+
+def test_a_task_that_is_still_opened_by_start_is_rejected() -> None:
+    with pytest.raises(TaskError, match=r"task Least has start\(\), but a task is opened in each process by open\(\)"):
+        PreparedTask(with_members(start=lambda: None))
+    assert PreparedTask(with_members(start=lambda: None, open=lambda: None)).name == "Least"
+    assert PreparedTask(with_members(start=3.0)).name == "Least"
+
+
+@pytest.mark.parametrize("pickler", [pickle, dill])
+def test_a_prepared_task_survives_pickling(pickler: Any) -> None:
+    task = pickler.loads(pickler.dumps(as_task(Least())))
+
+    assert isinstance(task, PreparedTask)
+    assert isinstance(task.task, Least)
+    assert task.evaluate(None, None) == 1.0  # type: ignore[arg-type]  # it ignores both

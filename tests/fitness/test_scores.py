@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+import fitness
+from fitness.scores import checked_score, mean_of_episodes, score, unseen_seed
+from neat import EvaluationError, Network, Population, Settings
+from neat.random_streams import EPISODE_SEED_LIMIT
+
+TASK = fitness.as_task(lambda network: 1.0, inputs=2, outputs=1)
+
+
+@pytest.fixture
+def network() -> Network:
+    return Network(Population(Settings(population_size=2), inputs=2, outputs=1, seed=1).ask()[0])
+
+
+@pytest.mark.parametrize("value", [1.5, np.float32(1.5), -np.inf, 2, np.int64(2)])
+def test_a_score_is_any_number_up_to_a_finite_one(value: float) -> None:
+    assert type(checked_score(value, TASK, 3)) is float
+    assert checked_score(value, TASK, 3) == value
+
+
+@pytest.mark.parametrize("value", [None, "3", [1.0], True, float("nan"), float("inf")])
+def test_other_scores_are_rejected_with_the_genome(value: object) -> None:
+    with pytest.raises(EvaluationError, match=r"genome 3 scored .* on <lambda>; evaluate\(\) must return"):
+        checked_score(value, TASK, 3)
+
+
+def test_the_score_of_a_network_is_checked(network: Network) -> None:
+    task = fitness.as_task(lambda network: float("nan"), inputs=2, outputs=1)
+
+    assert score(TASK, network, np.random.default_rng(0), 3) == 1.0
+    with pytest.raises(EvaluationError, match="genome 3 scored nan"):
+        score(task, network, np.random.default_rng(0), 3)
+
+
+def test_a_task_is_solved_at_its_threshold(network: Network) -> None:
+    task = fitness.as_task(lambda network: 1.0, inputs=2, outputs=1, solved_at=10.0)
+
+    assert fitness.is_solved(task, network, 10.0)
+    assert not fitness.is_solved(task, network, 9.9)
+    assert not fitness.is_solved(TASK, network, 1e9)  # without a threshold
+
+
+def test_a_tasks_own_solved_decides_instead_of_its_threshold(network: Network) -> None:
+    class Strict(fitness.Xor):
+        def solved(self, network: Network) -> bool:
+            return False
+
+    assert not fitness.is_solved(Strict(), network, 16.0)
+
+
+def test_episodes_are_scored_by_seed(network: Network) -> None:
+    class Episodes:
+        inputs, outputs = 2, 1
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            return float(rng.random())
+
+    class Seeded(Episodes):
+        def score_episode(self, network: Network, seed: int) -> float:
+            return 10.0 * seed
+
+    assert fitness.episode_scores(Seeded(), network, [3, 4]) == [30.0, 40.0]
+    assert fitness.episode_scores(Episodes(), network, [3]) == [np.random.default_rng(3).random()]
+
+
+def test_the_mean_of_episodes_draws_their_seeds_from_the_stream(network: Network) -> None:
+    seeds = np.random.default_rng(7).integers(EPISODE_SEED_LIMIT, size=4).tolist()
+
+    mean = mean_of_episodes(lambda network, seed: float(seed), network, np.random.default_rng(7), 4)
+
+    assert mean == pytest.approx(np.mean(seeds))
+
+
+def test_recorded_episodes_have_seeds_that_evolution_cannot_use() -> None:
+    rng = np.random.default_rng(1)
+
+    assert all(EPISODE_SEED_LIMIT <= unseen_seed(rng) < 2 * EPISODE_SEED_LIMIT for _ in range(1000))

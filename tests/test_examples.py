@@ -1,0 +1,38 @@
+"""The examples run as a user runs them, each in a process of its own, and do what they say."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+LAST_LINE = {
+    "01_xor.py": r"\(1\.0, 1\.0\) -> 0\.[0-4]\d expected 0\.0",
+    "02_gymnasium.py": r"return of an unseen episode: \d+\.0",
+    "03_own_task.py": r"champion, validated: 0\.9\d*",
+    "04_run_directory.py": r"action: [01]",
+}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_runs_and_ends_as_it_says(path: Path, tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, str(path)],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert finished.returncode == 0, finished.stderr
+    assert re.fullmatch(LAST_LINE[path.name], finished.stdout.splitlines()[-1])
+
+
+def test_the_run_directory_of_the_example_can_be_shown(tmp_path: Path) -> None:
+    from experiments.cli import main
+
+    script = [sys.executable, str(ROOT / "examples" / "04_run_directory.py"), str(tmp_path / "run")]
+    subprocess.run(script, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=True)
+
+    assert main.main(["show", str(tmp_path / "run")]) == 0

@@ -1,0 +1,75 @@
+import json
+from typing import Any
+
+import pytest
+
+from neat.errors import RunError
+from tests.visualizer.runs import grown
+from visualizer.champion_diagram import champion_json, diagram_of_json, parents_of_json, validated_genome
+from visualizer.run_reader import Labels
+
+LABELS = Labels(("left eye", "right eye"), ("forward",), None, ())
+
+
+def genome_data(**changes: Any) -> dict[str, Any]:
+    """Return the JSON of a genome with two hidden neurons, changed so."""
+    return {**json.loads(grown(2, 5, id=20).to_json()), **changes}
+
+
+def test_a_diagram_has_all_neurons_with_their_labels() -> None:
+    diagram = diagram_of_json(grown(2, 5, id=20).to_json(), LABELS)
+
+    assert [(neuron.kind, neuron.label) for neuron in diagram.neurons] == [
+        ("input", "left eye"), ("input", "right eye"), ("output", "forward"), ("hidden", ""), ("hidden", ""),
+    ]  # fmt: skip
+    assert len(diagram.synapses) == 5
+
+
+def test_a_diagram_is_computed_once() -> None:
+    text = grown(2, 5, id=20).to_json()
+
+    assert diagram_of_json(text, LABELS) is diagram_of_json(text, LABELS)
+
+
+def test_functions_need_not_be_registered_here() -> None:
+    data = genome_data()
+    data["neurons"][0]["activation"] = "somebody's own"
+
+    assert diagram_of_json(json.dumps(data), LABELS).neurons[2].activation == "somebody's own"
+
+
+def test_what_the_page_receives_can_be_sent_as_json() -> None:
+    diagram = diagram_of_json(grown(1, 4, id=10).to_json(), LABELS)
+
+    sent = json.loads(json.dumps(champion_json(diagram, {"genome": 10, "generation": 3}, [4, 5], ("0 nothing",))))
+
+    assert (sent["genome"], sent["generation"], sent["parents"], sent["legend"]) == (10, 3, [4, 5], ["0 nothing"])
+    assert len(sent["neurons"]) == len(diagram.neurons)
+
+
+@pytest.mark.parametrize(
+    ("parents", "expected"),
+    [([3, 4], [3, 4]), ([3, "x"], [3, 0]), ([1, 2, 3], [1, 2]), (None, []), ("ab", [])],
+)
+def test_parents_are_at_most_two_ids(parents: object, expected: list[int]) -> None:
+    assert parents_of_json(json.dumps(genome_data(parents=parents))) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"shape": {}}, "'inputs' is missing"),
+        ({"id": "x"}, "'x' is not an integer from 0 to"),
+        ({"neurons": {}}, "its genes must be lists of at most 50000 rows"),
+        ({"neurons": []}, "neurons must be the outputs, with ids from 2"),
+        ({"neurons": genome_data()["neurons"] * 2}, "two neurons have the same id"),
+        ({"synapses": [{**genome_data()["synapses"][0], "source": 99}]}, "refers to a neuron that does not exist"),
+        ({"synapses": [{**genome_data()["synapses"][0], "target": 0}]}, "a synapse leads into an input"),
+        ({"synapses": [{**genome_data()["synapses"][0], "weight": "1"}]}, "'1' is not a finite number"),
+    ],
+)
+def test_an_invalid_genome_is_refused_with_the_reason(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(RunError, match="a champion of this run is damaged: ") as caught:
+        validated_genome(json.dumps(genome_data(**changes)))
+
+    assert message in str(caught.value)

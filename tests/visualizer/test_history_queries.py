@@ -1,0 +1,116 @@
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.visualizer.runs import make_run
+from visualizer import history_queries
+from visualizer.history_queries import (
+    champion,
+    champions,
+    generation_updates,
+    history,
+    newest_generation,
+    progress,
+    recorded_state,
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """The history of a run of six generations; its champions are the genomes 10, 20 and 30."""
+    run = make_run(tmp_path / "run")
+    with closing(sqlite3.connect(run.directory / "history.sqlite", isolation_level=None)) as database:
+        yield database
+
+
+def test_progress_counts_generations_evaluations_and_species(database: sqlite3.Connection) -> None:
+    facts = progress(database)
+
+    assert facts.pop("evaluations_per_second") == pytest.approx(750 / (5 * 0.11))
+    assert facts == {
+        "generations": 6, "evaluations": 900, "best": 3.0, "validated": 2.75, "species": 2, "solved": False,
+    }  # fmt: skip
+
+
+def test_progress_of_an_empty_run_is_zero(database: sqlite3.Connection) -> None:
+    database.execute("DELETE FROM generation")
+
+    facts = progress(database)
+
+    assert (facts["generations"], facts["evaluations"], facts["best"]) == (0, 0, None)
+    assert facts["evaluations_per_second"] is None
+    assert newest_generation(database) == -1
+
+
+def test_evaluations_per_second_need_two_generations(database: sqlite3.Connection) -> None:
+    database.execute("DELETE FROM generation WHERE number > 0")
+
+    assert progress(database)["evaluations_per_second"] is None
+
+
+def test_a_run_may_have_recorded_no_state(database: sqlite3.Connection) -> None:
+    assert recorded_state(database) == "finished"
+    database.execute("DELETE FROM meta")
+    assert recorded_state(database) == ""
+    database.execute("DROP TABLE meta")
+    assert recorded_state(database) == ""
+
+
+def test_the_newest_generation_is_the_highest_number(database: sqlite3.Connection) -> None:
+    assert newest_generation(database) == 5
+
+
+def test_an_extinct_species_ends_with_size_0(database: sqlite3.Connection) -> None:
+    database.execute("DELETE FROM species WHERE id = 2 AND generation >= 4")
+
+    assert history(database, -1)["species"]["2"] == [[0, 50], [4, 0]]
+
+
+def test_a_history_of_solved_generations_lists_them(database: sqlite3.Connection) -> None:
+    database.execute("UPDATE generation SET solved = 1 WHERE number IN (2, 5)")
+
+    assert history(database, -1)["solved"] == [2, 5]
+    assert history(database, 2)["solved"] == [5]
+
+
+def test_a_thinned_history_keeps_the_last_values_and_all_extremes(
+    database: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_queries, "MOST_POINTS", 3)
+    database.execute("UPDATE generation SET best = 9.0 WHERE number = 2")
+    database.execute("UPDATE generation SET mean = -9.0 WHERE number = 4")
+
+    thinned = history(database, -1)
+
+    assert (thinned["decimated"], thinned["stride"]) == (True, 2)
+    assert thinned["generations"] == [1, 3, 5]
+    assert thinned["best"] == [1.0, 2.0, 3.0]
+    assert thinned["best_high"] == [1.0, 9.0, 3.0]
+    assert thinned["mean_low"] == [0.5, 1.0, -9.0]
+    assert thinned["champion"] == [10, 20, 30]
+    assert thinned["champion_fitness"] == [1.0, 2.0, 3.0]
+
+
+def test_champions_have_the_sizes_of_their_genomes(database: sqlite3.Connection) -> None:
+    database.execute("UPDATE champion SET json = '{' WHERE genome = 20")
+
+    assert [(one["genome"], one["neurons"], one["synapses"]) for one in champions(database)] == [
+        (10, 2, 4), (20, 0, 0), (30, 4, 6),
+    ]  # fmt: skip
+
+
+def test_a_champion_that_does_not_exist_has_no_json(database: sqlite3.Connection) -> None:
+    assert champion(database, 11)[1] is None
+    assert str(champion(database, 10)[1]).startswith("{")
+
+
+def test_updates_say_in_which_generation_a_champion_is_new(database: sqlite3.Connection) -> None:
+    updates = generation_updates(database, 1, 3)
+
+    assert [(one["generation"], one["champion"], one["new_champion"]) for one in updates] == [
+        (2, 20, True), (3, 20, False), (4, 30, True),
+    ]  # fmt: skip
+    assert updates[0]["species"] == {"1": 98, "2": 50}

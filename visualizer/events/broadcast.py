@@ -1,0 +1,57 @@
+"""Broadcast: all watchers and streams of a server, and how many there may be."""
+
+import threading
+
+from visualizer.events.watcher import Watcher
+from visualizer.run_reader import RunReader
+
+
+class Broadcast:
+    """All streams of a server.
+
+    Attributes:
+        most_viewers: The largest number of open streams.
+        closed: Whether the server accepts no more viewers.
+    """
+
+    def __init__(self, most_viewers: int = 32) -> None:
+        self.most_viewers = most_viewers
+        self.closed = False
+        self._watchers: dict[str, Watcher] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def viewers(self) -> int:
+        """The number of open streams."""
+        return sum(watcher.viewers for watcher in list(self._watchers.values()))
+
+    def join(self, reader: RunReader) -> Watcher | None:
+        """Add a viewer of a run.
+
+        Returns:
+            The watcher that all viewers of this run share; None if there are too many viewers.
+
+        Raises:
+            RunError: The run cannot be read.
+        """
+        with self._lock:
+            if self.closed or self.viewers >= self.most_viewers:
+                return None
+            watcher = self._watchers.get(reader.name)
+            if watcher is None or watcher.stopped:
+                watcher = self._watchers[reader.name] = Watcher(reader)
+            watcher.add_viewer()
+            if self.closed:  # close() may have come before this watcher was listed
+                watcher.hub.close()
+            return watcher
+
+    def leave(self, watcher: Watcher) -> None:
+        """Remove a viewer."""
+        with self._lock:
+            watcher.remove_viewer()
+
+    def close(self) -> None:
+        """End all streams."""
+        self.closed = True
+        for watcher in list(self._watchers.values()):
+            watcher.hub.close()

@@ -1,0 +1,169 @@
+// The champion on the page: its brain with facts and legend, its episode, and the card of what is pinned.
+
+import { json, Refused } from "./api.js";
+import { BrainView } from "./brain_view.js";
+import { byId, element, find } from "./dom.js";
+import { Episode } from "./episode.js";
+import { count } from "./format.js";
+import { Inspector } from "./inspector.js";
+
+/** @import { Brain } from "./api.js" */
+/** @import { Pinned } from "./layout.js" */
+/**
+ * What the champion's view asks of the page.
+ * @typedef {object} Context
+ * @property {() => boolean} isBundled   whether this is a bundled champion, which has no history
+ * @property {(genome: number) => boolean} hasReplay
+ * @property {() => string} whyNoReplay
+ * @property {(brain: Brain) => void} onShow   called when a brain is shown
+ */
+
+const BRAINS_KEPT = 40;
+const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class ChampionView {
+  /** @param {Context} context */
+  constructor(context) {
+    this.context = context;
+    /** @type {number | null} */
+    this.genome = null; // id of the champion that is shown, or about to be
+    /** @type {Brain | null} */
+    this.brain = null;
+    /** @type {Map<number, Brain>} */
+    this.brains = new Map();
+    /** @type {Pinned | null} */
+    this.pinned = null;
+    this.view = new BrainView(byId("brain"), (pinned) => this.pin(pinned));
+    this.inspector = new Inspector(byId("card"), () => this.pin(null));
+    this.episode = new Episode((replay, step) => {
+      this.view.at(replay, step);
+      this.inspector.at(replay, step);
+    });
+    new ResizeObserver(() => this.placeCard()).observe(byId("brain")); // after that of the view, which sets the size
+    for (const id of ["weight", "signal", "disabled"]) byId(id).addEventListener("input", () => this.filter());
+  }
+
+  /**
+   * Show a champion: its brain at once, its episode as soon as it is loaded.
+   * @param {number} genome
+   */
+  async show(genome) {
+    const before = this.genome;
+    this.genome = genome;
+    try {
+      const brain = await this.fetchBrain(genome, before);
+      if (this.genome !== genome) return;
+      const pinned = this.samePinned(brain);
+      this.brain = brain;
+      this.episode.clear();
+      this.view.show(brain, REDUCED_MOTION.matches);
+      this.pin(pinned);
+      this.describe(brain);
+      this.context.onShow(brain);
+      await this.loadReplay(genome);
+    } catch (error) {
+      if (this.genome !== genome) return;
+      byId("note").textContent = error instanceof Refused ? error.message : "the server does not respond";
+      this.genome = null;
+    }
+  }
+
+  /**
+   * @param {number} genome
+   * @param {number | null} like   the champion before, whose drawing the new one should resemble
+   * @returns {Promise<Brain>}
+   */
+  async fetchBrain(genome, like) {
+    const brain = this.brains.get(genome) ?? (await json(`brain/${genome}`, like === null ? {} : { like }));
+    this.brains.set(genome, brain);
+    for (const oldest of this.brains.keys()) {
+      if (this.brains.size <= BRAINS_KEPT) break;
+      this.brains.delete(oldest);
+    }
+    return brain;
+  }
+
+  /** @param {number} genome */
+  async loadReplay(genome) {
+    const replay = this.context.hasReplay(genome) ? await this.episode.fetch(genome) : null;
+    if (this.genome !== genome || this.brain?.genome !== genome) return;
+    this.episode.show(replay, this.brain, this.context.whyNoReplay());
+  }
+
+  /** @param {Brain} brain */
+  describe(brain) {
+    const hidden = count(brain.neurons.filter((neuron) => neuron.kind === "hidden").length, "hidden neuron");
+    const enabled = count(brain.synapses.filter((synapse) => synapse.enabled).length, "synapse");
+    const since = this.context.isBundled() ? "" : `champion since generation ${brain.generation + 1} · `;
+    const facts = element("span", ` ${since}${hidden} · ${enabled}`);
+    byId("champion").replaceChildren(element("b", `genome ${brain.genome}`), facts);
+    byId("note").textContent = "";
+    byId("brain").setAttribute("aria-label", `The brain of genome ${brain.genome}: ${hidden}, ${enabled}`);
+    this.showTiles(brain);
+  }
+
+  /**
+   * Show what the values in a grid of inputs mean, each with the colour of its cells.
+   * @param {Brain} brain
+   */
+  showTiles(brain) {
+    byId("tiles").hidden = !brain.grid || !brain.legend.length;
+    const entries = brain.legend.map((text) => {
+      const value = parseFloat(text);
+      const entry = element("span");
+      const cell = element("i");
+      const hue = value ? `var(--${value < 0 ? "negative" : "positive"})` : "var(--faint)";
+      const share = value ? 78 * Math.min(1, Math.abs(value)) : 14;
+      cell.style.background = `color-mix(in srgb, ${hue} ${share}%, transparent)`;
+      entry.append(...(Number.isNaN(value) ? [] : [cell]), text.replace(/^-?[\d.]+\s+/, ""));
+      return entry;
+    });
+    byId("tiles").replaceChildren(...entries);
+  }
+
+  /** @param {Pinned | null} pinned */
+  pin(pinned) {
+    if (!this.brain) return;
+    this.pinned = pinned;
+    this.view.setPinned(pinned);
+    this.inspector.show(this.brain, pinned);
+    this.placeCard();
+    this.inspector.at(this.episode.replay, this.episode.step);
+  }
+
+  placeCard() {
+    if (!this.pinned || !this.view.scene) return;
+    const card = byId("card");
+    card.style.setProperty("--left", `${this.view.scene.layout.beside(this.pinned, card.offsetWidth)}px`);
+  }
+
+  /**
+   * Return the pinned neuron or synapse in another brain; null if it is not there.
+   * @param {Brain} brain
+   * @returns {Pinned | null}
+   */
+  samePinned(brain) {
+    if (!this.pinned || !this.brain) return null;
+    const { neuron, synapse } = this.pinned;
+    if (neuron !== undefined) {
+      const { id } = this.brain.neurons[neuron];
+      const index = brain.neurons.findIndex((other) => other.id === id);
+      return index < 0 ? null : { neuron: index };
+    }
+    if (synapse === undefined) return null;
+    const { marking } = this.brain.synapses[synapse];
+    const index = brain.synapses.findIndex((other) => other.marking === marking);
+    return index < 0 ? null : { synapse: index };
+  }
+
+  filter() {
+    const [weight, signal] = ["weight", "signal"].map((id) => {
+      const slider = byId(id, HTMLInputElement);
+      const share = Number(slider.value);
+      const percent = share ? `${Math.round(100 * share)} %` : "0";
+      find(slider.parentElement ?? document, "output").textContent = percent;
+      return share;
+    });
+    this.view.setFilter({ weight, signal, disabled: byId("disabled", HTMLInputElement).checked });
+  }
+}

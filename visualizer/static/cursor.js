@@ -1,0 +1,140 @@
+// The cursor: the generation that the page shows. While it follows the run, that is the latest one.
+
+import { byId, element } from "./dom.js";
+import { number } from "./format.js";
+
+/** @import { Charts } from "./charts.js" */
+/** @import { History } from "./history.js" */
+
+const PLAY_MILLISECONDS = 1600; // how long each champion is shown when all are played
+
+/**
+ * The lines of the chart: column of the history, label, and look of the line in the legend.
+ * @type {["best" | "champion_fitness" | "mean" | "validated", string, string, string][]}
+ */
+const LINES = [
+  ["best", "best", "thin", "positive"],
+  ["champion_fitness", "champion", "", "positive"],
+  ["mean", "mean", "", "faint"],
+  ["validated", "validated", "dots", "good"],
+];
+
+export class Cursor {
+  /**
+   * @param {History} history
+   * @param {Charts} charts
+   * @param {() => void} onMove   called whenever another generation is shown
+   */
+  constructor(history, charts, onMove) {
+    this.history = history;
+    this.charts = charts;
+    this.onMove = onMove;
+    /** @type {number | null} */
+    this.chosen = null; // null while it follows the run
+    /** @type {number | null} */
+    this.timer = null; // while champions are played
+  }
+
+  /** Index of the shown generation in the columns of the history. */
+  get index() {
+    return this.history.index(this.chosen ?? this.history.last);
+  }
+
+  get generation() {
+    return this.history.generations[this.index];
+  }
+
+  get champion() {
+    return this.history.champion[this.index];
+  }
+
+  get following() {
+    return this.chosen === null;
+  }
+
+  /** Whether the shown champion is the latest one. */
+  get atLatestChampion() {
+    return this.champion === this.history.champion[this.history.length - 1];
+  }
+
+  /** @param {number} generation */
+  seek(generation) {
+    if (!this.history.length) return;
+    this.chosen = generation >= this.history.last ? null : Math.max(0, generation);
+    this.onMove();
+  }
+
+  follow() {
+    this.chosen = null;
+    this.onMove();
+  }
+
+  /**
+   * Move to the champion so many champions later; return whether there is another one after it.
+   * @param {number} steps
+   */
+  leap(steps) {
+    if (!this.history.length) return false;
+    const changes = this.history.championChanges();
+    const { generation } = this;
+    const place = changes.filter((change) => change <= generation).length - 1 + steps;
+    if (place >= changes.length) return false;
+    this.chosen = changes[Math.max(0, place)];
+    this.onMove();
+    return place < changes.length - 1;
+  }
+
+  /** Show one champion after the other, from the first one if the latest is shown; a second call stops it. */
+  togglePlay() {
+    if (this.timer !== null) {
+      this.stop();
+      return;
+    }
+    if (!this.history.length) return;
+    if (this.atLatestChampion) {
+      this.chosen = this.history.generations[0];
+      this.onMove();
+    }
+    byId("play-champions").setAttribute("aria-pressed", "true");
+    this.timer = setInterval(() => this.leap(1) || this.stop(), PLAY_MILLISECONDS);
+  }
+
+  stop() {
+    if (this.timer !== null) clearInterval(this.timer);
+    this.timer = null;
+    byId("play-champions").setAttribute("aria-pressed", "false");
+  }
+
+  /**
+   * Show the generation in words and in the chart.
+   * @param {boolean} live   whether the run is live
+   */
+  show(live) {
+    if (!this.history.length) return;
+    const { history, generation, index } = this;
+    const charts = byId("charts");
+    this.charts.at(generation);
+    charts.setAttribute("aria-valuemax", String(history.last + 1));
+    charts.setAttribute("aria-valuenow", String(generation + 1));
+    charts.setAttribute("aria-valuetext", `generation ${generation + 1}, best ${number(history.best[index])}`);
+    const [shown, last] = [generation + 1, history.last + 1].map((value) => value.toLocaleString("en"));
+    byId("cursor").replaceChildren(`generation ${shown}`, element("span", ` of ${last}`));
+    byId("live").setAttribute("aria-pressed", String(this.following));
+    byId("live").textContent = live ? "live" : "latest";
+    this.showLegend();
+  }
+
+  showLegend() {
+    const { history, index } = this;
+    const entries = LINES.filter(([column]) => history[column][index] !== null).map(([column, label, look, hue]) => {
+      const entry = element("span");
+      const key = element("i", "", look);
+      key.style.borderColor = `var(--${hue})`;
+      entry.append(key, `${label} `, element("b", number(history[column][index])));
+      return entry;
+    });
+    const species = element("span", "species ");
+    species.append(element("b", number(history.speciesAt(this.generation))));
+    byId("legend").replaceChildren(...entries, species);
+  }
+}

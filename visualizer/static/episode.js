@@ -1,0 +1,144 @@
+// The episode of the champion: its replay, the controls, and the picture or the cases of the present step.
+
+import { penOf } from "./canvas.js";
+import { byId, element } from "./dom.js";
+import { fixed, number } from "./format.js";
+import { Player } from "./player.js";
+import { Replay } from "./replay.js";
+
+/** @import { Brain } from "./api.js" */
+
+const REPLAYS_KEPT = 6;
+const PAUSE_ICON = "M4 3h3v10H4zM9 3h3v10H9z";
+const PLAY_ICON = "M5 2.5v11l8-5.5z";
+
+export class Episode {
+  /** @param {(replay: Replay | null, step: number) => void} onStep   called with every step */
+  constructor(onStep) {
+    this.onStep = onStep;
+    this.player = new Player(() => this.showStep());
+    /** @type {Map<number, Replay | null>} */
+    this.replays = new Map(); // by genome; null if one could not be read
+    this.stalePicture = false;
+    this.canvas = byId("picture", HTMLCanvasElement);
+    this.slider = byId("seek", HTMLInputElement);
+    this.table = byId("cases", HTMLTableElement);
+    this.slider.addEventListener("input", () => this.pauseAt(Number(this.slider.value)));
+    const speed = byId("speed", HTMLSelectElement);
+    speed.addEventListener("change", () => (this.player.speed = Number(speed.value)));
+  }
+
+  get replay() {
+    return this.player.replay;
+  }
+
+  get step() {
+    return this.player.step;
+  }
+
+  /**
+   * Return the replay of a genome; null if it cannot be read.
+   * @param {number} genome
+   */
+  async fetch(genome) {
+    const kept = this.replays.get(genome);
+    if (kept !== undefined) return kept;
+    const replay = await Replay.fetch(genome).catch(() => null);
+    this.replays.set(genome, replay);
+    for (const oldest of this.replays.keys()) {
+      if (this.replays.size <= REPLAYS_KEPT) break;
+      this.replays.delete(oldest);
+    }
+    return replay;
+  }
+
+  /**
+   * Fetch the replay of a genome again when it is needed: a new one was recorded.
+   * @param {number} genome
+   */
+  forget(genome) {
+    this.replays.delete(genome);
+  }
+
+  /** Show neither a step nor a picture, until the next replay is there. */
+  clear() {
+    this.player.load(null);
+  }
+
+  /**
+   * @param {Replay | null} replay
+   * @param {Brain} brain
+   * @param {string} reason   why there is no replay
+   */
+  show(replay, brain, reason) {
+    const cases = replay?.facts.cases;
+    const pictures = Boolean(replay?.facts.pictures.length);
+    byId("episode").hidden = !replay;
+    this.canvas.hidden = !pictures;
+    this.table.hidden = !cases;
+    byId("blank").textContent = replay ? (pictures || cases ? "" : "This task has no pictures.") : reason;
+    if (replay && cases) this.listCases(replay, cases, brain);
+    this.slider.max = String(replay ? replay.steps - 1 : 0);
+    this.player.load(replay);
+  }
+
+  /**
+   * @param {Replay} replay
+   * @param {string[]} cases
+   * @param {Brain} brain
+   */
+  listCases(replay, cases, brain) {
+    const outputs = brain.neurons.filter((neuron) => neuron.kind === "output");
+    const head = element("tr");
+    head.append(element("th", "case"), ...outputs.map((neuron) => element("th", neuron.label)));
+    const rows = cases.map((label, step) => {
+      const row = element("tr");
+      row.append(element("td", label), ...outputs.map((_, index) => element("td", fixed(replay.output(step, index)))));
+      return row;
+    });
+    this.table.replaceChildren(head, ...rows);
+  }
+
+  togglePlay() {
+    this.player.playing = !this.player.playing;
+    this.showStep();
+  }
+
+  /** @param {number} step */
+  pauseAt(step) {
+    this.player.playing = false;
+    this.player.seek(step);
+  }
+
+  showStep() {
+    const { replay, step, playing } = this.player;
+    this.onStep(replay, step);
+    document.getElementById("play-icon")?.setAttribute("d", playing ? PAUSE_ICON : PLAY_ICON);
+    byId("play").setAttribute("aria-label", playing ? "Pause" : "Play");
+    if (!replay) return;
+    const { cases } = replay.facts;
+    this.slider.value = String(step);
+    byId("step").textContent = `${cases ? "case" : "step"} ${step + 1} of ${replay.steps}`;
+    byId("reward").textContent = cases ? "" : `reward ${number(replay.totals[step], 4)}`;
+    this.stalePicture = replay.facts.pictures.length > 0;
+    if (!cases) return;
+    [...this.table.rows].slice(1).forEach((row, index) => row.setAttribute("aria-current", String(index === step)));
+  }
+
+  /**
+   * Advance by so many milliseconds, and draw the picture as soon as it is decoded; called with every frame.
+   * @param {number} milliseconds
+   */
+  frame(milliseconds) {
+    this.player.advance(milliseconds);
+    const bitmap = this.stalePicture ? this.replay?.picture(this.step) : null;
+    if (!bitmap) return;
+    const { canvas } = this;
+    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+      canvas.width = bitmap.width;
+      canvas.height = bitmap.height;
+    }
+    penOf(canvas).drawImage(bitmap, 0, 0);
+    this.stalePicture = false;
+  }
+}

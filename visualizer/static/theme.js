@@ -1,0 +1,44 @@
+// The light and the dark theme, and the colours and letters of the style sheet for canvases.
+
+import { byId } from "./dom.js";
+
+export const FONT = 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
+
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+
+/** Whether the page is dark: by the user's choice, or else by the system's setting. */
+export function isDark() {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === "dark" : DARK.matches;
+}
+
+/**
+ * Return a colour of the style sheet.
+ * @param {string} name
+ */
+export function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/**
+ * Return "r, g, b" of a colour such as #58a6ff, to combine it with an opacity.
+ * @param {string} hex
+ */
+export function channels(hex) {
+  return [1, 3, 5].map((place) => parseInt(hex.slice(place, place + 2), 16)).join(", ");
+}
+
+/** Switch between light and dark, and remember the choice. */
+export function switchTheme() {
+  document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+  localStorage.setItem("theme", document.documentElement.dataset.theme);
+  dispatchEvent(new Event("themechange"));
+}
+
+/** Apply the user's earlier choice; from now on the window gets a "themechange" event with every change. */
+export function openTheme() {
+  const theme = localStorage.getItem("theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+  byId("theme").addEventListener("click", switchTheme);
+  DARK.addEventListener("change", () => dispatchEvent(new Event("themechange")));
+}
