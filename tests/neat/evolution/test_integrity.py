@@ -96,9 +96,11 @@ def test_anything_but_a_population_is_refused(thing: object) -> None:
         (lambda population: population.markings.tables.pair_markings.fill(0), "contains the same value twice"),
     ],
 )
-def test_a_population_that_violates_a_rule_is_refused(tmp_path: Path, wrong: object, message: str) -> None:
+def test_a_population_that_violates_a_rule_is_refused(
+    tmp_path: Path, wrong: Callable[[Population], None], message: str
+) -> None:
     population = aged(2)
-    wrong(population)  # type: ignore[operator]
+    wrong(population)
     population.save(tmp_path / "some")
 
     with pytest.raises(CheckpointError, match=f"some does not contain a valid population: .*{message}"):

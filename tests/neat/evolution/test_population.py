@@ -73,7 +73,7 @@ def test_invalid_scores_are_refused_and_change_nothing(scores: object, message: 
     before = digest(population.ask())
 
     with pytest.raises(EvaluationError, match=message):
-        population.tell(scores)  # type: ignore[arg-type]
+        population.tell(scores)  # type: ignore[arg-type]  # that is the test
     assert (digest(population.ask()), population.generation, population.evaluations) == (before, 0, 0)
 
 
