@@ -30,7 +30,7 @@ class Boat:
         network.reset()
         offset = rng.uniform(-1.0, 1.0, 2)
         current = rng.uniform(-0.02, 0.02, 2)
-        for _ in range(60):
+        for _ in range(30):
             thrust = 2.0 * np.asarray(network.activate(offset)) - 1.0
             offset = offset - 0.1 * thrust + current
         return float(1.0 / (1.0 + np.hypot(*offset)))
@@ -38,11 +38,11 @@ class Boat:
 
 if __name__ == "__main__":
     task = Boat()
-    population = neat.Population(neat.Settings(population_size=60), inputs=2, outputs=2, seed=1)
+    population = neat.Population(neat.Settings(population_size=50), inputs=2, outputs=2, seed=1)
     with fitness.Workers(task, processes=0) as workers:
         for generation in neat.evolve(population, workers):
             print(generation)
             is_solved = generation.validated is not None and generation.validated >= task.solved_at
-            if is_solved or generation.number == 60:
+            if is_solved or generation.number == 30:
                 break
     print("champion, validated:", generation.validated)

@@ -10,7 +10,7 @@ if __name__ == "__main__":
     task = fitness.Gymnasium("CartPole-v1")
 
     with Session.create(directory, task, seed=1, workers=0, record=False) as session:
-        for generation in session.generations(until=3):
+        for generation in session.generations(until=1):
             print(generation)
 
     with Session.resume(directory, workers=0, record=False) as session:  # continues bit for bit

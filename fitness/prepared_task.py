@@ -1,13 +1,13 @@
 """PreparedTask: a task with all its optional members, read once, validated and typed."""
 
 import math
-import numbers
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from fitness.frame import Frame
+from fitness.values import is_real, is_whole
 from neat import Genomes, Network, TaskError
 
 DEFAULT_VALIDATION_EPISODES = 20
@@ -158,7 +158,7 @@ class _Members:
     def size(self, member: str, least: int) -> int:
         """Return the number of inputs or outputs."""
         value = self._get(member)
-        if not _is_whole(value) or value < least:
+        if not is_whole(value) or value < least:
             raise self._invalid(member, f"a whole number of at least {least}", value, "set it to the networks' size")
         return int(value)
 
@@ -167,7 +167,7 @@ class _Members:
         value = self._get(member)
         if value is None:
             return default
-        if not _is_whole(value) or value < least:
+        if not is_whole(value) or value < least:
             raise self._invalid(
                 member, f"a whole number of at least {least}", value, f"correct it, or leave it out for {default}"
             )
@@ -176,19 +176,19 @@ class _Members:
     def steps(self) -> int | None:
         """Return the steps taken so far."""
         value = self._get("steps")
-        return int(value) if _is_whole(value) else None
+        return int(value) if is_whole(value) else None
 
     def solved_at(self) -> float | None:
         """Return the score from which the task counts as solved, or None."""
         value = self._get("solved_at")
-        if value is not None and (not _is_real(value) or math.isnan(value)):
+        if value is not None and (not is_real(value) or math.isnan(value)):
             raise self._invalid("solved_at", "a number or None", value)
         return None if value is None else float(value)
 
     def frames_per_second(self) -> float | None:
         """Return the pace at which episodes are shown, or None."""
         value = self._get("frames_per_second")
-        if value is not None and not (_is_real(value) and 0 < value < math.inf):
+        if value is not None and not (is_real(value) and 0 < value < math.inf):
             raise self._invalid("frames_per_second", "a positive finite number or None", value)
         return None if value is None else float(value)
 
@@ -223,16 +223,8 @@ class _Members:
         if value is None:
             return None
         sides = tuple(value) if isinstance(value, Iterable) else ()
-        if len(sides) != 2 or not all(_is_whole(side) and side >= 1 for side in sides):
+        if len(sides) != 2 or not all(is_whole(side) and side >= 1 for side in sides):
             raise self._invalid("grid", "two whole numbers (rows, columns) of at least 1, or None", value)
         if sides[0] * sides[1] > inputs:
             raise self._invalid("grid", f"(rows, columns) of no more than the {inputs} inputs", value)
         return int(sides[0]), int(sides[1])
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
-
-
-def _is_real(value: Any) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)

@@ -1,13 +1,13 @@
 """Scores: what a task says of a network, checked."""
 
 import math
-import numbers
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from fitness.task import PreparedTask, as_task
+from fitness.values import is_real
 from neat import EvaluationError, Network
 from neat.random_streams import EPISODE_SEED_LIMIT
 
@@ -30,7 +30,7 @@ def checked_score(value: Any, task: PreparedTask, genome_id: int) -> float:
     """
     if type(value) is float:
         number = value
-    elif isinstance(value, numbers.Real) and not isinstance(value, bool):
+    elif is_real(value):
         number = float(value)
     else:
         raise EvaluationError(

@@ -1,15 +1,15 @@
-"""Everything this package raises on purpose.
+"""The exceptions of this package.
 
 NeatError
- +-- SettingsError     a setting that does not exist or cannot have that value
- +-- GenomeError       a genome that breaks the rules of `Genome.check`
- +-- TaskError         a task that cannot be found, built or matched to a network
- +-- EvaluationError   a fitness that is no fitness, or an evaluation that failed
- +-- RunError          a run directory that cannot be made, read or written
- +-- CheckpointError   a saved population that cannot be read
+ +-- SettingsError     a setting does not exist, or has an invalid value
+ +-- GenomeError       a genome breaks a rule of `Genome.check`
+ +-- TaskError         a task cannot be found or built, or does not fit the network
+ +-- EvaluationError   a fitness is invalid, or an evaluation failed
+ +-- RunError          a run directory cannot be created, read or written
+ +-- CheckpointError   a saved population cannot be read or written
 
-Each message is one line: what is wrong, by its public name; what was expected; what was got;
-how to mend it. Plain `ValueError` and `TypeError` are kept for slips in a call.
+Each message is one line: what is wrong, by its public name; what was expected; what was got; the remedy. Wrong
+arguments in a call raise plain `ValueError` and `TypeError`.
 """
 
 import difflib
@@ -17,15 +17,15 @@ from collections.abc import Iterable
 
 
 class NeatError(Exception):
-    """The root of every error that this package raises on purpose."""
+    """The base of all exceptions of this package."""
 
 
 class SettingsError(NeatError, ValueError):
-    """A setting does not exist, or cannot have the value it was given."""
+    """A setting does not exist, or has an invalid value."""
 
 
 class GenomeError(NeatError, ValueError):
-    """A genome breaks one of the rules listed in `Genome.check`."""
+    """A genome breaks a rule of `Genome.check`."""
 
 
 class TaskError(NeatError, ValueError):
@@ -33,15 +33,15 @@ class TaskError(NeatError, ValueError):
 
 
 class EvaluationError(NeatError, RuntimeError):
-    """A genome could not be scored, or what came back is not a fitness."""
+    """A fitness is invalid, or an evaluation failed."""
 
 
 class RunError(NeatError, RuntimeError):
-    """A run directory cannot be made, read or written."""
+    """A run directory cannot be created, read or written."""
 
 
 class CheckpointError(NeatError, RuntimeError):
-    """A saved population cannot be read."""
+    """A saved population cannot be read or written."""
 
 
 def one_line(text: object) -> str:
@@ -50,6 +50,6 @@ def one_line(text: object) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return " Did you mean ...?" with the nearest known name, or "" if none is near."""
+    """Return " Did you mean ...?" with the most similar known name, or "" if none is similar."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f" Did you mean {near[0]}?" if near else ""

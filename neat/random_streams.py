@@ -1,7 +1,7 @@
-"""Random streams: one per purpose, so that no two parts of a run ever draw the same numbers.
+"""Random streams: one per purpose, so that no two parts of a run draw the same numbers.
 
-A stream is a function of the run's seed, a generation, a purpose, and where needed a position. The streams of
-single children are seeded inside the kernels (`neat.kernels.random`), from seed, generation and child.
+A stream is a function of the run's seed, a generation, a purpose, and for some purposes a position. The streams of
+single children are seeded in the kernels (`neat.kernels.random`) from seed, generation and child.
 """
 
 from enum import IntEnum
@@ -11,14 +11,14 @@ import numpy as np
 SEED_LIMIT = 2**63
 """Seeds of runs are below this."""
 EPISODE_SEED_LIMIT = 2**31
-"""Seeds of episodes in evolution and validation are below this; unseen episodes have seeds from here on."""
+"""Seeds of episodes in evolution and validation are below this; seeds from here on give unseen episodes."""
 
 
 class Purpose(IntEnum):
-    """What a stream is used for. The values are part of every run: a changed value changes all runs."""
+    """What a stream is used for. A changed value would change all runs."""
 
     FIRST_GENERATION = 0
-    """Structure and weights of the genomes that a run starts from, or restarts from."""
+    """Structure and weights of the first genomes, of a run or after a restart."""
     REPRESENTATIVES = 1
     """The member that represents a species in the next generation."""
     EVALUATION = 2
@@ -32,7 +32,7 @@ class Purpose(IntEnum):
 
 
 def key(seed: int, generation: int, purpose: Purpose, *position: int) -> list[int]:
-    """Return what seeds the stream."""
+    """Return the seed of the stream."""
     return [seed, generation, int(purpose), *position]
 
 
@@ -41,7 +41,7 @@ def stream(seed: int, generation: int, purpose: Purpose, *position: int) -> np.r
 
     Args:
         seed: Of the run, in [0, 2**63).
-        generation: The number of the generation.
+        generation: Its number.
         purpose: What the stream is used for.
         position: Of a genome or a sample, where each has a stream of its own.
     """

@@ -258,8 +258,8 @@ class SearchSettings(SettingsGroup):
 
     share: float = number(
         0.0, 0.0, 0.9,
-        meaning="The largest share of a generation that is sampled by weight searches instead of bred. There is no"
-        " search if that is fewer than 4 genomes. Large populations search the weights of several structures at once,"
+        meaning="The largest share of a generation that is sampled by weight searches instead of bred; fewer than"
+        " 4 genomes mean no search. Large populations search the weights of several structures at once,"
         " at most one for each species.",
     )  # fmt: skip
     step: float = number(0.5, 0.001, meaning="Initial step size of a search: the standard deviation of each weight.")

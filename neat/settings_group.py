@@ -24,12 +24,12 @@ class SettingInfo(NamedTuple):
     """One of `TYPES`, in words."""
     default: Any
     bounds: tuple[float, float] | None
-    """The least and the greatest value; infinite where there is no limit. None if it is not a number."""
+    """The least and the greatest value; infinite without a limit. None unless it is a number."""
     choices: tuple[str, ...] | None
-    """The words that it can be; None if it is not one of a few words."""
+    """The allowed words; None if any value of the type is allowed."""
     meaning: str
     source: str
-    """Where the default comes from, and what the paper has; "" if it has no source."""
+    """Where the default comes from, and what the paper has; "" without a source."""
 
     @property
     def allowed(self) -> str:

@@ -4,23 +4,23 @@ from typing import NamedTuple
 
 
 class Shape(NamedTuple):
-    """What all genomes of a population share: their sensors, their outputs, and how signals travel.
+    """The sensors and outputs of all genomes of a population, and how signals travel between them.
 
-    Neuron ids are given out in this order: inputs, the bias neuron, outputs, hidden neurons.
+    Neuron ids are assigned in this order: inputs, the bias neuron, outputs, hidden neurons.
     """
 
     inputs: int
-    """Numbers that a task feeds the network with at each step."""
+    """Numbers in an observation."""
     outputs: int
-    """Numbers that the network answers with."""
+    """Numbers that the network computes from an observation."""
     bias_neuron: bool = False
-    """Whether one more sensor, always 1, can be connected to any neuron (paper, section 4.1)."""
+    """Whether there is one more sensor, which is always 1 (paper, section 4.1)."""
     recurrent: bool = False
-    """Whether synapses may close cycles. If not, a genome is acyclic, always."""
+    """Whether synapses may close cycles; otherwise genomes are acyclic."""
 
     @property
     def sensors(self) -> int:
-        """Neurons that nothing can be connected into: the inputs, and the bias neuron."""
+        """The number of neurons that no synapse leads into: the inputs, and the bias neuron."""
         return self.inputs + int(self.bias_neuron)
 
     @property
@@ -29,7 +29,7 @@ class Shape(NamedTuple):
         return self.sensors + self.outputs
 
     def kind(self, neuron: int) -> str:
-        """Return what the neuron with this id is: "input", "bias", "output" or "hidden"."""
+        """Return the kind of the neuron with this id: "input", "bias", "output" or "hidden"."""
         if neuron < self.inputs:
             return "input"
         if neuron < self.sensors:

@@ -1,4 +1,4 @@
-"""Versions to read: the algorithm over sets and dictionaries, for the tests to hold the kernels against."""
+"""Readable reference versions: the algorithm over sets and dictionaries, to which tests compare the kernels."""
 
 from math import exp
 
@@ -6,7 +6,7 @@ from neat import Genome, Settings
 
 
 def naive_distance(one: Genome, other: Genome, settings: Settings) -> float:
-    """Return equation 1 of the paper, word by word."""
+    """Return the compatibility distance, as equation 1 of the paper defines it."""
     ours = {int(synapse.marking): float(synapse.weight) for synapse in one.synapses}
     theirs = {int(synapse.marking): float(synapse.weight) for synapse in other.synapses}
     matching = ours.keys() & theirs.keys()
@@ -28,12 +28,12 @@ def naive_distance(one: Genome, other: Genome, settings: Settings) -> float:
 def naive_activation(
     genome: Genome, observation: list[float], before: dict[int, float] | None = None
 ) -> dict[int, float]:
-    """Return what every neuron holds after one activation, for sums and steepened sigmoids only.
+    """Return the value of every neuron after one activation, for sums and steepened sigmoids only.
 
     Args:
-        genome: Feed-forward: each neuron asks its sources, and they theirs. Recurrent: each looks at `before`.
+        genome: If feed-forward, each neuron is computed from its sources, recursively; if recurrent, from `before`.
         observation: (inputs,) numbers.
-        before: What every neuron held after the step before; None for feed-forward.
+        before: The value of every neuron after the previous step; None if feed-forward.
     """
     values = dict(enumerate(observation))
     if genome.shape.bias_neuron:

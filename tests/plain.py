@@ -1,4 +1,4 @@
-"""A short run and a digest of what came of it: compiled and un-jitted kernels must agree."""
+"""A short run and a digest of its genes: compiled and un-jitted kernels must agree."""
 
 import hashlib
 
@@ -8,7 +8,7 @@ from neat import Genomes, Network, Population, Settings
 
 
 def digest(genomes: Genomes) -> str:
-    """Return a fingerprint of all genes; the padding between fields, which means nothing, left out."""
+    """Return a digest of all genes, without the padding between fields."""
     known = hashlib.sha256()
     for array in (genomes.packed.synapses, genomes.packed.neurons):
         for field in array.dtype.names or ():

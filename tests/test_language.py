@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("neat", "fitness", "experiments", "visualizer", "benchmarks")
 DOCUMENTS = [
     ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "benchmarks" / "README.md",
+    ROOT / "neat" / "departures.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]  # fmt: skip
 COMMANDS = ("evolve", "resume", "play", "view", "show", "tasks", "export", "efficacy", "settings")
@@ -34,7 +35,7 @@ BANNED = (
     (r"\b(go|goes|going|gone|went) on\b(?! to\b)", "continue"),
     (r"\banew\b", "again; restart"),
     (r"\b(told|tells|telling)\b", "print, warn, publish, report, explain"),
-    (r"(?<!ask\sand\s)(?<!ask/)(?<!\.)\btell\b(?! the scores)(?!\()", "print, warn, publish, report, explain"),
+    (r"(?<!ask\sand\s)(?<!ask/)(?<!\.)\btell\b(?! the scores| apart)(?!\()", "print, warn, publish, report, explain"),
     (r"\bat work\b", "running; in use"),
     (r"\bby itself\b.*\bof its own\b", "one clause for each fact"),
     (r"\bfor good\b", "permanently; indefinitely"),

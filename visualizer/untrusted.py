@@ -151,9 +151,9 @@ def _connected(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def limit_time(connection: sqlite3.Connection, seconds: float = QUERY_SECONDS) -> None:
-    """Interrupt every query of this connection after so many seconds from now."""
-    end = time.monotonic() + seconds
+def limit_time(connection: sqlite3.Connection) -> None:
+    """Interrupt every query of this connection from `QUERY_SECONDS` after now on."""
+    end = time.monotonic() + QUERY_SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_CHECKS)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from fitness.extras import require
 from fitness.frame import Frame
 from fitness.scores import mean_of_episodes, unseen_seed
+from fitness.values import check_counts
 from neat import Network, TaskError
 
 MEMORY = 128
@@ -74,10 +75,7 @@ class Atari:
         Raises:
             TaskError: The game does not exist, ale-py is not installed, or an argument is out of range.
         """
-        if min(episodes, skip, max_steps) < 1:
-            raise TaskError(
-                f"Atari: episodes, skip and max_steps must be at least 1, but are {episodes}, {skip} and {max_steps}."
-            )
+        check_counts("Atari", episodes=episodes, skip=skip, max_steps=max_steps)
         seen = dict(memory) if memory is not None else {f"byte {address}": address for address in range(MEMORY)}
         wrong = [address for address in seen.values() if not 0 <= address < MEMORY]
         if wrong or not seen:

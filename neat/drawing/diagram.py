@@ -1,7 +1,6 @@
-"""Diagram: a brain as it is drawn, by the page and on paper alike: every neuron with its place.
+"""Diagram: a network as it is drawn, by the page and as SVG: every neuron with its position.
 
-It is made from what `Genome.to_json` says, not from a genome: a drawing needs no function to be
-known and no network to be built, so one whose activations are somebody's own can be drawn as well.
+It is made from the JSON of a genome, not from a genome, so that activation functions need not be registered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ BIAS = "bias"
 
 
 class PlacedNeuron(NamedTuple):
-    """A neuron and where it is drawn."""
+    """A neuron and its position."""
 
     id: int
     kind: str
@@ -39,18 +38,18 @@ class DrawnSynapse(NamedTuple):
     weight: float
     enabled: bool
     recurrent: bool
-    """Whether it runs against the reading direction: back, or from a neuron to itself."""
+    """Whether it is drawn against the reading direction: backwards, or from a neuron to itself."""
 
 
 class Diagram(NamedTuple):
-    """A brain with its places."""
+    """A network with the positions of its neurons."""
 
     genome: int
     neurons: tuple[PlacedNeuron, ...]
     """Inputs, the bias neuron if any, outputs, hidden neurons: the order of `Network.values`."""
     synapses: tuple[DrawnSynapse, ...]
     grid: tuple[int, int] | None
-    """(rows, columns) of the first inputs, where they are a picture."""
+    """(rows, columns) of the first inputs, if they are a picture."""
 
 
 def diagram_of(
@@ -64,11 +63,11 @@ def diagram_of(
     """Return the diagram of a genome.
 
     Args:
-        genome: A genome as the JSON of `Genome.to_json`, which must be sound.
-        input_labels: Words for the inputs; as many as there are, or fewer.
-        output_labels: Words for the outputs.
-        grid: (rows, columns) of the first inputs, where they are a picture.
-        like: The diagram of another genome; neurons that both have stay near where they are in it.
+        genome: The parsed JSON of `Genome.to_json`, which must be valid.
+        input_labels: Names of the inputs; missing ones are numbered.
+        output_labels: Names of the outputs; likewise.
+        grid: (rows, columns) of the first inputs, if they are a picture.
+        like: The diagram of another genome; neurons that both have stay near their positions in it.
     """
     shape = Shape(**genome["shape"])
     genes = {gene["id"]: gene for gene in genome["neurons"]}
@@ -93,7 +92,7 @@ def diagram_of(
 
 
 def _labels(shape: Shape, inputs: Sequence[str], outputs: Sequence[str]) -> dict[int, str]:
-    """Return the words for sensors and outputs; where a task has none, they are numbered."""
+    """Return the labels of sensors and outputs; those without a name are numbered."""
     labels = {}
     for neuron in range(shape.first_hidden):
         if shape.kind(neuron) == "bias":

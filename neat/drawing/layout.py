@@ -1,14 +1,14 @@
-"""Layout: where the neurons of a brain go, so that it reads from left to right, from what it sees to what it does.
+"""Layout: positions of neurons, so that a network reads from left to right, from inputs to outputs.
 
-Inputs and outputs are anchored: inputs at the left, as a grid where they are a picture, outputs at
-the right. Between them it is the layered drawing of Sugiyama, Tagawa & Toda (1981) with both ends held:
+Inputs are fixed at the left, as a grid if they are a picture, and outputs at the right. Between them it is the layered
+drawing of Sugiyama, Tagawa & Toda (1981) with fixed ends:
 
-1. synapses that must go back are set aside (after the greedy order of Eades, Lin & Smyth 1993);
-2. how far a hidden neuron is on the way from inputs to outputs gives its column;
-3. heights follow neighbours, sweep after sweep, kept apart by pooling adjacent violators;
-4. what has drawn together is stretched to the height there is.
+1. synapses that close cycles are left out (the greedy order of Eades, Lin & Smyth 1993);
+2. the depth of a hidden neuron between inputs and outputs gives its column;
+3. its height is the mean of its neighbours', sweep by sweep, with gaps kept by pooling adjacent violators;
+4. all heights are stretched to the available height.
 
-The same brain is always drawn alike: ties go to the lower id.
+The same network is always drawn the same way: ties go to the lower id.
 """
 
 import heapq
@@ -28,27 +28,27 @@ Neighbours = dict[int, list[int]]
 
 MOST_COLUMNS = 14
 COLUMN_NEURONS = 12
-"""A column with more than this many neurons has them shared with others, if the synapses let it."""
+"""A column with more neurons than this is spread over several columns, if the synapses allow it."""
 GRID_WIDTH, GRID_HEIGHT = 0.3, 0.9
-"""The most room that a grid of inputs takes."""
+"""The largest size of a grid of inputs."""
 ASPECT = 1.5
-"""Width over height of the usual drawing, so that the cells of a grid come out square."""
+"""Width over height of the drawing, so that the cells of a grid are square."""
 MARGIN = 0.04
 """Above and below hidden neurons."""
 GAP = 0.09
-"""Between hidden neurons of one column, where there is room for it."""
+"""Between hidden neurons of one column, if there is room for it."""
 SWEEPS, WARM_SWEEPS = 24, 4
 MOST_STRETCH = 2.5
-"""Few neurons that stand together are not torn apart further than this."""
+"""The largest factor by which a few close neurons are spread."""
 
 
 class Layout(NamedTuple):
-    """Where neurons are, and which synapses run against the reading direction."""
+    """The positions of neurons, and the synapses against the reading direction."""
 
     points: dict[int, Point]
     """By neuron id."""
     backward: frozenset[Edge]
-    """What closes a cycle, leaves an output, or leads a neuron to itself."""
+    """Those that close a cycle, leave an output, or lead from a neuron to itself."""
 
 
 def place(
@@ -59,18 +59,18 @@ def place(
     grid: tuple[int, int] | None = None,
     like: Mapping[int, Point] | None = None,
 ) -> Layout:
-    """Return where each neuron goes.
+    """Return the position of each neuron.
 
     Args:
         shape: Inputs, outputs and the bias neuron.
         hidden: Ids of the hidden neurons.
-        edges: Between which neurons there are synapses, disabled ones included, so that a neuron
-            stays where it is when one is toggled.
-        grid: (rows, columns) of the first inputs, where these are a picture.
-        like: Points of an earlier brain; neurons that both have stay near theirs.
+        edges: The pairs of neurons that synapses join, including disabled ones, so that a neuron does not move
+            when one is toggled.
+        grid: (rows, columns) of the first inputs, if they are a picture.
+        like: Positions in an earlier network; neurons that both have stay near them.
     """
     hidden, edges = sorted(hidden), sorted(set(edges))
-    backward = _going_back(shape, hidden, edges)
+    backward = _backward(shape, hidden, edges)
     forward = [edge for edge in edges if edge not in backward]
     points = _anchors(shape, grid)
     left = max((x for neuron, (x, _) in points.items() if neuron < shape.sensors), default=0.0)
@@ -82,8 +82,8 @@ def place(
     return Layout(points, frozenset(backward))
 
 
-def _going_back(shape: Shape, hidden: Sequence[int], edges: Sequence[Edge]) -> set[Edge]:
-    """Return edges without which every signal travels towards the outputs."""
+def _backward(shape: Shape, hidden: Sequence[int], edges: Sequence[Edge]) -> set[Edge]:
+    """Return edges without which the graph is acyclic and no edge leaves an output."""
     outputs = range(shape.sensors, shape.first_hidden)
     backward = {(source, target) for source, target in edges if source in outputs or source == target}
     among_hidden = [edge for edge in edges if edge[0] >= shape.first_hidden <= edge[1] and edge not in backward]
@@ -97,10 +97,10 @@ def _going_back(shape: Shape, hidden: Sequence[int], edges: Sequence[Edge]) -> s
 
 
 def _greedy_order(neurons: Sequence[int], edges: Sequence[Edge]) -> list[int]:
-    """Return an order of these neurons that few edges run against.
+    """Return an order of these neurons that few edges oppose.
 
-    Next is always a neuron that nothing leads to any more, or else the one with the most edges out
-    for its edges in (Eades, Lin & Smyth 1993, without their second list for sinks).
+    The next neuron is one without incoming edges from the rest, or else the one with the largest surplus of outgoing
+    edges (Eades, Lin & Smyth 1993, without their second list for sinks).
     """
     before, after = _adjacency(neurons, edges)
     arriving = {neuron: len(before[neuron]) for neuron in neurons}
@@ -128,7 +128,7 @@ def _greedy_order(neurons: Sequence[int], edges: Sequence[Edge]) -> list[int]:
 
 
 def _anchors(shape: Shape, grid: tuple[int, int] | None) -> dict[int, Point]:
-    """Return the points of inputs, bias neuron and outputs, which nothing moves."""
+    """Return the fixed points of inputs, bias neuron and outputs."""
     in_grid = grid[0] * grid[1] if grid else 0
     if not 0 < in_grid <= shape.inputs:
         grid, in_grid = None, 0
@@ -154,9 +154,9 @@ def _grid_points(rows: int, columns: int) -> dict[int, Point]:
 
 
 def _columns(hidden: Sequence[int], forward: Sequence[Edge]) -> list[list[int]]:
-    """Return the hidden neurons in columns; along a forward edge the column never falls.
+    """Return the hidden neurons in columns; along a forward edge the column never decreases.
 
-    It always rises where the longest way has no more neurons than there may be columns.
+    It always increases if the longest path has no more neurons than there may be columns.
     """
     if not hidden:
         return []
@@ -185,7 +185,7 @@ def _columns(hidden: Sequence[int], forward: Sequence[Edge]) -> list[list[int]]:
 
 
 def _depths(order: Iterable[int], before: Neighbours) -> dict[int, int]:
-    """Return for each neuron how many there are on the longest way to it, itself included."""
+    """Return for each neuron the number of neurons on the longest path to it, including itself."""
     depths: dict[int, int] = {}
     for neuron in order:
         depths[neuron] = 1 + max((depths[source] for source in before[neuron]), default=0)
@@ -195,7 +195,7 @@ def _depths(order: Iterable[int], before: Neighbours) -> dict[int, int]:
 def _heights(
     columns: Sequence[Sequence[int]], edges: Sequence[Edge], anchors: Mapping[int, float], like: Mapping[int, Point]
 ) -> dict[int, float]:
-    """Return the height of every neuron: near its neighbours, apart from the others of its column."""
+    """Return the height of every neuron: near its neighbours, with gaps between those of a column."""
     hidden = [neuron for column in columns for neuron in column]
     heights = {**dict.fromkeys(hidden, 0.5), **anchors}
     before, after = _adjacency(heights, edges)
@@ -211,7 +211,7 @@ def _heights(
 
 
 def _settle(column: Sequence[int], neighbours: Neighbours, heights: dict[int, float]) -> None:
-    """Move the neurons of a column to the middle of their neighbours, as near as the gap allows."""
+    """Move the neurons of a column to the mean height of their neighbours, as closely as the gap allows."""
     wanted = {}
     for neuron in column:
         near = neighbours[neuron]
@@ -223,16 +223,16 @@ def _settle(column: Sequence[int], neighbours: Neighbours, heights: dict[int, fl
 
 
 def spaced(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Return the heights nearest to those wanted, by least squares, that are `gap` apart and in range.
+    """Return the heights closest to those wanted, by least squares, that are at least `gap` apart and in range.
 
-    With i * gap taken off the i-th height this is isotonic regression, which pooling adjacent
-    violators solves in one pass (Barlow et al. 1972); clipping what it gives keeps it best in range.
+    With i * gap subtracted from the i-th height this is isotonic regression, which pooling adjacent
+    violators solves in one pass (Barlow et al. 1972); the clipped solution is the best one in range.
 
     Args:
         wanted: (n,) heights in ascending order.
-        gap: At least between one and the next.
-        low: The least height.
-        high: The greatest.
+        gap: The smallest distance between neighbours.
+        low: The smallest height.
+        high: The largest height.
     """
     pools: list[tuple[float, int]] = []  # (sum, members)
     for position, height in enumerate(wanted):
@@ -247,14 +247,14 @@ def spaced(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 
 def _stretch(hidden: Sequence[int], heights: dict[int, float]) -> None:
-    """Spread heights that averaging has drawn to the middle, without tearing a few of them apart."""
+    """Spread the heights, which averaging has moved to the middle, by a limited factor."""
     reach = max(abs(heights[neuron] - 0.5) for neuron in hidden)
     factor = min(MOST_STRETCH, (0.5 - MARGIN) / reach) if reach > 0.0 else 1.0
     heights.update((neuron, 0.5 + (heights[neuron] - 0.5) * factor) for neuron in hidden)
 
 
 def _adjacency(neurons: Iterable[int], edges: Iterable[Edge]) -> tuple[Neighbours, Neighbours]:
-    """Return what leads into each neuron, and what leads out of it, loops left out."""
+    """Return the sources and the targets of each neuron, without loops."""
     before: Neighbours = {neuron: [] for neuron in neurons}
     after: Neighbours = {neuron: [] for neuron in before}
     for source, target in edges:

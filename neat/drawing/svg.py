@@ -1,4 +1,4 @@
-"""Drawing: a brain as a picture in SVG, for notebooks, papers and slides."""
+"""SVG: a diagram as a picture, for notebooks, papers and slides."""
 
 import math
 from collections.abc import Sequence
@@ -8,23 +8,23 @@ from neat.drawing.diagram import Diagram, DrawnSynapse, PlacedNeuron
 
 WIDTH, HEIGHT = 900, 484
 LEFT, RIGHT, TOP, BOTTOM = 130, 150, 30, 40
-"""Margins, in which the labels stand."""
+"""Margins, which contain the labels."""
 POSITIVE, NEGATIVE = "#2f6fd0", "#d9731a"
-"""Signs of weights: blue and orange, which people who confuse red and green tell apart."""
+"""Colours of positive and negative weights: blue and orange can be distinguished without red and green."""
 INK, PAPER, FAINT = "#24292f", "#ffffff", "#8c959f"
 KINDS = {"input": "#eaeef2", "bias": "#fff8c5", "output": "#ddf4ff", "hidden": "#ffffff"}
 STRONG = 8.0
-"""Weights from here on are drawn as wide as it goes."""
+"""Weights from here on have the greatest width."""
 MOST_LABEL = 24
-"""Letters of a label; more are cut."""
+"""The largest number of characters of a label; longer ones are cut."""
 MOST_SYNAPSES = 20_000
-"""The strongest ones are drawn."""
+"""The largest number of synapses; only the strongest are drawn."""
 
 
 def svg(diagram: Diagram, title: str = "") -> str:
-    """Return the drawing of a brain: sign is hue, weight is width; what goes back is dashed.
+    """Return a diagram as SVG: colour is sign, width is weight; recurrent synapses are dashed.
 
-    Disabled synapses are left out. Labels are text, whatever is in them.
+    Disabled synapses are left out. Labels are escaped.
     """
     enabled = sorted((synapse for synapse in diagram.synapses if synapse.enabled), key=lambda one: abs(one.weight))
     cells = math.prod(diagram.grid or (0,))
@@ -87,7 +87,7 @@ def _at(neuron: PlacedNeuron) -> tuple[float, float]:
 
 
 def _cell(diagram: Diagram) -> float:
-    """Return the side of a cell of the grid."""
+    """Return the side length of a cell of the grid."""
     cells = diagram.neurons[: math.prod(diagram.grid or (0,))]
     xs, ys = sorted({_at(cell)[0] for cell in cells}), sorted({_at(cell)[1] for cell in cells})
     steps = [values[1] - values[0] for values in (xs, ys) if len(values) > 1]
@@ -95,13 +95,13 @@ def _cell(diagram: Diagram) -> float:
 
 
 def _radius(diagram: Diagram) -> float:
-    """Return the size of a neuron: smaller where there are many."""
+    """Return the radius of a neuron: smaller if there are many."""
     outside_grid = len(diagram.neurons) - math.prod(diagram.grid or (0,))
     return max(2.5, min(9.0, 90.0 / math.sqrt(max(1, outside_grid))))
 
 
 def _text(words: str, most: int) -> str:
-    """Return words as they may stand in a drawing: no markup, nothing that XML cannot hold."""
+    """Return text for XML: escaped, cut, without characters that XML forbids."""
     cut = words if len(words) <= most else f"{words[: most - 1]}…"
     printable = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in cut)
     return escape(printable, {'"': "&quot;"})

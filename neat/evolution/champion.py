@@ -59,7 +59,8 @@ class ChampionRace:
         score_to_beat = -math.inf if self.champion is None or self.validated is None else self.validated
         score = validate(candidate, genomes.generation, score_to_beat)
         if score is None:
-            self.champion = self.champion or candidate.frozen()  # a run always has a champion
+            if self.champion is None:  # a run always has one
+                self.champion = candidate.frozen()
             return False
         present = set(genomes.ids.tolist())
         self.validated_ids = [*(genome for genome in self.validated_ids if genome in present), candidate.id]

@@ -34,14 +34,14 @@ def evolve(
 
         >>> for generation in evolve(population, workers):
         ...     print(generation)
-        ...     if generation.champion.fitness >= task.solved_at:
+        ...     if generation.validated is not None and generation.validated >= task.solved_at:
         ...         break
 
     Args:
         population: The population to continue from; it is changed.
         evaluator: Scores the genomes of a generation. Either an object with a method
             `evaluate(genomes)`, or that function alone. An object may bring its own validation (see
-            `Evaluator`); a function has none.
+            `Evaluator`); a function does not.
         validate: Validates a genome before it becomes champion, as `Population.tell` takes it. It
             replaces the evaluator's own validation.
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-from typing import Any
 
 import numpy as np
 
@@ -63,10 +62,18 @@ class Genome:
         """The number of enabled synapses."""
         return int(np.count_nonzero(self.synapses["enabled"]))
 
-    def copy(self, **changes: Any) -> "Genome":
-        """Return a copy that shares no memory with this genome; `changes` replace id, parents or fitness."""
-        kept = {"id": self.id, "parents": self.parents, "fitness": self.fitness, **changes}
-        return Genome(self.shape, self.synapses.copy(), self.neurons.copy(), **kept)
+    def copy(
+        self, *, id: int | None = None, parents: tuple[int, ...] | None = None, fitness: float | None = None
+    ) -> "Genome":
+        """Return a copy that shares no memory with this genome, with another id, parents or fitness if given."""
+        return Genome(
+            self.shape,
+            self.synapses.copy(),
+            self.neurons.copy(),
+            id=self.id if id is None else id,
+            parents=self.parents if parents is None else parents,
+            fitness=self.fitness if fitness is None else fitness,
+        )
 
     def frozen(self) -> "Genome":
         """Return a copy whose genes cannot be written."""

@@ -19,12 +19,11 @@ class Genomes(Sequence[Genome]):
 
     Attributes:
         shape: Of every genome.
-        packed: The genes and where each genome's begin.
-        ids: (n,) int64, one for each genome.
-        parents: (n, 2) int64 ids, -1 where there is none.
-        fitness: (n,) float64, nan where not scored.
-        generation: The number of the generation they live in; with `seed` it decides which
-            episodes they meet.
+        packed: The genes, and where those of each genome begin.
+        ids: (n,) int64, unique in the run.
+        parents: (n, 2) int64 ids; -1 for a missing parent.
+        fitness: (n,) float64; nan before evaluation.
+        generation: The number of their generation; with `seed` it decides the episodes of their evaluation.
         seed: Of the run.
     """
 
@@ -49,7 +48,7 @@ class Genomes(Sequence[Genome]):
 
     @staticmethod
     def pack(genomes: Iterable[Genome], generation: int = 0, seed: int = 0) -> "Genomes":
-        """Return a packed copy of these genomes, which must be of one shape and at least one."""
+        """Return a packed copy of these genomes: at least one, all of the same shape."""
         members = list(genomes)
         parents = np.full((len(members), 2), -1, np.int64)
         for row, member in zip(parents, members, strict=True):

@@ -86,7 +86,7 @@ def logistic(x: float) -> float:
 
 @kernel
 def aggregated(code: int, wires: Rows, values: Floats) -> float:
-    """Return the signals of `wires`, combined by the aggregation with this code; 0 if there is no wire."""
+    """Return the signals of `wires`, combined by the aggregation with this code; 0 without wires."""
     count = len(wires)
     if code == SUM:
         total = 0.0

@@ -56,7 +56,7 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
         brood: What decides the children.
         tables: Tables of historical markings; mutation adds to them.
         children: Packed genomes to fill; the offsets are filled as well.
-        origins: (children, 2) to fill: indices of the parents, NOBODY if there is no second one.
+        origins: (children, 2) to fill: indices of the parents, NOBODY as the second if there is only one.
 
     Returns:
         How many children are in place. If fewer than all: enlarge what is short, and call again.

@@ -88,7 +88,7 @@ def _candidates(folder: Path) -> list[Path]:
     """Return where a cache directory may be, the preferred place first."""
     if chosen := os.environ.get("NUMBA_CACHE_DIR"):
         return [Path(chosen)]
-    # os.path, since a Path raises where there is no home directory
+    # os.path, since a Path raises without a home directory
     user = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
     return [folder / "__pycache__", Path(user) / "neat"]
 

@@ -1,4 +1,4 @@
-"""Files that are there whole, or as they were before."""
+"""Atomic writes: a file has its old content or its new content, never a part of either."""
 
 import os
 import tempfile
@@ -6,7 +6,11 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: to a temporary name, to the disk, then renamed."""
+    """Write a file atomically: under a temporary name, flushed to the disk, then renamed.
+
+    Raises:
+        OSError: It cannot be written; the old content is unchanged.
+    """
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

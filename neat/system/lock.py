@@ -1,4 +1,4 @@
-"""Lock: at most one process goes on with a run, and whoever comes second is told which one does."""
+"""Lock: at most one process continues a run; a second one gets an error that names the first."""
 
 import os
 import socket
@@ -11,30 +11,29 @@ from neat.errors import RunError
 
 try:
     import fcntl
-except ImportError:  # a system without it, such as Windows: locks are not kept there
-    fcntl = None  # type: ignore[assignment]  # and every use asks first
+except ImportError:  # a system without it, such as Windows: nothing is locked there
+    fcntl = None  # type: ignore[assignment]  # every use checks first
 
 _held: dict[Path, int] = {}
-"""Locks and the processes that took them: to the system, a process is never in its own way."""
+"""Locks and the processes that took them: the system lets a process take its own lock twice."""
 
 
 @contextmanager
 def hold(path: Path, what: str) -> Iterator[None]:
-    """Hold a lock file for as long as the block lasts; the system lets go of it if the process dies.
+    """Hold a lock file while the block runs; the system releases it if the process dies.
 
-    Locks of this kind are not inherited by forked processes, so a worker that outlives its parent for
-    a moment keeps nobody waiting.
+    Forked processes do not inherit such a lock, so a worker that outlives its parent does not keep it.
 
     Args:
-        path: The lock file; made if need be, and left there.
-        what: What is held, for the message.
+        path: The lock file; created if it is missing, and never removed.
+        what: What is locked, for the message.
 
     Raises:
         RunError: Another process holds it, or the file cannot be written.
     """
     path = path.resolve()
-    if _is_ours(path):  # not even opened: closing it again would let go of the lock
-        raise RunError(f"{what} is in use by this very process.")
+    if _is_ours(path):  # not even opened: closing it again would release the lock
+        raise RunError(f"{what} is in use by this process.")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
@@ -57,12 +56,12 @@ def hold(path: Path, what: str) -> Iterator[None]:
 
 
 def holder(path: Path) -> str | None:
-    """Return who holds this lock, in words, or None; asks from another process than the holder's."""
+    """Return the process that holds this lock, in words; None if it is free or held by this process."""
     if fcntl is None or _is_ours(path.resolve()):
         return None
     try:
         descriptor = os.open(path, os.O_RDWR)
-    except OSError:  # never held, or in a directory that nobody writes to
+    except OSError:  # never held, or in a read-only directory
         return None
     try:
         if _locked(descriptor):

@@ -7,24 +7,24 @@ from typing import Any
 
 
 def on_end(handler: Callable[[int, FrameType | None], None]) -> dict[int, Any]:
-    """Have this called by every signal that asks for the end, but for those that nohup and its like said to ignore.
+    """Install a handler for SIGINT, SIGTERM and SIGHUP, except those that are ignored already (nohup).
 
     Returns:
-        What was there before, by signal, for `restore`.
+        The previous handlers by signal, for `restore`.
     """
-    kinds = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
-    heeded = {kind for kind in kinds if kind == signal.SIGINT or signal.getsignal(kind) != signal.SIG_IGN}
-    return {kind: signal.signal(kind, handler) for kind in heeded}
+    signals = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+    handled = {number for number in signals if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN}
+    return {number: signal.signal(number, handler) for number in handled}
 
 
 def leave_to_parent() -> None:
-    """Heed none of them but SIGTERM, in a worker: they come to all processes of a terminal, and are the parent's."""
-    for kind in {signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)}:
-        signal.signal(kind, signal.SIG_IGN)
+    """In a worker, ignore SIGINT and SIGHUP: a terminal sends them to all processes, and the parent handles them."""
+    for number in {signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)}:
+        signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def restore(before: dict[int, Any]) -> None:
-    """Put back what `on_end` found."""
-    for kind, handler in before.items():
-        signal.signal(kind, handler)
+    """Restore the handlers that `on_end` replaced."""
+    for number, handler in before.items():
+        signal.signal(number, handler)

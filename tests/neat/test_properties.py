@@ -1,4 +1,4 @@
-"""What holds whatever happens: hypothesis tries to break it."""
+"""Invariants of genomes and populations, which hypothesis tries to break."""
 
 import math
 
@@ -57,7 +57,7 @@ def changed(genome: Genome, operator: str, markings: Markings, rng: np.random.Ge
     st.integers(0, 3),
     st.integers(0, 2**32),
 )
-def test_any_sequence_of_operators_leaves_a_sound_genome(
+def test_any_sequence_of_operators_leaves_a_valid_genome(
     operators: list[str], recurrent: bool, bias: bool, initial: str, hidden: int, seed: int
 ) -> None:
     settings = (
@@ -95,7 +95,7 @@ SCORES = st.one_of(
 
 @given(st.lists(st.lists(SCORES, min_size=12, max_size=12), min_size=1, max_size=8), st.booleans(), st.booleans())
 @examples(max_examples=60)
-def test_population_size_is_exact_and_genomes_are_sound_whatever_the_scores(
+def test_any_scores_leave_an_exact_population_of_valid_genomes(
     generations: list[list[float]], recurrent: bool, marked: bool
 ) -> None:
     settings = EVERYTHING.replace("genome.recurrent", recurrent).replace("extinction.stagnation", 1)
@@ -114,7 +114,7 @@ def test_population_size_is_exact_and_genomes_are_sound_whatever_the_scores(
 
 
 @given(st.lists(st.lists(st.floats(0.0, 1e308), min_size=12, max_size=12), min_size=1, max_size=6))
-def test_the_papers_own_settings_keep_the_size_too(generations: list[list[float]]) -> None:
+def test_the_papers_settings_keep_the_population_size(generations: list[list[float]]) -> None:
     population = Population(Settings.paper().replace("population_size", 12), inputs=2, outputs=1, seed=0)
     for scores in generations:
         population.tell(scores)
@@ -124,7 +124,7 @@ def test_the_papers_own_settings_keep_the_size_too(generations: list[list[float]
 
 
 @pytest.mark.parametrize("value", [0.0, 3.0, -3.0, -math.inf])
-def test_equal_scores_go_on_for_a_long_time(value: float) -> None:
+def test_a_population_survives_many_generations_of_equal_scores(value: float) -> None:
     population = Population(EVERYTHING, inputs=2, outputs=1, seed=0)
     for _ in range(60):
         population.tell(np.full(12, value))
@@ -133,7 +133,7 @@ def test_equal_scores_go_on_for_a_long_time(value: float) -> None:
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1e-9, 1e9])
-def test_a_bad_threshold_slows_a_run_but_never_kills_it(threshold: float) -> None:
+def test_an_extreme_threshold_never_ends_a_run(threshold: float) -> None:
     settings = EVERYTHING.replace("species.threshold", threshold).replace("species.target", 0)
     population = Population(settings, inputs=2, outputs=1, seed=0)
     rng = np.random.default_rng(0)

@@ -131,7 +131,7 @@ def test_a_description_has_type_bounds_choices_and_source() -> None:
     assert described["genome.recurrent"].type == "true or false"
 
 
-def test_what_a_spread_is_the_width_of_is_said() -> None:
+def test_the_meaning_of_a_spread_says_which_width_it_is() -> None:
     for name, info in neat.settings.describe().items():
         if name.endswith("_spread"):
             assert "alf-width" in info.meaning or "tandard deviation" in info.meaning, name

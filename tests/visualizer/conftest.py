@@ -7,12 +7,19 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.visualizer.runs import make_run
+from visualizer import untrusted
 from visualizer.app import create_app
 from visualizer.events.broadcast import Broadcast
 from visualizer.run_index import RunIndex
 from visualizer.security import Guard
 
 Serve = Callable[..., FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give queries more time, since the machine may be busy."""
+    monkeypatch.setattr(untrusted, "QUERY_SECONDS", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ def reader(space: spaces.Space[Any], name: str = "obs") -> Reader:
     """Return the reader for observations of this space.
 
     Raises:
-        TaskError: The space cannot be converted to numbers, or has none or more than 10,000 of them.
+        TaskError: The space cannot be converted to numbers, or has fewer than 1 or more than 10,000 of them.
     """
     found = _reader(space, name)
     if found.size > MOST_INPUTS:

@@ -17,6 +17,7 @@ from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.normalization import Normalization, measure
 from fitness.tasks.gymnasium.spaces import Actor, Reader, actor, reader
 from fitness.tasks.gymnasium.vector import CartPoleBatch, EnvpoolBatch, EpisodeBatch
+from fitness.values import check_counts, is_real
 from neat import Genomes, Network, Networks, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
 
@@ -63,7 +64,7 @@ class Gymnasium:
         Args:
             id: As `gymnasium.make` takes it, "module:id" included.
             episodes: Episodes of one evaluation; at least 1.
-            max_steps: Ends an episode early; the environment's own limit by default, 10,000 steps where it has none.
+            max_steps: Ends an episode early; the environment's own limit by default, 10,000 steps if it has no limit.
             solved_at: Mean return from which the task counts as solved; the registered one by default.
             normalized: Whether to normalize the observations of a flat Box to mean 0 and deviation 1, as measured in
                 random play; see `fitness.tasks.gymnasium.normalization`. Other spaces are not normalized.
@@ -75,9 +76,7 @@ class Gymnasium:
             TaskError: The environment does not exist, a package is missing, an argument is out of range, or the
                 spaces do not fit a network.
         """
-        _check_count("episodes", episodes)
-        if max_steps is not None:
-            _check_count("max_steps", max_steps)
+        check_counts("Gymnasium", episodes=episodes, **({} if max_steps is None else {"max_steps": max_steps}))
         if "calibrated" in options:
             raise TaskError("Gymnasium: calibrated is now called normalized; use Gymnasium(id, normalized=True).")
         self.name = id
@@ -268,11 +267,6 @@ class Gymnasium:
 
 def _pace(frames_per_second: Any) -> float:
     """Return the pace that an environment's metadata define, or the default."""
-    if isinstance(frames_per_second, int | float) and 0 < frames_per_second < math.inf:
+    if is_real(frames_per_second) and 0 < frames_per_second < math.inf:
         return float(frames_per_second)
     return FRAMES_PER_SECOND
-
-
-def _check_count(name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise TaskError(f"Gymnasium: {name} must be a whole number of at least 1, but is {value!r}.")

@@ -26,7 +26,7 @@ def find_rom(path: str | os.PathLike[str] | None = None) -> Path:
             package gym-super-mario-bros, if that is installed.
 
     Raises:
-        TaskError: There is no ROM, or the file is not the game.
+        TaskError: The ROM is missing, or the file is not the game.
     """
     named = path or os.environ.get(VARIABLE)
     found = Path(named) if named else _packaged()

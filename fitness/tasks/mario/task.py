@@ -14,6 +14,7 @@ from fitness.tasks.mario.memory import state_of
 from fitness.tasks.mario.rom import find_rom
 from fitness.tasks.mario.score import FINISHED, SCORES, Attempt
 from fitness.tasks.mario.tiles import LEGEND, SENSES, SIDE, look
+from fitness.values import check_counts
 from neat import Network, TaskError
 
 BUTTONS = (RIGHT, LEFT, UP, DOWN, A, B)
@@ -64,12 +65,13 @@ class Mario:
             rom: The game's file; see `fitness.tasks.mario.rom.find_rom` for the default.
 
         Raises:
-            TaskError: The level or the score does not exist, a number is out of range, or there is no ROM.
+            TaskError: The level or the score does not exist, a number is out of range, or the ROM is missing.
         """
         if score not in SCORES:
-            raise TaskError(f"score must be one of {', '.join(SCORES)}, but is {score!r}.")
-        if skip < 1 or patience < skip:
-            raise TaskError(f"skip must be at least 1 and patience at least skip, but they are {skip} and {patience}.")
+            raise TaskError(f"Mario: score must be one of {', '.join(SCORES)}, but is {score!r}.")
+        check_counts("Mario", skip=skip, patience=patience)
+        if patience < skip:
+            raise TaskError(f"Mario: patience must be at least skip, which is {skip}, but is {patience}.")
         self.level = Level.named(level)
         self.input_labels = (*TILES, *SENSES) if senses else TILES
         self.inputs = len(self.input_labels)

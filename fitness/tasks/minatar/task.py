@@ -11,6 +11,7 @@ from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.minatar.games import GAMES
 from fitness.tasks.minatar.picture import picture_of
 from fitness.tasks.minatar.view import look
+from fitness.values import check_counts
 from neat import Network, TaskError
 
 SIDE = 10
@@ -43,10 +44,7 @@ class MinAtar:
         """
         if game not in GAMES:
             raise TaskError(f"MinAtar: game must be one of {', '.join(GAMES)}, but is {game!r}.")
-        if episodes < 1 or max_steps < 1:
-            raise TaskError(
-                f"MinAtar: episodes and max_steps must be at least 1, but they are {episodes} and {max_steps}."
-            )
+        check_counts("MinAtar", episodes=episodes, max_steps=max_steps)
         self.game, self.episodes, self.max_steps = game, episodes, max_steps
         self.name = f"minatar:{game}"
         environment = self._environment(0)

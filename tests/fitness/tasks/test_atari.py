@@ -43,7 +43,7 @@ def short(**options: Any) -> Atari:
         ({"memory": {"beyond": 128}}, "addresses from 0 to 127"),
         ({"memory": {}}, "addresses from 0 to 127"),
         ({"actions": ("noop", "dance")}, "actions must be some of noop, fire"),
-        ({"skip": 0}, "must be at least 1"),
+        ({"skip": 0}, "Atari: skip must be a whole number of at least 1, but is 0"),
     ],
 )
 def test_arguments_out_of_range_are_rejected(wrong: dict[str, Any], message: str) -> None:

@@ -1,71 +1,69 @@
 import itertools
-import json
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from neat import Shape
-from neat.drawing.diagram import Diagram, diagram_of
 from neat.drawing.layout import ASPECT, place, spaced
-from neat.genetics.genome import Genome
 
 SHAPE = Shape(3, 2, bias_neuron=True)  # inputs 0-2, bias 3, outputs 4-5, hidden from 6
 Edges = list[tuple[int, int]]
 
 
 @st.composite
-def brains(draw: st.DrawFn) -> tuple[list[int], Edges]:
-    """Hidden neurons, and edges as a genome may have them, cycles and loops included."""
+def networks(draw: st.DrawFn) -> tuple[list[int], Edges]:
+    """Return hidden neurons, and edges that a genome may have, including cycles and loops."""
     hidden = list(range(SHAPE.first_hidden, SHAPE.first_hidden + draw(st.integers(0, 25))))
     ends = st.integers(0, SHAPE.first_hidden + len(hidden) - 1)
     edges = draw(st.lists(st.tuples(ends, ends.filter(lambda target: target >= SHAPE.sensors)), max_size=80))
     return hidden, edges
 
 
-@given(brains())
-def test_inputs_stand_at_the_left_outputs_at_the_right_the_rest_between(brain: tuple[list[int], Edges]) -> None:
-    points = place(SHAPE, *brain).points
+@given(networks())
+def test_hidden_neurons_are_between_inputs_and_outputs(
+    network: tuple[list[int], Edges],
+) -> None:
+    points = place(SHAPE, *network).points
 
-    assert sorted(points) == [*range(SHAPE.first_hidden), *brain[0]]
+    assert sorted(points) == [*range(SHAPE.first_hidden), *network[0]]
     assert {points[sensor][0] for sensor in range(SHAPE.sensors)} == {0.0}
     assert {points[output][0] for output in range(SHAPE.sensors, SHAPE.first_hidden)} == {1.0}
-    assert all(0.0 < points[neuron][0] < 1.0 and 0.0 <= points[neuron][1] <= 1.0 for neuron in brain[0])
+    assert all(0.0 < points[neuron][0] < 1.0 and 0.0 <= points[neuron][1] <= 1.0 for neuron in network[0])
 
 
-@given(brains())
-def test_no_forward_synapse_leads_to_the_left(brain: tuple[list[int], Edges]) -> None:
-    layout = place(SHAPE, *brain)
+@given(networks())
+def test_no_forward_synapse_leads_to_the_left(network: tuple[list[int], Edges]) -> None:
+    layout = place(SHAPE, *network)
 
-    for source, target in set(brain[1]) - layout.backward:
+    for source, target in set(network[1]) - layout.backward:
         assert layout.points[source][0] <= layout.points[target][0]
 
 
-@given(brains())
-def test_whatever_the_order_of_the_genes_a_brain_is_drawn_alike(brain: tuple[list[int], Edges]) -> None:
-    hidden, edges = brain
+@given(networks())
+def test_the_order_of_the_genes_does_not_change_the_layout(network: tuple[list[int], Edges]) -> None:
+    hidden, edges = network
 
     assert place(SHAPE, hidden[::-1], edges[::-1]) == place(SHAPE, hidden, edges)
 
 
-@given(brains())
-def test_no_two_neurons_are_drawn_over_each_other(brain: tuple[list[int], Edges]) -> None:
-    points = place(SHAPE, *brain).points
+@given(networks())
+def test_no_two_neurons_have_the_same_position(network: tuple[list[int], Edges]) -> None:
+    points = place(SHAPE, *network).points
 
     places = [(round(x, 6), round(y, 4)) for x, y in points.values()]
     assert len(set(places)) == len(places)
 
 
-def test_an_acyclic_brain_has_nothing_that_goes_back() -> None:
+def test_an_acyclic_network_has_no_backward_edge() -> None:
     assert place(SHAPE, [6, 7], [(0, 6), (6, 7), (7, 4), (1, 7), (6, 5)]).backward == frozenset()
 
 
-def test_loops_and_what_leaves_an_output_go_back() -> None:
+def test_loops_and_edges_out_of_an_output_are_backward() -> None:
     assert place(SHAPE, [6], [(0, 6), (6, 6), (4, 6), (6, 4), (4, 5)]).backward == {(6, 6), (4, 6), (4, 5)}
 
 
-def test_of_a_cycle_as_little_as_can_be_goes_back() -> None:
+def test_a_cycle_has_as_few_backward_edges_as_possible() -> None:
     assert len(place(SHAPE, [6, 7, 8], [(0, 6), (6, 7), (7, 8), (8, 6), (8, 4)]).backward) == 1
 
 
@@ -85,11 +83,11 @@ def test_a_grid_of_inputs_stays_a_grid_of_square_cells() -> None:
     assert points[6][1] > points[5][1]  # what is no part of the picture stands under it
 
 
-def test_a_grid_that_is_larger_than_the_inputs_is_no_grid() -> None:
+def test_a_grid_that_is_larger_than_the_inputs_is_ignored() -> None:
     assert place(Shape(4, 1), [], [], grid=(3, 3)).points == place(Shape(4, 1), [], []).points
 
 
-def test_a_brain_drawn_like_another_keeps_its_neurons_near_their_places() -> None:
+def test_neurons_stay_near_their_positions_in_an_earlier_layout() -> None:
     edges = [(sensor, neuron) for neuron in range(6, 18) for sensor in (0, neuron % 4)]
     before = place(SHAPE, range(6, 18), [*edges, *((neuron, 4) for neuron in range(6, 18))])
     grown = [*edges, *((neuron, 4) for neuron in range(6, 18)), (6, 18), (18, 5)]
@@ -103,26 +101,13 @@ def test_a_brain_drawn_like_another_keeps_its_neurons_near_their_places() -> Non
 
 
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12).map(sorted), st.floats(0.0, 0.08))
-def test_heights_are_spaced_as_wide_as_asked_and_stay_in_range(wanted: list[float], gap: float) -> None:
+def test_heights_are_spaced_by_the_gap_and_stay_in_range(wanted: list[float], gap: float) -> None:
     heights = spaced(wanted, gap, 0.0, 1.0)
 
     assert all(after - before >= gap - 1e-9 for before, after in itertools.pairwise(heights))
     assert all(-1e-9 <= height <= 1.0 + 1e-9 for height in heights)
 
 
-def test_heights_that_are_apart_already_stay_and_others_part_evenly() -> None:
+def test_heights_with_a_gap_already_stay_and_others_move_apart_evenly() -> None:
     assert spaced([0.1, 0.5, 0.9], 0.2, 0.0, 1.0) == pytest.approx([0.1, 0.5, 0.9])
     assert spaced([0.5, 0.5], 0.2, 0.0, 1.0) == pytest.approx([0.4, 0.6])
-
-
-def test_a_diagram_has_the_order_of_the_networks_values(genome: Callable[..., Genome]) -> None:
-    some = genome("0>4 +1.0 #1, 4>2 -2.0 #2 off, 4>4 +0.5 #3, 1>3 +1.0 #4", outputs=2, recurrent=True)
-
-    diagram: Diagram = diagram_of(json.loads(some.to_json()), input_labels=["left"], output_labels=["go"])
-
-    assert [neuron.id for neuron in diagram.neurons] == [0, 1, 2, 3, 4]
-    assert [neuron.label for neuron in diagram.neurons] == ["left", "input 1", "go", "output 1", ""]
-    assert [neuron.kind for neuron in diagram.neurons] == ["input", "input", "output", "output", "hidden"]
-    assert [(one.source, one.target, one.enabled, one.recurrent) for one in diagram.synapses] == [
-        (0, 4, True, False), (4, 2, False, False), (4, 4, True, True), (1, 3, True, False),
-    ]  # fmt: skip

@@ -26,21 +26,21 @@ def test_every_neuron_and_every_enabled_synapse_is_drawn(genome: Make) -> None:
     assert [text.text for text in drawing.findall(f"{SVG}text")] == ["input 0", "input 1", "output 0"]
 
 
-def test_sign_is_hue_and_weight_is_width(genome: Make) -> None:
+def test_the_sign_of_a_weight_is_a_colour_and_its_size_a_width(genome: Make) -> None:
     weak, strong = drawn(genome("0>2 +0.5 #1, 1>2 -4.0 #2")).findall(f"{SVG}path")
 
     assert weak.get("stroke") != strong.get("stroke")
     assert float(weak.get("stroke-width", 0)) < float(strong.get("stroke-width", 0))
 
 
-def test_what_goes_back_is_dashed_and_a_loop_is_a_ring(genome: Make) -> None:
+def test_a_recurrent_synapse_is_dashed_and_a_loop_is_a_ring(genome: Make) -> None:
     drawing = drawn(genome("0>3 +1.0 #1, 3>2 +1.0 #2, 2>3 +1.0 #3, 3>3 +1.0 #4", recurrent=True))
 
     assert [bool(path.get("stroke-dasharray")) for path in drawing.findall(f"{SVG}path")].count(True) == 1
     assert len([circle for circle in drawing.findall(f"{SVG}circle") if circle.get("fill") == "none"]) == 1
 
 
-def test_labels_are_text_whatever_is_in_them(genome: Make) -> None:
+def test_labels_are_escaped(genome: Make) -> None:
     hostile = '<script>alert("1")</script>&\x00\n'
     diagram = diagram_of(json.loads(genome("0>2 +1.0 #1").to_json()), input_labels=[hostile])
 
@@ -68,7 +68,7 @@ def test_a_grid_of_inputs_is_drawn_as_cells(genome: Make) -> None:
     assert "speed" in [text.text for text in drawing.findall(f"{SVG}text")]
 
 
-def test_a_genome_shows_itself_in_a_notebook(genome: Make) -> None:
+def test_a_notebook_draws_a_genome(genome: Make) -> None:
     shown = genome("0>3 +1.0 #1, 3>2 -2.0 #2")._repr_svg_()
 
     assert ElementTree.fromstring(shown).tag == f"{SVG}svg"
@@ -76,7 +76,7 @@ def test_a_genome_shows_itself_in_a_notebook(genome: Make) -> None:
 
 
 @pytest.mark.parametrize("weight", ["+0.0", "+9999999.0"])
-def test_a_drawing_of_any_weight_holds_numbers_only(genome: Make, weight: str) -> None:
+def test_a_drawing_of_any_weight_has_finite_numbers(genome: Make, weight: str) -> None:
     path = drawn(genome(f"0>2 {weight} #1")).find(f"{SVG}path")
 
     assert path is not None

@@ -11,7 +11,7 @@ from neat.evolution.species import speciate
 from neat.evolution.threshold import TRIES, Division, adjust_threshold
 from neat.settings import SpeciesSettings
 
-NOBODY = np.empty(0, np.int64)
+NONE = np.empty(0, np.int64)
 SIZE = 100
 
 
@@ -24,7 +24,7 @@ class Generation:
 
     def divide(self, threshold: float, limit: int) -> Division:
         self.thresholds.append(threshold)
-        return Division(threshold, min(self.species_at(threshold), limit + 1), NOBODY, NOBODY)
+        return Division(threshold, min(self.species_at(threshold), limit + 1), NONE, NONE)
 
 
 def smooth(threshold: float) -> int:
@@ -48,7 +48,7 @@ def test_a_threshold_near_the_target_is_unchanged() -> None:
 def test_without_a_target_the_threshold_is_fixed() -> None:
     generation = Generation(lambda threshold: 77)
 
-    assert adjust_threshold(generation.divide, 3.0, SIZE, SpeciesSettings(target=0)) == (3.0, 77, NOBODY, NOBODY)
+    assert adjust_threshold(generation.divide, 3.0, SIZE, SpeciesSettings(target=0)) == (3.0, 77, NONE, NONE)
 
 
 def test_the_threshold_is_not_moved_below_its_floor() -> None:

@@ -4,25 +4,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from neat import NEURON, SYNAPSE, Genome, Neuron, Shape, Synapse
+from neat import NEURON, SYNAPSE, Genome, Neuron, Synapse
 
 Make = Callable[..., Genome]
-
-
-def test_neuron_ids_are_given_out_to_inputs_bias_outputs_and_hidden_neurons_in_this_order() -> None:
-    shape = Shape(2, 3, bias_neuron=True)
-
-    assert (shape.sensors, shape.first_hidden) == (3, 6)
-    assert [shape.kind(neuron) for neuron in range(8)] == [
-        "input", "input", "bias", "output", "output", "output", "hidden", "hidden",
-    ]  # fmt: skip
-
-
-def test_without_a_bias_neuron_outputs_follow_the_inputs() -> None:
-    shape = Shape(2, 1)
-
-    assert (shape.sensors, shape.first_hidden) == (2, 3)
-    assert [shape.kind(neuron) for neuron in range(4)] == ["input", "input", "output", "hidden"]
 
 
 def test_a_field_of_all_genes_is_an_array_that_writes_through(genome: Make) -> None:
@@ -49,11 +33,11 @@ def test_a_neuron_is_read_and_written_in_place(genome: Make) -> None:
     ("row", "text"),
     [((7, 0, 3, 0.5, True), "0>3 +0.5 #7"), ((8, 1, 3, -2.0, False), "1>3 -2 #8 off")],
 )
-def test_a_synapse_shows_itself_in_the_notation_of_these_tests(row: tuple[object, ...], text: str) -> None:
+def test_a_synapse_is_printed_in_the_notation_of_these_tests(row: tuple[object, ...], text: str) -> None:
     assert repr(np.array([row], SYNAPSE)[0]) == text
 
 
-def test_genes_of_a_slice_are_still_objects_and_still_the_same_memory(genome: Make) -> None:
+def test_genes_of_a_slice_are_objects_in_the_same_memory(genome: Make) -> None:
     some = genome("0>2 +0.5 #1, 1>2 -0.2 #2")
     some.synapses[1:][0].weight = 9.0
 
@@ -62,7 +46,7 @@ def test_genes_of_a_slice_are_still_objects_and_still_the_same_memory(genome: Ma
 
 
 @pytest.mark.parametrize("kind", [SYNAPSE, NEURON])
-def test_genes_survive_pickling_as_what_they_are(kind: np.dtype) -> None:
+def test_pickled_genes_keep_their_class_and_values(kind: np.dtype) -> None:
     genes = np.zeros(3, kind)
 
     again = pickle.loads(pickle.dumps(genes))

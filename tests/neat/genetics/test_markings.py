@@ -9,7 +9,7 @@ from neat import Genome, Markings, Settings, Shape, add_neuron, add_synapse, ena
 SHAPE = Shape(3, 1)
 
 
-def test_figure_3_the_same_split_bears_the_same_markings_in_whatever_order() -> None:
+def test_figure_3_the_same_split_has_the_same_markings_in_any_order() -> None:
     given_out = []
     for order in permutations(["split", "connect", "split again"]):
         markings = Markings(SHAPE)
@@ -54,7 +54,7 @@ def test_a_synapse_split_again_in_one_genome_gets_another_neuron(genome: object)
     assert len(set(twice.neurons["id"].tolist())) == 3
 
 
-def test_the_same_connection_bears_the_same_marking_generations_apart(genome: object) -> None:
+def test_the_same_connection_has_the_same_marking_generations_apart(genome: object) -> None:
     markings, settings = Markings(SHAPE), Settings()
     start = genome(f"0>3 +0.5 #{markings.synapse(0, 3)}, 1>3 +0.5 #{markings.synapse(1, 3)}", inputs=3)  # type: ignore[operator]
 
@@ -67,7 +67,7 @@ def test_the_same_connection_bears_the_same_marking_generations_apart(genome: ob
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=300))
-def test_the_tables_answer_as_a_dictionary_would(pairs: list[tuple[int, int]]) -> None:
+def test_the_tables_are_equivalent_to_a_dictionary(pairs: list[tuple[int, int]]) -> None:
     markings = Markings(SHAPE)
     synapses: dict[tuple[int, int], int] = {}
     splits: dict[tuple[int, int], int] = {}

@@ -1,4 +1,4 @@
-"""What holds for every operator on single genomes; what each of them does is in test_mutation and test_crossover."""
+"""Rules for all operators on single genomes; single operators are tested in test_mutation and test_crossover."""
 
 from collections.abc import Callable
 
@@ -56,7 +56,7 @@ def grown(population: Population, rng: np.random.Generator) -> Genome:
 
 @pytest.mark.parametrize("name", OPERATORS)
 @pytest.mark.parametrize("frozen", [False, True])
-def test_an_operator_leaves_its_parent_as_it_was_and_shares_nothing_with_it(
+def test_an_operator_leaves_its_parent_unchanged_and_shares_no_memory_with_it(
     rng: np.random.Generator, name: str, frozen: bool
 ) -> None:
     population = begun()
@@ -76,7 +76,7 @@ def test_an_operator_leaves_its_parent_as_it_was_and_shares_nothing_with_it(
 
 
 @pytest.mark.parametrize("name", OPERATORS)
-def test_an_operator_does_the_same_again_for_the_same_numbers(name: str) -> None:
+def test_an_operator_is_a_function_of_the_random_numbers(name: str) -> None:
     children = []
     for _ in range(2):
         rng = np.random.default_rng(5)
@@ -117,7 +117,7 @@ def test_operators_and_crossovers_in_any_order_keep_every_rule(
 
 
 @pytest.mark.parametrize("deletion", ["delete_synapse", "delete_neuron"])
-def test_deleting_to_the_end_never_leaves_a_lonely_hidden_neuron(rng: np.random.Generator, deletion: str) -> None:
+def test_repeated_deletion_never_leaves_an_unconnected_hidden_neuron(rng: np.random.Generator, deletion: str) -> None:
     population = begun()
     genome = grown(population, rng)
     while genome != (smaller := OPERATORS[deletion](genome, population.markings, rng)):
@@ -131,7 +131,7 @@ def test_deleting_to_the_end_never_leaves_a_lonely_hidden_neuron(rng: np.random.
 
 
 @pytest.mark.parametrize("name", OPERATORS)
-def test_a_genome_without_any_synapse_can_be_given_to_every_operator(name: str, rng: np.random.Generator) -> None:
+def test_every_operator_accepts_a_genome_without_synapses(name: str, rng: np.random.Generator) -> None:
     population = Population(BUSY.replace("genome.initial", "unconnected"), inputs=2, outputs=1, seed=0)
     child = OPERATORS[name](population.ask()[0], population.markings, rng)
     child.check()

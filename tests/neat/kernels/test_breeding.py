@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.plain import short_run
 
 
-def test_compiled_and_plain_kernels_live_the_same_lives() -> None:
+def test_compiled_and_plain_kernels_make_the_same_run() -> None:
     plain = subprocess.run(
         [sys.executable, "-m", "tests.plain"],
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},

@@ -101,7 +101,7 @@ def test_the_directory_depends_on_every_source_a_kernel_is_compiled_from(copied:
     assert len(found) == 5
 
 
-def test_numbas_own_variable_decides_the_place_and_unwritable_places_are_passed_over(copied: Path) -> None:
+def test_the_cache_respects_numbas_variable_and_skips_unwritable_directories(copied: Path) -> None:
     program = "from neat.kernels import cache; print(cache.directory_for(cache.KERNELS / 'random.py'))"
 
     chosen = run(program, copied, NUMBA_CACHE_DIR=str(copied / "chosen"))
@@ -118,7 +118,7 @@ def test_numbas_own_variable_decides_the_place_and_unwritable_places_are_passed_
 
 
 @needs_jit
-def test_a_kernel_without_a_place_to_be_cached_is_compiled_all_the_same(copied: Path) -> None:
+def test_a_kernel_that_cannot_be_cached_is_compiled(copied: Path) -> None:
     (copied / "home").write_text("in the way")
     (copied / "neat/kernels/__pycache__").write_text("in the way too")
 
@@ -147,7 +147,7 @@ def test_what_is_not_a_file_is_not_cached() -> None:
     assert cache.directory_for("<stdin>") is None
 
 
-def test_the_kernels_are_warm_after_a_warm_up_of_these_very_sources(copied: Path) -> None:
+def test_the_kernels_are_warm_after_a_warm_up_of_the_same_sources(copied: Path) -> None:
     program = "from neat.kernels import cache\nprint(cache.is_warm())\ncache.note_warm()\nprint(cache.is_warm())"
 
     assert run(program, copied).split() == ["False", "True"]
@@ -156,7 +156,7 @@ def test_the_kernels_are_warm_after_a_warm_up_of_these_very_sources(copied: Path
     assert run(program, copied).split() == ["False", "True"]
 
 
-def test_a_warm_up_notes_that_it_is_done() -> None:
+def test_a_warm_up_makes_the_kernels_warm() -> None:
     warm_up(Settings())
 
     assert is_warm()

@@ -15,7 +15,7 @@ COEFFICIENTS = st.floats(0.0, 5.0)
 
 
 def made_of(genes: dict[int, float]) -> Genome:
-    """Return a genome of these markings and weights; what its synapses join plays no part in a distance."""
+    """Return a genome of these markings and weights; a distance does not depend on what synapses join."""
     rows = [(marking, 0, 100, weight, True) for marking, weight in sorted(genes.items())]
     return Genome(Shape(100, 1), np.array(rows, SYNAPSE), genome_of("0>1 +1.0 #1", inputs=1).neurons)
 
@@ -53,11 +53,11 @@ def test_n_is_one_for_genomes_of_fewer_than_twenty_genes(settings: Settings, siz
     assert compatibility_distance(one, other, settings) == pytest.approx(3.0 / n)
 
 
-def test_the_larger_genome_decides_what_n_is(settings: Settings) -> None:
+def test_n_is_the_size_of_the_larger_genome(settings: Settings) -> None:
     assert compatibility_distance(alike(25), alike(1), settings) == pytest.approx(24.0 / 25.0)
 
 
-def test_a_genome_without_genes_is_all_excess_away(settings: Settings) -> None:
+def test_all_genes_are_excess_against_a_genome_without_genes(settings: Settings) -> None:
     nothing = made_of({})
 
     assert align(nothing, alike(4)) == (0, 0, 4, 0.0)
@@ -73,7 +73,7 @@ def test_disabled_genes_count_like_others(settings: Settings) -> None:
 
 
 @given(GENES, GENES, COEFFICIENTS, COEFFICIENTS, COEFFICIENTS, st.integers(1, 45))
-def test_distance_is_that_of_sets_and_dictionaries(
+def test_the_distance_equals_one_computed_with_sets_and_dictionaries(
     ours: dict[int, float], theirs: dict[int, float], excess: float, disjoint: float, weight: float, small: int
 ) -> None:
     settings = chosen(excess, disjoint, weight, small)
@@ -86,9 +86,7 @@ def test_distance_is_that_of_sets_and_dictionaries(
 
 
 @given(GENES, GENES)
-def test_distance_is_the_same_both_ways_round_and_zero_to_itself(
-    ours: dict[int, float], theirs: dict[int, float]
-) -> None:
+def test_the_distance_is_symmetric_and_zero_to_itself(ours: dict[int, float], theirs: dict[int, float]) -> None:
     one, other, settings = made_of(ours), made_of(theirs), Settings()
 
     assert compatibility_distance(one, other, settings) == compatibility_distance(other, one, settings)
@@ -96,7 +94,7 @@ def test_distance_is_the_same_both_ways_round_and_zero_to_itself(
 
 
 @given(GENES, GENES, COEFFICIENTS, COEFFICIENTS, st.integers(0, 45), st.floats(0.0, 20.0))
-def test_the_short_cut_by_size_never_parts_what_belongs_together(
+def test_the_shortcut_by_size_never_separates_compatible_genomes(
     ours: dict[int, float], theirs: dict[int, float], excess: float, disjoint: float, small: int, threshold: float
 ) -> None:
     settings = chosen(excess, disjoint, 0.4, small)
@@ -106,19 +104,17 @@ def test_the_short_cut_by_size_never_parts_what_belongs_together(
 
 
 @given(st.lists(GENES, min_size=1, max_size=15), st.floats(0.1, 15.0))
-def test_species_are_those_of_a_plain_search_for_the_first_that_fits(
-    members: list[dict[int, float]], threshold: float
-) -> None:
+def test_a_genome_joins_the_first_compatible_species(members: list[dict[int, float]], threshold: float) -> None:
     genomes, settings = [made_of(genes) for genes in members], Settings().replace("species.target", 0)
     expected: list[list[int]] = []
     for number, genome in enumerate(genomes):
-        for kind in expected:
-            if compatibility_distance(genome, genomes[kind[0]], settings) < threshold:
-                kind.append(number)
+        for species in expected:
+            if compatibility_distance(genome, genomes[species[0]], settings) < threshold:
+                species.append(number)
                 break
         else:
             expected.append([number])
 
     found, _ = speciate(Genomes.pack(genomes), [], threshold, settings, next_id=1)
 
-    assert [kind.members.tolist() for kind in found] == expected
+    assert [species.members.tolist() for species in found] == expected

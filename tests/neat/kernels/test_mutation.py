@@ -28,7 +28,7 @@ def markings() -> Markings:
     return Markings(Shape(2, 1))
 
 
-def test_a_split_synapse_is_disabled_and_its_weight_goes_to_the_second_half(
+def test_a_split_synapse_is_disabled_and_its_weight_moves_to_the_outgoing_synapse(
     genome: Make, markings: Markings, settings: Settings, rng: np.random.Generator
 ) -> None:
     start = genome(f"0>2 -0.7 #{markings.synapse(0, 2)}")
@@ -40,7 +40,7 @@ def test_a_split_synapse_is_disabled_and_its_weight_goes_to_the_second_half(
     assert start.synapses["enabled"].all()
 
 
-def test_a_split_leaves_the_answer_as_it_was_where_the_neuron_passes_on_what_it_gets(
+def test_a_split_by_an_identity_neuron_leaves_the_outputs_unchanged(
     genome: Make, markings: Markings, rng: np.random.Generator
 ) -> None:
     settings = Settings().replace("genome.activations", ["identity"])
@@ -85,21 +85,21 @@ def test_recurrent_genomes_can_connect_everything_with_everything(
     assert len(child.synapses) == 4 * 2
 
 
-def test_weights_are_nudged_within_their_spread_or_chosen_anew(genome: Make, rng: np.random.Generator) -> None:
+def test_weights_are_perturbed_within_their_spread_or_replaced(genome: Make, rng: np.random.Generator) -> None:
     start = genome(", ".join(f"{source}>40 +3.0 #{source}" for source in range(40)), inputs=40)
-    nudged = Settings().replace("mutation.weight_replace_chance", 0.0).replace("mutation.weight_perturb_chance", 1.0)
+    perturbed = Settings().replace("mutation.weight_replace_chance", 0.0).replace("mutation.weight_perturb_chance", 1.0)
     replaced = Settings().replace("mutation.weight_perturb_chance", 0.0).replace("mutation.weight_replace_chance", 1.0)
 
-    near = mutate_weights(start, nudged.replace("mutation.weight_perturb_spread", 0.5), rng).synapses["weight"]
-    anew = mutate_weights(start, replaced.replace("mutation.weight_replace_spread", 2.0), rng).synapses["weight"]
+    near = mutate_weights(start, perturbed.replace("mutation.weight_perturb_spread", 0.5), rng).synapses["weight"]
+    new = mutate_weights(start, replaced.replace("mutation.weight_replace_spread", 2.0), rng).synapses["weight"]
 
     assert (np.abs(near - 3.0) <= 0.5).all()
     assert len(set(near.tolist())) == 40
-    assert (np.abs(anew) <= 2.0).all()
+    assert (np.abs(new) <= 2.0).all()
     assert (start.synapses["weight"] == 3.0).all()
 
 
-def test_weights_never_leave_their_limit(genome: Make, rng: np.random.Generator) -> None:
+def test_weights_stay_within_their_limit(genome: Make, rng: np.random.Generator) -> None:
     child = genome("0>2 +0.5 #1, 1>2 -0.5 #2")
     settings = Settings().replace("mutation.weight_perturb_spread", 50.0)
     for _ in range(20):
@@ -107,7 +107,7 @@ def test_weights_never_leave_their_limit(genome: Make, rng: np.random.Generator)
         assert (np.abs(child.synapses["weight"]) <= 8.0).all()
 
 
-def test_neurons_change_only_as_their_chances_say(genome: Make, rng: np.random.Generator) -> None:
+def test_neurons_change_only_with_their_chances(genome: Make, rng: np.random.Generator) -> None:
     start = genome("0>2 +0.5 #1")
     biased = Settings().replace("mutation.bias_perturb_chance", 1.0)
     varied = (
@@ -135,16 +135,14 @@ def test_toggling_switches_one_synapse(genome: Make, rng: np.random.Generator) -
     assert (child.synapses["enabled"] != start.synapses["enabled"]).sum() == 1
 
 
-def test_enabling_finds_a_disabled_synapse(genome: Make, rng: np.random.Generator) -> None:
+def test_enabling_enables_a_disabled_synapse(genome: Make, rng: np.random.Generator) -> None:
     start = genome("0>2 +0.5 #1, 1>2 +0.5 #2 off")
 
     assert enable_synapse(start, rng).enabled == 2
     assert enable_synapse(genome("0>2 +0.5 #1"), rng).enabled == 1
 
 
-def test_deleting_a_synapse_takes_a_hidden_neuron_along_that_has_no_other(
-    genome: Make, rng: np.random.Generator
-) -> None:
+def test_deleting_a_synapse_removes_a_hidden_neuron_without_another(genome: Make, rng: np.random.Generator) -> None:
     child = genome("0>3 +0.5 #1, 3>2 +0.5 #2")
     child = delete_synapse(child, rng)
     assert child.hidden == 1
@@ -155,7 +153,7 @@ def test_deleting_a_synapse_takes_a_hidden_neuron_along_that_has_no_other(
     assert delete_synapse(child, rng) == child
 
 
-def test_deleting_a_neuron_takes_its_synapses_along(genome: Make, rng: np.random.Generator) -> None:
+def test_deleting_a_neuron_removes_its_synapses(genome: Make, rng: np.random.Generator) -> None:
     start = genome("0>3 +0.5 #1, 3>2 +0.5 #2, 1>2 +0.5 #3")
 
     child = delete_neuron(start, rng)

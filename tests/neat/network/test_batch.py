@@ -16,7 +16,7 @@ Make = Callable[..., Genome]
 
 
 def grown(seed: int, *, recurrent: bool, generations: int = 8) -> Genomes:
-    """Return a generation with some history, its genomes of many sizes."""
+    """Return an evolved generation with genomes of different sizes."""
     settings = Settings(population_size=12).replace("genome.recurrent", recurrent)
     settings = settings.replace("mutation.add_neuron_rate", 0.7).replace("mutation.add_synapse_rate", 1.5)
     population = Population(settings, inputs=3, outputs=2, seed=seed)

@@ -17,7 +17,7 @@ def holding(path: Path, ready: Path) -> None:
         time.sleep(60.0)
 
 
-def test_a_lock_that_another_process_holds_names_it_and_is_free_when_that_is_killed(tmp_path: Path) -> None:
+def test_a_held_lock_names_its_process_and_is_free_when_that_is_killed(tmp_path: Path) -> None:
     path, ready = tmp_path / "run.lock", tmp_path / "ready"
     process = FORK.Process(target=holding, args=(path, ready))
     process.start()
@@ -36,9 +36,9 @@ def test_a_lock_that_another_process_holds_names_it_and_is_free_when_that_is_kil
         assert f"process {os.getpid()} on " in path.read_text()
 
 
-def test_a_process_is_in_its_own_way_too(tmp_path: Path) -> None:
+def test_a_process_cannot_take_its_own_lock_twice(tmp_path: Path) -> None:
     with hold(tmp_path / "run.lock", "runs/some"):
-        refusal = "runs/some is in use by this very process"
+        refusal = "runs/some is in use by this process"
         with pytest.raises(RunError, match=refusal), hold(tmp_path / "run.lock", "runs/some"):
             pass
         assert held_elsewhere(tmp_path / "run.lock")
@@ -46,14 +46,14 @@ def test_a_process_is_in_its_own_way_too(tmp_path: Path) -> None:
 
 
 def held_elsewhere(path: Path) -> bool:
-    """Return whether another process finds it held."""
+    """Return whether another process finds the lock held."""
     process = FORK.Process(target=lambda: os._exit(holder(path) is not None))
     process.start()
     process.join()
     return bool(process.exitcode)
 
 
-def test_a_child_that_outlives_its_parent_keeps_nobody_waiting(tmp_path: Path) -> None:
+def test_a_child_that_outlives_its_parent_does_not_keep_the_lock(tmp_path: Path) -> None:
     path, ready = tmp_path / "run.lock", tmp_path / "ready"
 
     def parent() -> None:
@@ -80,7 +80,7 @@ def test_a_lock_that_was_never_held_is_free(tmp_path: Path) -> None:
     assert holder(tmp_path / "run.lock") is None
 
 
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     refusal = "runs/some cannot be written: No such file or directory"
     with pytest.raises(RunError, match=refusal), hold(tmp_path / "nowhere" / "run.lock", "runs/some"):
         pass

@@ -12,20 +12,20 @@ from tests.processes import environment
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="a system without terminals that close")
 
 
-def test_each_of_them_is_heard_and_all_is_put_back() -> None:
-    kinds = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    found = [signal.getsignal(kind) for kind in kinds]
+def test_the_handler_receives_each_signal_and_the_old_handlers_are_restored() -> None:
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    found = [signal.getsignal(number) for number in numbers]
     heard = []
-    before = signals.on_end(lambda kind, frame: heard.append(kind))
-    for kind in kinds:
-        signal.raise_signal(kind)
+    before = signals.on_end(lambda number, frame: heard.append(number))
+    for number in numbers:
+        signal.raise_signal(number)
     signals.restore(before)
 
-    assert heard == list(kinds)
-    assert [signal.getsignal(kind) for kind in kinds] == found
+    assert heard == list(numbers)
+    assert [signal.getsignal(number) for number in numbers] == found
 
 
-def test_a_worker_leaves_the_terminal_to_its_parent_but_can_be_ended() -> None:
+def test_a_worker_ignores_the_terminals_signals_but_not_sigterm() -> None:
     program = (
         "import signal\n"
         "from neat.system import signals\n"

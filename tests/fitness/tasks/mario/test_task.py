@@ -42,9 +42,17 @@ def test_outputs_above_one_half_press_buttons_and_opposite_directions_cancel(
 
 
 @needs_mario
-@pytest.mark.parametrize("wrong", [{"level": "1-9"}, {"score": "points"}, {"skip": 0}, {"patience": 1}])
-def test_arguments_out_of_range_are_rejected(wrong: dict[str, Any]) -> None:
-    with pytest.raises(TaskError):
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"level": "1-9"}, "level must be one of 1-1 to 8-4, but is '1-9'"),
+        ({"score": "points"}, "score must be one of distance, mario, craig, but is 'points'"),
+        ({"skip": 0}, "skip must be a whole number of at least 1, but is 0"),
+        ({"patience": 1}, "patience must be at least skip, which is 4, but is 1"),
+    ],
+)
+def test_arguments_out_of_range_are_rejected(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(TaskError, match=message):
         Mario(**wrong)
 
 

@@ -31,6 +31,11 @@ def test_a_game_that_does_not_exist_is_rejected() -> None:
         MinAtar("chess")
 
 
+def test_counts_out_of_range_are_rejected() -> None:
+    with pytest.raises(TaskError, match="MinAtar: episodes must be a whole number of at least 1, but is 0"):
+        MinAtar("breakout", 0)
+
+
 @needs_minatar
 @pytest.mark.parametrize("game", GAMES)
 def test_every_game_is_played_with_its_labels(game: str) -> None:

@@ -1,0 +1,31 @@
+"""Values: checks of what users pass to tasks."""
+
+import numbers
+from typing import Any, TypeGuard
+
+from neat import TaskError
+
+
+def is_whole(value: Any) -> TypeGuard[int]:
+    """Return whether a value is a whole number of Python or NumPy; True and False are not."""
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
+def is_real(value: Any) -> TypeGuard[float]:
+    """Return whether a value is a real number of Python or NumPy, nan and infinity included; True and False are not."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def check_counts(owner: str, **counts: Any) -> None:
+    """Check that every one of these arguments is a whole number of at least 1.
+
+    Args:
+        owner: What the arguments belong to, such as "MinAtar".
+        counts: The arguments by name.
+
+    Raises:
+        TaskError: One of them is something else.
+    """
+    for name, value in counts.items():
+        if not is_whole(value) or value < 1:
+            raise TaskError(f"{owner}: {name} must be a whole number of at least 1, but is {value!r:.60}.")
