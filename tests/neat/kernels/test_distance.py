@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neat import SYNAPSE, Genome, Genomes, Settings, Shape, align, compatibility_distance
+from neat import SYNAPSE, Genome, Genomes, Population, Settings, Shape, align, compatibility_distance
 from neat.evolution.species import speciate
 from neat.kernels.distance import surely_apart
 from tests.conftest import genome_of
@@ -118,3 +118,10 @@ def test_a_genome_joins_the_first_compatible_species(members: list[dict[int, flo
     found, _ = speciate(Genomes.pack(genomes), [], threshold, settings, next_id=1)
 
     assert [species.members.tolist() for species in found] == expected
+
+
+def test_genomes_without_synapses_are_one_species_however_small_genomes_are_normalized() -> None:
+    settings = Settings(population_size=20).replace("genome.initial", "unconnected").replace("species.target", 0)
+    population = Population(settings.replace("species.small_genome", 0), inputs=2, outputs=1, seed=1)
+
+    assert len(population.species) == 1
