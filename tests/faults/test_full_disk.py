@@ -48,7 +48,7 @@ def test_a_run_survives_a_temporarily_full_disk(undisturbed: Contents, tmp_path:
     done = evolve(tmp_path, full=30, free=90)
 
     assert done.returncode == 0
-    assert done.stderr.count("The run goes on, and tries again.") == 1
+    assert done.stderr.count("The run continues and retries with the next generation.") == 1
     assert contents(tmp_path / "run") == undisturbed
 
 
