@@ -68,9 +68,9 @@ def page(directory: Path) -> str:
     return "\n".join([HEADING, *head, *(row_of(Results.read(path), game) for game, path in played)]) + "\n"
 
 
-def row_of(sheet: Results, game: Game) -> str:
+def row_of(results: Results, game: Game) -> str:
     """Return the row of one game."""
-    figures, tested = sheet.figures(), sheet.tested()
+    figures, tested = results.figures(), results.tested()
     if figures:
         took = [
             rounded(figures[measure][name])
@@ -79,17 +79,17 @@ def row_of(sheet: Results, game: Game) -> str:
             )
         ]  # fmt: skip
     else:
-        took = ["", "", *(f"({rounded(whole(sheet, measure))})" for measure in ("steps", "cpu_seconds"))]
+        took = ["", "", *(f"({rounded(median_of_all(results, measure))})" for measure in ("steps", "cpu_seconds"))]
     cells = [
-        f"`{sheet.spec.task}`", game.goal, f"{len(sheet.solved())} of {len(sheet.trials)}", *took,
-        f"{sheet.spec.budget:,}", f"**{tested['mean']:.1f}**", f"{tested['worst']:.1f}", game.search, game.learning,
+        f"`{results.spec.task}`", game.goal, f"{len(results.solved())} of {len(results.trials)}", *took,
+        f"{results.spec.budget:,}", f"**{tested['mean']:.1f}**", f"{tested['worst']:.1f}", game.search, game.learning,
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
 
-def whole(sheet: Results, measure: str) -> float:
+def median_of_all(results: Results, measure: str) -> float:
     """Return the median of a measure over all runs, solved or not."""
-    return statistics.median(getattr(trial, measure) for trial in sheet.trials.values())
+    return statistics.median(getattr(trial, measure) for trial in results.trials.values())
 
 
 def main() -> None:

@@ -117,27 +117,27 @@ def run(change: Change, task: str, budget: int, seeds: int, results: Path) -> Re
     return Results.read(place / f"{task}.json")
 
 
-def cell_of(sheet: Results) -> str:
+def cell_of(results: Results) -> str:
     """Return the mean number of evaluations, and the number of runs that solved the task unless all did."""
-    solved, figures = len(sheet.solved()), sheet.figures()
+    solved, figures = len(results.solved()), results.figures()
     mean = rounded(figures["evaluations"]["mean"]) if figures else "-"
-    return mean if solved == len(sheet.trials) else f"{mean} ({solved} of {len(sheet.trials)})"
+    return mean if solved == len(results.trials) else f"{mean} ({solved} of {len(results.trials)})"
 
 
-def normalization_row(what: str, sheet: Results) -> str:
-    took = sheet.figures().get("evaluations")
+def normalization_row(what: str, results: Results) -> str:
+    took = results.figures().get("evaluations")
     return (
-        f"| {what} | {len(sheet.solved())} of {len(sheet.trials)} | {rounded(took['median']) if took else '-'} | "
-        f"{sheet.tested()['mean']:.1f} |"
+        f"| {what} | {len(results.solved())} of {len(results.trials)} | {rounded(took['median']) if took else '-'} | "
+        f"{results.tested()['mean']:.1f} |"
     )
 
 
-def step_size_row(what: str, sheet: Results) -> str:
+def step_size_row(what: str, results: Results) -> str:
     steps, seconds = (
-        statistics.mean(getattr(trial, measure) for trial in sheet.trials.values())
+        statistics.mean(getattr(trial, measure) for trial in results.trials.values())
         for measure in ("steps", "cpu_seconds")
     )
-    tested = sheet.tested()
+    tested = results.tested()
     return f"| {what} | {steps:,.0f} | {seconds:.0f} | {tested['mean']:.1f} | {tested['worst']:.1f} |"
 
 
@@ -175,9 +175,9 @@ def main() -> None:
     write_whole(chosen.to / "improvements.md", page.encode())
 
 
-def table_of(row_of: Callable[[str, Results], str], sheets: dict[str, Path]) -> str:
+def table_of(row_of: Callable[[str, Results], str], files: dict[str, Path]) -> str:
     """Return a row for each of these files that exists."""
-    return "".join(f"{row_of(what, Results.read(path))}\n" for what, path in sheets.items() if path.exists())
+    return "".join(f"{row_of(what, Results.read(path))}\n" for what, path in files.items() if path.exists())
 
 
 if __name__ == "__main__":

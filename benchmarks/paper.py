@@ -168,15 +168,15 @@ def section_text(section: Section, directory: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def row_of(sheet: Results, what: str) -> str:
+def row_of(results: Results, what: str) -> str:
     """Return one row; runs that did not solve the task count as failures and are not in the means."""
-    solved = f"{len(sheet.solved())} of {len(sheet.trials)}"
-    figures = sheet.figures()
+    solved = f"{len(results.solved())} of {len(results.trials)}"
+    figures = results.figures()
     if not figures:
-        return f"| **{what}** | {solved} | | | | | | {sheet.spec.budget:,} |"
+        return f"| **{what}** | {solved} | | | | | | {results.spec.budget:,} |"
     took, hidden = figures["evaluations"], figures["hidden"]["mean"]
     cells = " | ".join(rounded(took[name]) for name in ("mean", "sd", "median", "worst"))
-    return f"| **{what}** | {solved} | {cells} | {hidden:.2f} | {sheet.spec.budget:,} |"
+    return f"| **{what}** | {solved} | {cells} | {hidden:.2f} | {results.spec.budget:,} |"
 
 
 def main() -> None:

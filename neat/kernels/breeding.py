@@ -61,7 +61,7 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
     Returns:
         How many children are in place. If fewer than all: enlarge what is short, and call again.
     """
-    parents, plan, mating = brood.parents, brood.plan, brood.mating
+    parents, plan, shape, mating, mutation, seed, generation, growth = brood
     stream = np.empty(1, np.uint64)
     counts = np.empty(2, np.int64)
     n_children = len(children.synapse_offsets) - 1
@@ -69,7 +69,7 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
     for child in range(first, n_children):
         while plan.first_child[species + 1] <= child:
             species += 1
-        seed_stream(stream, brood.seed, brood.generation, child)
+        seed_stream(stream, seed, generation, child)
         synapse_start, neuron_start = children.synapse_offsets[child], children.neuron_offsets[child]
         draft = Draft(children.synapses[synapse_start:], children.neurons[neuron_start:], counts)
 
@@ -79,7 +79,7 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
         if theirs != NOBODY:
             ours, theirs, equal = fitter_first(ours, theirs, parents, plan.fitness)
         origins[child, 0], origins[child, 1] = ours, theirs
-        if not (has_room(draft, ours, theirs, parents, brood.growth) and tables_have_room(tables, brood.growth)):
+        if not (has_room(draft, ours, theirs, parents, growth) and tables_have_room(tables, growth)):
             return child
 
         fitter = genes_of(parents, ours)
@@ -88,11 +88,11 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
             draft.neurons[: len(fitter.neurons)] = fitter.neurons
             counts[SYNAPSES], counts[NEURONS] = len(fitter.synapses), len(fitter.neurons)
         elif equal and mating.ties_to_both:
-            cross_equals(fitter, genes_of(parents, theirs), brood.shape, mating, stream, draft)
+            cross_equals(fitter, genes_of(parents, theirs), shape, mating, stream, draft)
         else:
             cross(fitter, genes_of(parents, theirs), mating, stream, draft)
         if not elite and (theirs == NOBODY or uniform(stream) >= mating.mate_only_chance):
-            mutate(draft, brood.shape, brood.mutation, tables, stream)
+            mutate(draft, shape, mutation, tables, stream)
         children.synapse_offsets[child + 1] = synapse_start + counts[SYNAPSES]
         children.neuron_offsets[child + 1] = neuron_start + counts[NEURONS]
     return n_children

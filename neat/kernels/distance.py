@@ -55,7 +55,7 @@ def distance(ours: Rows, theirs: Rows, rates: DistanceRates, counts: Ints) -> fl
     """
     difference = align(ours, theirs, counts)
     size = max(len(ours), len(theirs))
-    scale = 1.0 if size < rates.small_genome else 1.0 / size
+    scale = 1.0 if size < rates.small_genome else 1.0 / max(size, 1)
     weights = difference / counts[0] if counts[0] > 0 else 0.0
     structure = rates.excess_coefficient * counts[2] + rates.disjoint_coefficient * counts[1]
     return float(structure * scale + rates.weight_coefficient * weights)
@@ -65,7 +65,7 @@ def distance(ours: Rows, theirs: Rows, rates: DistanceRates, counts: Ints) -> fl
 def surely_apart(n_ours: int, n_theirs: int, rates: DistanceRates, threshold: float) -> bool:
     """Return whether the numbers of synapses alone imply a distance above `threshold`."""
     size = max(n_ours, n_theirs)
-    scale = 1.0 if size < rates.small_genome else 1.0 / size
+    scale = 1.0 if size < rates.small_genome else 1.0 / max(size, 1)
     least = min(rates.excess_coefficient, rates.disjoint_coefficient) * abs(n_ours - n_theirs) * scale
     return least > threshold
 

@@ -7,21 +7,21 @@ import pytest
 from benchmarks import games, paper
 from benchmarks.paths import PAGES, RESULTS, ROOT
 from experiments.catalog.registry import find, make_task
-from experiments.efficacy.results import Sheet
+from experiments.efficacy.results import Results
 
 FILES = sorted(RESULTS.rglob("*.json"))
 assert FILES
-NAMES = sorted({Sheet.read(path, outdated=True).question.task for path in FILES})
+NAMES = sorted({Results.read(path, outdated=True).spec.task for path in FILES})
 OPTIONAL = ("envpool:", "mario", "benchmarks.improvements:FORCEFUL")
 """Tasks that need optional packages or a ROM; FORCEFUL plays on envpool."""
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(RESULTS)))
-def test_a_result_file_is_read(path: Path) -> None:
-    results = Sheet.read(path, outdated=True)
+def test_a_result_file_is_read_and_gives_the_table_beside_it(path: Path) -> None:
+    results = Results.read(path, outdated=True)
 
     assert results.trials
-    assert path.with_suffix(".md").exists()
+    assert path.with_suffix(".md").read_text(encoding="utf-8") == results.to_markdown()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from experiments.cli import messages
 from experiments.cli.messages import conclude, introduce, warm
-from fitness import Xor
+from fitness import Xor, as_task
 from neat import Settings
 from tests.visualizer.runs import grown, make_run
 
@@ -24,7 +24,7 @@ def text_of(console: Console) -> str:
 def test_a_run_is_introduced_with_its_seed(tmp_path: Path, paper: Console) -> None:
     run = make_run(tmp_path / "run", 0)
 
-    introduce(paper, run, Xor())
+    introduce(paper, run, as_task(Xor()))
 
     assert f"seed {run.about.seed}" in text_of(paper)
     assert "network 2 inputs, 1 output" in text_of(paper)

@@ -7,7 +7,7 @@ from PIL import Image
 
 from experiments.cli.main import main
 from experiments.cli.play import film, statistics_of
-from fitness import Frame, Xor
+from fitness import Frame, Xor, as_task
 from neat import Network, TaskError
 from tests.conftest import genome_of
 from tests.visualizer.runs import grown, make_run
@@ -52,19 +52,19 @@ def test_statistics_are_of_all_scores() -> None:
 def test_a_film_has_the_pictures_of_one_episode(tmp_path: Path) -> None:
     network = Network(genome_of("0>3 +0.5 #1"))
 
-    assert film(Pictured(), network, 1, tmp_path / "film.gif") == 3
+    assert film(as_task(Pictured()), network, 1, tmp_path / "film.gif") == 3
     with Image.open(tmp_path / "film.gif") as picture:
         assert (picture.n_frames, picture.info["duration"]) == (3, 100)  # type: ignore[attr-defined]  # a GIF has it
 
 
 def test_a_task_without_pictures_cannot_be_filmed(tmp_path: Path) -> None:
     with pytest.raises(TaskError, match="xor draws no pictures, so there is nothing to film"):
-        film(Xor(), Network(genome_of("0>3 +0.5 #1")), 1, tmp_path / "film.gif")
+        film(as_task(Xor()), Network(genome_of("0>3 +0.5 #1")), 1, tmp_path / "film.gif")
 
 
 def test_a_film_in_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TaskError, match=r"cannot be written: .*; use a name such as something\.gif"):
-        film(Pictured(), Network(genome_of("0>3 +0.5 #1")), 1, tmp_path / "film.nothing")
+        film(as_task(Pictured()), Network(genome_of("0>3 +0.5 #1")), 1, tmp_path / "film.nothing")
 
 
 def test_a_champion_of_another_shape_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

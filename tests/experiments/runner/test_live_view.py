@@ -11,6 +11,7 @@ import pytest
 
 from experiments.runner import live_view
 from experiments.runner.live_view import Page, ReplayWriter
+from fitness import as_task
 from neat import Settings
 from neat.runs.run import About, Run
 from tests.processes import neat
@@ -115,7 +116,7 @@ def test_replays_that_cannot_be_recorded_are_reported_once(tmp_path: Path, caplo
         def play(self, network: Any, rng: Any) -> Any:
             raise OSError("no screen")
 
-    writer = ReplayWriter(make_run(tmp_path / "run", 1), Broken())
+    writer = ReplayWriter(make_run(tmp_path / "run", 1), as_task(Broken()))
     writer._recorder._stop("its process died")
     with caplog.at_level(logging.WARNING, "neat"):
         writer.finish(1.0, lambda function: function)

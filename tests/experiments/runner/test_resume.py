@@ -5,7 +5,7 @@ import pytest
 
 from experiments.runner.resume import restored
 from experiments.runner.session import Session
-from fitness import Xor
+from fitness import Xor, as_task
 from neat import RunError, Settings
 from neat.runs.run import Run
 
@@ -27,7 +27,7 @@ def test_the_newest_valid_checkpoint_is_continued_and_the_damaged_are_reported(
         path.write_bytes(path.read_bytes()[:-10])
 
     with caplog.at_level(logging.WARNING, "neat"):
-        population = restored(run, Xor())
+        population = restored(run, as_task(Xor()))
 
     assert population.generation == 2
     assert [row.generation for row in run.history()] == [0, 1]
@@ -41,7 +41,7 @@ def test_without_a_valid_checkpoint_nothing_is_removed(run: Run) -> None:
         path.write_bytes(b"")
 
     with pytest.raises(RunError, match=r"run has no valid checkpoint; restart the run with neat evolve .* --seed 1"):
-        restored(run, Xor())
+        restored(run, as_task(Xor()))
 
     assert len(run.history()) == 4
 
@@ -50,7 +50,7 @@ def test_without_any_checkpoint_the_run_restarts_from_its_seed(run: Run) -> None
     for path in run.checkpoints.files():
         path.unlink()
 
-    population = restored(run, Xor())
+    population = restored(run, as_task(Xor()))
 
     assert (population.generation, population.seed, run.history()) == (0, 1, [])
 
@@ -61,7 +61,7 @@ def test_only_evaluation_and_checkpoint_settings_can_change(run: Run, caplog: py
     path.write_text(text.replace("population_size = 20", "population_size = 30"))
 
     with caplog.at_level(logging.WARNING, "neat"):
-        population = restored(Run.open(run.directory), Xor())
+        population = restored(Run.open(run.directory), as_task(Xor()))
 
     assert "only [evaluation] and [checkpoint] can change" in caplog.text
     assert (population.settings.population_size, population.settings.evaluation.on_error) == (20, "fail")

@@ -2,6 +2,7 @@ import dataclasses
 from typing import Any
 
 from experiments.runner.solved import SolvedCheck
+from fitness import as_task
 from neat import Generation, Network
 from tests.conftest import genome_of
 
@@ -32,13 +33,13 @@ class Exact(Threshold):
 def test_a_validated_score_decides_where_there_is_one() -> None:
     champion = genome_of("0>3 +1.0 #1").copy(fitness=9.0)
 
-    assert SolvedCheck(Threshold()).on(generation(champion))
-    assert not SolvedCheck(Threshold()).on(generation(champion, validated=4.9))
+    assert SolvedCheck(as_task(Threshold())).on(generation(champion))
+    assert not SolvedCheck(as_task(Threshold())).on(generation(champion, validated=4.9))
 
 
 def test_a_champion_is_checked_once() -> None:
     task = Exact()
-    check, champion = SolvedCheck(task), genome_of("0>3 +1.0 #1")
+    check, champion = SolvedCheck(as_task(task)), genome_of("0>3 +1.0 #1")
     first = generation(champion)
 
     assert check.on(first)
