@@ -199,7 +199,7 @@ def test_the_champion_is_a_controller(tmp_path: Path) -> None:
 def test_one_process_at_a_time_continues_a_run(tmp_path: Path) -> None:
     with Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=False) as session:
         run_to(session, 1)
-        with pytest.raises(RunError, match="run is in use by this very process"):
+        with pytest.raises(RunError, match="run is in use by this process"):
             Session.resume(tmp_path / "run")
 
     Session.resume(tmp_path / "run").close()
