@@ -199,7 +199,7 @@ def test_the_champion_is_a_controller(tmp_path: Path) -> None:
 def test_one_process_at_a_time_continues_a_run(tmp_path: Path) -> None:
     with Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=False) as session:
         run_to(session, 1)
-        with pytest.raises(RunError, match="run is in use by this very process"):
+        with pytest.raises(RunError, match="run is in use by this process"):
             Session.resume(tmp_path / "run")
 
     Session.resume(tmp_path / "run").close()
@@ -297,7 +297,7 @@ def test_the_signal_handlers_of_the_caller_stay_in_place_between_generations(tmp
 def test_replays_are_recorded_unless_they_are_not_wanted(
     record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.runner.session.LAST_REPLAY_SECONDS", 120.0)  # niced, on a busy machine
+    monkeypatch.setattr("experiments.runner.evolution_loop.LAST_REPLAY_SECONDS", 120.0)  # niced, on a busy machine
     with Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=record) as session:
         run_to(session, 5)
 
