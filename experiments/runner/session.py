@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
-from experiments.catalog.task_source import TaskSource, source_of, source_of_experiment
+from experiments.catalog.task_source import source_for
 from experiments.runner.evolution_loop import EvolutionLoop, check_workers
 from experiments.runner.live_view import Page
 from experiments.runner.new_run import about
@@ -107,7 +107,7 @@ class Session:
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else seed
         check_size(chosen, prepared.inputs, prepared.outputs)
         population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number)
-        source = _source(task, experiment, prepared, name)
+        source = source_for(task, experiment, prepared, name)
         run = Run.create(directory, chosen, about(source, number, prepared))
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
@@ -310,10 +310,3 @@ class Session:
 
     def __repr__(self) -> str:
         return f"<Session of {self.run.directory}: {self.run.about.task}, seed {self.seed}>"
-
-
-def _source(given: Any, experiment: Experiment, task: PreparedTask, name: str | None) -> TaskSource:
-    """Return what the run directory is to state about its task."""
-    if name is not None or isinstance(given, str):
-        return TaskSource(name or given)
-    return source_of_experiment(experiment, task) if isinstance(given, Experiment) else source_of(given)
