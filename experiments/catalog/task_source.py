@@ -80,9 +80,20 @@ def _says_the_same(task: FunctionTask) -> bool:
     return all(getattr(task.function, name, None) == getattr(task, name) for name in names)
 
 
-def source_of_experiment(experiment: Experiment, task: PreparedTask) -> TaskSource:
-    """Return where an experiment's task comes from: the name of a listed experiment, otherwise the task's source."""
-    return TaskSource(experiment.name) if EXPERIMENTS.get(experiment.name) is experiment else source_of(task)
+def source_for(given: Any, experiment: Experiment, task: PreparedTask, name: str | None = None) -> TaskSource:
+    """Return what a run directory states about its task.
+
+    Args:
+        given: What the run is started with: a task, an experiment, or the name of one.
+        experiment: What `given` stands for.
+        task: The experiment's task.
+        name: By which the command line finds the task; derived if left out.
+    """
+    if name is not None or isinstance(given, str):
+        return TaskSource(name or given)
+    if EXPERIMENTS.get(experiment.name) is experiment:
+        return TaskSource(experiment.name)
+    return source_of(task if isinstance(given, Experiment) else given)
 
 
 def _gymnasium_source(task: Any) -> TaskSource | None:

@@ -6,20 +6,17 @@ import secrets
 from collections.abc import Iterator
 from functools import cached_property
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
-from experiments.catalog.task_source import TaskSource, source_of, source_of_experiment
-from experiments.runner.interrupts import Interrupts
-from experiments.runner.live_view import Page, ReplayWriter
+from experiments.catalog.task_source import source_for
+from experiments.runner.evolution_loop import EvolutionLoop, check_workers
+from experiments.runner.live_view import Page
 from experiments.runner.new_run import about
 from experiments.runner.resume import restored
 from experiments.runner.run_task import experiment_of_run
-from experiments.runner.run_writer import RunWriter
-from experiments.runner.solved import SolvedCheck
-from experiments.runner.timing import Stopwatch, WorkerCounts
-from fitness import PreparedTask, Workers
+from fitness import PreparedTask
 from neat import (
     Controller,
     Generation,
@@ -28,26 +25,12 @@ from neat import (
     Population,
     RunError,
     Settings,
-    SettingsError,
     TaskError,
-    evolve,
 )
 from neat.evolution.initial import check_size
 from neat.random_streams import EPISODE_SEED_LIMIT
 from neat.runs.history import Row
 from neat.runs.run import Run
-
-LAST_REPLAY_SECONDS = 10.0
-"""How long `close` waits for the replay of the last champion; Ctrl-C skips it."""
-
-
-class _Writable(NamedTuple):
-    """What a session has that continues a run, and one that only reads it lacks."""
-
-    experiment: Experiment
-    task: PreparedTask
-    population: Population
-    lock: contextlib.ExitStack
 
 
 class Session:
@@ -67,34 +50,23 @@ class Session:
 
     Attributes:
         run: The run directory.
-        seconds: What the last generation took, evaluation and breeding together.
-        is_saved: Whether everything so far is on disk.
         default_generations: Where the experiment ends a run that nothing else ends.
     """
 
     def __init__(
         self,
         run: Run,
-        writable: "_Writable | None" = None,
+        loop: EvolutionLoop | None = None,
+        lock: contextlib.ExitStack | None = None,
         *,
-        workers: int | None = None,
+        default_generations: int = Experiment.generations,
         view: bool = False,
-        record: bool = True,
     ) -> None:
         """Use `create`, `resume` or `open` instead; they call this."""
         self.run = run
-        self.seconds = 0.0
-        self.is_saved = True
-        self.default_generations = writable.experiment.generations if writable else Experiment.generations
-        self._writable = writable
-        self._is_open = writable is not None
-        self._n_workers = workers
-        self._records = record
-        self._was_left = False
-        self._replays: ReplayWriter | None = None
-        self._workers: Workers | None = None
-        self._writer = RunWriter(run)
-        self._stopwatch, self._counts = Stopwatch(), WorkerCounts()
+        self.default_generations = default_generations
+        self._loop = loop
+        self._lock = lock
         self._page = Page(run) if view else None
 
     @classmethod
@@ -135,14 +107,12 @@ class Session:
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else seed
         check_size(chosen, prepared.inputs, prepared.outputs)
         population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number)
-        source = _source(task, experiment, prepared, name)
+        source = source_for(task, experiment, prepared, name)
         run = Run.create(directory, chosen, about(source, number, prepared))
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
-            return cls(
-                run, _Writable(experiment, prepared, population, stack.pop_all()),
-                workers=workers, view=view, record=record,
-            )  # fmt: skip
+            loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)
+            return cls(run, loop, stack.pop_all(), default_generations=experiment.generations, view=view)
 
     @classmethod
     def resume(
@@ -181,10 +151,8 @@ class Session:
                     f"{run.directory} has networks of {shape.inputs} inputs and {shape.outputs} outputs, but its task "
                     f"takes {prepared.inputs} and {prepared.outputs}; has the task changed since?"
                 )
-            return cls(
-                run, _Writable(experiment, prepared, population, stack.pop_all()),
-                workers=workers, view=view, record=record,
-            )  # fmt: skip
+            loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)
+            return cls(run, loop, stack.pop_all(), default_generations=experiment.generations, view=view)
 
     @classmethod
     def open(cls, directory: str | os.PathLike[str]) -> Self:
@@ -193,12 +161,12 @@ class Session:
         Raises:
             RunError: The directory is not a run.
         """
-        return cls(Run.open(directory), record=False)
+        return cls(Run.open(directory))
 
     @cached_property
     def task(self) -> PreparedTask:
         """The task of the run; an opened run makes it when it is first asked for."""
-        return self._writable.task if self._writable else make_task(experiment_of_run(self.run))
+        return self._loop.task if self._loop else make_task(experiment_of_run(self.run))
 
     @property
     def settings(self) -> Settings:
@@ -217,8 +185,8 @@ class Session:
         Raises:
             RunError: An opened run has no valid checkpoint.
         """
-        if self._writable:
-            return self._writable.population
+        if self._loop:
+            return self._loop.population
         population, _ = self.run.checkpoints.newest_valid()
         if population is None:
             raise RunError(f"{self.run.directory} has no valid checkpoint.")
@@ -231,8 +199,8 @@ class Session:
         Raises:
             RunError: No generation has been finished.
         """
-        if self._writable and self._writable.population.champion is not None:
-            return self._writable.population.champion
+        if self._loop and self._loop.population.champion is not None:
+            return self._loop.population.champion
         try:
             return self.run.champion()
         except RunError:
@@ -242,8 +210,8 @@ class Session:
     @property
     def validated(self) -> float | None:
         """The champion's score on unseen episodes; None where the task has no luck, or before the first generation."""
-        if self._writable:
-            return self._writable.population.validated
+        if self._loop:
+            return self._loop.population.validated
         history = self.run.history()
         return history[-1].validated if history else None
 
@@ -261,6 +229,16 @@ class Session:
     def history(self) -> list[Row]:
         """The generations so far, oldest first."""
         return self.run.history()
+
+    @property
+    def seconds(self) -> float:
+        """What the last generation of this session took, evaluation and breeding together."""
+        return self._loop.seconds if self._loop else 0.0
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether everything so far is on disk."""
+        return self._loop is None or self._loop.is_saved
 
     @property
     def address(self) -> str | None:
@@ -292,75 +270,10 @@ class Session:
             EvaluationError: An evaluation failed, and the settings say that this ends the run; the state is saved.
             KeyboardInterrupt: A signal interrupted the run; the state is saved.
         """
-        if self._writable is None or not self._is_open:
-            reason = "is closed" if self._writable else "was opened only for reading"
+        if self._loop is None or self._lock is None:
+            reason = "is closed" if self._loop else "was opened only for reading"
             raise RunError(f"this session {reason}; continue the run with Session.resume({str(self.run.directory)!r}).")
-        return self._generations(self._writable.population, until, solve)
-
-    def _generations(self, population: Population, until: int | None, solve: bool) -> Iterator[Generation]:
-        self.run.note_goal(until, solve)
-        if (until is not None and population.generation >= until) or (solve and self.run.is_solved()):
-            self._settle("finished")
-            return
-        self.run.note_state("running")
-        self.is_saved = self._was_left = False
-        try:
-            for generation, solved, interrupted in self._steps(population):
-                yield generation
-                if interrupted:
-                    raise KeyboardInterrupt
-                if (solved and solve) or (until is not None and generation.number + 1 >= until):
-                    break
-        except GeneratorExit:  # the caller has left the loop; what cannot be written now, `close` tries again
-            self._was_left = True
-            with contextlib.suppress(NeatError):
-                self._settle("finished")
-            raise
-        except BaseException:
-            with contextlib.suppress(NeatError):  # the first error is the one to report
-                self._settle("interrupted")
-            raise
-        self._settle("finished")
-
-    def _steps(self, population: Population) -> Iterator[tuple[Generation, bool, bool]]:
-        """Yield each generation, whether it is solved, and whether a signal arrived while it was made."""
-        if self._records and self._replays is None:
-            self._replays = ReplayWriter(self.run, self.task)  # before the workers, see fitness.Recorder
-        if self._workers is None:
-            self._workers = _workers_for(self.task, self.settings, self._n_workers)
-        workers, check, interrupts = self._workers, SolvedCheck(self.task), Interrupts()
-
-        def evaluate(*arguments: Any) -> Any:
-            return self._stopwatch.timed(interrupts.allowed(workers.evaluate))(*arguments)
-
-        def validate(*arguments: Any) -> Any:
-            return self._stopwatch.timed(interrupts.allowed(workers.validate))(*arguments)
-
-        generations = evolve(population, evaluate, validate if workers.validation else None)
-        while True:
-            interrupts = Interrupts()
-            with interrupts, interrupts.deferred():
-                generation = next(generations)
-                solved, seconds = check.on(generation), self._stopwatch.take()
-                losses = self._counts.since_last(workers)
-                self._writer.record(generation, seconds=seconds, solved=solved, losses=losses)
-                self._writer.save_if_due(population)
-                if self._replays:
-                    self._replays.see(generation)
-                self.seconds = seconds + generation.seconds
-            yield generation, solved, interrupts.pending
-
-    def _settle(self, state: str) -> None:
-        """Write everything that is not on disk, and the state of the run.
-
-        Raises:
-            NeatError: The disk does not accept it.
-        """
-        with Interrupts() as interrupts, interrupts.deferred():
-            if not self.is_saved and self._writable:
-                self._writer.finish(self._writable.population)
-                self.is_saved = True
-            self.run.note_state(state)
+        return self._loop.generations(until, solve)
 
     def close(self) -> None:
         """Write what is left, wait a while for the last replay, end the workers, and unlock the directory.
@@ -374,22 +287,14 @@ class Session:
 
     def _close(self, state: str) -> None:
         try:
-            if not self.is_saved or (state == "interrupted" and self._was_left):
-                self._settle(state)
-            if self._replays and state == "finished":
-                with Interrupts() as interrupts, contextlib.suppress(KeyboardInterrupt):
-                    self._replays.finish(LAST_REPLAY_SECONDS, interrupts.allowed)
+            if self._loop and self._lock:
+                self._loop.close(state)
         finally:
-            self._release()
-
-    def _release(self) -> None:
-        for part in (self._workers, self._replays, self._page):
-            if part is not None:
-                part.close()
-        self._workers = self._replays = self._page = None
-        if self._writable:
-            self._writable.lock.close()
-        self._is_open = False
+            if self._page:
+                self._page.close()
+            if self._lock:
+                self._lock.close()
+            self._page = self._lock = None
 
     def __enter__(self) -> Self:
         return self
@@ -405,33 +310,3 @@ class Session:
 
     def __repr__(self) -> str:
         return f"<Session of {self.run.directory}: {self.run.about.task}, seed {self.seed}>"
-
-
-def check_workers(settings: Settings, workers: int | None) -> None:
-    """Refuse a time limit without a process that could be ended.
-
-    Raises:
-        SettingsError: There is a time limit, and no worker.
-    """
-    limit = settings.evaluation.time_limit
-    if limit and workers == 0:
-        raise SettingsError(f"evaluation.time_limit is {limit:g}, which needs a worker process, but workers is 0.")
-
-
-def _source(given: Any, experiment: Experiment, task: PreparedTask, name: str | None) -> TaskSource:
-    """Return what the run directory is to state about its task."""
-    if name is not None or isinstance(given, str):
-        return TaskSource(name or given)
-    return source_of_experiment(experiment, task) if isinstance(given, Experiment) else source_of(given)
-
-
-def _workers_for(task: PreparedTask, settings: Settings, processes: int | None) -> Workers:
-    evaluation = settings.evaluation
-    return Workers(
-        task,
-        processes,
-        time_limit=evaluation.time_limit or None,
-        retries=evaluation.retries,
-        on_error=evaluation.on_error,
-        recycle_after=evaluation.recycle_after or None,
-    )

@@ -8,7 +8,7 @@ import pytest
 
 import fitness
 from experiments.catalog.registry import EXPERIMENTS, find, make_task
-from experiments.catalog.task_source import OBJECT, TaskSource, source_of, source_of_experiment
+from experiments.catalog.task_source import OBJECT, TaskSource, source_for, source_of
 from neat import Network, TaskError
 from tests.processes import python
 
@@ -119,13 +119,13 @@ def test_a_function_whose_own_attributes_say_something_else_is_an_object() -> No
 def test_a_listed_experiment_is_stated_by_its_name() -> None:
     experiment = EXPERIMENTS["xor"]
 
-    assert source_of_experiment(experiment, make_task(experiment)) == TaskSource("xor")
+    assert source_for(experiment, experiment, make_task(experiment)) == TaskSource("xor")
 
 
 def test_the_task_of_another_experiment_is_stated_by_its_source() -> None:
     experiment = find("fitness:Xor")
 
-    assert source_of_experiment(experiment, make_task(experiment)) == TaskSource("xor")
+    assert source_for(experiment, experiment, make_task(experiment)) == TaskSource("xor")
 
 
 def test_a_class_in_a_script_is_stated_by_the_file(tmp_path: Path) -> None:
@@ -151,3 +151,11 @@ def test_a_class_in_a_notebook_is_an_object(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(sys.modules, "__main__", notebook)
 
     assert source_of(local()) == TaskSource(f"Local{OBJECT}")
+
+
+def test_a_given_name_is_stated_unchanged() -> None:
+    experiment = EXPERIMENTS["xor"]
+    task = make_task(experiment)
+
+    assert source_for("xor", experiment, task) == TaskSource("xor")
+    assert source_for(task, experiment, task, "game.py:Game") == TaskSource("game.py:Game")

@@ -1,0 +1,163 @@
+"""EvolutionLoop: generations that are evolved, recorded, saved and shown, and survive interrupts and errors."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from experiments.runner.interrupts import Interrupts
+from experiments.runner.live_view import ReplayWriter
+from experiments.runner.run_writer import RunWriter
+from experiments.runner.solved import SolvedCheck
+from experiments.runner.timing import Stopwatch, WorkerCounts
+from fitness import PreparedTask, Workers
+from neat import Generation, NeatError, Population, Settings, SettingsError, evolve
+from neat.runs.run import Run
+
+LAST_REPLAY_SECONDS = 10.0
+"""How long `close` waits for the replay of the last champion; Ctrl-C skips it."""
+
+
+class EvolutionLoop:
+    """Evolves a population and keeps its run directory up to date.
+
+    Attributes:
+        task: What genomes are scored on.
+        population: What evolves.
+        seconds: What the last generation took, evaluation and breeding together.
+        is_saved: Whether everything so far is on disk.
+    """
+
+    def __init__(
+        self, run: Run, task: PreparedTask, population: Population, *, workers: int | None, record: bool
+    ) -> None:
+        """Prepare the loop; no process starts before the first generation.
+
+        Args:
+            run: The directory, which must be held (`Run.hold`).
+            task: What genomes are scored on.
+            population: What evolves.
+            workers: Worker processes; None for one per core, 0 to evaluate in this process.
+            record: Whether to record a replay of each new champion.
+        """
+        self.run = run
+        self.task = task
+        self.population = population
+        self.seconds = 0.0
+        self.is_saved = True
+        self._n_workers = workers
+        self._records = record
+        self._was_left = False
+        self._replays: ReplayWriter | None = None
+        self._workers: Workers | None = None
+        self._writer = RunWriter(run)
+        self._stopwatch, self._counts = Stopwatch(), WorkerCounts()
+
+    def generations(self, until: int | None, solve: bool) -> Iterator[Generation]:
+        """Yield the generations; see `Session.generations`."""
+        self.run.note_goal(until, solve)
+        if (until is not None and self.population.generation >= until) or (solve and self.run.is_solved()):
+            self._settle("finished")
+            return
+        self.run.note_state("running")
+        self.is_saved = self._was_left = False
+        try:
+            for generation, solved, interrupted in self._steps():
+                yield generation
+                if interrupted:
+                    raise KeyboardInterrupt
+                if (solved and solve) or (until is not None and generation.number + 1 >= until):
+                    break
+        except GeneratorExit:  # the caller has left the loop; what cannot be written now, `close` tries again
+            self._was_left = True
+            with contextlib.suppress(NeatError):
+                self._settle("finished")
+            raise
+        except BaseException:
+            with contextlib.suppress(NeatError):  # the first error is the one to report
+                self._settle("interrupted")
+            raise
+        self._settle("finished")
+
+    def _steps(self) -> Iterator[tuple[Generation, bool, bool]]:
+        """Yield each generation, whether it is solved, and whether a signal arrived while it was made."""
+        if self._records and self._replays is None:
+            self._replays = ReplayWriter(self.run, self.task)  # before the workers, see fitness.Recorder
+        if self._workers is None:
+            self._workers = _workers_for(self.task, self.run.settings, self._n_workers)
+        workers, check, interrupts = self._workers, SolvedCheck(self.task), Interrupts()
+
+        def evaluate(*arguments: Any) -> Any:
+            return self._stopwatch.timed(interrupts.allowed(workers.evaluate))(*arguments)
+
+        def validate(*arguments: Any) -> Any:
+            return self._stopwatch.timed(interrupts.allowed(workers.validate))(*arguments)
+
+        generations = evolve(self.population, evaluate, validate if workers.validation else None)
+        while self._workers is workers:  # until `close`
+            interrupts = Interrupts()
+            with interrupts, interrupts.deferred():
+                generation = next(generations)
+                solved, seconds = check.on(generation), self._stopwatch.take()
+                losses = self._counts.since_last(workers)
+                self._writer.record(generation, seconds=seconds, solved=solved, losses=losses)
+                self._writer.save_if_due(self.population)
+                if self._replays:
+                    self._replays.see(generation)
+                self.seconds = seconds + generation.seconds
+            yield generation, solved, interrupts.pending
+
+    def _settle(self, state: str) -> None:
+        """Write everything that is not on disk, and the state of the run.
+
+        Raises:
+            NeatError: The disk does not accept it.
+        """
+        with Interrupts() as interrupts, interrupts.deferred():
+            if not self.is_saved:
+                self._writer.finish(self.population)
+                self.is_saved = True
+            self.run.note_state(state)
+
+    def close(self, state: str) -> None:
+        """Write what is left, wait a while for the last replay, and end the workers.
+
+        Args:
+            state: "finished" or "interrupted".
+
+        Raises:
+            NeatError: The disk does not accept what is left.
+        """
+        try:
+            if not self.is_saved or (state == "interrupted" and self._was_left):
+                self._settle(state)
+            if self._replays and state == "finished":
+                with Interrupts() as interrupts, contextlib.suppress(KeyboardInterrupt):
+                    self._replays.finish(LAST_REPLAY_SECONDS, interrupts.allowed)
+        finally:
+            for part in (self._workers, self._replays):
+                if part is not None:
+                    part.close()
+            self._workers = self._replays = None
+
+
+def check_workers(settings: Settings, workers: int | None) -> None:
+    """Refuse a time limit without a process that could be ended.
+
+    Raises:
+        SettingsError: There is a time limit, and no worker.
+    """
+    limit = settings.evaluation.time_limit
+    if limit and workers == 0:
+        raise SettingsError(f"evaluation.time_limit is {limit:g}, which needs a worker process, but workers is 0.")
+
+
+def _workers_for(task: PreparedTask, settings: Settings, processes: int | None) -> Workers:
+    evaluation = settings.evaluation
+    return Workers(
+        task,
+        processes,
+        time_limit=evaluation.time_limit or None,
+        retries=evaluation.retries,
+        on_error=evaluation.on_error,
+        recycle_after=evaluation.recycle_after or None,
+    )

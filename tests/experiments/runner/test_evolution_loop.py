@@ -1,0 +1,76 @@
+from pathlib import Path
+
+import pytest
+
+from experiments.runner.evolution_loop import EvolutionLoop, check_workers
+from fitness import Xor, as_task
+from neat import Population, RunError, Settings, SettingsError
+from neat.runs.run import About, Run
+
+SMALL = Settings(population_size=10)
+
+
+@pytest.fixture
+def loop(tmp_path: Path) -> EvolutionLoop:
+    run = Run.create(tmp_path / "run", SMALL, About(task="xor", seed=1))
+    population = Population(SMALL, inputs=2, outputs=1, seed=1)
+    return EvolutionLoop(run, as_task(Xor()), population, workers=0, record=False)
+
+
+def test_the_loop_notes_its_goal_and_its_state(loop: EvolutionLoop) -> None:
+    for _ in loop.generations(until=2, solve=False):
+        assert loop.run.state() == "running"
+        assert not loop.is_saved
+
+    assert (loop.run.state(), loop.run.goal()) == ("finished", (2, False))
+    assert loop.is_saved
+    loop.close("finished")
+
+
+def test_a_loop_at_its_end_evolves_nothing(loop: EvolutionLoop) -> None:
+    assert len(list(loop.generations(until=2, solve=False))) == 2
+
+    assert list(loop.generations(until=2, solve=False)) == []
+    assert len(loop.run.history()) == 2
+
+
+def test_every_generation_is_recorded_before_it_is_yielded(loop: EvolutionLoop) -> None:
+    for generation in loop.generations(until=3, solve=False):
+        assert loop.run.history()[-1].generation == generation.number
+        assert loop.seconds >= generation.seconds
+
+
+def test_a_loop_that_was_left_is_interrupted_only_by_an_error(loop: EvolutionLoop) -> None:
+    for _ in loop.generations(until=None, solve=False):
+        break
+    assert loop.run.state() == "finished"
+
+    loop.close("interrupted")
+
+    assert loop.run.state() == "interrupted"
+
+
+def test_a_closed_loop_ends_a_generator_that_is_still_held(loop: EvolutionLoop) -> None:
+    generations = loop.generations(until=None, solve=False)
+    next(generations)
+    loop.close("finished")
+
+    assert list(generations) == []
+
+
+def test_what_cannot_be_saved_at_the_end_is_an_error(loop: EvolutionLoop) -> None:
+    generations = loop.generations(until=1, solve=False)
+    next(generations)
+    (loop.run.directory / "history.sqlite").unlink()
+
+    with pytest.raises(RunError, match=r"history\.sqlite is missing"):
+        list(generations)
+    assert not loop.is_saved
+
+
+def test_a_time_limit_needs_a_worker() -> None:
+    settings = Settings().replace("evaluation.time_limit", 3.0)
+
+    check_workers(settings, None)
+    with pytest.raises(SettingsError, match=r"evaluation\.time_limit is 3, which needs a worker process"):
+        check_workers(settings, 0)
