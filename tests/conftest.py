@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from neat import NEURON, SYNAPSE, Genome, Settings, Shape
+from neat.evolution.warm_up import warm_up
 
 hypothesis_settings.register_profile("house", deadline=None, max_examples=40, derandomize=True)
 hypothesis_settings.load_profile("house")
@@ -29,6 +30,12 @@ def genome_of(text: str, inputs: int = 2, outputs: int = 1, **shape: bool) -> Ge
     )
     genome.check()
     return genome
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> None:
+    """Compile the kernels before the first test: no time limit of a test or of its processes has to allow for that."""
+    warm_up(Settings())
 
 
 @pytest.fixture

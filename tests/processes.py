@@ -12,7 +12,7 @@ NEAT = [sys.executable, "-P", "-m", "experiments.cli.main"]
 def neat(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
     """Run one command to its end."""
     return subprocess.run(
-        [*NEAT, *words], cwd=cwd, capture_output=True, text=True, timeout=120, check=False, env=environment()
+        [*NEAT, *words], cwd=cwd, capture_output=True, text=True, timeout=240, check=False, env=environment()
     )
 
 

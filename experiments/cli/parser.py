@@ -44,11 +44,11 @@ def parser() -> argparse.ArgumentParser:
         for name, summary in COMMANDS.items()
     }
     _add_evolve(commands["evolve"])
-    _add_run(commands["resume"])
+    _add_optional_run(commands["resume"])
     _add_task(commands["resume"])
     _add_play(commands["play"])
     _add_view(commands["view"])
-    _add_run(commands["show"])
+    _add_optional_run(commands["show"])
     _add_export(commands["export"])
     _add_efficacy(commands["efficacy"])
     commands["settings"].add_argument(
@@ -79,8 +79,8 @@ COMMANDS = {
 """By name, in the order of `neat --help`."""
 
 
-def _add_run(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", metavar="RUN", help="a run directory")
+def _add_optional_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("run", nargs="?", metavar="RUN", help="a run directory (default: the newest run in runs/)")
 
 
 def _add_task(command: argparse.ArgumentParser) -> None:
@@ -149,7 +149,7 @@ def _add_view(command: argparse.ArgumentParser) -> None:
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
-    _add_run(command)
+    command.add_argument("run", metavar="RUN", help="a run directory")
     command.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
     command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
 

@@ -6,14 +6,17 @@ import sys
 from experiments.cli.console import console_for, warnings_on
 from experiments.cli.evolve import follow
 from experiments.runner.interrupts import Interrupts
+from experiments.runner.new_run import RUNS
 from experiments.runner.session import Session
+from visualizer.run_index import newest_run
 
 
 def resume_command(arguments: argparse.Namespace) -> int:
     """Continue a run; return the exit status."""
     console = console_for(sys.stderr)
     with warnings_on(console), Interrupts():
-        session = Session.resume(arguments.run, arguments.task, workers=arguments.workers, view=arguments.view)
+        directory = arguments.run or newest_run(RUNS)
+        session = Session.resume(directory, arguments.task, workers=arguments.workers, view=arguments.view)
         until, solve = end_of(session, arguments.generations, arguments.solve)
         return follow(console, session, until=until, solve=solve, as_json=arguments.json)
 

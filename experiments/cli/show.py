@@ -9,15 +9,17 @@ from rich.table import Table
 
 from experiments.cli.console import announcement, console_for, print_json
 from experiments.cli.format import count, number, sparkline
+from experiments.runner.new_run import RUNS
 from experiments.runner.summary import finite, summary
 from neat import SpeciesRecord
 from neat.runs.history import Row
 from neat.runs.run import Run
+from visualizer.run_index import newest_run
 
 
 def show_command(arguments: argparse.Namespace) -> int:
     """Show a run's progress and champion; return the exit status."""
-    run = Run.open(arguments.run)
+    run = Run.open(arguments.run or newest_run(RUNS))
     history = run.history()
     facts = summary(run)
     if arguments.json:

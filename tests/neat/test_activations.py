@@ -57,7 +57,7 @@ def test_what_cannot_be_called_is_refused() -> None:
 
 def test_a_registered_activation_means_the_same_in_another_process() -> None:
     code = "import neat, neat.activations as a; neat.register_activation('wave', abs); print(a.activation_code('wave'))"
-    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     neat.register_activation("wave", abs)
 
     assert int(other.stdout) == activation_code("wave")

@@ -18,7 +18,7 @@ def loaded_by(program: str) -> set[str]:
     """Return the names of the modules that a program has loaded when it ends."""
     done = subprocess.run(
         [sys.executable, "-c", f"{program}\nimport sys\nprint('loaded:', *sys.modules)"],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, check=True, timeout=120,
+        cwd=ROOT, env=environment(), capture_output=True, text=True, check=True, timeout=240,
     )  # fmt: skip
     return set(done.stdout.split("loaded:")[-1].split())
 

@@ -196,7 +196,7 @@ def test_a_second_process_does_not_overwrite_the_results(tmp_path: Path, capsys:
         second = neat(*words, cwd=tmp_path)
     finally:
         first.send_signal(signal.SIGINT)
-        first.communicate(timeout=30.0)
+        first.communicate(timeout=120)
 
     assert second.returncode == 1
     assert re.search(r"faulty.py-sleeps\.json is in use by process \d+", second.stderr), second.stderr

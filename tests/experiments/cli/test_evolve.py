@@ -80,7 +80,7 @@ def test_an_interrupted_run_saves_its_state_and_exits_with_130(tmp_path: Path, h
     time.sleep(0.1)
 
     process.send_signal(how)
-    rest = process.communicate(timeout=30)[1]
+    rest = process.communicate(timeout=120)[1]
 
     assert process.returncode == 130
     assert "the state is saved" in rest
@@ -104,7 +104,7 @@ def test_a_run_whose_reader_is_gone_is_saved(tmp_path: Path) -> None:
         pass
     process.stderr.close()
 
-    assert process.wait(timeout=60) == 130
+    assert process.wait(timeout=120) == 130
     lived = json.loads(neat("show", "run", "--json", cwd=tmp_path).stdout)["generations"]
     assert main(["resume", str(tmp_path / "run"), "--generations", str(lived), "--workers", "0"]) == 0
 
@@ -114,7 +114,7 @@ def test_a_run_continues_when_its_progress_cannot_be_written(tmp_path: Path) -> 
     words = [*NEAT, "evolve", "xor", "--generations", "2", "--run", "run", "--json"]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, env=environment(), timeout=120, check=False
+            words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, env=environment(), timeout=240, check=False
         )
 
     assert json.loads(done.stdout)["generations"] == 2

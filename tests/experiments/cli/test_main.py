@@ -128,4 +128,4 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path) 
     assert shown.stdout is not None
     shown.stdout.close()
 
-    assert shown.wait(timeout=120) == 0
+    assert shown.wait(timeout=240) == 0

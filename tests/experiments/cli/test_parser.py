@@ -70,7 +70,7 @@ def test_help_and_version_load_nothing_heavy(words: list[str]) -> None:
         "print([name for name in ('numba', 'numpy', 'gymnasium', 'rich', 'sqlite3') if name in sys.modules])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True, env=environment()
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=240, check=True, env=environment()
     )
 
     assert done.stdout.splitlines()[-1] == "[]"

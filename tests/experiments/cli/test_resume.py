@@ -193,3 +193,12 @@ def test_the_task_of_a_run_can_be_passed(tmp_path: Path, capsys: pytest.CaptureF
     resume = ["resume", str(directory), "--workers", "0", "--generations", "3"]
     assert main([*resume, "--task", f"{tmp_path / 'new.py'}:Task"]) == 0
     assert len(Run.open(directory).history()) == 3
+
+
+def test_without_a_name_the_newest_run_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["evolve", "xor", "--seed", "1", "--population", "20", "--generations", "2", "--workers", "0"]
+    assert main(words) == 0
+
+    assert main(["resume", "--generations", "3", "--workers", "0"]) == 0
+    assert len(Run.open(tmp_path / "runs" / "xor-1").history()) == 3

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,19 @@ def test_a_missing_run_is_an_error(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert done.stderr.startswith("neat: nowhere is not a run directory")
+
+
+def test_without_a_name_the_newest_run_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["show"]) == 1
+    assert "no run in runs/ yet; start one with neat evolve xor" in capsys.readouterr().err
+    for seed in ("1", "2"):
+        words = ["evolve", "xor", "--seed", seed, "--population", "20", "--generations", "1", "--workers", "0"]
+        assert main(words) == 0
+    os.utime(tmp_path / "runs" / "xor-1" / "history.sqlite", (0, 0))
+    capsys.readouterr()
+
+    assert main(["show", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["seed"] == 2

@@ -25,7 +25,7 @@ def run(tmp_path: Path) -> Run:
 
 def answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}api/run", timeout=30.0) as answer:
+        with urllib.request.urlopen(f"{address}api/run", timeout=120) as answer:
             return bool(json.load(answer)["task"] == "xor")
     except (OSError, http.client.HTTPException):
         return False

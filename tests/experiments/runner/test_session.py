@@ -310,12 +310,12 @@ def test_the_page_of_a_session_ends_after_it(tmp_path: Path) -> None:
     with Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=False, view=True) as session:
         run_to(session, 2)
         assert session.address
-        with urllib.request.urlopen(f"{session.address}api/run", timeout=60.0) as answer:
+        with urllib.request.urlopen(f"{session.address}api/run", timeout=120) as answer:
             assert json.load(answer)["task"] == "xor"
         assert session._page
         server = session._page._server
 
-    assert server.wait(timeout=120.0) == 0
+    assert server.wait(timeout=240) == 0
 
 
 def test_a_time_limit_needs_a_worker(tmp_path: Path) -> None:
@@ -384,9 +384,9 @@ def test_a_newcomer_evolves_cartpole_until_it_is_solved_resumes_shows_and_views_
     try:
         assert server.stdout is not None
         address = json.loads(server.stdout.readline())["address"]
-        with urllib.request.urlopen(f"{address}api/run", timeout=60.0) as answer:
+        with urllib.request.urlopen(f"{address}api/run", timeout=120) as answer:
             facts = json.load(answer)
         assert facts["task"] == "CartPole-v1"
     finally:
         server.terminate()
-        server.communicate(timeout=60.0)
+        server.communicate(timeout=120)

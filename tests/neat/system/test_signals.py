@@ -36,7 +36,7 @@ def test_a_worker_ignores_the_terminals_signals_but_not_sigterm() -> None:
         "signal.raise_signal(signal.SIGTERM)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, env=environment(), text=True, timeout=60
+        [sys.executable, "-c", program], capture_output=True, env=environment(), text=True, timeout=120
     )
 
     assert (done.stdout, done.returncode) == ("still here\n", -signal.SIGTERM)
