@@ -5,7 +5,8 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
     task, prepared_task   the protocol of a task; a task with all its optional members
     function_task         a function of a network as a task
     frame                 one step of an episode, to be shown
-    values, extras        checks of arguments; optional packages
+    checks                validation of arguments
+    optional_packages     imports that an extra installs, with the command that installs it
     scores                checked scores; scores of single episodes; whether a task is solved
     tasks/                the bundled tasks
         xor               the smallest problem that needs a hidden neuron

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from fitness.checks import is_real, is_whole
 from fitness.frame import Frame
-from fitness.values import is_real, is_whole
 from neat import Genomes, Network, TaskError
 
 DEFAULT_VALIDATION_EPISODES = 20

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from fitness.checks import is_real
 from fitness.task import PreparedTask, as_task
-from fitness.values import is_real
 from neat import EvaluationError, Network
 from neat.random_streams import EPISODE_SEED_LIMIT
 

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.extras import require
+from fitness.checks import check_counts
 from fitness.frame import Frame
+from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
-from fitness.values import check_counts
 from neat import Network, TaskError
 
 MEMORY = 128

@@ -10,7 +10,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 
-from fitness.extras import require
+from fitness.optional_packages import require
 
 ID = "fitness.tasks.flappy:Flappy-v0"
 BEHIND = (57 - 52) / 288

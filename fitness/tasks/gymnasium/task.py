@@ -10,6 +10,7 @@ from gymnasium import error as gymnasium_error
 from gymnasium import spaces
 from numpy.typing import NDArray
 
+from fitness.checks import check_counts, is_real
 from fitness.frame import Frame
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.environment import make_environment
@@ -17,7 +18,6 @@ from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.normalization import Normalization, measure
 from fitness.tasks.gymnasium.spaces import Actor, Reader, actor, reader
 from fitness.tasks.gymnasium.vector import CartPoleBatch, EnvpoolBatch, EpisodeBatch
-from fitness.values import check_counts, is_real
 from neat import Genomes, Network, Networks, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
 

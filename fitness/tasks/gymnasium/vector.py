@@ -13,7 +13,7 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.extras import require
+from fitness.optional_packages import require
 from neat import TaskError
 from neat.errors import did_you_mean, one_line
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.extras import require
+from fitness.optional_packages import require
 from neat import TaskError
 from neat.errors import one_line
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fitness.checks import check_counts
 from fitness.frame import Frame
 from fitness.tasks.mario.console import Console, console_with
 from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
@@ -14,7 +15,6 @@ from fitness.tasks.mario.memory import state_of
 from fitness.tasks.mario.rom import find_rom
 from fitness.tasks.mario.score import FINISHED, SCORES, Attempt
 from fitness.tasks.mario.tiles import LEGEND, SENSES, SIDE, look
-from fitness.values import check_counts
 from neat import Network, TaskError
 
 BUTTONS = (RIGHT, LEFT, UP, DOWN, A, B)

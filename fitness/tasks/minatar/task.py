@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from fitness.extras import require
+from fitness.checks import check_counts
 from fitness.frame import Frame
+from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.minatar.games import GAMES
 from fitness.tasks.minatar.picture import picture_of
 from fitness.tasks.minatar.view import look
-from fitness.values import check_counts
 from neat import Network, TaskError
 
 SIDE = 10

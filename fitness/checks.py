@@ -1,4 +1,4 @@
-"""Values: checks of what users pass to tasks."""
+"""Checks: validation of what users pass to tasks."""
 
 import numbers
 from typing import Any, TypeGuard

@@ -1,4 +1,4 @@
-"""Extras: packages that only some tasks need."""
+"""Optional packages: those that only some tasks need, and the extras that install them."""
 
 import importlib
 from types import ModuleType

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from fitness.extras import require
+from fitness.optional_packages import require
 from neat import TaskError
 
 

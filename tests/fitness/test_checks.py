@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fitness.values import check_counts, is_real, is_whole
+from fitness.checks import check_counts, is_real, is_whole
 from neat import TaskError
 
 
