@@ -2,6 +2,7 @@
 
 import _thread
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -103,6 +104,8 @@ class Server:
 
 def _listening(app: Flask, host: str, port: int, threads: int, connections: dict[int, Any]) -> Any:
     """Return a waitress server that already listens and keeps its connections in this dictionary."""
+    # On a busy machine it warns that a request waits for a thread, which is harmless and nothing a user can change.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     try:
         return waitress.create_server(
             app,
