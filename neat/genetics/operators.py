@@ -12,12 +12,22 @@ import numpy as np
 from neat.genetics.genes import NEURON, SYNAPSE
 from neat.genetics.genome import Genome
 from neat.genetics.markings import Markings
-from neat.kernels import Stream
+from neat.kernels import Ints, Rows, Stream
 from neat.kernels import crossover as crossover_kernel
 from neat.kernels import distance as distance_kernel
 from neat.kernels import mutation as mutation_kernel
-from neat.kernels.rows import Draft, Genes
 from neat.settings import Settings
+
+
+class Draft(NamedTuple):
+    """A genome that is being made, at the front of arrays that have room for its growth."""
+
+    synapses: Rows
+    """(room for synapses,) SYNAPSE rows; those in use are sorted by marking."""
+    neurons: Rows
+    """(room for neurons,) NEURON rows; those in use are sorted by id."""
+    counts: Ints
+    """(2,) how many rows of each are in use: (synapses, neurons)."""
 
 
 class Alignment(NamedTuple):
@@ -44,7 +54,7 @@ def mutate(genome: Genome, settings: Settings, markings: Markings, rng: np.rando
         genome,
         markings,
         largest_growth(settings),
-        lambda draft: mutation_kernel.mutate(draft, genome.shape, rates, markings.tables, stream_from(rng)),
+        lambda draft: mutation_kernel.mutate(*draft, genome.shape, rates, markings.tables, stream_from(rng)),
     )
 
 
@@ -55,7 +65,7 @@ def add_neuron(genome: Genome, settings: Settings, markings: Markings, rng: np.r
         genome,
         markings,
         (2, 1),
-        lambda draft: mutation_kernel.add_neuron(draft, genome.shape, rates, markings.tables, stream_from(rng)),
+        lambda draft: mutation_kernel.add_neuron(*draft, genome.shape, rates, markings.tables, stream_from(rng)),
     )
 
 
@@ -66,7 +76,7 @@ def add_synapse(genome: Genome, settings: Settings, markings: Markings, rng: np.
         genome,
         markings,
         (1, 0),
-        lambda draft: mutation_kernel.add_synapse(draft, genome.shape, rates, markings.tables, stream_from(rng)),
+        lambda draft: mutation_kernel.add_synapse(*draft, genome.shape, rates, markings.tables, stream_from(rng)),
     )
 
 
@@ -103,14 +113,14 @@ def enable_synapse(genome: Genome, rng: np.random.Generator) -> Genome:
 def delete_synapse(genome: Genome, rng: np.random.Generator) -> Genome:
     """Return a copy with one synapse less, and without hidden neurons that are then unconnected."""
     return _changed(
-        genome, None, (0, 0), lambda draft: mutation_kernel.delete_synapse(draft, genome.shape, stream_from(rng))
+        genome, None, (0, 0), lambda draft: mutation_kernel.delete_synapse(*draft, genome.shape, stream_from(rng))
     )
 
 
 def delete_neuron(genome: Genome, rng: np.random.Generator) -> Genome:
     """Return a copy without one of its hidden neurons, if it has any, and without the synapses of that neuron."""
     return _changed(
-        genome, None, (0, 0), lambda draft: mutation_kernel.delete_neuron(draft, genome.shape, stream_from(rng))
+        genome, None, (0, 0), lambda draft: mutation_kernel.delete_neuron(*draft, genome.shape, stream_from(rng))
     )
 
 
@@ -131,7 +141,10 @@ def crossover(fitter: Genome, other: Genome, rng: np.random.Generator, settings:
     """
     _check_shapes(fitter, other)
     draft = _draft(fitter, (0, 0))
-    crossover_kernel.cross(_genes(fitter), _genes(other), _mating_rates(settings), stream_from(rng), draft)
+    crossover_kernel.cross(
+        *_genes(fitter), *_genes(other), _mating_rates(settings), stream_from(rng),
+        draft.synapses, draft.neurons, draft.counts,
+    )  # fmt: skip
     return _finished(fitter, draft, (fitter.id, other.id))
 
 
@@ -146,15 +159,16 @@ def crossover_of_equals(
     _check_shapes(one, other)
     draft = _draft(one, (len(other.synapses), len(other.neurons)))
     crossover_kernel.cross_equals(
-        _genes(one), _genes(other), one.shape, _mating_rates(settings), stream_from(rng), draft
-    )
+        *_genes(one), *_genes(other), one.shape, _mating_rates(settings), stream_from(rng),
+        draft.synapses, draft.neurons, draft.counts,
+    )  # fmt: skip
     return _finished(one, draft, (one.id, other.id))
 
 
 def align(one: Genome, other: Genome) -> Alignment:
     """Return how many genes match, are disjoint, and are excess, by their markings (figure 4)."""
     counts = np.zeros(3, np.int64)
-    difference = distance_kernel.align(_genes(one).synapses, _genes(other).synapses, counts)
+    difference = distance_kernel.align(_genes(one)[0], _genes(other)[0], counts)
     matching, disjoint, excess = counts.tolist()
     return Alignment(matching, disjoint, excess, difference / matching if matching else 0.0)
 
@@ -162,9 +176,7 @@ def align(one: Genome, other: Genome) -> Alignment:
 def compatibility_distance(one: Genome, other: Genome, settings: Settings) -> float:
     """Return delta = c1 E / N + c2 D / N + c3 W of the paper's equation 1; symmetric."""
     counts = np.zeros(3, np.int64)
-    return float(
-        distance_kernel.distance(_genes(one).synapses, _genes(other).synapses, settings.distance_rates(), counts)
-    )
+    return float(distance_kernel.distance(_genes(one)[0], _genes(other)[0], settings.distance_rates(), counts))
 
 
 def stream_from(rng: np.random.Generator) -> Stream:
@@ -210,11 +222,11 @@ def _child(genome: Genome) -> Genome:
     return Genome(genome.shape, genome.synapses.copy(), genome.neurons.copy(), parents=(genome.id,))
 
 
-def _genes(genome: Genome) -> Genes:
-    """Return writeable arrays: kernels are compiled for those only, and read-only champions may mate."""
+def _genes(genome: Genome) -> tuple[Rows, Rows]:
+    """Return synapses and neurons, writeable: kernels are compiled for that only, and read-only champions may mate."""
     if genome.synapses.flags.writeable:
-        return Genes(genome.synapses, genome.neurons)
-    return Genes(genome.synapses.copy(), genome.neurons.copy())
+        return genome.synapses, genome.neurons
+    return genome.synapses.copy(), genome.neurons.copy()
 
 
 def _mating_rates(settings: Settings | None) -> crossover_kernel.MatingRates:

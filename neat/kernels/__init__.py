@@ -1,7 +1,8 @@
 """Compiled loops over gene arrays, and the rules they keep.
 
 - A kernel takes arrays and a few scalars (more than five go into a NamedTuple) and fills what it is given. It
-  knows no classes but NamedTuples, raises nothing and prints nothing; its return value is its report.
+  knows no classes but NamedTuples, raises nothing and prints nothing; its return value is its report. Arrays are
+  passed one by one to kernels that run for each child: taking them out of a tuple counts references every time.
 - It is single-threaded: results do not depend on the number of cores, and forking stays safe.
 - Randomness comes from a *stream*, a (1,) uint64 array that the caller seeds (`kernels.random`).
 - The same source runs as plain Python under ``NUMBA_DISABLE_JIT=1``; the tests compare the two.

@@ -6,11 +6,10 @@ import numpy as np
 
 from neat.kernels import Floats, Ints, Packed, Stream, kernel
 from neat.kernels.crossover import MatingRates, cross, cross_equals
-from neat.kernels.markings import Tables
-from neat.kernels.markings import has_room as tables_have_room
+from neat.kernels.markings import PAIRS, SPLITS, Tables
 from neat.kernels.mutation import MutationRates, mutate
 from neat.kernels.random import below, seed_stream, uniform
-from neat.kernels.rows import NEURONS, SYNAPSES, Draft, Genes
+from neat.kernels.rows import NEURONS, SYNAPSES
 from neat.shape import Shape
 
 NOBODY = -1
@@ -71,7 +70,7 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
             species += 1
         seed_stream(stream, seed, generation, child)
         synapse_start, neuron_start = children.synapse_offsets[child], children.neuron_offsets[child]
-        draft = Draft(children.synapses[synapse_start:], children.neurons[neuron_start:], counts)
+        synapses, neurons = children.synapses[synapse_start:], children.neurons[neuron_start:]
 
         elite = child - plan.first_child[species] < plan.elites[species]
         ours, theirs = choose_parents(child, species, elite, plan, mating, stream)
@@ -79,43 +78,41 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
         if theirs != NOBODY:
             ours, theirs, equal = fitter_first(ours, theirs, parents, plan.fitness)
         origins[child, 0], origins[child, 1] = ours, theirs
-        if not (has_room(draft, ours, theirs, parents, growth) and tables_have_room(tables, growth)):
+        our_synapses = parents.synapses[parents.synapse_offsets[ours] : parents.synapse_offsets[ours + 1]]
+        our_neurons = parents.neurons[parents.neuron_offsets[ours] : parents.neuron_offsets[ours + 1]]
+        most_synapses, most_neurons = len(our_synapses) + growth[0], len(our_neurons) + growth[1]
+        if theirs != NOBODY:
+            most_synapses += parents.synapse_offsets[theirs + 1] - parents.synapse_offsets[theirs]
+            most_neurons += parents.neuron_offsets[theirs + 1] - parents.neuron_offsets[theirs]
+        genes_fit = most_synapses <= len(synapses) and most_neurons <= len(neurons)
+        markings_fit = 2 * (tables.counters[PAIRS] + growth[0]) <= len(tables.pair_keys) and 2 * (
+            tables.counters[SPLITS] + growth[1]
+        ) <= len(tables.split_keys)
+        if not (genes_fit and markings_fit):
             return child
 
-        fitter = genes_of(parents, ours)
         if theirs == NOBODY:
-            draft.synapses[: len(fitter.synapses)] = fitter.synapses
-            draft.neurons[: len(fitter.neurons)] = fitter.neurons
-            counts[SYNAPSES], counts[NEURONS] = len(fitter.synapses), len(fitter.neurons)
-        elif equal and mating.ties_to_both:
-            cross_equals(fitter, genes_of(parents, theirs), shape, mating, stream, draft)
+            synapses[: len(our_synapses)] = our_synapses
+            neurons[: len(our_neurons)] = our_neurons
+            counts[SYNAPSES], counts[NEURONS] = len(our_synapses), len(our_neurons)
         else:
-            cross(fitter, genes_of(parents, theirs), mating, stream, draft)
+            their_synapses = parents.synapses[parents.synapse_offsets[theirs] : parents.synapse_offsets[theirs + 1]]
+            their_neurons = parents.neurons[parents.neuron_offsets[theirs] : parents.neuron_offsets[theirs + 1]]
+            if equal and mating.ties_to_both:
+                cross_equals(
+                    our_synapses, our_neurons, their_synapses, their_neurons,
+                    shape, mating, stream, synapses, neurons, counts,
+                )  # fmt: skip
+            else:
+                cross(
+                    our_synapses, our_neurons, their_synapses, their_neurons,
+                    mating, stream, synapses, neurons, counts,
+                )  # fmt: skip
         if not elite and (theirs == NOBODY or uniform(stream) >= mating.mate_only_chance):
-            mutate(draft, shape, mutation, tables, stream)
+            mutate(synapses, neurons, counts, shape, mutation, tables, stream)
         children.synapse_offsets[child + 1] = synapse_start + counts[SYNAPSES]
         children.neuron_offsets[child + 1] = neuron_start + counts[NEURONS]
     return n_children
-
-
-@kernel
-def genes_of(genomes: Packed, index: int) -> Genes:
-    """Return the genes of one of these genomes."""
-    return Genes(
-        genomes.synapses[genomes.synapse_offsets[index] : genomes.synapse_offsets[index + 1]],
-        genomes.neurons[genomes.neuron_offsets[index] : genomes.neuron_offsets[index + 1]],
-    )
-
-
-@kernel
-def has_room(draft: Draft, ours: int, theirs: int, parents: Packed, growth: Ints) -> bool:
-    """Return whether every gene of these parents fits into the draft, and those that a mutation can add."""
-    synapses = parents.synapse_offsets[ours + 1] - parents.synapse_offsets[ours] + growth[0]
-    neurons = parents.neuron_offsets[ours + 1] - parents.neuron_offsets[ours] + growth[1]
-    if theirs != NOBODY:
-        synapses += parents.synapse_offsets[theirs + 1] - parents.synapse_offsets[theirs]
-        neurons += parents.neuron_offsets[theirs + 1] - parents.neuron_offsets[theirs]
-    return bool(synapses <= len(draft.synapses) and neurons <= len(draft.neurons))
 
 
 @kernel

@@ -7,8 +7,6 @@ from neat.kernels.random import uniform
 from neat.kernels.rows import (
     NEURONS,
     SYNAPSES,
-    Draft,
-    Genes,
     has_neuron,
     has_synapse,
     neuron_index,
@@ -32,15 +30,15 @@ class MatingRates(NamedTuple):
 
 
 @kernel
-def cross(fitter: Genes, weaker: Genes, rates: MatingRates, stream: Stream, child: Draft) -> None:
-    """Make a child with the structure of the fitter parent.
+def cross(
+    ours: Rows, our_neurons: Rows, theirs: Rows, their_neurons: Rows,
+    rates: MatingRates, stream: Stream, synapses: Rows, neurons: Rows, counts: Ints,
+) -> None:  # fmt: skip
+    """Make a child with the structure of the fitter parent, whose rows are `ours`.
 
     A matching gene comes from either parent with even chance (or, for a whole child with
     `average_chance`, with the mean of both weights); disjoint and excess genes come from the fitter one.
     """
-    ours, our_neurons = fitter
-    theirs, their_neurons = weaker
-    synapses, neurons, counts = child
     averaged = uniform(stream) < rates.average_chance
     j = 0
     for i in range(len(ours)):
@@ -70,16 +68,17 @@ def cross(fitter: Genes, weaker: Genes, rates: MatingRates, stream: Stream, chil
 
 
 @kernel
-def cross_equals(one: Genes, other: Genes, shape: Shape, rates: MatingRates, stream: Stream, child: Draft) -> None:
+def cross_equals(
+    ours: Rows, our_neurons: Rows, theirs: Rows, their_neurons: Rows,
+    shape: Shape, rates: MatingRates, stream: Stream, synapses: Rows, neurons: Rows, counts: Ints,
+) -> None:  # fmt: skip
     """Make a child of two equally fit parents: all disjoint and excess genes by even chance.
 
     Genes of both parents may close a cycle that neither parent has. A feed-forward child does not inherit those of
     the second parent then.
     """
-    ours, (theirs, their_neurons) = one.synapses, other
-    synapses, neurons, counts = child
     sensors, first_hidden = sensors_of(shape), first_hidden_of(shape)
-    cross(one, other, rates, stream, child)
+    cross(ours, our_neurons, theirs, their_neurons, rates, stream, synapses, neurons, counts)
 
     kept, j = 0, 0
     for i in range(len(ours)):

@@ -53,15 +53,6 @@ def pair_key(source: int, target: int) -> int:
 
 
 @kernel
-def has_room(tables: Tables, growth: Ints) -> bool:
-    """Return whether the tables stay at most half full with this many more (synapses, splits)."""
-    return not (
-        2 * (tables.counters[PAIRS] + growth[0]) > len(tables.pair_keys)
-        or 2 * (tables.counters[SPLITS] + growth[1]) > len(tables.split_keys)
-    )
-
-
-@kernel
 def known_marking(tables: Tables, source: int, target: int) -> int:
     """Return the marking of the synapse source > target, or EMPTY if it never existed."""
     index = find(tables.pair_keys, pair_key(source, target))

@@ -5,13 +5,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from neat.kernels import Rows, Stream, kernel
+from neat.kernels import Ints, Rows, Stream, kernel
 from neat.kernels.markings import EMPTY, Tables, known_marking, marking_of, neuron_of
 from neat.kernels.random import below, normal, repetitions, uniform, uniform_within
 from neat.kernels.rows import (
     NEURONS,
     SYNAPSES,
-    Draft,
     has_neuron,
     has_synapse,
     insert_neuron,
@@ -56,24 +55,25 @@ class MutationRates(NamedTuple):
 
 
 @kernel
-def mutate(draft: Draft, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream) -> None:
+def mutate(
+    synapses: Rows, neurons: Rows, counts: Ints, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream
+) -> None:
     """Mutate weights, then neurons, then the structure, each as often as its rate says."""
-    synapses, neurons, counts = draft
     if uniform(stream) < rates.weights_chance:
         mutate_weights(synapses, counts[SYNAPSES], rates, stream)
     mutate_neurons(neurons, counts[NEURONS], rates, stream)
     for _ in range(repetitions(stream, rates.delete_neuron_rate)):
-        delete_neuron(draft, shape, stream)
+        delete_neuron(synapses, neurons, counts, shape, stream)
     for _ in range(repetitions(stream, rates.delete_synapse_rate)):
-        delete_synapse(draft, shape, stream)
+        delete_synapse(synapses, neurons, counts, shape, stream)
     for _ in range(repetitions(stream, rates.toggle_rate)):
         toggle_synapse(synapses, counts[SYNAPSES], stream)
     for _ in range(repetitions(stream, rates.enable_rate)):
         enable_synapse(synapses, counts[SYNAPSES], stream)
     for _ in range(repetitions(stream, rates.add_neuron_rate)):
-        add_neuron(draft, shape, rates, tables, stream)
+        add_neuron(synapses, neurons, counts, shape, rates, tables, stream)
     for _ in range(repetitions(stream, rates.add_synapse_rate)):
-        add_synapse(draft, shape, rates, tables, stream)
+        add_synapse(synapses, neurons, counts, shape, rates, tables, stream)
 
 
 @kernel
@@ -125,12 +125,13 @@ def mutate_neurons(neurons: Rows, count: int, rates: MutationRates, stream: Stre
 
 
 @kernel
-def add_synapse(draft: Draft, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream) -> bool:
+def add_synapse(
+    synapses: Rows, neurons: Rows, counts: Ints, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream
+) -> bool:
     """Connect two neurons that were not connected (figure 3, top). Return whether a pair was found.
 
     In a feed-forward genome no synapse leaves an output, and no cycle is ever closed.
     """
-    synapses, neurons, counts = draft
     sensors, first_hidden = sensors_of(shape), first_hidden_of(shape)
     n_sources = sensors + counts[NEURONS] - (0 if shape.recurrent else shape.outputs)
     for _ in range(TRIES):
@@ -156,14 +157,15 @@ def add_synapse(draft: Draft, shape: Shape, rates: MutationRates, tables: Tables
 
 
 @kernel
-def add_neuron(draft: Draft, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream) -> bool:
+def add_neuron(
+    synapses: Rows, neurons: Rows, counts: Ints, shape: Shape, rates: MutationRates, tables: Tables, stream: Stream
+) -> bool:
     """Split an enabled synapse by a new neuron (figure 3, bottom). Return whether there was one.
 
     The old synapse is disabled; the one into the new neuron gets weight 1, the one out of it the
     old weight, so that little changes at first (section 3.1). Synapses of the bias neuron are not
     split, as in the released code: a constant does not need a detour.
     """
-    synapses, neurons, counts = draft
     bias_neuron = shape.inputs if shape.bias_neuron else EMPTY
     candidates = 0
     for i in range(counts[SYNAPSES]):
@@ -215,9 +217,8 @@ def enable_synapse(synapses: Rows, count: int, stream: Stream) -> None:
 
 
 @kernel
-def delete_synapse(draft: Draft, shape: Shape, stream: Stream) -> None:
+def delete_synapse(synapses: Rows, neurons: Rows, counts: Ints, shape: Shape, stream: Stream) -> None:
     """Remove one synapse, and hidden neurons that are then unconnected."""
-    synapses, neurons, counts = draft
     if counts[SYNAPSES] == 0:
         return
     chosen = below(stream, counts[SYNAPSES])
@@ -228,9 +229,8 @@ def delete_synapse(draft: Draft, shape: Shape, stream: Stream) -> None:
 
 
 @kernel
-def delete_neuron(draft: Draft, shape: Shape, stream: Stream) -> None:
+def delete_neuron(synapses: Rows, neurons: Rows, counts: Ints, shape: Shape, stream: Stream) -> None:
     """Remove one hidden neuron with all its synapses, and hidden neurons that are then unconnected."""
-    synapses, neurons, counts = draft
     hidden = counts[NEURONS] - shape.outputs
     if hidden == 0:
         return

@@ -1,31 +1,9 @@
 """Rows of genes: finding, inserting and removing them in the sorted arrays of one genome."""
 
-from typing import NamedTuple
-
 from neat.kernels import Ints, Rows, kernel
 
 SYNAPSES, NEURONS = 0, 1
-"""Positions in `Draft.counts`."""
-
-
-class Genes(NamedTuple):
-    """The genes of one genome."""
-
-    synapses: Rows
-    """(s,) SYNAPSE rows, sorted by marking."""
-    neurons: Rows
-    """(n,) NEURON rows, sorted by id; outputs first."""
-
-
-class Draft(NamedTuple):
-    """A genome that is being made, at the front of arrays that have room for its growth."""
-
-    synapses: Rows
-    """(room for synapses,) SYNAPSE rows; those in use are sorted by marking."""
-    neurons: Rows
-    """(room for neurons,) NEURON rows; those in use are sorted by id."""
-    counts: Ints
-    """(2,) how many rows of each are in use: (synapses, neurons)."""
+"""Positions in `counts`, (2,): how many rows of each kind are in use, at the front of arrays with room for more."""
 
 
 @kernel

@@ -9,7 +9,6 @@ from neat.kernels.markings import (
     PAIRS,
     SPLITS,
     Tables,
-    has_room,
     known_marking,
     marking_of,
     neuron_of,
@@ -54,13 +53,3 @@ def test_a_larger_table_has_the_same_entries(pairs: list[tuple[int, int]]) -> No
     rehash(tables.pair_keys, tables.pair_markings, larger.pair_keys, larger.pair_markings)
 
     assert [known_marking(larger, *pair) for pair in pairs] == markings
-
-
-def test_tables_have_room_until_they_are_half_full() -> None:
-    tables = empty_tables(8)
-    for target in range(3):
-        marking_of(tables, 0, target)
-
-    assert has_room(tables, np.array([1, 4]))
-    assert not has_room(tables, np.array([2, 4]))
-    assert not has_room(tables, np.array([1, 5]))
