@@ -78,6 +78,7 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
         if theirs != NOBODY:
             ours, theirs, equal = fitter_first(ours, theirs, parents, plan.fitness)
         origins[child, 0], origins[child, 1] = ours, theirs
+
         our_synapses = parents.synapses[parents.synapse_offsets[ours] : parents.synapse_offsets[ours + 1]]
         our_neurons = parents.neurons[parents.neuron_offsets[ours] : parents.neuron_offsets[ours + 1]]
         most_synapses, most_neurons = len(our_synapses) + growth[0], len(our_neurons) + growth[1]
@@ -85,10 +86,9 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
             most_synapses += parents.synapse_offsets[theirs + 1] - parents.synapse_offsets[theirs]
             most_neurons += parents.neuron_offsets[theirs + 1] - parents.neuron_offsets[theirs]
         genes_fit = most_synapses <= len(synapses) and most_neurons <= len(neurons)
-        markings_fit = 2 * (tables.counters[PAIRS] + growth[0]) <= len(tables.pair_keys) and 2 * (
-            tables.counters[SPLITS] + growth[1]
-        ) <= len(tables.split_keys)
-        if not (genes_fit and markings_fit):
+        pairs_fit = 2 * (tables.counters[PAIRS] + growth[0]) <= len(tables.pair_keys)
+        splits_fit = 2 * (tables.counters[SPLITS] + growth[1]) <= len(tables.split_keys)
+        if not (genes_fit and pairs_fit and splits_fit):
             return child
 
         if theirs == NOBODY:
