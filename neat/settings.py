@@ -315,7 +315,8 @@ class EvaluationSettings(SettingsGroup):
         "which an evaluation beyond evaluation.time_limit always gets.",
     )  # fmt: skip
     time_limit: float = number(
-        0.0, 0.0,
+        0.0,
+        0.0,
         meaning="Seconds after which an evaluation is stopped and its genome gets the fitness -inf, whatever "
         "evaluation.on_error is; 0 means never.",
     )
