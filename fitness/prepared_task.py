@@ -18,7 +18,7 @@ RENAMED = {"in_step": "batched", "evaluate_many": "evaluate_batch"}
 class PreparedTask:
     """A task with all its optional members, validated and typed; `as_task` makes it.
 
-    All members but `steps` are read when it is made. A pickled PreparedTask is its task, prepared again.
+    All members but `steps` are read when it is made. Pickling stores the task; unpickling prepares it again.
     """
 
     task: Any
