@@ -110,7 +110,7 @@ class PreparedTask:
         return self.task.evaluate(network, rng)  # type: ignore[no-any-return]  # the task is duck-typed
 
     def open(self) -> None:
-        """Acquire what the task needs in this process; called once, before anything is scored there."""
+        """Acquire what the task needs in this process; called once, before anything is scored or played there."""
         if self._open is not None:
             self._open()
 
