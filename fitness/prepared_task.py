@@ -18,7 +18,7 @@ RENAMED = {"in_step": "batched", "evaluate_many": "evaluate_batch"}
 class PreparedTask:
     """A task with all its optional members, validated and typed; `as_task` makes it.
 
-    All members but `steps` are read when it is made. A pickled PreparedTask is its task, prepared again.
+    All members but `steps` are read when it is made. Pickling stores the task; unpickling prepares it again.
     """
 
     task: Any
@@ -110,7 +110,7 @@ class PreparedTask:
         return self.task.evaluate(network, rng)  # type: ignore[no-any-return]  # the task is duck-typed
 
     def open(self) -> None:
-        """Acquire what the task needs in this process; called once, before anything is scored there."""
+        """Acquire what the task needs in this process; called once, before anything is scored or played there."""
         if self._open is not None:
             self._open()
 

@@ -96,12 +96,20 @@ def as_task(
 
     Raises:
         TaskError: It is not a task, or a member is missing or invalid.
+        TypeError: It is not a function, but one of the other arguments is given.
     """
+    is_function = not isinstance(thing, type) and not hasattr(thing, "evaluate") and callable(thing)
+    if not is_function and (inputs, outputs, solved_at) != (None, None, None):
+        name = getattr(thing, "__name__", None) or getattr(thing, "name", None) or type(thing).__name__
+        raise TypeError(
+            f"as_task() takes inputs, outputs and solved_at for functions only, but {name} is not a function; "
+            "set its attributes instead."
+        )
     if isinstance(thing, PreparedTask):
         return thing
     if isinstance(thing, type):
         thing = _instance_of(thing)
-    if not hasattr(thing, "evaluate") and callable(thing):
+    if not hasattr(thing, "evaluate") and callable(thing):  # a class may make such an object, too
         inputs = inputs if inputs is not None else getattr(thing, "inputs", None)
         outputs = outputs if outputs is not None else getattr(thing, "outputs", None)
         name = getattr(thing, "__name__", repr(thing))

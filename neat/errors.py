@@ -8,7 +8,7 @@ NeatError
  +-- RunError          a run directory cannot be created, read or written
  +-- CheckpointError   a saved population cannot be read or written
 
-Each message is one line: what is wrong, by its public name; what was expected; what was got; the remedy. Wrong
+Each message is one line: what is wrong, by its public name; what was expected; what was given; the remedy. Wrong
 arguments in a call raise plain `ValueError` and `TypeError`.
 """
 

@@ -311,10 +311,14 @@ class EvaluationSettings(SettingsGroup):
 
     on_error: str = choice(
         "raise", ON_ERROR,
-        meaning='A failed evaluation: "raise" ends the run after saving it; "fail" gives the genome the fitness -inf.',
+        meaning='A failed evaluation: "raise" ends the run after saving it; "fail" gives the genome the fitness -inf, '
+        "which an evaluation beyond evaluation.time_limit always gets.",
     )  # fmt: skip
     time_limit: float = number(
-        0.0, 0.0, meaning="Seconds after which an evaluation is stopped and has failed; 0 means never."
+        0.0,
+        0.0,
+        meaning="Seconds after which an evaluation is stopped and its genome gets the fitness -inf, whatever "
+        "evaluation.on_error is; 0 means never.",
     )
     retries: int = number(
         2, 0, 1000, meaning="How often a genome is evaluated again after its worker process died, before it has failed."

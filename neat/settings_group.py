@@ -2,9 +2,11 @@
 
 import dataclasses
 import math
+import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import field
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from neat.errors import SettingsError, did_you_mean
@@ -36,10 +38,7 @@ class SettingInfo(NamedTuple):
         """Return the allowed values in words, such as "in [0, 1]"; "" if the type says it all."""
         if self.choices:
             return f"one of {', '.join(self.choices)}"
-        if self.bounds is None or self.bounds[0] == -math.inf:
-            return ""
-        low, high = (f"{bound:,.0f}" if float(bound).is_integer() else f"{bound:g}" for bound in self.bounds)
-        return f"at least {low}" if self.bounds[1] == math.inf else f"in [{low}, {high}]"
+        return _range(*self.bounds) if self.bounds is not None else ""
 
 
 def number(default: float, low: float = -math.inf, high: float = math.inf, *, meaning: str, source: str = "") -> Any:
@@ -83,6 +82,8 @@ class SettingsGroup:
         """
         for setting in dataclasses.fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
             name, value = f"{self.prefix}{setting.name}", getattr(self, setting.name)
+            if "low" in setting.metadata and isinstance(value, int) and abs(value) > sys.float_info.max:
+                raise SettingsError(f"{name} must {_expected_range(setting)}, but is {Decimal(value):.3g}.")
             if setting.type is float and isinstance(value, int) and not isinstance(value, bool):
                 object.__setattr__(self, setting.name, float(value))
             elif setting.type == tuple[str, ...] and isinstance(value, list):
@@ -112,10 +113,8 @@ class SettingsGroup:
             expected = expected if setting.type is bool else f"a {expected}"
             raise SettingsError(f"{name} must be {expected}, but is {value!r}.")
         if "low" in setting.metadata:
-            low, high = setting.metadata["low"], setting.metadata["high"]
-            if not low <= value <= high:
-                bounds = f"be at least {low:,.0f}" if high == math.inf else f"lie in [{low:,.0f}, {high:,.0f}]"
-                raise SettingsError(f"{name} must {bounds}, but is {value!r}.")
+            if not setting.metadata["low"] <= value <= setting.metadata["high"]:
+                raise SettingsError(f"{name} must {_expected_range(setting)}, but is {value!r}.")
             if not math.isfinite(value):
                 raise SettingsError(f"{name} must be finite, but is {value!r}.")
         if "among" in setting.metadata and value not in setting.metadata["among"]:
@@ -131,6 +130,20 @@ def sentences(info: SettingInfo) -> str:
     allowed = f"; {info.allowed}" if info.allowed else ""
     source = f" Source: {info.source}." if info.source else ""
     return f"{info.meaning} Default: {default}{allowed}.{source}"
+
+
+def _range(low: float, high: float) -> str:
+    """Return a range in words, with exact bounds: "in [0, 0.9]", "at least 0.001"; "" if every number is in it."""
+    if low == -math.inf:
+        return ""
+    first, last = (f"{int(bound):,}" if float(bound).is_integer() else f"{bound!r}" for bound in (low, high))
+    return f"at least {first}" if high == math.inf else f"in [{first}, {last}]"
+
+
+def _expected_range(setting: "dataclasses.Field[Any]") -> str:
+    """Return what a number must do to be in range: "lie in [0, 0.9]", "be at least 0.001", "be finite"."""
+    allowed = _range(setting.metadata["low"], setting.metadata["high"])
+    return f"{'lie' if allowed.startswith('in') else 'be'} {allowed or 'finite'}"
 
 
 def _info(name: str, setting: "dataclasses.Field[Any]", annotation: Any) -> SettingInfo:

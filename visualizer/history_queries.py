@@ -11,15 +11,18 @@ MOST_CHAMPIONS = 20_000
 MOST_SPECIES = 1_000
 """Species of one generation in an event."""
 RATE_GENERATIONS = 10
-"""Evaluations per second are averaged over the latest so many generations."""
+"""Evaluations per second are averaged over this many latest generations."""
 
 
 def progress(database: sqlite3.Connection) -> dict[str, Any]:
-    """Return how far a run has come: generations, evaluations, scores, species and speed."""
-    number, evaluations, validated = _first_row(
-        database, "SELECT number, evaluations, validated FROM generation ORDER BY number DESC LIMIT 1"
+    """Return how far a run has come: generations, evaluations, scores, species and speed.
+
+    `solved` is that of the last generation, as in `neat.Run`.
+    """
+    number, evaluations, validated, solved = _first_row(
+        database, "SELECT number, evaluations, validated, solved FROM generation ORDER BY number DESC LIMIT 1"
     )
-    best, solved = _first_row(database, "SELECT MAX(best), MAX(solved) FROM generation")
+    (best,) = _first_row(database, "SELECT MAX(best) FROM generation")
     (species,) = _first_row(database, "SELECT COUNT(*) FROM species WHERE generation = ?", number)
     recent = database.execute(
         "SELECT evaluations, seconds_evaluating, seconds_breeding FROM generation ORDER BY number DESC LIMIT ?",
@@ -101,7 +104,7 @@ def champion(database: sqlite3.Connection, genome: int) -> tuple[dict[str, Any],
 
 
 def generation_updates(database: sqlite3.Connection, since: int, most: int) -> list[dict[str, Any]]:
-    """Return at most so many generations after `since`, oldest first: what an event contains of each.
+    """Return at most this many generations after `since`, oldest first: what an event contains of each.
 
     `new_champion` says whether the champion is new in this generation.
     """

@@ -52,7 +52,8 @@ class ReplayCache:
         with self._lock:  # while it reads, too: requests for parts of one replay must not each read it
             key = _key(path)
             parts = self._parts.pop(key, None) or _read(path)
-            self._parts[key] = parts
+            if _size(parts) <= self._most:  # a larger one would displace all others, and not be cached either
+                self._parts[key] = parts
             while self.size > self._most:
                 self._parts.popitem(last=False)
             return parts
@@ -60,7 +61,11 @@ class ReplayCache:
     @property
     def size(self) -> int:
         """The bytes of all cached replays."""
-        return sum(len(part) for parts in self._parts.values() for part in parts)
+        return sum(map(_size, self._parts.values()))
+
+
+def _size(parts: ReplayParts) -> int:
+    return sum(map(len, parts))
 
 
 def _key(path: Path) -> Key:

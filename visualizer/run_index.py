@@ -118,5 +118,5 @@ def newest_run(folder: Path) -> Path:
     """
     directories = run_directories(folder)
     if not directories:
-        raise RunError(f"no run in {folder}/ yet; start one with neat evolve xor, or name a run directory")
+        raise RunError(f"no run in {folder}/ yet; start one with neat evolve xor, or name a run directory.")
     return directories[0]

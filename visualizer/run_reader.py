@@ -1,20 +1,19 @@
 """Run reader: the contents of one run directory, as plain values that JSON can hold."""
 
-import contextlib
-import re
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from neat.errors import RunError
+from neat.runs.replays import Replays
 from visualizer import history_queries
 from visualizer.replay_cache import ReplayCache, ReplayParts
-from visualizer.untrusted import database_of, is_regular, modified, plain, settings_of, whole, words
+from visualizer.untrusted import WHOLE_LIMIT, database_of, is_regular, modified, plain, settings_of, whole, words
 
-MOST_LABELS = 20_000
+MOST_LABELS_READ = 20_000
+"""More than a run of this package states; further labels in a file are ignored."""
 LIVE_SECONDS = 10.0
-"""A run written within so many seconds counts as live."""
-REPLAY = re.compile(r"(\d{1,16})\.zip")
+"""A run written within this many seconds counts as live."""
 
 
 class Labels(NamedTuple):
@@ -45,6 +44,7 @@ class RunReader:
         """
         self.directory = directory
         self.name = words(directory.name)
+        self._replays = Replays(directory / "replays")
         self._replay_cache = replay_cache or ReplayCache()
 
     def about(self) -> dict[str, Any]:
@@ -114,16 +114,13 @@ class RunReader:
         return champion, text
 
     def generation_updates(self, since: int, most: int) -> list[dict[str, Any]]:
-        """Return at most so many generations after `since`, oldest first: what an event contains of each."""
+        """Return at most this many generations after `since`, oldest first: what an event contains of each."""
         with database_of(self.directory) as database:
             return history_queries.generation_updates(database, since, most)
 
     def replays(self) -> list[int]:
-        """Return the ids of the genomes that have a replay."""
-        matches = []
-        with contextlib.suppress(OSError):
-            matches = [REPLAY.fullmatch(path.name) for path in (self.directory / "replays").iterdir()]
-        return sorted(int(match[1]) for match in matches if match)
+        """Return the ids of the genomes that have a replay, the oldest first."""
+        return [genome for genome in self._replays.genomes() if genome < WHOLE_LIMIT]
 
     def replay(self, genome: int) -> ReplayParts:
         """Return the replay of a champion.
@@ -131,7 +128,7 @@ class RunReader:
         Raises:
             RunError: It is missing or damaged.
         """
-        path = self.directory / "replays" / f"{genome}.zip"
+        path = self._replays.path(genome)
         if not is_regular(path):
             raise RunError(f"genome {genome} has no replay in {self.name}.")
         return self._replay_cache.read(path)
@@ -144,10 +141,10 @@ def _table(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(words(item, 80) for item in value[:MOST_LABELS]) if isinstance(value, list) else ()
+    return tuple(words(item, 80) for item in value[:MOST_LABELS_READ]) if isinstance(value, list) else ()
 
 
 def _grid(value: object) -> tuple[int, int] | None:
-    if isinstance(value, list) and len(value) == 2 and all(0 < whole(side) <= MOST_LABELS for side in value):
+    if isinstance(value, list) and len(value) == 2 and all(0 < whole(side) <= MOST_LABELS_READ for side in value):
         return value[0], value[1]
     return None

@@ -45,7 +45,7 @@ def real(value: object) -> float | None:
 
 
 def words(value: object, most: int = 200) -> str:
-    """Return at most so many characters of a text, without those that UTF-8 cannot encode; "" if it is not a text."""
+    """Return at most this many characters of a text, without those that UTF-8 cannot encode; "" if it is not a text."""
     return value[:most].encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
 
 
@@ -152,7 +152,7 @@ def _connected(path: Path, mode: str) -> sqlite3.Connection:
 
 
 def limit_time(connection: sqlite3.Connection) -> None:
-    """Interrupt every query of this connection from `QUERY_SECONDS` after now on."""
+    """Interrupt any query of this connection that still runs `QUERY_SECONDS` from now."""
     end = time.monotonic() + QUERY_SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_CHECKS)
 

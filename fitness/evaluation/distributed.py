@@ -1,5 +1,6 @@
 """Distributed: genomes in, fitnesses out, over any executor of `concurrent.futures`, local or remote."""
 
+import contextlib
 import hashlib
 import threading
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -141,8 +142,9 @@ def pickle_task(task: PreparedTask) -> PickledTask:
 
 
 def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool) -> SliceResult | StartFailure:
-    """Score a slice in this process; the task is unpickled and opened only if it is a new one."""
+    """Score a slice in this process; a new task is unpickled and opened, and the task before it closed."""
     if _current.digest != pickled.digest:
+        _current.close()
         task, activations = dill.loads(pickled.content)
         for name, function in activations.items():
             register_activation(name, function)
@@ -158,6 +160,13 @@ class _Current(threading.local):
 
     digest: bytes | None = None
     task: PreparedTask
+
+    def close(self) -> None:
+        """Close the task, if there is one."""
+        if self.digest is not None:
+            self.digest = None
+            with contextlib.suppress(Exception):  # its scores are complete
+                self.task.close()
 
 
 _current = _Current()

@@ -75,9 +75,9 @@ class Evaluator(ABC):
     def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float | None:
         """Return the score of one genome on episodes that no evaluation of this run uses.
 
-        That is the task's own `validate`, or else the mean of as many evaluations as have `validation_episodes`.
-        Evaluations are saved where they cannot help: a genome whose fitness is below the bar is not validated, and
-        one whose mean is below the bar after `FIRST_EPISODES` episodes is not validated further.
+        That is the task's own `validate`, or else the mean of as many evaluations as `validation_episodes` episodes
+        need. Evaluations that cannot change the result are skipped: a genome whose fitness is below the bar is not
+        validated, and one whose mean is below the bar after `FIRST_EPISODES` episodes is not validated further.
 
         Args:
             genome: The genome that might become champion.

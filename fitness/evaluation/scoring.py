@@ -127,7 +127,9 @@ def _batch_scores(task: PreparedTask, genomes: Genomes, first: int, streams: Str
 
 
 def slices(count: int, processes: int, batched: bool = False) -> list[tuple[int, int]]:
-    """Return spans (begin, end) that cover 0 to `count`: large ones first, small ones to even out the end.
+    """Return spans (begin, end) that cover 0 to `count`.
+
+    Large spans come first, then small ones, so that all processes finish at about the same time.
 
     Args:
         count: Number of genomes.
@@ -138,7 +140,7 @@ def slices(count: int, processes: int, batched: bool = False) -> list[tuple[int,
         length = max(1, -(-count // processes))
         return [(begin, min(count, begin + length)) for begin in range(0, count, length)]
     spans, begin = [], 0
-    while begin < count:  # about four per process: few messages, and all processes finish at about the same time
+    while begin < count:  # at first about four per process, which needs few messages
         left = count - begin
         length = max(1, left // (4 * processes), min(8, left // (2 * processes)))
         spans.append((begin, begin + length))

@@ -10,6 +10,7 @@ from multiprocess.sharedctypes import RawArray
 from fitness.evaluation.child_process import ChildProcess, receive, send
 from fitness.evaluation.scoring import Slice, SliceResult, StartFailure, open_task, score_slice
 from fitness.task import PreparedTask
+from neat import Genomes, Network
 
 STARTING = -1.0
 """Progress of a worker that has not reached the first genome of its slice."""
@@ -72,8 +73,20 @@ def _serve(connection: Any, task: PreparedTask, fail_fast: bool, progress: Any) 
         if failure is not None:
             receive(connection)  # the parent expects one answer for each slice
             send(connection, failure)
+        loaded = False
         while failure is None:
-            send(connection, score_slice(task, receive(connection), fail_fast, progress))
+            work = receive(connection)
+            if not loaded:
+                _load_kernels(work.genomes)
+                loaded = True
+            send(connection, score_slice(task, work, fail_fast, progress))
     finally:
         with contextlib.suppress(Exception):
             task.close()
+
+
+def _load_kernels(genomes: Genomes) -> None:
+    """Activate a network, so that loading the compiled kernels is not part of the first evaluation's time limit."""
+    with contextlib.suppress(Exception):  # a genome that fails does so again when it is scored
+        network = Network(genomes[0])
+        network.activate([0.0] * network.shape.inputs)

@@ -16,7 +16,9 @@ from neat import Genomes, TaskError
 from neat.random_streams import Purpose
 
 START_SECONDS = 60.0
-"""With a time limit for evaluations: what a worker may take in addition to reach its first genome."""
+"""If evaluations have a time limit: how much longer a worker may take to reach its first genome."""
+POLL_SECONDS = 0.25
+"""How often a worker that has not reached its first genome is asked whether it has; nothing else would report it."""
 
 Span = tuple[int, int]
 """Positions (begin, end) of consecutive genomes."""
@@ -33,7 +35,7 @@ class Workers(Evaluator):
 
     Attributes:
         processes: Number of worker processes; 0 scores in this process.
-        time_limit: Seconds that an evaluation may take; None for no limit.
+        time_limit: Seconds that an evaluation may take before its score is -inf; None for no limit.
         recycle_after: Genomes after which a worker is replaced by a new one; None for never.
     """
 
@@ -52,9 +54,10 @@ class Workers(Evaluator):
         Args:
             task: A task, or a function of a network that has `inputs` and `outputs`.
             processes: Number of processes; the number of cores by default, 0 to score in this process.
-            time_limit: Seconds after which an evaluation is stopped and counts as failed. Needs at least one process.
+            time_limit: Seconds after which an evaluation is stopped. Its score is -inf, whatever `on_error` is. Needs
+                at least one process.
             retries: How often a genome is scored again whose worker died.
-            on_error: "raise": a failed evaluation ends the run. "fail": its score is -inf.
+            on_error: "raise": an evaluation that fails ends the run. "fail": its score is -inf.
             recycle_after: For simulators that leak memory: a worker that has scored this many genomes ends after its
                 slice, and a new one replaces it.
 
@@ -193,10 +196,14 @@ class Workers(Evaluator):
         return self.time_limit + START_SECONDS * (not worker.has_begun()) - worker.seconds()
 
     def _timeout(self) -> float | None:
-        """Return the seconds until the first worker can be late; None without a time limit."""
+        """Return the seconds after which the workers must be looked at again; None without a time limit."""
         if self.time_limit is None:
             return None
-        return max(0.0, min(self._seconds_left(worker) for worker in self._workers if worker.work is not None)) + 0.001
+        busy = [worker for worker in self._workers if worker.work is not None]
+        seconds = [self._seconds_left(worker) for worker in busy]
+        if not all(worker.has_begun() for worker in busy):
+            seconds += [self.time_limit, POLL_SECONDS]
+        return max(0.0, min(seconds)) + 0.001
 
     def _abandon(self) -> None:
         for worker in self._workers:

@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from fitness.evaluation.child_process import ChildProcess, receive, send
+from fitness.evaluation.scoring import StartFailure, open_task
 from fitness.replays.episode import can_be_recorded, record
 from fitness.task import PreparedTask, as_task
 from neat import Genome
@@ -17,13 +18,13 @@ from neat.errors import one_line
 from neat.runs.replays import Replays
 
 NICENESS = 15
-"""At most one fiftieth of two busy cores."""
+"""With this niceness the recorder gets at most a fiftieth of two busy cores."""
 MOST_WAITING = 20
 """Champions that wait to be played; the newest are played first, the oldest are dropped."""
 MOST_SECONDS = 600.0
 """Recording stops when one episode takes longer."""
 MOST_FAILURES = 3
-"""Recording stops after as many consecutive episodes that failed."""
+"""Recording stops after this many consecutive episodes that failed."""
 LONGEST_REASON = 300  # characters
 
 Work = tuple[Genome, int]
@@ -99,16 +100,19 @@ class Recorder:
                 self._begun = time.monotonic()
                 process.send(self._waiting.pop())
         except (EOFError, OSError, pickle.UnpicklingError):
-            self._stop("its recorder died")
+            self._stop("its recording process ended")
             return
         if self._begun is not None and time.monotonic() - self._begun > MOST_SECONDS:
             self._stop(f"an episode took more than {MOST_SECONDS:.0f} s")
         elif self._begun is not None and not process.is_alive() and not process.has_message():
-            self._stop("its recorder died")
+            self._stop("its recording process ended")
 
-    def _enter(self, failure: str | None) -> None:
+    def _enter(self, failure: str | StartFailure | None) -> None:
         """Enter the result of an episode: why it failed, or None."""
         self._begun = None
+        if isinstance(failure, StartFailure):  # no later episode would succeed
+            self._stop(failure.message[:LONGEST_REASON])
+            return
         self._failures = self._failures + 1 if failure else 0
         if failure and self._failures >= MOST_FAILURES:
             self._stop(failure)
@@ -116,12 +120,16 @@ class Recorder:
     def _stop(self, reason: str) -> None:
         """Record nothing more."""
         if self.complaint is None:
-            self.complaint = f"No more replays of {self._name} are recorded: {reason}. The run continues without them."
+            self.complaint = (
+                f"No more replays of {self._name} are recorded: {reason.rstrip('.')}. The run continues without them."
+            )
             self.close()
 
     def close(self) -> None:
-        """End the process immediately."""
-        if self._process is not None:
+        """End the process; an episode that is being played is not finished."""
+        if self._process is not None and self._begun is None:
+            self._process.retire()  # which closes the task
+        elif self._process is not None:
             self._process.kill()
 
     def __enter__(self) -> "Recorder":
@@ -132,13 +140,18 @@ class Recorder:
 
 
 def _serve(connection: Any, task: PreparedTask, replays: Replays) -> None:
-    """Play the champions that arrive until the parent closes the pipe."""
+    """Open the task, and play the champions that arrive until the parent closes the pipe."""
     if hasattr(os, "nice"):  # not on Windows
         os.nice(NICENESS)
     _discard_output()
-    while True:
-        champion, generation = receive(connection)
-        send(connection, _record(task, champion, generation, replays))
+    failure = open_task(task)
+    try:
+        while True:
+            champion, generation = receive(connection)
+            send(connection, failure or _record(task, champion, generation, replays))
+    finally:
+        with contextlib.suppress(Exception):
+            task.close()
 
 
 def _record(task: PreparedTask, champion: Genome, generation: int, replays: Replays) -> str | None:

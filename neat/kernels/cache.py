@@ -104,7 +104,10 @@ def _writable(directory: Path) -> bool:
 
 
 def _remove_outdated(current: Path, prefix: str) -> None:
-    """Remove the directories of older versions of these sources; a day old, so that no running process uses one."""
+    """Remove directories of other versions of these sources, if older than a day.
+
+    A process that still uses one makes it again.
+    """
     with contextlib.suppress(OSError):
         for other in current.parent.glob(f"{prefix}*"):
             if other != current and time.time() - other.stat().st_mtime > DAY:

@@ -28,6 +28,13 @@ def test_arguments_replace_the_attributes_of_a_function() -> None:
     assert (task.inputs, task.outputs, task.solved_at) == (3, 2, 9.0)
 
 
+@pytest.mark.parametrize("thing", [fitness.Xor(), fitness.Xor, fitness.as_task(fitness.Xor())])
+@pytest.mark.parametrize("argument", ["inputs", "outputs", "solved_at"])
+def test_a_task_that_is_not_a_function_takes_no_arguments(thing: object, argument: str) -> None:
+    with pytest.raises(TypeError, match=r"as_task\(\) takes .* for functions only, but \w+ is not a function; set its"):
+        fitness.as_task(thing, **{argument: 7})
+
+
 def test_a_class_of_tasks_is_instantiated() -> None:
     assert isinstance(fitness.as_task(fitness.Xor).task, fitness.Xor)
 

@@ -16,6 +16,10 @@ class KitchenSettings(SettingsGroup):
     burnt: float = chance(0.1, meaning="Chance of a burnt meal.")
     dish: str = choice("soup", ("soup", "stew"), meaning="What is cooked.")
     open: bool = plain(True, meaning="Whether guests are served.")
+    pinch: float = number(0.01, 0.001, meaning="Spoons of salt.")
+    share: float = number(0.5, 0.0, 0.95, meaning="Share of the tip.")
+    offset: float = number(0.0, meaning="Hours from noon.")
+    plates: int = number(10, 0, 2_500_000, meaning="Plates there are.")
     herbs: tuple[str, ...] = plain(("dill", "mint"), meaning="What is grown.")
 
 
@@ -34,6 +38,10 @@ def test_values_are_converted_where_nothing_is_lost() -> None:
         ("heat", -1, r"kitchen\.heat must be at least 0, but is -1\.0\."),
         ("heat", math.inf, r"kitchen\.heat must be finite, but is inf\."),
         ("burnt", math.nan, r"kitchen\.burnt must lie in \[0, 1\], but is nan\."),
+        ("pinch", 0.0, r"kitchen\.pinch must be at least 0\.001, but is 0\.0\."),
+        ("share", 0.96, r"kitchen\.share must lie in \[0, 0\.95\], but is 0\.96\."),
+        ("plates", -1, r"kitchen\.plates must lie in \[0, 2,500,000\], but is -1\."),
+        ("offset", math.nan, r"kitchen\.offset must be finite, but is nan\."),
         ("dish", "stw", r"kitchen\.dish must be one of soup, stew, but is 'stw'\. Did you mean stew\?"),
         ("dish", 3, r"kitchen\.dish must be a word, but is 3\."),
         ("open", 1, r"kitchen\.open must be true or false, but is 1\."),
@@ -46,16 +54,29 @@ def test_an_invalid_value_is_named_with_what_was_expected(name: str, value: obje
         KitchenSettings(**{name: value})  # type: ignore[arg-type]
 
 
+def test_an_integer_that_no_float_can_hold_is_out_of_range() -> None:
+    with pytest.raises(SettingsError, match=r"^kitchen\.share must lie in \[0, 0\.95\], but is 1\.00e\+400\.$"):
+        KitchenSettings(share=10**400)
+    with pytest.raises(SettingsError, match=r"^kitchen\.ovens must lie in \[1, 9\], but is 1\.00e\+400\.$"):
+        KitchenSettings(ovens=10**400)
+    with pytest.raises(SettingsError, match=r"^kitchen\.offset must be finite, but is -1\.00e\+5000\.$"):
+        KitchenSettings(offset=-(10**5000))
+
+
 def test_a_group_describes_its_settings_in_their_order() -> None:
     infos = list(KitchenSettings().infos())
 
     assert [info.name for info in infos] == [
-        "kitchen.ovens", "kitchen.heat", "kitchen.burnt", "kitchen.dish", "kitchen.open", "kitchen.herbs",
+        "kitchen.ovens", "kitchen.heat", "kitchen.burnt", "kitchen.dish", "kitchen.open", "kitchen.pinch",
+        "kitchen.share", "kitchen.offset", "kitchen.plates", "kitchen.herbs",
     ]  # fmt: skip
     assert infos[0] == SettingInfo(
         "kitchen.ovens", "whole number", 2, (1, 9), None, "Ovens that are on.", "the landlord: 2"
     )
-    assert [info.allowed for info in infos] == ["in [1, 9]", "at least 0", "in [0, 1]", "one of soup, stew", "", ""]
+    assert [info.allowed for info in infos] == [
+        "in [1, 9]", "at least 0", "in [0, 1]", "one of soup, stew", "", "at least 0.001", "in [0, 0.95]", "",
+        "in [0, 2,500,000]", "",
+    ]  # fmt: skip
 
 
 def test_the_docstring_lists_meaning_default_and_source() -> None:

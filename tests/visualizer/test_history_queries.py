@@ -35,6 +35,13 @@ def test_progress_counts_generations_evaluations_and_species(database: sqlite3.C
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("generation", "solved"), [(5, True), (2, False)])
+def test_a_run_is_solved_if_its_last_generation_is(database: sqlite3.Connection, generation: int, solved: bool) -> None:
+    database.execute("UPDATE generation SET solved = 1 WHERE number = ?", (generation,))
+
+    assert progress(database)["solved"] is solved
+
+
 def test_progress_of_an_empty_run_is_zero(database: sqlite3.Connection) -> None:
     database.execute("DELETE FROM generation")
 

@@ -98,6 +98,20 @@ def test_a_replay_larger_than_the_cache_is_returned_but_not_kept(files: list[Pat
     assert cache.size == 0
 
 
+def test_a_replay_larger_than_the_cache_displaces_no_other(files: list[Path], reads: list[str]) -> None:
+    small = sum(map(len, ReplayCache().read(files[0])))
+    large = Replay.read(files[1])
+    large.facts["note"] = "x" * 2 * small
+    large.write(files[1])
+    reads.clear()
+    cache = ReplayCache(most=small + small // 2)
+
+    for file in (files[0], files[1], files[0]):
+        cache.read(file)
+
+    assert reads == ["1.zip", "2.zip"]
+
+
 def test_a_damaged_replay_is_refused_every_time(files: list[Path], reads: list[str]) -> None:
     files[0].write_bytes(b"PK")
     cache = ReplayCache()

@@ -21,7 +21,7 @@ def test_runs_are_listed_newest_first(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_runs_says_how_to_start_one(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="start one with neat evolve xor"):
+    with pytest.raises(RunError, match=r"start one with neat evolve xor, or name a run directory\.$"):
         newest_run(tmp_path)
     with pytest.raises(RunError, match="neither a run directory nor a folder of runs"):
         RunIndex(tmp_path / "nowhere")

@@ -105,7 +105,7 @@ def test_a_missing_replay_is_reported(made: Path) -> None:
 
 def test_replays_are_found_by_their_file_names(made: Path, tmp_path: Path) -> None:
     (tmp_path / "replays").mkdir()
-    for name in ("7.zip", "12.zip", "12.zip.part", "x.zip", "-1.zip"):
+    for name in ("7.zip", "12.zip", "12.zip.part", "x.zip", "-1.zip", f"{2**53}.zip"):
         (tmp_path / "replays" / name).touch()
 
     assert RunReader(tmp_path).replays() == [7, 12]

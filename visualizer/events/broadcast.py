@@ -37,8 +37,9 @@ class Broadcast:
         with self._lock:
             if self.closed or self.viewers >= self.most_viewers:
                 return None
+            self._watchers = {name: one for name, one in self._watchers.items() if not one.stopped}
             watcher = self._watchers.get(reader.name)
-            if watcher is None or watcher.stopped:
+            if watcher is None:
                 watcher = self._watchers[reader.name] = Watcher(reader)
             watcher.add_viewer()
             if self.closed:  # close() may have come before this watcher was listed

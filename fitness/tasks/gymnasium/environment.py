@@ -1,13 +1,12 @@
 """Environment: gymnasium's make, with a limit of steps, and errors that name the remedy."""
 
-import difflib
 from typing import Any
 
 import gymnasium
 from gymnasium import error as gymnasium_error
 
 from neat import TaskError
-from neat.errors import one_line
+from neat.errors import did_you_mean, one_line
 
 UNLIMITED_STEPS = 10_000
 """Steps of an episode where neither the environment nor the caller sets a limit."""
@@ -34,8 +33,7 @@ def make_environment(id: str, options: dict[str, Any]) -> "gymnasium.Env[Any, An
         extra = next((name for word, name in EXTRAS.items() if word in str(error)), "all")
         raise TaskError(f"{id} needs a package that is not installed: pip install 'gymnasium[{extra}]'") from error
     except gymnasium_error.Error as error:
-        near = difflib.get_close_matches(id, list(gymnasium.registry), n=1, cutoff=0.6)
-        hint = f" Did you mean {near[0]}?" if near else " `neat tasks` lists the available ones."
+        hint = did_you_mean(id, gymnasium.registry) or " `neat tasks` lists the available ones."
         reason = one_line(error).partition(" Did you mean")[0].rstrip(".")
         raise TaskError(f"gymnasium cannot make {id!r}: {reason}.{hint}") from error
     except TaskError:

@@ -105,6 +105,39 @@ def test_a_task_that_cannot_be_opened_ends_the_run(genomes: Genomes, threads: Ex
         workers.evaluate(genomes)
 
 
+class Resource:
+    """A task that lists in a file what happens to it."""
+
+    inputs, outputs = 4, 2
+
+    def __init__(self, name: str, events: Path) -> None:
+        self.name = name
+        self.events = events
+
+    def note(self, event: str) -> None:
+        with self.events.open("a") as file:
+            file.write(f"{event} {self.name}\n")
+
+    def open(self) -> None:
+        self.note("open")
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        return 1.0
+
+    def close(self) -> None:
+        self.note("close")
+
+
+def test_the_task_that_another_one_replaces_is_closed(genomes: Genomes, tmp_path: Path) -> None:
+    events = tmp_path / "events"
+    with ThreadPoolExecutor(1) as executor:
+        for name in ("first", "first", "second"):
+            with fitness.Distributed(Resource(name, events), executor) as workers:
+                workers.evaluate(genomes)
+
+    assert events.read_text().splitlines() == ["open first", "close first", "open second"]
+
+
 def test_a_task_that_cannot_be_pickled_is_rejected_immediately(threads: Executor) -> None:
     class Holding:
         inputs, outputs = 4, 2

@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 from multiprocess.connection import wait
 
+from fitness.evaluation.child_process import START_METHOD
 from fitness.evaluation.scoring import Slice, SliceResult, StartFailure
 from fitness.evaluation.worker_process import Worker
 from fitness.task import as_task
 from neat import Genomes, Network
+from neat.kernels.activation import step, sweep
 from neat.random_streams import Purpose
 from tests.fitness.evaluation.tasks import Noisy, task_of
 
@@ -40,6 +42,22 @@ def test_a_worker_scores_slices_one_after_another(genomes: Genomes, workers: lis
         assert worker.work is None
     assert worker.scored == 20
     assert worker.position() == 9
+
+
+def test_a_worker_has_loaded_the_kernels_before_its_first_evaluation_begins(
+    genomes: Genomes, workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def loaded(network: Network) -> float:
+        return float(len(sweep.signatures) + len(step.signatures))  # type: ignore[attr-defined]  # both are compiled
+
+    monkeypatch.setenv(START_METHOD, "spawn")  # a forked process has them from its parent
+    workers.append(worker := Worker(task_of(loaded), fail_fast=True))
+    worker.give(Slice(0, genomes[:1], Purpose.EVALUATION))
+
+    result = answer_of(worker)
+
+    assert isinstance(result, SliceResult)
+    assert result.scores[0] > 0
 
 
 def test_a_worker_answers_why_its_task_cannot_be_opened(genomes: Genomes, workers: list[Worker]) -> None:

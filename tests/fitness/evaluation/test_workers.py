@@ -99,6 +99,19 @@ def test_an_evaluation_past_its_time_limit_is_stopped_and_scored_as_failed(genom
     assert np.flatnonzero(np.isneginf(scores)).tolist() == [7]
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_time_limit_applies_to_the_first_genome_of_every_slice(genomes: Genomes, processes: int) -> None:
+    def slow(network: Network) -> float:
+        time.sleep(20.0)
+        return 1.0
+
+    with fitness.Workers(task_of(slow), processes, time_limit=0.2) as workers:
+        scores = workers.evaluate(genomes[:3])
+
+    assert scores.tolist() == [-np.inf] * 3
+    assert workers.failures == 3
+
+
 @pytest.mark.parametrize("processes", [0, 2])
 def test_an_exception_names_genome_task_and_cause(genomes: Genomes, processes: int) -> None:
     def broken(network: Network) -> float:

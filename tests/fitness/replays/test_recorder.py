@@ -36,6 +36,34 @@ class Slow(Waves):
         yield from super().play(network, rng)
 
 
+class Opened(Waves):
+    """A game that needs a display, and lists in a file what happens to it."""
+
+    def __init__(self, events: Path) -> None:
+        self.events = events
+        self.display = False
+
+    def note(self, event: str) -> None:
+        with self.events.open("a") as file:
+            file.write(f"{event}\n")
+
+    def open(self) -> None:
+        self.note("open")
+        self.display = True
+
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        self.note("play" if self.display else "play without a display")
+        yield from super().play(network, rng)
+
+    def close(self) -> None:
+        self.note("close")
+
+
+class Closed(Waves):
+    def open(self) -> None:
+        raise OSError("no display")
+
+
 def show_until(recorder: Recorder, champion: Genome, until: Callable[[], bool]) -> None:
     """Show a champion generation after generation, as evolution does, until a condition is true."""
     deadline = time.monotonic() + PATIENCE
@@ -107,7 +135,30 @@ def test_recording_stops_when_the_recorder_dies(tmp_path: Path, champions: list[
         show_until(recorder, champions[0], lambda: recorder.complaint is not None)
 
         assert recorder.complaint is not None
-        assert "its recorder died" in recorder.complaint
+        assert "its recording process ended" in recorder.complaint
+
+
+def test_the_task_is_opened_once_in_the_process_and_closed_at_the_end(tmp_path: Path, champions: list[Genome]) -> None:
+    task = Opened(tmp_path / "events")
+    with Recorder(task, Replays(tmp_path / "replays")) as recorder:
+        for champion in champions[:2]:
+            recorder.see(champion, 4)
+            recorder.finish(PATIENCE)
+        assert recorder.complaint is None
+
+    assert task.events.read_text().split("\n") == ["open", "play", "play", "close", ""]
+    assert not task.display
+
+
+def test_recording_stops_at_once_if_the_task_cannot_be_opened(tmp_path: Path, champions: list[Genome]) -> None:
+    with Recorder(Closed(), Replays(tmp_path)) as recorder:
+        recorder.see(champions[0], 0)
+        recorder.finish(PATIENCE)
+
+        assert recorder.complaint == (
+            "No more replays of waves are recorded: task waves cannot be opened: OSError: no display. "
+            "The run continues without them."
+        )
 
 
 def test_recording_stops_when_an_episode_takes_too_long(

@@ -86,4 +86,7 @@ def test_a_run_that_was_left_by_all_is_watched_again_by_the_next(
 
     first.hub.wait(Position(10**9, 10**9, 0), PATIENCE)
     assert first.stopped
+    make_run(tmp_path / "other", 1)
+    other = broadcast.join(RunReader(tmp_path / "other"))
+    assert list(broadcast._watchers.values()) == [other]  # it holds no watcher that has ended
     assert broadcast.join(RunReader(tmp_path / "run")) not in (None, first)
