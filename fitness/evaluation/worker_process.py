@@ -5,12 +5,13 @@ import pickle
 import time
 from typing import Any
 
+import numpy as np
 from multiprocess.sharedctypes import RawArray
 
 from fitness.evaluation.child_process import ChildProcess, receive, send
 from fitness.evaluation.scoring import Slice, SliceResult, StartFailure, open_task, score_slice
 from fitness.task import PreparedTask
-from neat import Genomes, Network
+from neat import NEURON, SYNAPSE, Genome, Network, Shape
 
 STARTING = -1.0
 """Progress of a worker that has not reached the first genome of its slice."""
@@ -77,7 +78,7 @@ def _serve(connection: Any, task: PreparedTask, fail_fast: bool, progress: Any) 
         while failure is None:
             work = receive(connection)
             if not loaded:
-                _load_kernels(work.genomes)
+                _load_kernels(work.genomes.shape)
                 loaded = True
             send(connection, score_slice(task, work, fail_fast, progress))
     finally:
@@ -85,8 +86,7 @@ def _serve(connection: Any, task: PreparedTask, fail_fast: bool, progress: Any) 
             task.close()
 
 
-def _load_kernels(genomes: Genomes) -> None:
-    """Activate a network, so that loading the compiled kernels is not part of the first evaluation's time limit."""
-    with contextlib.suppress(Exception):  # a genome that fails does so again when it is scored
-        network = Network(genomes[0])
-        network.activate([0.0] * network.shape.inputs)
+def _load_kernels(shape: Shape) -> None:
+    """Activate a minimal network, so that loading the compiled kernels is not part of the first time limit."""
+    neurons = np.array([(1, 0.0, 1.0, 0, 0)], NEURON)
+    Network(Genome(Shape(1, 1, recurrent=shape.recurrent), np.empty(0, SYNAPSE), neurons)).activate([0.0])
