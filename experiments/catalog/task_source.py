@@ -1,9 +1,8 @@
 """TaskSource: how a run directory states its task, so that the same task can be made again later.
 
 A task that was named on the command line is stored under that name. A task object is stored as the name of its class,
-`module:Class`, or of its environment, with the arguments of its constructor. They are read from the attributes of the
-same names, and a copy that is made of them must equal the object; if it does not, only a name is stored, and to
-continue the run, the task must be passed.
+`module:Class`, or of its environment, with the arguments of its constructor. The arguments are read from attributes of
+the same names. If an object made from them does not equal the task, only a name is stored, and resuming needs the task.
 """
 
 import functools
@@ -67,7 +66,7 @@ def source_of(thing: Any) -> TaskSource:
     if inspect.isclass(thing) or inspect.isfunction(thing):
         path = _path_of(thing)
         return TaskSource(path) if path else TaskSource(f"{thing.__name__}{OBJECT}")
-    for source_by in (_gymnasium_source, _listed_source, _module_level_source, _constructed_source):
+    for source_by in (_gymnasium_source, _listed_source, _constructed_source, _module_level_source):
         if (source := source_by(thing)) is not None:
             return source
     name = str(getattr(thing, "name", None) or type(thing).__name__)
@@ -107,7 +106,7 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
         "envpool": task.envpool,
     }
     stated = {name: value for name, value in options.items() if value is not None} | task.options
-    return TaskSource(task.name, stated) if _is_plain(stated) else None
+    return TaskSource(task.name, _as_read(stated)) if _is_plain(stated) else None
 
 
 def _listed_source(task: Any) -> TaskSource | None:
@@ -123,10 +122,15 @@ def _listed_source(task: Any) -> TaskSource | None:
 
 
 def _module_level_source(task: Any) -> TaskSource | None:
-    """Return the name under which the object is found in the module of its class, if there is one."""
+    """Return the name under which the object is found in the module of its class, if there is one.
+
+    A script is not searched: it may bind the name again, to another task, or only if it runs as the program.
+    """
     module = sys.modules.get(type(task).__module__)
-    place = module and _place_of(module)
-    names = [name for name, value in vars(module).items() if value is task] if module else []
+    if module is None or module.__name__ == "__main__":
+        return None
+    place = _place_of(module)
+    names = [name for name, value in vars(module).items() if value is task]
     return TaskSource(f"{place}:{names[0]}") if place and names else None
 
 
@@ -151,7 +155,7 @@ def _constructor_options(task: Any) -> Options | None:
             continue
         if not _is_plain(value):
             return None
-        options[parameter.name] = value
+        options[parameter.name] = _as_read(value)
     return options
 
 
@@ -202,7 +206,7 @@ def _place_of(module: ModuleType) -> str | None:
 
 
 def _is_plain(value: Any) -> bool:
-    """Return whether TOML holds this value and returns it unchanged."""
+    """Return whether TOML can hold this value."""
     if isinstance(value, dict):
         return all(isinstance(key, str) and _is_plain(inner) for key, inner in value.items())
     if isinstance(value, list | tuple):
@@ -210,6 +214,13 @@ def _is_plain(value: Any) -> bool:
     if type(value) is float:
         return math.isfinite(value)
     return type(value) in (bool, int, str)
+
+
+def _as_read(value: Any) -> Any:
+    """Return a plain value as TOML returns it, where a tuple becomes a list: a task that is made of it may differ."""
+    if isinstance(value, dict):
+        return {key: _as_read(inner) for key, inner in value.items()}
+    return [_as_read(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _equal(task: Any, copy: Any) -> bool:
