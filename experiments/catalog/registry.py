@@ -68,10 +68,16 @@ def find(name: str) -> Experiment:
     )
 
 
-def experiment_of(thing: Any, name: str) -> Experiment:
-    """Return `thing` if it is an experiment, otherwise an experiment of this task with the default settings."""
+def experiment_of(thing: Any, name: str | None = None) -> Experiment:
+    """Return `thing` if it is an experiment, otherwise an experiment of this task with the default settings.
+
+    Args:
+        thing: An experiment, a task, a class of tasks, or a function.
+        name: Of the experiment that is made; the name of the class or function by default.
+    """
     if isinstance(thing, Experiment):
         return thing
+    name = name or str(getattr(thing, "__name__", type(thing).__name__))
     return Experiment(name, f"{name}, a task of your own", lambda: as_task(thing))
 
 
