@@ -18,13 +18,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.catalog import mario, minatar
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, find, make_task, object_named
+from experiments.catalog.registry import EXPERIMENTS, FOLDERS, find, make_task, object_named
 from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
 from neat import NeatError, TaskError
 
 OBJECT = " (Python object)"
 """Ends the name of a task that cannot be made again from its name."""
+PLACES = (mario.EXPERIMENT.name, minatar.PLACE)
+"""What comes before the colon in the names of listed tasks."""
 COUNTERS = ("steps",)
 """Attributes of a task that change while it is scored."""
 Options = dict[str, Any]
@@ -58,7 +61,10 @@ class TaskSource(NamedTuple):
 
 
 def source_of(thing: Any) -> TaskSource:
-    """Return where a task, a class of tasks, or a function of a network comes from."""
+    """Return where a task, a class of tasks, or a function of a network comes from.
+
+    The constructor of a task object is called once more, to check that its arguments make an equal task.
+    """
     if isinstance(thing, PreparedTask):
         thing = thing.task
     if isinstance(thing, FunctionTask) and _says_the_same(thing):
@@ -112,8 +118,8 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
 def _listed_source(task: Any) -> TaskSource | None:
     """Return the task's own name, if an experiment of that name has an equal task: xor, mario:1-2."""
     name = getattr(task, "name", None)
-    if not isinstance(name, str) or "-v" in name:
-        return None
+    if not isinstance(name, str) or (name not in EXPERIMENTS and name.partition(":")[0] not in PLACES):
+        return None  # a name with a colon could make `find` import any module
     try:
         listed = make_task(find(name)).task
     except NeatError:
@@ -184,7 +190,7 @@ def _path_of(thing: Any) -> str | None:
     if module is None or getattr(module, name, None) is not thing:
         return None
     package = module.__name__.partition(".")[0]
-    if package != "__main__" and getattr(sys.modules.get(package), name, None) is thing:
+    if package != module.__name__ and getattr(sys.modules.get(package), name, None) is thing:
         return f"{package}:{name}"
     place = _place_of(module)
     return f"{place}:{name}" if place else None
@@ -195,7 +201,8 @@ def _place_of(module: ModuleType) -> str | None:
     name = module.__spec__.name if module.__spec__ is not None else module.__name__
     top = name.partition(".")[0]
     path = getattr(module, "__file__", None)
-    found = importlib.machinery.PathFinder.find_spec(top, [os.getcwd(), *sys.path])
+    searched = [folder for folder in sys.path if folder not in FOLDERS]  # a new process does not search those
+    found = importlib.machinery.PathFinder.find_spec(top, [os.getcwd(), *searched])
     origin = getattr(sys.modules.get(top), "__file__", None) if "." in name else path
     if found is not None and found.origin and origin and Path(found.origin).resolve() == Path(origin).resolve():
         return name

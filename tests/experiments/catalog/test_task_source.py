@@ -206,6 +206,29 @@ def test_a_task_that_a_list_makes_different_is_an_object() -> None:
     assert source_of(Maze([3, 4])).options == {"size": [3, 4]}
 
 
+def test_the_name_of_a_task_imports_no_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "named_by_a_task.py").write_text("raise ImportError('imported')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    imported: list[str] = []
+    monkeypatch.setattr("experiments.catalog.task_source.find", imported.append)
+    task = Game()
+    task.name = "named_by_a_task:Game"  # type: ignore[attr-defined]  # a task may have a name
+
+    assert source_of(task) == TaskSource(f"named_by_a_task:Game{OBJECT}")
+    assert imported == []
+
+
+def test_a_class_of_a_file_in_another_folder_is_stated_by_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "beside_game.py").write_text("import fitness\nclass Game(fitness.Xor): pass\n")
+
+    assert source_of(find("sub/beside_game.py:Game").task()) == TaskSource("sub/beside_game.py:Game")
+
+
 def test_a_class_in_a_notebook_is_an_object(monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = ModuleType("__main__")
     local = type("Local", (Game,), {"__module__": "__main__", "__qualname__": "Local"})
