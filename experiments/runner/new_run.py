@@ -2,6 +2,7 @@
 
 import operator
 from pathlib import Path
+from typing import Any
 
 from experiments.catalog.task_source import TaskSource
 from fitness import PreparedTask
@@ -27,14 +28,14 @@ def new_directory(task: str) -> Path:
     return path
 
 
-def checked_seed(seed: object) -> int:
+def checked_seed(seed: Any) -> int:
     """Return the seed of a run as settings.toml holds it.
 
     Raises:
         ValueError: It is not a whole number in [0, 2**63).
     """
     try:
-        number = operator.index(seed)  # type: ignore[call-overload]  # it raises TypeError for everything else
+        number = operator.index(seed)
     except TypeError:
         number = -1
     if not 0 <= number < SEED_LIMIT:
