@@ -45,7 +45,7 @@ class Page:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # read when the page does not start, closed in `close`
         self._server = subprocess.Popen(
             [sys.executable, "-P", "-c", PROGRAM, "view", str(run.directory), "--json", "--parent", str(os.getpid())],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, bufsize=0,
         )  # fmt: skip
 
     @cached_property
@@ -68,7 +68,10 @@ class Page:
         return None
 
     def _read_line(self, lines: "queue.Queue[bytes]") -> None:
-        """Read what the page prints first, in a thread: on Windows a pipe cannot be waited for with a time limit."""
+        """Read what the page prints first, in a thread: on Windows a pipe cannot be waited for with a time limit.
+
+        The pipe is unbuffered, so that `close` need not wait for this thread.
+        """
         assert self._server.stdout is not None  # noqa: S101  # it is a pipe
         try:
             lines.put(self._server.stdout.readline())
@@ -95,8 +98,8 @@ class Page:
         assert self._server.stdin is not None and self._server.stdout is not None  # noqa: PT018, S101  # they are pipes
         with contextlib.suppress(OSError):  # it may have ended
             self._server.stdin.write(RELEASE)
-            self._server.stdin.close()
-        self._server.stdout.close()
+        for pipe in (self._server.stdin, self._server.stdout):
+            pipe.close()
         self._errors.close()
         if self._server.poll() is None:
             _serving.append(self._server)
