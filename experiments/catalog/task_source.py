@@ -5,6 +5,7 @@ A task that was named on the command line is stored under that name. A task obje
 the same names. If an object made from them does not equal the task, only a name is stored, and resuming needs the task.
 """
 
+import ast
 import functools
 import importlib.machinery
 import inspect
@@ -128,16 +129,29 @@ def _listed_source(task: Any) -> TaskSource | None:
 
 
 def _module_level_source(task: Any) -> TaskSource | None:
-    """Return the name under which the object is found in the module of its class, if there is one.
+    """Return the name under which the object is found in the module of its class, if it always is.
 
-    A script is not searched: it may bind the name again, to another task, or only if it runs as the program.
+    A script is not searched: it may bind the name only if it runs as the program.
     """
     module = sys.modules.get(type(task).__module__)
     if module is None or module.__name__ == "__main__":
         return None
     place = _place_of(module)
-    names = [name for name, value in vars(module).items() if value is task]
+    names = [name for name, value in vars(module).items() if value is task and _is_bound_once(module, name)]
     return TaskSource(f"{place}:{names[0]}") if place and names else None
+
+
+def _is_bound_once(module: ModuleType, name: str) -> bool:
+    """Return whether the module's source assigns this name in one place that runs once, so not in a loop."""
+    try:
+        tree = ast.parse(inspect.getsource(module))
+    except (OSError, TypeError, SyntaxError):  # it has no source
+        return False
+    all_names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    bound = [node for node in all_names if not isinstance(node.ctx, ast.Load)]
+    targets = [target for line in tree.body if isinstance(line, ast.Assign) for target in line.targets]
+    targets += [line.target for line in tree.body if isinstance(line, ast.AnnAssign)]
+    return len(bound) == 1 and bound[0] in targets
 
 
 def _constructed_source(task: Any) -> TaskSource | None:

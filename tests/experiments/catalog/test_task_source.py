@@ -49,6 +49,8 @@ class TupleMaze(Maze):
 
 MINE = Game(level=7)
 HIDDEN = Secretive(level=8)
+for level in (1, 2):
+    REBOUND = Secretive(level=level)
 
 
 def scored(network: Network) -> float:
@@ -190,6 +192,10 @@ def test_a_name_that_a_script_binds_again_is_never_stated(tmp_path: Path) -> Non
     assert Run.open(tmp_path / "hidden").about.task == f"Hidden{OBJECT}"
     shown = neat("resume", "size3", "--generations", "1", "--workers", "0", cwd=tmp_path)
     assert shown.returncode == 0, shown.stderr
+
+
+def test_a_name_that_a_module_binds_more_than_once_is_never_stated() -> None:
+    assert source_of(REBOUND) == TaskSource(f"Secretive{OBJECT}")
 
 
 def test_a_tuple_is_stated_as_the_list_that_is_read_again() -> None:
