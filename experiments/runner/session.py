@@ -100,8 +100,7 @@ class Session:
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)
         check_size(chosen, prepared.inputs, prepared.outputs)
         population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number)
-        source = source_for(task, experiment, prepared, name)
-        run = Run.create(directory, chosen, about(source, number, prepared))
+        run = Run.create(directory, chosen, about(source_for(task, experiment, prepared, name), number, prepared))
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
             loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)
@@ -246,8 +245,7 @@ class Session:
     def generations(self, until: int | None = None, solve: bool = False) -> Iterator[Generation]:
         """Evolve; yield each generation when it has been bred and recorded.
 
-        Ends after generation `until`, or when the task is solved, or when the caller leaves the loop. May be called
-        again, to continue.
+        Ends after generation `until`, when the task is solved, or when the caller leaves the loop. May be called again.
 
         Args:
             until: Generations, counted from the beginning of the run; None for no limit.
