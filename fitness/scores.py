@@ -12,7 +12,7 @@ from neat import EvaluationError, Network
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 
-def score(task: PreparedTask, network: Network, rng: np.random.Generator, genome_id: int) -> float:
+def score(task: PreparedTask, network: Network, rng: np.random.Generator, genome_id: int | None = None) -> float:
     """Return the fitness of a network, checked.
 
     Raises:
@@ -22,24 +22,27 @@ def score(task: PreparedTask, network: Network, rng: np.random.Generator, genome
     return checked_score(task.evaluate(network, rng), task, genome_id)
 
 
-def checked_score(value: Any, task: PreparedTask, genome_id: int) -> float:
-    """Return the score that a task gave to a genome as a float.
+def checked_score(value: Any, task: PreparedTask, genome_id: int | None, member: str = "evaluate") -> float:
+    """Return the score that a task gave to a network as a float.
+
+    Args:
+        value: What the task returned.
+        task: That returned it.
+        genome_id: Of the network's genome; None if it is unknown.
+        member: The method of the task that returned it.
 
     Raises:
         EvaluationError: It is not a number, nan, or +inf.
     """
+    scored = "a network scored" if genome_id is None else f"genome {genome_id} scored"
     if type(value) is float:
         number = value
     elif is_real(value):
         number = float(value)
     else:
-        raise EvaluationError(
-            f"genome {genome_id} scored {value!r:.60} on {task.name}; evaluate() must return a finite number."
-        )
+        raise EvaluationError(f"{scored} {value!r:.60} on {task.name}; {member}() must return a finite number.")
     if math.isnan(number) or number == math.inf:
-        raise EvaluationError(
-            f"genome {genome_id} scored {number} on {task.name}; evaluate() must return a finite number."
-        )
+        raise EvaluationError(f"{scored} {number} on {task.name}; {member}() must return a finite number.")
     return number
 
 
@@ -59,15 +62,19 @@ def is_solved(task: Any, network: Network, achieved: float) -> bool:
 
 
 def episode_scores(task: Any, network: Network, seeds: Iterable[int]) -> list[float]:
-    """Return the score of one episode for each of these seeds."""
+    """Return the score of one episode for each of these seeds; -inf for a failed one.
+
+    Raises:
+        EvaluationError: The task returned something other than a number, nan or +inf.
+    """
     task = as_task(task)
     scores = []
     for seed in seeds:
         network.reset()
         scores.append(
-            float(task.score_episode(network, seed))
+            checked_score(task.score_episode(network, seed), task, None, "score_episode")
             if task.score_episode is not None
-            else score(task, network, np.random.default_rng(seed), genome_id=-1)
+            else score(task, network, np.random.default_rng(seed))
         )
     return scores
 

@@ -9,11 +9,12 @@ NEAT = [sys.executable, "-P", "-m", "experiments.cli.main"]
 """`neat`, which unlike `python -m` does not search the user's folder for packages."""
 
 
-def neat(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end."""
+def neat(*words: str, cwd: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end, with these environment variables."""
     return subprocess.run(
-        [*NEAT, *words], cwd=cwd, capture_output=True, text=True, timeout=240, check=False, env=environment()
-    )
+        [*NEAT, *words],
+        cwd=cwd, capture_output=True, text=True, timeout=240, check=False, env={**environment(), **variables},
+    )  # fmt: skip
 
 
 def start_neat(*words: str, cwd: Path, output: bool = False) -> "subprocess.Popen[str]":

@@ -1,5 +1,6 @@
 """Registry: experiments by name, and the tasks that TASK on the command line can name."""
 
+import contextlib
 import importlib
 import importlib.util
 import sys
@@ -31,8 +32,19 @@ EXPERIMENTS: dict[str, Experiment] = {
     )
 }
 """Experiments by name, simplest first."""
-MOVED = {"experiments.double_pole": "experiments.catalog.double_pole"}
-"""Modules that moved since version 0.1.0, whose results still name them by the old name."""
+MOVED = {
+    **{f"fitness.{name}": f"fitness.tasks.{name}" for name in ("atari", "double_pole", "flappy", "mario", "minatar")},
+    **{f"fitness.{name}": f"fitness.tasks.{name}" for name in ("gymnasium", "xor")},
+    **{
+        f"experiments.{name}": f"experiments.catalog.{name}"
+        for name in ("double_pole", "flappy", "mario", "minatar", "paper", "pong", "registry", "xor")
+    },
+    "experiments.control": "experiments.catalog.gymnasium_control",
+}
+"""Modules of tasks and experiments that moved since version 0.1.0, whose runs and results name them by the old name."""
+FOLDERS: list[str] = []
+"""Folders of files that tasks came from. They are searched last, for what such a file imports from beside it, and by
+processes that are started later and unpickle a task of the file."""
 
 
 def find(name: str) -> Experiment:
@@ -49,6 +61,9 @@ def find(name: str) -> Experiment:
     if name in EXPERIMENTS:
         return EXPERIMENTS[name]
     place, colon, attribute = name.rpartition(":")
+    if place in MOVED:
+        place = MOVED[place]
+        name = f"{place}:{attribute}"
     if place == mario.EXPERIMENT.name:
         return mario.experiment(attribute)
     if place == minatar.PLACE:
@@ -68,10 +83,16 @@ def find(name: str) -> Experiment:
     )
 
 
-def experiment_of(thing: Any, name: str) -> Experiment:
-    """Return `thing` if it is an experiment, otherwise an experiment of this task with the default settings."""
+def experiment_of(thing: Any, name: str | None = None) -> Experiment:
+    """Return `thing` if it is an experiment, otherwise an experiment of this task with the default settings.
+
+    Args:
+        thing: An experiment, a task, a class of tasks, or a function.
+        name: Of the experiment that is made; the name of the class or function by default.
+    """
     if isinstance(thing, Experiment):
         return thing
+    name = name or str(getattr(thing, "__name__", type(thing).__name__))
     return Experiment(name, f"{name}, a task of your own", lambda: as_task(thing))
 
 
@@ -115,17 +136,19 @@ def _imported(name: str) -> ModuleType:
     """Import a module from the user's folder, or from anywhere else.
 
     The folder comes first for this import only. Afterwards it comes last: a file of the user's that is named like one
-    of our packages must not replace it in an import that comes later, or in a process that is started later.
+    of our packages must not replace it in an import that comes later, or in a process that is started later. Where
+    Python itself searches the folder first, as in an interactive session, it stays first.
     """
-    here = "" in sys.path
-    if not here:
-        sys.path.insert(0, "")
+    if sys.path[:1] == [""]:
+        return importlib.import_module(name)
+    with contextlib.suppress(ValueError):  # it may come last since an earlier import
+        sys.path.remove("")
+    sys.path.insert(0, "")
     try:
         return importlib.import_module(name)
     finally:
-        if not here:
-            sys.path.remove("")
-            sys.path.append("")
+        sys.path.remove("")
+        sys.path.append("")
 
 
 def _module_of_file(path: Path) -> ModuleType:
@@ -140,8 +163,20 @@ def _module_of_file(path: Path) -> ModuleType:
         raise TaskError(f"{path} is not a Python file.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    _search_last(str(path.parent.resolve()))
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        sys.modules.pop(name, None)  # half of a module
+        raise
     return module
+
+
+def _search_last(folder: str) -> None:
+    """Search this folder for modules, after all others: its files must not replace our packages."""
+    if folder not in sys.path:
+        sys.path.append(folder)
+        FOLDERS.append(folder)
 
 
 def _module_name(path: Path) -> str:

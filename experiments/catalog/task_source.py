@@ -1,11 +1,11 @@
 """TaskSource: how a run directory states its task, so that the same task can be made again later.
 
 A task that was named on the command line is stored under that name. A task object is stored as the name of its class,
-`module:Class`, or of its environment, with the arguments of its constructor. They are read from the attributes of the
-same names, and a copy that is made of them must equal the object; if it does not, only a name is stored, and to
-continue the run, the task must be passed.
+`module:Class`, or of its environment, with the arguments of its constructor. The arguments are read from attributes of
+the same names. If an object made from them does not equal the task, only a name is stored, and resuming needs the task.
 """
 
+import ast
 import functools
 import importlib.machinery
 import inspect
@@ -19,13 +19,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.catalog import mario, minatar
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, find, make_task, object_named
+from experiments.catalog.registry import EXPERIMENTS, FOLDERS, find, make_task, object_named
 from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
 from neat import NeatError, TaskError
 
 OBJECT = " (Python object)"
 """Ends the name of a task that cannot be made again from its name."""
+PLACES = (mario.EXPERIMENT.name, minatar.PLACE)
+"""What comes before the colon in the names of listed tasks."""
 COUNTERS = ("steps",)
 """Attributes of a task that change while it is scored."""
 Options = dict[str, Any]
@@ -59,7 +62,10 @@ class TaskSource(NamedTuple):
 
 
 def source_of(thing: Any) -> TaskSource:
-    """Return where a task, a class of tasks, or a function of a network comes from."""
+    """Return where a task, a class of tasks, or a function of a network comes from.
+
+    The constructor of a task object is called once more, to check that its arguments make an equal task.
+    """
     if isinstance(thing, PreparedTask):
         thing = thing.task
     if isinstance(thing, FunctionTask) and _says_the_same(thing):
@@ -67,7 +73,7 @@ def source_of(thing: Any) -> TaskSource:
     if inspect.isclass(thing) or inspect.isfunction(thing):
         path = _path_of(thing)
         return TaskSource(path) if path else TaskSource(f"{thing.__name__}{OBJECT}")
-    for source_by in (_gymnasium_source, _listed_source, _module_level_source, _constructed_source):
+    for source_by in (_gymnasium_source, _listed_source, _constructed_source, _module_level_source):
         if (source := source_by(thing)) is not None:
             return source
     name = str(getattr(thing, "name", None) or type(thing).__name__)
@@ -107,14 +113,14 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
         "envpool": task.envpool,
     }
     stated = {name: value for name, value in options.items() if value is not None} | task.options
-    return TaskSource(task.name, stated) if _is_plain(stated) else None
+    return TaskSource(task.name, _as_read(stated)) if _is_plain(stated) else None
 
 
 def _listed_source(task: Any) -> TaskSource | None:
     """Return the task's own name, if an experiment of that name has an equal task: xor, mario:1-2."""
     name = getattr(task, "name", None)
-    if not isinstance(name, str) or "-v" in name:
-        return None
+    if not isinstance(name, str) or (name not in EXPERIMENTS and name.partition(":")[0] not in PLACES):
+        return None  # a name with a colon could make `find` import any module
     try:
         listed = make_task(find(name)).task
     except NeatError:
@@ -123,11 +129,29 @@ def _listed_source(task: Any) -> TaskSource | None:
 
 
 def _module_level_source(task: Any) -> TaskSource | None:
-    """Return the name under which the object is found in the module of its class, if there is one."""
+    """Return the name under which the object is found in the module of its class, if it always is.
+
+    A script is not searched: it may bind the name only if it runs as the program.
+    """
     module = sys.modules.get(type(task).__module__)
-    place = module and _place_of(module)
-    names = [name for name, value in vars(module).items() if value is task] if module else []
+    if module is None or module.__name__ == "__main__":
+        return None
+    place = _place_of(module)
+    names = [name for name, value in vars(module).items() if value is task and _is_bound_once(module, name)]
     return TaskSource(f"{place}:{names[0]}") if place and names else None
+
+
+def _is_bound_once(module: ModuleType, name: str) -> bool:
+    """Return whether the module's source assigns this name in one place that runs once, so not in a loop."""
+    try:
+        tree = ast.parse(inspect.getsource(module))
+    except (OSError, TypeError, SyntaxError):  # it has no source
+        return False
+    all_names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    bound = [node for node in all_names if not isinstance(node.ctx, ast.Load)]
+    targets = [target for line in tree.body if isinstance(line, ast.Assign) for target in line.targets]
+    targets += [line.target for line in tree.body if isinstance(line, ast.AnnAssign)]
+    return len(bound) == 1 and bound[0] in targets
 
 
 def _constructed_source(task: Any) -> TaskSource | None:
@@ -151,7 +175,7 @@ def _constructor_options(task: Any) -> Options | None:
             continue
         if not _is_plain(value):
             return None
-        options[parameter.name] = value
+        options[parameter.name] = _as_read(value)
     return options
 
 
@@ -180,7 +204,7 @@ def _path_of(thing: Any) -> str | None:
     if module is None or getattr(module, name, None) is not thing:
         return None
     package = module.__name__.partition(".")[0]
-    if package != "__main__" and getattr(sys.modules.get(package), name, None) is thing:
+    if package != module.__name__ and getattr(sys.modules.get(package), name, None) is thing:
         return f"{package}:{name}"
     place = _place_of(module)
     return f"{place}:{name}" if place else None
@@ -191,7 +215,8 @@ def _place_of(module: ModuleType) -> str | None:
     name = module.__spec__.name if module.__spec__ is not None else module.__name__
     top = name.partition(".")[0]
     path = getattr(module, "__file__", None)
-    found = importlib.machinery.PathFinder.find_spec(top, [os.getcwd(), *sys.path])
+    searched = [folder for folder in sys.path if folder not in FOLDERS]  # a new process does not search those
+    found = importlib.machinery.PathFinder.find_spec(top, [os.getcwd(), *searched])
     origin = getattr(sys.modules.get(top), "__file__", None) if "." in name else path
     if found is not None and found.origin and origin and Path(found.origin).resolve() == Path(origin).resolve():
         return name
@@ -202,7 +227,7 @@ def _place_of(module: ModuleType) -> str | None:
 
 
 def _is_plain(value: Any) -> bool:
-    """Return whether TOML holds this value and returns it unchanged."""
+    """Return whether TOML can hold this value."""
     if isinstance(value, dict):
         return all(isinstance(key, str) and _is_plain(inner) for key, inner in value.items())
     if isinstance(value, list | tuple):
@@ -210,6 +235,13 @@ def _is_plain(value: Any) -> bool:
     if type(value) is float:
         return math.isfinite(value)
     return type(value) in (bool, int, str)
+
+
+def _as_read(value: Any) -> Any:
+    """Return a plain value as TOML returns it, where a tuple becomes a list: a task that is made of it may differ."""
+    if isinstance(value, dict):
+        return {key: _as_read(inner) for key, inner in value.items()}
+    return [_as_read(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _equal(task: Any, copy: Any) -> bool:

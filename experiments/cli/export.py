@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from neat import Genome, RunError
+from neat import RunError
 from neat.drawing.diagram import Diagram, diagram_of
 from neat.drawing.svg import svg
+from neat.errors import one_line
 from neat.runs.run import Run
 from neat.system.atomic_write import write_whole
 
@@ -18,7 +20,11 @@ from neat.system.atomic_write import write_whole
 def export_command(arguments: argparse.Namespace) -> int:
     """Write the champion of a run in another format; return the exit status."""
     run = Run.open(arguments.run)
-    text = FORMATS[arguments.to](run, run.champion())
+    champion = run.champion_record()  # its functions need not be known here
+    try:
+        text = FORMATS[arguments.to](run, champion)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise RunError(f"{run.directory / 'champion.json'} is not a valid genome: {one_line(error)}") from error
     if arguments.file is None:
         sys.stdout.write(text)
         return 0
@@ -27,27 +33,27 @@ def export_command(arguments: argparse.Namespace) -> int:
         write_whole(path, text.encode())
     except OSError as error:
         raise RunError(f"{path} cannot be written: {error.strerror}.") from error
-    Console(stderr=True).print(f"{path}: genome {run.champion().id} as {arguments.to}", soft_wrap=True, markup=False)
+    Console(stderr=True).print(f"{path}: genome {champion['id']} as {arguments.to}", soft_wrap=True, markup=False)
     return 0
 
 
-def diagram(run: Run, champion: Genome) -> Diagram:
+def diagram(run: Run, champion: dict[str, Any]) -> Diagram:
     """Return the diagram of a run's champion, with the labels of its task."""
     about = run.about
     return diagram_of(
-        json.loads(champion.to_json()),
+        champion,
         input_labels=about.input_labels or (),
         output_labels=about.output_labels or (),
         grid=(about.grid[0], about.grid[1]) if about.grid else None,
     )
 
 
-def drawing(run: Run, champion: Genome) -> str:
+def drawing(run: Run, champion: dict[str, Any]) -> str:
     """Return the champion as SVG."""
-    return svg(diagram(run, champion), f"{run.about.task}: genome {champion.id}")
+    return svg(diagram(run, champion), f"{run.about.task}: genome {champion['id']}")
 
 
-def graph(run: Run, champion: Genome) -> str:
+def graph(run: Run, champion: dict[str, Any]) -> str:
     """Return the champion as Graphviz DOT: a weight's sign as colour, its size as width; disabled synapses dotted."""
     drawn = diagram(run, champion)
     names = {
@@ -66,12 +72,12 @@ def graph(run: Run, champion: Genome) -> str:
         lines.append(
             f'  {source} -> {target} [label="{synapse.weight:.3g}" color={color} style={style} penwidth={width:.2f}];'
         )
-    return "\n".join([f"digraph genome_{champion.id} {{", "  rankdir=LR;", *lines, "}", ""])
+    return "\n".join([f"digraph genome_{champion['id']} {{", "  rankdir=LR;", *lines, "}", ""])
 
 
-FORMATS: dict[str, Callable[[Run, Genome], str]] = {
+FORMATS: dict[str, Callable[[Run, dict[str, Any]], str]] = {
     "svg": drawing,
-    "json": lambda run, champion: f"{champion.to_json()}\n",
+    "json": lambda run, champion: f"{json.dumps(champion)}\n",
     "dot": graph,
 }
 

@@ -1,5 +1,6 @@
 """Overrides: how --settings, --set and --population change the settings of an experiment."""
 
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ def chosen_settings(
 
     Args:
         settings: Of the experiment.
-        file: A TOML file that replaces them.
+        file: A TOML file that replaces them; settings.toml of a run is one.
         assignments: NAME=VALUE, each changes one.
         population: Genomes in a generation.
 
@@ -36,7 +37,12 @@ def chosen_settings(
 
 def _settings_in(file: str) -> Settings:
     try:
-        return Settings.from_toml(Path(file).read_text(encoding="utf-8-sig"))
+        table = tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
+        if isinstance(table.get("run"), dict):  # what settings.toml says about its run, which is not a setting
+            del table["run"]
+        return Settings.from_dict(table)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"{file}: settings are not valid TOML: {error}") from error
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 import argparse
 import itertools
+import math
 import statistics
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from rich.table import Table
 from experiments.cli.console import announcement, console_for, print_json, warnings_on
 from experiments.cli.format import count, number
 from experiments.runner.champion import champion_of
+from experiments.runner.run_task import opened
+from experiments.runner.summary import finite
 from fitness import PreparedTask, episode_scores
 from neat import Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -35,11 +38,12 @@ def play_command(arguments: argparse.Namespace) -> int:
         )
     network = Network(champion)
     first = EPISODE_SEED_LIMIT if arguments.seed is None else arguments.seed
-    scores = episode_scores(task, network, range(first, first + arguments.episodes))
-    facts = statistics_of(scores)
-    if arguments.video:
-        frames = film(task, network, first, Path(arguments.video))
-        console_for(sys.stderr).print(f"{arguments.video}: {count(frames, 'frame')}")
+    with opened(task):
+        scores = episode_scores(task, network, range(first, first + arguments.episodes))
+        facts = statistics_of(scores)
+        if arguments.video:
+            frames = film(task, network, first, Path(arguments.video))
+            console_for(sys.stderr).print(f"{arguments.video}: {count(frames, 'frame')}")
     if arguments.json:
         print_json(facts)
         return 0
@@ -49,6 +53,8 @@ def play_command(arguments: argparse.Namespace) -> int:
         "mean": f"{number(facts['mean'])} ± {number(facts['std'])}",
         "range": f"{number(facts['min'])} to {number(facts['max'])}",
     }
+    if failed := sum(not math.isfinite(score) for score in scores):
+        lines["failed"] = f"{count(failed, 'episode')}, which mean and range leave out"
     console.print(announcement(f"{name}: genome {champion.id}", lines))
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("seed", justify="right")
@@ -60,14 +66,15 @@ def play_command(arguments: argparse.Namespace) -> int:
 
 
 def statistics_of(scores: list[float]) -> dict[str, Any]:
-    """Return the object that `--json` prints."""
+    """Return the object that `--json` prints: statistics of the finite scores, and None for what failed."""
+    scored = [score for score in scores if math.isfinite(score)]
     return {
         "episodes": len(scores),
-        "mean": statistics.fmean(scores),
-        "std": statistics.pstdev(scores),
-        "min": min(scores),
-        "max": max(scores),
-        "scores": scores,
+        "mean": statistics.fmean(scored) if scored else None,
+        "std": statistics.pstdev(scored) if scored else None,
+        "min": min(scored, default=None),
+        "max": max(scored, default=None),
+        "scores": [finite(score) for score in scores],
     }
 
 

@@ -1,9 +1,11 @@
 """view: serve the page on which a run can be watched."""
 
 import argparse
+import contextlib
 import os
-import select
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -34,20 +36,29 @@ def view_command(arguments: argparse.Namespace) -> int:
             sys.stdout.flush()
         else:
             announce(server, index, guard)
-        server.run(lambda: is_needed(arguments.parent) or server.broadcast.viewers > 0)
+        is_needed = has_session(arguments.parent)
+        server.run(lambda: is_needed() or server.broadcast.viewers > 0)
     return 0
 
 
-def is_needed(parent: int | None) -> bool:
-    """Return whether the session that started this server still runs; True if a person started it.
+def has_session(parent: int | None) -> Callable[[], bool]:
+    """Return a function that returns whether the session that started this server still runs.
 
     Args:
-        parent: The process of the session. It writes to standard input when the session is closed.
+        parent: The process of the session, which writes to standard input when the session is closed; None if a
+            person started the server, which is needed until it is ended.
     """
     if parent is None:
-        return True
-    released, _, _ = select.select([sys.stdin], [], [], 0.0)
-    return os.getppid() == parent and not released
+        return lambda: True
+    released = threading.Event()
+
+    def wait() -> None:  # in a thread: on Windows it cannot be asked whether standard input has something to read
+        with contextlib.suppress(OSError, ValueError):
+            os.read(sys.stdin.fileno(), 1)  # unbuffered: the lock of a buffer would disturb the end of the program
+        released.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return lambda: os.getppid() == parent and not released.is_set()
 
 
 def place_of(name: str | None) -> AbstractContextManager[Path]:

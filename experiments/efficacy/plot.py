@@ -1,5 +1,6 @@
 """Plot: the share of runs that have solved a task, over evaluations (extra [plots])."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from neat import RunError, TaskError
 
 INK, PALE = "#343c4a", "#d8dade"
 COLOURS = ("#4084c4", "#d68430", "#3c966e", "#c44e3e", "#7b5ea8", "#8a8f99")
+STYLES = ("solid", "dashed", "dotted", "dashdot")
+"""Of lines: the next one where all colours are in use."""
 
 
 def plot_solved(all_results: list[Results], path: Path) -> None:
@@ -23,12 +26,20 @@ def plot_solved(all_results: list[Results], path: Path) -> None:
     """
     figure = figure_of_size(6.4, 3.6)
     axes = figure.add_subplot()
-    for results, colour in zip(all_results, COLOURS, strict=False):
+    looks = itertools.cycle(itertools.product(STYLES, COLOURS))
+    for results, (style, colour) in zip(all_results, looks, strict=False):  # looks have no end
         solved = sorted(trial.evaluations for trial in results.solved())
         shares = [(index + 1) / len(results.trials) for index in range(len(solved))]
         ends = [*solved, results.spec.budget if len(solved) < len(results.trials) else max(solved, default=0)]
         label = f"{results.spec.task}, {len(solved)} of {len(results.trials)}"
-        axes.step([0, *ends], [0.0, *shares, shares[-1] if shares else 0.0], where="post", color=colour, label=label)
+        axes.step(
+            [0, *ends],
+            [0.0, *shares, shares[-1] if shares else 0.0],
+            where="post",
+            color=colour,
+            linestyle=style,
+            label=label,
+        )
     axes.set(xlabel="evaluations", ylabel="share of runs that have solved it", ylim=(0.0, 1.02), xlim=(0.0, None))
     axes.xaxis.set_major_formatter("{x:,.0f}")
     dress(axes)

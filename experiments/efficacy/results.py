@@ -131,11 +131,13 @@ class Results:
         """
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
+            if (number := data.get("format", FORMAT)) != FORMAT:
+                raise NeatError(f"it has format {number!r:.60}, but this version reads {FORMAT}.")
             settings = Settings.from_dict(_known(data["settings"]) if outdated else data["settings"])
             spec = TrialSpec(data["task"], settings, data["budget"], data.get("to_the_end", False))
             trials = [TrialResult(**trial) for trial in data["trials"]]
             return cls(path, spec, data["version"], trials)
-        except (OSError, ValueError, KeyError, TypeError, NeatError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, NeatError) as error:
             raise RunError(f"{path} is not a valid file of results: {one_line(error)}") from error
 
     def add(self, trial: TrialResult) -> None:

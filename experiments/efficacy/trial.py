@@ -81,7 +81,8 @@ def _tested(task: PreparedTask, network: Network, on_error: str) -> float | None
         if on_error == "raise":
             raise
         return None
-    return math.fsum(scores) / len(scores)
+    mean = math.fsum(scores) / len(scores)
+    return mean if math.isfinite(mean) else None
 
 
 class TrialProcess:

@@ -1,1 +1,1 @@
-"""Runner: what makes a run, continues it and keeps it."""
+"""Runner: creates, resumes and writes runs."""

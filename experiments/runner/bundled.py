@@ -9,6 +9,7 @@ from experiments.catalog.registry import find
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.champion import Champion
 from experiments.runner.new_run import about, file_name
+from experiments.runner.run_task import opened
 from experiments.runner.solved import SolvedCheck
 from fitness import episode_scores
 from fitness.replays.episode import SEED, can_be_recorded, record
@@ -27,14 +28,15 @@ def bundled_run(champion: Champion) -> Iterator[Path]:
         TaskError: The game cannot be played.
     """
     name, task, genome, _ = champion
-    (score,) = episode_scores(task, Network(genome), [SEED])
-    scored = genome.copy(fitness=score)
-    replays = [record(task, scored, generation=0)] if can_be_recorded(task) else []
-    generation = Generation(
-        number=0, best=scored, champion=scored, validated=None, mean=score, median=score, species=(), threshold=0.0,
-        evaluations=1,
-    )  # fmt: skip
-    solved = SolvedCheck(task).on(generation)
+    with opened(task):
+        (score,) = episode_scores(task, Network(genome), [SEED])
+        scored = genome.copy(fitness=score)
+        replays = [record(task, scored, generation=0)] if can_be_recorded(task) else []
+        generation = Generation(
+            number=0, best=scored, champion=scored, validated=None, mean=score, median=score, species=(),
+            threshold=0.0, evaluations=1,
+        )  # fmt: skip
+        solved = SolvedCheck(task).on(generation)
     with TemporaryDirectory(prefix="neat-") as place:
         run = Run.create(Path(place) / file_name(name), find(name).settings, about(TaskSource(name), SEED, task))
         for replay in replays:

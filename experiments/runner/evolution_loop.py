@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from experiments.runner.interrupts import Interrupts
-from experiments.runner.live_view import ReplayWriter
+from experiments.runner.replay_writer import ReplayWriter
 from experiments.runner.run_writer import RunWriter
 from experiments.runner.solved import SolvedCheck
 from experiments.runner.timing import Stopwatch, WorkerCounts
@@ -46,20 +46,22 @@ class EvolutionLoop:
         self.is_saved = True
         self._n_workers = workers
         self._records = record
-        self._was_left = False
+        self._was_left = self._is_closed = False
         self._replays: ReplayWriter | None = None
         self._workers: Workers | None = None
         self._writer = RunWriter(run)
         self._stopwatch, self._counts = Stopwatch(), WorkerCounts()
 
     def generations(self, until: int | None, solve: bool) -> Iterator[Generation]:
-        """Yield the generations; see `Session.generations`."""
+        """Yield the generations; see `Session.generations`. A closed loop yields and writes nothing."""
+        if self._is_closed:
+            return
         self.run.note_goal(until, solve)
         if (until is not None and self.population.generation >= until) or (solve and self.run.is_solved()):
             self._settle("finished")
             return
         self.run.note_state("running")
-        self.is_saved = self._was_left = False
+        self.is_saved = self._was_left = interrupted = False
         try:
             for generation, solved, interrupted in self._steps():
                 yield generation
@@ -70,7 +72,7 @@ class EvolutionLoop:
         except GeneratorExit:  # the caller has left the loop; what cannot be written now, `close` tries again
             self._was_left = True
             with contextlib.suppress(NeatError):
-                self._settle("finished")
+                self._settle("interrupted" if interrupted else "finished")
             raise
         except BaseException:
             with contextlib.suppress(NeatError):  # the first error is the one to report
@@ -84,7 +86,8 @@ class EvolutionLoop:
             self._replays = ReplayWriter(self.run, self.task)  # before the workers, see fitness.Recorder
         if self._workers is None:
             self._workers = _workers_for(self.task, self.run.settings, self._n_workers)
-        workers, check, interrupts = self._workers, SolvedCheck(self.task), Interrupts()
+        workers, interrupts = self._workers, Interrupts()
+        check = SolvedCheck(self.task, opens=workers.processes > 0)
 
         def evaluate(*arguments: Any) -> Any:
             return self._stopwatch.timed(interrupts.allowed(workers.evaluate))(*arguments)
@@ -109,9 +112,13 @@ class EvolutionLoop:
     def _settle(self, state: str) -> None:
         """Write everything that is not on disk, and the state of the run.
 
+        A closed loop writes nothing: its directory is unlocked, and another process may continue the run.
+
         Raises:
             NeatError: The disk does not accept it.
         """
+        if self._is_closed:
+            return
         with Interrupts() as interrupts, interrupts.deferred():
             if not self.is_saved:
                 self._writer.finish(self.population)
@@ -134,18 +141,23 @@ class EvolutionLoop:
                 with Interrupts() as interrupts, contextlib.suppress(KeyboardInterrupt):
                     self._replays.finish(LAST_REPLAY_SECONDS, interrupts.allowed)
         finally:
-            for part in (self._workers, self._replays):
-                if part is not None:
-                    part.close()
+            self._is_closed = True
+            with contextlib.ExitStack() as parts:  # every part is closed, even if closing another one fails
+                for part in (self._replays, self._workers):
+                    if part is not None:
+                        parts.callback(part.close)
             self._workers = self._replays = None
 
 
 def check_workers(settings: Settings, workers: int | None) -> None:
-    """Refuse a time limit without a process that could be ended.
+    """Refuse a number of workers that is out of range, and a time limit without a process that could be ended.
 
     Raises:
+        ValueError: The number is negative.
         SettingsError: There is a time limit, and no worker.
     """
+    if workers is not None and workers < 0:
+        raise ValueError(f"workers must be at least 0, or None for one per core, but is {workers}.")
     limit = settings.evaluation.time_limit
     if limit and workers == 0:
         raise SettingsError(f"evaluation.time_limit is {limit:g}, which needs a worker process, but workers is 0.")

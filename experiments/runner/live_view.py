@@ -1,20 +1,17 @@
-"""Live view: what people see of a run while it evolves: its page, and replays of its champions."""
+"""Live view: the page of a run while it evolves."""
 
 import contextlib
 import json
 import logging
 import os
-import select
+import queue
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
 from functools import cached_property
 from pathlib import Path
 
-from fitness import PreparedTask, Recorder
-from neat import Generation
-from neat.runs.replays import Replays
 from neat.runs.run import Run
 
 LOG = logging.getLogger("neat")
@@ -48,26 +45,48 @@ class Page:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # read when the page does not start, closed in `close`
         self._server = subprocess.Popen(
             [sys.executable, "-P", "-c", PROGRAM, "view", str(run.directory), "--json", "--parent", str(os.getpid())],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, bufsize=0,
         )  # fmt: skip
 
     @cached_property
     def address(self) -> str | None:
         """Where the page is; None if it could not be started, which is logged with the reason."""
-        assert self._server.stdout is not None  # noqa: S101  # it is a pipe
-        ready, _, _ = select.select([self._server.stdout], [], [], START_SECONDS)
-        line = self._server.stdout.readline() if ready else b""
-        if line:
-            return str(json.loads(line)["address"])
-        LOG.warning("The page could not be started (%s); the run continues without it.", self._reason())
+        lines: queue.Queue[bytes] = queue.Queue()
+        threading.Thread(target=self._read_line, args=(lines,), daemon=True).start()
+        try:
+            line = lines.get(timeout=START_SECONDS)
+        except queue.Empty:
+            line = b""
+        try:
+            if line:
+                return str(json.loads(line)["address"])
+            reason = self._reason()
+        except (ValueError, KeyError, TypeError):
+            self._end()
+            reason = f"it printed {line.decode(errors='replace').strip()[:60]!r} instead of its address"
+        LOG.warning("The page could not be started (%s); the run continues without it.", reason)
         return None
+
+    def _read_line(self, lines: "queue.Queue[bytes]") -> None:
+        """Read what the page prints first, in a thread: on Windows a pipe cannot be waited for with a time limit.
+
+        The pipe is unbuffered, so that `close` need not wait for this thread.
+        """
+        assert self._server.stdout is not None  # noqa: S101  # it is a pipe
+        try:
+            lines.put(self._server.stdout.readline())
+        except (OSError, ValueError):  # it was closed meanwhile
+            lines.put(b"")
+
+    def _end(self) -> None:
+        self._server.kill()
+        self._server.wait()
 
     def _reason(self) -> str:
         try:
             status = self._server.wait(1.0)
         except subprocess.TimeoutExpired:
-            self._server.kill()
-            self._server.wait()
+            self._end()
             return f"no address within {START_SECONDS:g} s"
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").split("\n")
@@ -79,40 +98,8 @@ class Page:
         assert self._server.stdin is not None and self._server.stdout is not None  # noqa: PT018, S101  # they are pipes
         with contextlib.suppress(OSError):  # it may have ended
             self._server.stdin.write(RELEASE)
-            self._server.stdin.close()
-        self._server.stdout.close()
+        for pipe in (self._server.stdin, self._server.stdout):
+            pipe.close()
         self._errors.close()
         if self._server.poll() is None:
             _serving.append(self._server)
-
-
-class ReplayWriter:
-    """Has every new champion recorded; logs it once if that does not work."""
-
-    def __init__(self, run: Run, task: PreparedTask) -> None:
-        self._recorder = Recorder(task, Replays(run.directory / "replays"))
-        self._reported = False
-
-    def see(self, generation: Generation) -> None:
-        """Have the champion of this generation recorded, if it is new. Never waits."""
-        self._recorder.see(generation.champion, generation.number)
-        self._report()
-
-    def finish(self, seconds: float, allowed: Callable[[Callable[..., None]], Callable[..., None]]) -> None:
-        """Wait until the last champion is recorded, at most this long.
-
-        Args:
-            seconds: How long.
-            allowed: Makes the wait one that a signal interrupts.
-        """
-        allowed(self._recorder.finish)(seconds)
-        self._report()
-
-    def close(self) -> None:
-        """End the recording process."""
-        self._recorder.close()
-
-    def _report(self) -> None:
-        if self._recorder.complaint and not self._reported:
-            self._reported = True
-            LOG.warning("%s", self._recorder.complaint)

@@ -1,13 +1,17 @@
 """New run: the name of its directory, and what the directory says about the task."""
 
+import operator
 from pathlib import Path
+from typing import Any
 
 from experiments.catalog.task_source import TaskSource
 from fitness import PreparedTask
+from neat.random_streams import SEED_LIMIT
 from neat.runs.run import About
 
-MOST_LABELS = 2_000
-"""Labels of inputs and outputs that a run directory stores; more than this many belong to a picture."""
+MOST_STORED_LABELS = 2_000
+"""Labels that a run directory stores: a task with more inputs probably observes a picture; further labels are dropped.
+"""
 RUNS = Path("runs")
 
 
@@ -24,6 +28,21 @@ def new_directory(task: str) -> Path:
     return path
 
 
+def checked_seed(seed: Any) -> int:
+    """Return the seed of a run as settings.toml holds it.
+
+    Raises:
+        ValueError: It is not a whole number in [0, 2**63).
+    """
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if not 0 <= number < SEED_LIMIT:
+        raise ValueError(f"seed must be a whole number in [0, 2**63), but is {seed!r:.60}; None draws one.")
+    return int(number)
+
+
 def about(source: TaskSource, seed: int, task: PreparedTask) -> About:
     """Return what a run directory says about itself and its task, so that readers need neither."""
     return About(
@@ -38,4 +57,4 @@ def about(source: TaskSource, seed: int, task: PreparedTask) -> About:
 
 
 def _labels(labels: tuple[str, ...] | None) -> list[str] | None:
-    return list(labels[:MOST_LABELS]) if labels else None
+    return list(labels[:MOST_STORED_LABELS]) if labels else None

@@ -3,8 +3,9 @@
 import dataclasses
 import logging
 
+from experiments.runner.run_task import source_in
 from fitness import PreparedTask
-from neat import Population, RunError
+from neat import Population, RunError, TaskError
 from neat.runs.run import Run
 
 LOG = logging.getLogger("neat")
@@ -14,27 +15,58 @@ def restored(run: Run, task: PreparedTask) -> Population:
     """Return the population to continue with, and remove from the history what comes after it.
 
     Without any checkpoint the run restarts from its seed, with identical results. The run must be held
-    (`Run.hold`).
+    (`Run.hold`). Nothing is removed unless the task takes the networks of this run.
 
     Raises:
         RunError: There are checkpoints, but none is valid.
+        TaskError: The networks of the task have another number of inputs or outputs.
     """
     population, complaints = run.checkpoints.newest_valid()
     for complaint in complaints:
         LOG.warning("%s", complaint)
     if population is None:
         if complaints:
-            raise RunError(
-                f"{run.directory} has no valid checkpoint; restart the run with "
-                f"neat evolve {run.about.task} --seed {run.about.seed} --settings {run.directory / 'settings.toml'}"
-            )
+            raise RunError(f"{run.directory} has no valid checkpoint; restart the run with {_restart(run)}")
+        _check_size(run, _size_of_champion(run), task)
         population = Population(run.settings, inputs=task.inputs, outputs=task.outputs, seed=run.about.seed)
     elif complaints:
         LOG.warning("Continuing from the newest valid checkpoint, of generation %d.", population.generation)
+    _check_size(run, (population.shape.inputs, population.shape.outputs), task)
     run.checkpoints.set_aside_after(population.generation)
     run.truncate_history(population.generation)
     _apply_changed_settings(run, population)
     return population
+
+
+def _restart(run: Run) -> str:
+    """Return the command, or the call, that starts this run again in another directory."""
+    source = source_in(run)
+    if source.can_be_made and source.options is None:
+        return f"neat evolve {source.name} --seed {run.about.seed} --settings {run.directory / 'settings.toml'}"
+    settings = f"Session.open({str(run.directory)!r}).settings"
+    return f"Session.create(directory, task, {settings}, seed={run.about.seed})"
+
+
+def _size_of_champion(run: Run) -> tuple[int, int] | None:
+    """Return the inputs and outputs of a run's networks as its champion states them, or None."""
+    try:
+        shape = run.champion_record()["shape"]
+        return int(shape["inputs"]), int(shape["outputs"])
+    except (RunError, KeyError, TypeError, ValueError):  # there is no champion yet, or its file is damaged
+        return None
+
+
+def _check_size(run: Run, size: tuple[int, int] | None, task: PreparedTask) -> None:
+    """Refuse a task whose networks have another size than those of the run.
+
+    Raises:
+        TaskError: They have.
+    """
+    if size is not None and size != (task.inputs, task.outputs):
+        raise TaskError(
+            f"{run.directory} has networks of {size[0]} inputs and {size[1]} outputs, but its task "
+            f"takes {task.inputs} and {task.outputs}; has the task changed since?"
+        )
 
 
 def _apply_changed_settings(run: Run, population: Population) -> None:

@@ -3,15 +3,35 @@
 import contextlib
 import dataclasses
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import TaskSource, source_of
+from fitness import PreparedTask
 from neat import TaskError
+from neat.errors import one_line
 from neat.runs.run import Run
 
 LOG = logging.getLogger("neat")
+
+
+@contextlib.contextmanager
+def opened(task: PreparedTask) -> Iterator[PreparedTask]:
+    """Yield a task that is open in this process while the block runs.
+
+    Raises:
+        TaskError: It cannot be opened.
+    """
+    try:
+        task.open()
+    except (Exception, SystemExit) as error:  # a task can raise anything
+        raise TaskError(f"task {task.name} cannot be opened: {type(error).__name__}: {one_line(error)}") from error
+    try:
+        yield task
+    finally:
+        task.close()
 
 
 def source_in(run: Run) -> TaskSource:

@@ -1,4 +1,4 @@
-"""RunWriter: writes generations and populations to the run directory, and outlasts a full disk."""
+"""RunWriter: writes generations and populations to the run directory, and continues while the disk is full."""
 
 import logging
 from typing import NamedTuple

@@ -13,20 +13,11 @@ from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import source_for
 from experiments.runner.evolution_loop import EvolutionLoop, check_workers
 from experiments.runner.live_view import Page
-from experiments.runner.new_run import about
+from experiments.runner.new_run import about, checked_seed
 from experiments.runner.resume import restored
 from experiments.runner.run_task import experiment_of_run
 from fitness import PreparedTask
-from neat import (
-    Controller,
-    Generation,
-    Genome,
-    NeatError,
-    Population,
-    RunError,
-    Settings,
-    TaskError,
-)
+from neat import Controller, Generation, Genome, GenomeError, NeatError, Population, RunError, Settings
 from neat.evolution.initial import check_size
 from neat.random_streams import EPISODE_SEED_LIMIT
 from neat.runs.history import Row
@@ -41,8 +32,8 @@ class Session:
         ...         print(generation)
         >>> session.champion
 
-    `neat view`, `neat show` and `neat resume` work on the directory, also while the session runs. The directory is
-    locked until `close`: one process at a time continues a run.
+    `neat view` and `neat show` work while the session runs; `neat resume` works after `close`. The directory is locked
+    until then: one process at a time continues a run.
 
     Signals: in the main thread, SIGINT, SIGTERM and SIGHUP are handled only while a generation is made. They
     interrupt evaluation with KeyboardInterrupt, and wait while a generation is bred and written; the state is saved,
@@ -87,7 +78,8 @@ class Session:
         Args:
             directory: Must not exist, or be empty.
             task: A task, a class of tasks, a function of a network with `inputs` and `outputs`, an `Experiment`, or
-                the name of one as the command line takes it, such as "CartPole-v1".
+                the name of one as the command line takes it, such as "CartPole-v1". The constructor of a task object
+                is called once more, to check that the arguments in settings.toml make an equal task.
             settings: Those of the experiment if left out; for a task object or a function, the defaults.
             seed: Of the run, in [0, 2**63); random if left out. The same seed gives the same run.
             workers: Worker processes; None for one per core, 0 to evaluate in this process.
@@ -99,16 +91,16 @@ class Session:
             RunError: The directory exists and is not empty, or cannot be written.
             TaskError: The task is not one, or cannot be made.
             SettingsError: The settings are invalid, or the first generation would not fit into memory.
+            ValueError: The seed or the number of workers is out of range.
         """
-        experiment = find(task) if isinstance(task, str) else experiment_of(task, name or "task")
+        experiment = find(task) if isinstance(task, str) else experiment_of(task, name)
         chosen = settings or experiment.settings
         check_workers(chosen, workers)
         prepared = make_task(experiment)
-        number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else seed
+        number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)
         check_size(chosen, prepared.inputs, prepared.outputs)
         population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number)
-        source = source_for(task, experiment, prepared, name)
-        run = Run.create(directory, chosen, about(source, number, prepared))
+        run = Run.create(directory, chosen, about(source_for(task, experiment, prepared, name), number, prepared))
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
             loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)
@@ -137,6 +129,7 @@ class Session:
         Raises:
             RunError: The directory is not a run, is in use by another process, or has no valid checkpoint.
             TaskError: The task cannot be made, or is configured differently.
+            ValueError: The number of workers is negative.
         """
         run = Run.open(directory)
         experiment = experiment_of_run(run, task)
@@ -144,14 +137,7 @@ class Session:
         check_workers(run.settings, workers)
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
-            population = restored(run, prepared)
-            shape = population.shape
-            if (shape.inputs, shape.outputs) != (prepared.inputs, prepared.outputs):
-                raise TaskError(
-                    f"{run.directory} has networks of {shape.inputs} inputs and {shape.outputs} outputs, but its task "
-                    f"takes {prepared.inputs} and {prepared.outputs}; has the task changed since?"
-                )
-            loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)
+            loop = EvolutionLoop(run, prepared, restored(run, prepared), workers=workers, record=record)
             return cls(run, loop, stack.pop_all(), default_generations=experiment.generations, view=view)
 
     @classmethod
@@ -203,7 +189,9 @@ class Session:
             return self._loop.population.champion
         try:
             return self.run.champion()
-        except RunError:
+        except RunError as error:
+            if not isinstance(error.__cause__, GenomeError):
+                raise
             _ = self.task  # its module may register activation functions that the champion uses
             return self.run.champion()
 
@@ -242,7 +230,7 @@ class Session:
 
     @property
     def address(self) -> str | None:
-        """The address of the page, waited for if it is still starting; None without `view`, or if it did not start."""
+        """The address of the page, waited for while it starts; None without `view`, or if the page did not start."""
         return self._page.address if self._page else None
 
     def controller(self) -> Controller:
@@ -257,8 +245,7 @@ class Session:
     def generations(self, until: int | None = None, solve: bool = False) -> Iterator[Generation]:
         """Evolve; yield each generation when it has been bred and recorded.
 
-        Ends after generation `until`, or when the task is solved, or when the caller leaves the loop. May be called
-        again, to continue.
+        Ends after generation `until`, when the task is solved, or when the caller leaves the loop. May be called again.
 
         Args:
             until: Generations, counted from the beginning of the run; None for no limit.

@@ -14,7 +14,7 @@ def summary(run: Run) -> dict[str, Any]:
         "run": str(run.directory),
         "task": run.about.task,
         "seed": run.about.seed,
-        "solved": any(row.solved for row in history),
+        "solved": run.is_solved(),
         "generations": len(history),
         "evaluations": last.evaluations if last else 0,
         "best": finite(max((row.best for row in history), default=-math.inf)),

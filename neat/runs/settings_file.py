@@ -1,6 +1,7 @@
 """The file settings.toml of a run: the settings, and a table [run] that says what the run is."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from importlib import import_module
 from pathlib import Path
@@ -9,11 +10,18 @@ from typing import Any
 import tomli_w
 
 from neat.errors import RunError, one_line
+from neat.random_streams import SEED_LIMIT
 from neat.settings import Settings
 from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
+TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "task": (lambda value: isinstance(value, str), "a text"),
+    "seed": (lambda value: type(value) is int and 0 <= value < SEED_LIMIT, "a whole number in [0, 2**63)"),
+    "options": (lambda value: value is None or isinstance(value, dict), "a table"),
+}
+"""What making the task and the first generation again needs: a test of its type, and the type in words."""
 
 
 def _version() -> str:
@@ -29,9 +37,9 @@ class About:
     seed: int
     """The seed of the run."""
     generations: int | None = None
-    """The number of generations it was started for."""
+    """The number of generations it was started for; only version 0.1.0 wrote it, see `Run.goal`."""
     solve: bool = False
-    """Whether it was started to stop as soon as the task is solved."""
+    """Whether it was started to stop as soon as the task is solved; likewise."""
     version: str = field(default_factory=_version)
     """The version of neat that created it."""
     format: int = FORMAT
@@ -76,6 +84,9 @@ def read(directory: Path) -> tuple[About, dict[str, Any]]:
         raise RunError(f"{path} cannot be read: [run] lacks {min(missing)!r}.")
     if unknown := run.keys() - {entry.name for entry in fields(About)}:
         raise RunError(f"{path} cannot be read: [run] has the unknown entry {min(unknown)!r}.")
+    for name, (right, expected) in TYPES.items():
+        if not right(run.get(name)):
+            raise RunError(f"{path} cannot be read: [run] {name} must be {expected}, but is {run[name]!r:.60}.")
     return About(**run), table
 
 

@@ -65,6 +65,22 @@ def test_episodes_are_scored_by_seed(network: Network) -> None:
     assert fitness.episode_scores(Episodes(), network, [3]) == [np.random.default_rng(3).random()]
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), None, "3"])
+def test_the_score_of_an_episode_is_checked(network: Network, value: object) -> None:
+    class Seeded:
+        inputs, outputs, name = 2, 1, "seeded"
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            return 1.0
+
+        def score_episode(self, network: Network, seed: int) -> object:
+            return value if seed else -np.inf
+
+    assert fitness.episode_scores(Seeded(), network, [0]) == [-np.inf]
+    with pytest.raises(EvaluationError, match=r"a network scored .* on seeded; score_episode\(\) must return a finite"):
+        fitness.episode_scores(Seeded(), network, [1])
+
+
 def test_the_mean_of_episodes_draws_their_seeds_from_the_stream(network: Network) -> None:
     seeds = np.random.default_rng(7).integers(EPISODE_SEED_LIMIT, size=4).tolist()
 

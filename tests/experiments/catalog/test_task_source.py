@@ -10,7 +10,8 @@ import fitness
 from experiments.catalog.registry import EXPERIMENTS, find, make_task
 from experiments.catalog.task_source import OBJECT, TaskSource, source_for, source_of
 from neat import Network, TaskError
-from tests.processes import python
+from neat.runs.run import Run
+from tests.processes import neat, python
 
 
 class Game:
@@ -33,7 +34,23 @@ class Doubling(Game):
         super().__init__(2 * level)
 
 
+class Maze(Game):
+    """A task that works with any sequence, and keeps it unchanged."""
+
+    def __init__(self, size: Any) -> None:
+        super().__init__(len(size))
+        self.size = size
+
+
+class TupleMaze(Maze):
+    def __init__(self, size: Any) -> None:
+        super().__init__(tuple(size))
+
+
 MINE = Game(level=7)
+HIDDEN = Secretive(level=8)
+for level in (1, 2):
+    REBOUND = Secretive(level=level)
 
 
 def scored(network: Network) -> float:
@@ -49,7 +66,8 @@ scored.inputs, scored.outputs = 2, 1  # type: ignore[attr-defined]
         (fitness.Xor(), TaskSource("xor")),
         (fitness.Xor, TaskSource("fitness:Xor")),
         (Game(level=3), TaskSource(f"{__name__}:Game", {"level": 3})),
-        (MINE, TaskSource(f"{__name__}:MINE")),
+        (MINE, TaskSource(f"{__name__}:Game", {"level": 7})),
+        (HIDDEN, TaskSource(f"{__name__}:HIDDEN")),
         (scored, TaskSource(f"{__name__}:scored")),
         (fitness.as_task(scored), TaskSource(f"{__name__}:scored")),
     ],
@@ -142,6 +160,79 @@ def test_a_class_in_a_script_is_stated_by_the_file(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["ran TaskSource(name='script.py:Game', options=None)"]  # once: not run again
+
+
+SWEEP = """
+from experiments import Session
+class Sizes:
+    outputs = validation_episodes = 1
+    def __init__(self, size):
+        self.size = self.inputs = size
+    def evaluate(self, network, rng): return 1.0
+class Hidden(Sizes):
+    def __init__(self, width):
+        super().__init__(width)
+if __name__ == "__main__":
+    for size in (3, 5):
+        task = Sizes(size)
+        Session.create(f"size{size}", task, workers=0, record=False).close()
+    assert Session.open("size3").task.task.size == 3
+    task = Hidden(2)
+    Session.create("hidden", task, workers=0, record=False).close()
+"""
+
+
+def test_a_name_that_a_script_binds_again_is_never_stated(tmp_path: Path) -> None:
+    done = python(SWEEP, tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    for size in (3, 5):
+        about = Run.open(tmp_path / f"size{size}").about
+        assert (about.task, about.options) == ("script.py:Sizes", {"size": size})
+    assert Run.open(tmp_path / "hidden").about.task == f"Hidden{OBJECT}"
+    shown = neat("resume", "size3", "--generations", "1", "--workers", "0", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+
+
+def test_a_name_that_a_module_binds_more_than_once_is_never_stated() -> None:
+    assert source_of(REBOUND) == TaskSource(f"Secretive{OBJECT}")
+
+
+def test_a_tuple_is_stated_as_the_list_that_is_read_again() -> None:
+    assert source_of(TupleMaze((3, 4))) == TaskSource(f"{__name__}:TupleMaze", {"size": [3, 4]})
+    task = fitness.Gymnasium("CartPole-v1")
+    task.options = {"sizes": ((1, 2),)}
+    options = source_of(task).options
+    assert options is not None
+    assert options["sizes"] == [[1, 2]]
+
+
+def test_a_task_that_a_list_makes_different_is_an_object() -> None:
+    assert source_of(Maze((3, 4))) == TaskSource(f"Maze{OBJECT}")
+    assert source_of(Maze([3, 4])).options == {"size": [3, 4]}
+
+
+def test_the_name_of_a_task_imports_no_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "named_by_a_task.py").write_text("raise ImportError('imported')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    imported: list[str] = []
+    monkeypatch.setattr("experiments.catalog.task_source.find", imported.append)
+    task = Game()
+    task.name = "named_by_a_task:Game"  # type: ignore[attr-defined]  # a task may have a name
+
+    assert source_of(task) == TaskSource(f"named_by_a_task:Game{OBJECT}")
+    assert imported == []
+
+
+def test_a_class_of_a_file_in_another_folder_is_stated_by_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "beside_game.py").write_text("import fitness\nclass Game(fitness.Xor): pass\n")
+
+    assert source_of(find("sub/beside_game.py:Game").task()) == TaskSource("sub/beside_game.py:Game")
 
 
 def test_a_class_in_a_notebook_is_an_object(monkeypatch: pytest.MonkeyPatch) -> None:

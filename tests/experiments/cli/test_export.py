@@ -42,6 +42,29 @@ def test_a_champion_is_exported_as_a_graph(run: Path, capsys: pytest.CaptureFixt
     assert '  0 [label="a \\"quoted\\" \\\\ word" shape=box];' in lines
 
 
+@pytest.mark.parametrize("form", ["svg", "dot", "json"])
+def test_a_champion_is_exported_whose_functions_are_unknown_here(
+    form: str, run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    champion = json.loads((run / "champion.json").read_text())
+    champion["neurons"][0]["activation"] = "from_elsewhere"
+    (run / "champion.json").write_text(json.dumps(champion))
+
+    assert main(["export", str(run), "--to", form]) == 0
+
+    exported = capsys.readouterr().out
+    assert form != "json" or json.loads(exported) == champion
+
+
+def test_a_damaged_champion_is_an_error_of_one_line(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    champion = json.loads((run / "champion.json").read_text())
+    (run / "champion.json").write_text(json.dumps({**champion, "shape": {}}))
+
+    assert main(["export", str(run), "--to", "svg"]) == 1
+
+    assert "champion.json is not a valid genome: " in capsys.readouterr().err
+
+
 def test_an_unwritable_file_is_an_error(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", str(run), "--to", "svg", str(tmp_path / "no" / "brain.svg")]) == 1
 

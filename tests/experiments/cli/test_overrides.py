@@ -4,6 +4,7 @@ import pytest
 
 from experiments.cli.overrides import chosen_settings
 from neat import Settings, SettingsError
+from neat.runs.run import About, Run
 
 
 def test_without_options_the_settings_of_the_experiment_are_used() -> None:
@@ -49,3 +50,17 @@ def test_a_file_that_cannot_be_used_is_named(content: bytes | None, message: str
 def test_an_assignment_needs_an_equals_sign() -> None:
     with pytest.raises(SettingsError, match=r"--set takes NAME=VALUE, such as .*, but got 'mutation'"):
         chosen_settings(Settings(), assignments=["mutation"])
+
+
+def test_the_settings_of_a_run_can_be_used_for_another_one(tmp_path: Path) -> None:
+    settings = Settings(population_size=33).replace("mutation.add_neuron_rate", 0.2)
+    run = Run.create(tmp_path / "run", settings, About(task="xor", seed=1))
+
+    assert chosen_settings(Settings(), file=str(run.directory / "settings.toml")) == settings
+
+
+def test_a_setting_named_run_does_not_exist(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("run = 3\n")
+
+    with pytest.raises(SettingsError, match=r"settings\.toml: run is not a setting"):
+        chosen_settings(Settings(), file=str(tmp_path / "settings.toml"))

@@ -1,4 +1,5 @@
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,40 @@ def test_statistics_are_of_all_scores() -> None:
     facts = statistics_of([1.0, 3.0])
 
     assert (facts["mean"], facts["std"], facts["min"], facts["max"]) == (2.0, 1.0, 1.0, 3.0)
+
+
+def test_failed_episodes_are_left_out_of_the_statistics() -> None:
+    facts = statistics_of([1.0, -math.inf, 3.0])
+
+    assert (facts["episodes"], facts["mean"], facts["std"], facts["min"], facts["max"]) == (3, 2.0, 1.0, 1.0, 3.0)
+    assert facts["scores"] == [1.0, None, 3.0]
+    assert statistics_of([-math.inf])["mean"] is None
+
+
+GAME = """
+import fitness
+class Game(fitness.Xor):
+    seconds = None
+    def open(self):
+        self.seconds = 3.0
+    def close(self):
+        self.seconds = None
+    def score_episode(self, network, seed):
+        return self.seconds if seed > 1 else -float("inf")
+"""
+
+
+def test_a_task_is_open_while_it_is_played_and_may_fail_an_episode(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "opened_game.py").write_text(GAME)
+    words = ["play", str(run), "--task", f"{tmp_path / 'opened_game.py'}:Game", "--seed", "1", "--episodes", "3"]
+
+    assert main([*words, "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["mean"], facts["scores"]) == (3.0, [None, 3.0, 3.0])
+    assert main(words) == 0
+    assert "1 episode, which mean and range leave out" in capsys.readouterr().out
 
 
 def test_a_film_has_the_pictures_of_one_episode(tmp_path: Path) -> None:

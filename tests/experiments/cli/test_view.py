@@ -1,3 +1,5 @@
+import os
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -6,7 +8,7 @@ import pytest
 
 from experiments.cli import view
 from experiments.cli.main import main
-from experiments.cli.view import PORT, address, listening, place_of
+from experiments.cli.view import PORT, address, has_session, listening, place_of
 from experiments.runner import champion
 from neat import RunError
 from tests.conftest import genome_of
@@ -57,6 +59,34 @@ def test_any_free_port_is_used_if_the_default_is_taken(tmp_path: Path, monkeypat
     assert listening(index, guard, "127.0.0.1", 7).port == 7
     with pytest.raises(RunError, match=r"cannot listen at 127\.0\.0\.1, port 8642"):
         listening(index, guard, "127.0.0.1", PORT)
+
+
+def test_a_server_is_needed_until_its_session_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as stdin, os.fdopen(writing, "wb") as session:
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert has_session(None)()
+        is_needed = has_session(os.getppid())
+        assert is_needed()
+        session.write(b"\n")
+        session.flush()
+        deadline = time.monotonic() + 60.0
+        while is_needed():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+
+def test_an_open_session_keeps_its_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        is_needed = has_session(os.getppid())
+        assert all(is_needed() for _ in range(100))
+        os.close(writing)  # a session that died says nothing more
+        deadline = time.monotonic() + 60.0
+        while is_needed():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 def test_the_address_has_the_token_and_brackets_around_an_ipv6_host() -> None:

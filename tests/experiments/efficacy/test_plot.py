@@ -25,6 +25,18 @@ def test_the_same_results_give_the_same_plot(results: Results, tmp_path: Path) -
     assert first == (tmp_path / "second.svg").read_bytes()
 
 
+def test_every_result_has_its_curve(results: Results, tmp_path: Path) -> None:
+    every = [
+        Results(tmp_path / "x.json", TrialSpec(f"task-{index}", Settings(), 9000), "1.0", results.trials.values())
+        for index in range(9)
+    ]
+
+    plot_solved(every, tmp_path / "plot.svg")
+
+    drawn = (tmp_path / "plot.svg").read_text()
+    assert all(f"task-{index}, 2 of 3" in drawn for index in range(9))
+
+
 def test_a_plot_in_an_unknown_format_is_refused(results: Results, tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"plot\.nothing cannot be written"):
         plot_solved([results], tmp_path / "plot.nothing")

@@ -77,6 +77,15 @@ def test_a_file_without_results_is_refused(content: str, tmp_path: Path) -> None
         Results.open(tmp_path / "xor.json", SPEC)
 
 
+def test_results_of_another_format_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "xor.json"
+    Results.open(path, SPEC).add(trial(1, 100))
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
+
+    with pytest.raises(RunError, match=r"is not a valid file of results: it has format 99, but this version reads 1\."):
+        Results.read(path)
+
+
 def test_results_with_settings_of_an_older_version_can_be_read_but_not_continued(tmp_path: Path) -> None:
     path = tmp_path / "xor.json"
     Results.open(path, SPEC).add(trial(1, 100))

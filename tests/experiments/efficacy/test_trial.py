@@ -37,6 +37,18 @@ def test_a_champion_of_a_task_with_luck_must_be_validated() -> None:
     assert trial.solved == (trial.validated >= 475.0)
 
 
+def test_a_champion_that_fails_an_unseen_episode_has_no_tested_score(tmp_path: Path) -> None:
+    (tmp_path / "failing_game.py").write_text(
+        "import fitness\n"
+        "class Game(fitness.Xor):\n"
+        "    validation_episodes = 1\n"
+        "    def score_episode(self, network, seed): return -float('inf') if seed % 2 else 1.0\n"
+    )
+    spec = TrialSpec(f"{tmp_path / 'failing_game.py'}:Game", Settings(population_size=20), 20)
+
+    assert run_trial(spec, seed=1).tested is None
+
+
 def test_a_trial_in_a_process_reports_its_progress_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.efficacy.trial.PROGRESS_SECONDS", 0.0)
     process = TrialProcess(TrialSpec("xor", Settings(population_size=20), 200, to_the_end=True), seed=1)

@@ -6,7 +6,7 @@ import pytest
 from experiments.runner import champion
 from experiments.runner.bundled import bundled_run
 from experiments.runner.champion import bundled_champion
-from fitness import Xor
+from fitness import Xor, as_task
 from neat import Network
 from neat.runs.replays import Replays
 from neat.runs.run import Run
@@ -36,3 +36,24 @@ def test_a_bundled_champion_is_a_run_with_a_replay_until_the_block_ends(rng: np.
         assert Replays(directory / "replays").genomes() == [given.genome.id]
 
     assert not directory.parent.exists()
+
+
+@pytest.mark.usefixtures("bundled_xor")
+def test_a_bundled_champion_plays_in_a_task_that_is_open() -> None:
+    class Game(Xor):
+        is_open = False
+
+        def open(self) -> None:
+            self.is_open = True
+
+        def close(self) -> None:
+            self.is_open = False
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            assert self.is_open
+            return super().evaluate(network, rng)
+
+    game = Game()
+    with bundled_run(bundled_champion("xor")._replace(task=as_task(game))) as directory:
+        assert Run.open(directory).champion().fitness > 0.0
+    assert not game.is_open

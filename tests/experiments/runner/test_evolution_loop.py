@@ -1,4 +1,6 @@
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +60,38 @@ def test_a_closed_loop_ends_a_generator_that_is_still_held(loop: EvolutionLoop) 
     assert list(generations) == []
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_closed_loop_writes_nothing_more(loop: EvolutionLoop, begun: bool) -> None:
+    generations = loop.generations(until=None, solve=False)
+    if begun:
+        next(generations)
+    loop.close("finished")
+    loop.run.note_state("running")  # by the process that continues the run
+
+    if begun:
+        generations.close()  # type: ignore[attr-defined]  # it is a generator
+    assert list(generations) == []
+
+    assert loop.run.state() == "running"
+
+
+def test_a_loop_that_is_left_in_the_generation_of_a_signal_is_interrupted(
+    loop: EvolutionLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = loop.run.record
+
+    def interrupted(*arguments: Any, **more: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        record(*arguments, **more)
+
+    monkeypatch.setattr(loop.run, "record", interrupted)
+    for _ in loop.generations(until=None, solve=False):
+        break
+    loop.close("finished")
+
+    assert loop.run.state() == "interrupted"
+
+
 def test_what_cannot_be_saved_at_the_end_is_an_error(loop: EvolutionLoop) -> None:
     generations = loop.generations(until=1, solve=False)
     next(generations)
@@ -68,9 +102,11 @@ def test_what_cannot_be_saved_at_the_end_is_an_error(loop: EvolutionLoop) -> Non
     assert not loop.is_saved
 
 
-def test_a_time_limit_needs_a_worker() -> None:
+def test_a_number_of_workers_is_not_negative_and_a_time_limit_needs_one() -> None:
     settings = Settings().replace("evaluation.time_limit", 3.0)
 
     check_workers(settings, None)
+    with pytest.raises(ValueError, match=r"workers must be at least 0, or None for one per core, but is -1\."):
+        check_workers(Settings(), -1)
     with pytest.raises(SettingsError, match=r"evaluation\.time_limit is 3, which needs a worker process"):
         check_workers(settings, 0)

@@ -1,9 +1,10 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from experiments.catalog.task_source import TaskSource
-from experiments.runner.new_run import MOST_LABELS, about, file_name, new_directory
+from experiments.runner.new_run import MOST_STORED_LABELS, about, checked_seed, file_name, new_directory
 from fitness import Xor, as_task
 
 
@@ -31,9 +32,21 @@ def test_a_run_directory_states_the_labels_of_its_task() -> None:
 
 def test_labels_of_a_picture_are_cut_off() -> None:
     class Picture(Xor):
-        input_labels = tuple(str(index) for index in range(MOST_LABELS + 1))  # type: ignore[assignment]
+        input_labels = tuple(str(index) for index in range(MOST_STORED_LABELS + 1))  # type: ignore[assignment]
 
     labels = about(TaskSource("picture"), 1, as_task(Picture())).input_labels
 
     assert labels is not None
-    assert len(labels) == MOST_LABELS
+    assert len(labels) == MOST_STORED_LABELS
+
+
+@pytest.mark.parametrize("seed", [0, 2**63 - 1, np.int64(5)])
+def test_a_seed_is_a_plain_whole_number(seed: int) -> None:
+    assert checked_seed(seed) == seed
+    assert type(checked_seed(seed)) is int
+
+
+@pytest.mark.parametrize("seed", [1.5, "1", -1, 2**63])
+def test_any_other_seed_is_refused(seed: object) -> None:
+    with pytest.raises(ValueError, match=r"seed must be a whole number in \[0, 2\*\*63\), but is"):
+        checked_seed(seed)

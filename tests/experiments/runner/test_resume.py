@@ -5,9 +5,9 @@ import pytest
 
 from experiments.runner.resume import restored
 from experiments.runner.session import Session
-from fitness import Xor, as_task
-from neat import RunError, Settings
-from neat.runs.run import Run
+from fitness import FunctionTask, Xor, as_task
+from neat import RunError, Settings, TaskError
+from neat.runs.run import About, Run
 
 SETTINGS = Settings(population_size=20).replace("checkpoint.seconds", 0).replace("checkpoint.keep", 4)
 
@@ -65,3 +65,35 @@ def test_only_evaluation_and_checkpoint_settings_can_change(run: Run, caplog: py
 
     assert "only [evaluation] and [checkpoint] can change" in caplog.text
     assert (population.settings.population_size, population.settings.evaluation.on_error) == (20, "fail")
+
+
+@pytest.mark.parametrize("checkpoints_left", [0, 2])
+def test_a_task_of_another_size_is_refused_before_anything_is_removed(run: Run, checkpoints_left: int) -> None:
+    for path in run.checkpoints.files()[checkpoints_left:]:
+        path.unlink()
+    champion = (run.directory / "champion.json").read_bytes()
+
+    with pytest.raises(TaskError, match="has networks of 2 inputs and 1 outputs, but its task takes 7 and 1"):
+        restored(run, as_task(FunctionTask(lambda network: 1.0, 7, 1)))
+
+    assert len(run.history()) == 4
+    assert (run.directory / "champion.json").read_bytes() == champion
+    assert len(run.checkpoints.files()) == checkpoints_left
+
+
+def test_a_damaged_champion_does_not_keep_a_run_from_its_restart(run: Run) -> None:
+    for path in run.checkpoints.files():
+        path.unlink()
+    (run.directory / "champion.json").write_text("damaged")
+
+    assert restored(run, as_task(Xor())).generation == 0
+
+
+def test_a_run_of_a_task_with_arguments_is_restarted_from_python(tmp_path: Path) -> None:
+    run = Run.create(tmp_path / "run", SETTINGS, About(task="game.py:Game", options={"level": 2}, seed=7))
+    (run.directory / "checkpoints" / "generation-00000001.population").write_bytes(b"")
+
+    with pytest.raises(
+        RunError, match=r"Session\.create\(directory, task, Session\.open\('.*run'\)\.settings, seed=7\)"
+    ):
+        restored(run, as_task(Xor()))

@@ -6,7 +6,7 @@ import pytest
 import fitness
 from experiments.catalog.registry import make_task
 from experiments.catalog.task_source import OBJECT, TaskSource, source_of
-from experiments.runner.run_task import experiment_of_run
+from experiments.runner.run_task import experiment_of_run, opened
 from neat import Settings, TaskError
 from neat.runs.run import About, Run
 
@@ -54,3 +54,30 @@ def test_a_task_from_another_file_is_accepted_with_a_warning(tmp_path: Path, cap
         experiment_of_run(run, "fitness:Xor")
 
     assert "was started with task moved.py:Game; it continues with xor." in caplog.text
+
+
+def test_a_task_is_open_within_the_block() -> None:
+    calls: list[str] = []
+
+    class Game(fitness.Xor):
+        def open(self) -> None:
+            calls.append("open")
+
+        def close(self) -> None:
+            calls.append("close")
+
+    with opened(fitness.as_task(Game())):
+        calls.append("played")
+    assert calls == ["open", "played", "close"]
+
+
+def test_a_task_that_cannot_be_opened_is_an_error_of_one_line() -> None:
+    class Game(fitness.Xor):
+        def open(self) -> None:
+            raise OSError("no screen")
+
+    with (
+        pytest.raises(TaskError, match=r"^task xor cannot be opened: OSError: no screen$"),
+        opened(fitness.as_task(Game())),
+    ):
+        pass

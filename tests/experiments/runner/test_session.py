@@ -16,7 +16,7 @@ from experiments.catalog.registry import find
 from experiments.cli.main import main
 from neat import EvaluationError, Generation, Network, Population, RunError, Settings, SettingsError, TaskError
 from neat.runs.replays import Replays
-from neat.runs.run import Run
+from neat.runs.run import About, Run
 from tests.faults.conftest import contents
 from tests.processes import neat, python, start_neat
 
@@ -324,6 +324,45 @@ def test_a_time_limit_needs_a_worker(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"evaluation\.time_limit is 3, which needs a worker process"):
         Session.create(tmp_path / "run", "xor", settings, workers=0, record=False)
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("wrong", [{"workers": -1}, {"seed": 1.5}, {"seed": -1}])
+def test_arguments_are_refused_before_a_directory_is_created(wrong: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):
+        Session.create(tmp_path / "run", "xor", record=False, **wrong)
+
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_champion_of_a_run_without_generations_needs_no_task(tmp_path: Path) -> None:
+    Run.create(tmp_path / "run", SMALL, About(task="missing.py:Game", seed=1))
+
+    with pytest.raises(RunError, match="has no champion yet"):
+        _ = Session.open(tmp_path / "run").champion
+
+
+def test_a_task_of_another_size_leaves_a_run_that_was_never_saved_unchanged(tmp_path: Path) -> None:
+    class Local(Game):
+        pass
+
+    with Session.create(tmp_path / "run", Local(), SMALL, seed=1, workers=0, record=False) as session:
+        run_to(session, 2)
+    for path in session.run.checkpoints.files():
+        path.unlink()
+
+    with pytest.raises(TaskError, match="has networks of 2 inputs and 1 outputs, but its task takes 4 and 2"):
+        Session.resume(tmp_path / "run", fitness.Gymnasium("CartPole-v1"))
+    assert len(session.history) == 2
+    assert session.run.champion().fitness == session.history[-1].best
+
+
+def test_a_constructor_that_fails_is_named_by_its_class(tmp_path: Path) -> None:
+    class Fragile(Game):
+        def __init__(self) -> None:
+            raise OSError("no screen")
+
+    with pytest.raises(TaskError, match=r"task Fragile cannot be made: OSError: no screen"):
+        Session.create(tmp_path / "run", Fragile)
 
 
 def test_a_seed_is_drawn_and_stored(tmp_path: Path) -> None:

@@ -47,3 +47,31 @@ def test_a_champion_is_checked_once() -> None:
     assert task.asked == 1
     assert check.on(generation(champion.copy()))
     assert task.asked == 2
+
+
+class Opened(Exact):
+    """A task that answers only while it is open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+
+    def open(self) -> None:
+        self.calls.append("open")
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+    def solved(self, network: Network) -> bool:
+        self.calls.append("solved")
+        return True
+
+
+def test_a_task_that_is_open_elsewhere_is_opened_for_its_own_check() -> None:
+    here, elsewhere = Opened(), Opened()
+    champion = generation(genome_of("0>3 +1.0 #1"))
+
+    assert SolvedCheck(as_task(here)).on(champion)
+    assert SolvedCheck(as_task(elsewhere), opens=True).on(champion)
+
+    assert (here.calls, elsewhere.calls) == (["solved"], ["open", "solved", "close"])

@@ -1,5 +1,6 @@
 import json
 import math
+import sqlite3
 from pathlib import Path
 
 from experiments.runner.summary import finite, summary
@@ -23,6 +24,16 @@ def test_a_run_without_generations_has_no_best_and_no_validated_score(tmp_path: 
     facts = summary(make_run(tmp_path / "run", 0))
 
     assert (facts["generations"], facts["evaluations"], facts["best"], facts["validated"]) == (0, 0, None, None)
+
+
+def test_a_run_is_solved_if_its_last_champion_solves_the_task(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 3)
+    history = sqlite3.connect(run.directory / "history.sqlite")
+    for solved in ((0, 1, 0), (0, 0, 1)):
+        with history:
+            history.executemany("UPDATE generation SET solved = ? WHERE number = ?", zip(solved, range(3), strict=True))
+        assert summary(run)["solved"] is bool(solved[-1])
+    history.close()
 
 
 def test_infinities_are_none() -> None:
