@@ -36,4 +36,6 @@ def python(code: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "COLUMNS": "120"}
+    """Return the environment of this process, without a variable that changes when output is written."""
+    others = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return {**others, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "COLUMNS": "120"}

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.format import clock, count, number
+from experiments.cli.tolerant_stream import TolerantStream
 from neat import Generation
 
 
@@ -108,34 +109,6 @@ class Output(Console):
     def on_broken_pipe(self) -> None:
         """Raise the error, for the caller to handle."""
         raise BrokenPipeError
-
-
-class TolerantStream:
-    """Standard error of a long run: what a full disk does not accept is dropped, and the run continues."""
-
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        """Write the text, or drop it."""
-        try:
-            return self._stream.write(text)
-        except BrokenPipeError:
-            raise
-        except OSError:
-            return len(text)
-
-    def flush(self) -> None:
-        """Flush the stream, if it accepts that."""
-        try:
-            self._stream.flush()
-        except BrokenPipeError:
-            raise
-        except OSError:
-            pass
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
 
 
 def console_for(stream: IO[str] | None) -> Console:

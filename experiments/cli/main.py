@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from experiments.cli.parser import parsed, parser
+from experiments.cli.tolerant_stream import tolerant_stderr
 
 
 def program() -> None:
     """Run one command as a program of its own."""
+    sys.stderr = tolerant_stderr()
     status = main()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # everything is saved; what is left is a short clean-up
     sys.exit(status)
