@@ -1,7 +1,7 @@
-"""Golden runs: whole runs whose every number is on file, so that a change of the code that changes one is seen.
+"""Golden runs: whole runs with a stored digest of all their numbers, so that no change alters a run unnoticed.
 
-`python -m tests.golden` prints the digests of `golden.json`. They are written anew only by a change that is
-meant to change runs, and the CHANGELOG then says so.
+`python -m tests.golden` prints the digests of `golden.json`. They are replaced only by a change that is meant to alter
+runs, and CHANGELOG.md then says so.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ def run(
 
 
 def feed_forward() -> str:
-    """XOR with the settings as they are."""
+    """XOR with the default settings."""
     return run(fitness.Xor(), Settings(), 40, seed=1)
 
 
@@ -69,7 +69,7 @@ def recurrent() -> str:
 
 
 def search_and_restart() -> str:
-    """Poles by weight search, which begins from minimal genomes again whenever it gets nowhere."""
+    """Poles by weight search, with restarts from minimal genomes."""
     settings = settings_of(
         population_size=24, genome__bias_neuron=False, genome__activations="tanh", species__target=3,
         search__share=0.6, extinction__restart=6,
@@ -89,7 +89,7 @@ def normalized_gymnasium() -> str:
 
 
 def biases_and_mixed_functions() -> str:
-    """XOR with every mutation that neurons can have, every deletion, and most functions there are."""
+    """XOR with every mutation of neurons, every deletion, and most activation and aggregation functions."""
     settings = settings_of(
         population_size=60, genome__bias_neuron=False, genome__initial="one", genome__initial_hidden=2,
         genome__activations="tanh,sin,gauss,relu,identity,clamped,softplus,abs,square,elu,selu,lelu,hat,cube,inv,log,exp",
@@ -102,7 +102,7 @@ def biases_and_mixed_functions() -> str:
 
 
 def command_line() -> str:
-    """What `neat evolve` leaves in a run directory, but for the seconds things took."""
+    """What `neat evolve` writes into a run directory, except for durations."""
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder) / "run"
         words = ["evolve", "double-pole", "--seed", "8", "--generations", "12", "--workers", "0", "--run"]
