@@ -391,11 +391,7 @@ class Settings(SettingsGroup):
         Raises:
             SettingsError: The text is not valid TOML, a name is unknown, or a value is invalid.
         """
-        try:
-            data = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise SettingsError(f"settings are not valid TOML: {error}") from error
-        return cls.from_dict(data)
+        return cls.from_dict(toml_table(text))
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -476,6 +472,18 @@ class Settings(SettingsGroup):
         return DistanceRates(
             species.excess_coefficient, species.disjoint_coefficient, species.weight_coefficient, species.small_genome
         )
+
+
+def toml_table(text: str) -> dict[str, Any]:
+    """Return a TOML text as nested dictionaries, for `Settings.from_dict`.
+
+    Raises:
+        SettingsError: The text is not valid TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"settings are not valid TOML: {error}") from error
 
 
 def describe() -> dict[str, SettingInfo]:

@@ -1,10 +1,10 @@
 """Overrides: how --settings, --set and --population change the settings of an experiment."""
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
 from neat import Settings, SettingsError
+from neat.settings import toml_table
 
 
 def chosen_settings(
@@ -37,12 +37,10 @@ def chosen_settings(
 
 def _settings_in(file: str) -> Settings:
     try:
-        table = tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
+        table = toml_table(Path(file).read_text(encoding="utf-8-sig"))
         if isinstance(table.get("run"), dict):  # what settings.toml says about its run, which is not a setting
             del table["run"]
         return Settings.from_dict(table)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(f"{file}: settings are not valid TOML: {error}") from error
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
