@@ -10,8 +10,8 @@ from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import TaskSource, source_of
 from fitness import PreparedTask
-from fitness.evaluation.scoring import open_task
 from neat import TaskError
+from neat.errors import one_line
 from neat.runs.run import Run
 
 LOG = logging.getLogger("neat")
@@ -24,10 +24,10 @@ def opened(task: PreparedTask) -> Iterator[PreparedTask]:
     Raises:
         TaskError: It cannot be opened.
     """
-    if failure := open_task(task):
-        error = TaskError(failure.message)
-        error.add_note(failure.details)
-        raise error
+    try:
+        task.open()
+    except (Exception, SystemExit) as error:  # a task can raise anything
+        raise TaskError(f"task {task.name} cannot be opened: {type(error).__name__}: {one_line(error)}") from error
     try:
         yield task
     finally:
