@@ -12,8 +12,11 @@ published with it; crAIg is an earlier program that plays Super Mario Bros. Diff
 """
 
 import dataclasses
+import functools
+import re
 import tomllib
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -24,15 +27,18 @@ from neat.errors import SettingsError, did_you_mean
 from neat.kernels.crossover import MatingRates
 from neat.kernels.distance import DistanceRates
 from neat.kernels.mutation import MutationRates
+from neat.neat_python_names import SECTIONS, answer_to
 from neat.settings_group import SettingInfo, SettingsGroup, chance, choice, number, plain
 
 INITIAL = ("full", "unconnected", "one", "fraction")
 SHARING = ("auto", "raw", "rank")
 TIES = ("smaller", "both")
 ON_ERROR = ("raise", "fail")
+NEAT_PYTHON_FILE = re.compile(rf"^\s*\[({'|'.join(sorted(SECTIONS))})\]", re.MULTILINE)
+"""The head of a section in a configuration file of neat-python."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class GenomeSettings(SettingsGroup):
     """What the first genomes are, and what genomes may contain."""
 
@@ -89,7 +95,7 @@ class GenomeSettings(SettingsGroup):
             aggregation_code(name)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class MutationSettings(SettingsGroup):
     """How often children are mutated, and how much."""
 
@@ -168,7 +174,7 @@ class MutationSettings(SettingsGroup):
                 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class MatingSettings(SettingsGroup):
     """How children inherit genes."""
 
@@ -198,7 +204,7 @@ class MatingSettings(SettingsGroup):
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class SpeciesSettings(SettingsGroup):
     """What a species is: the coefficients of the compatibility distance, and its threshold."""
 
@@ -229,7 +235,7 @@ class SpeciesSettings(SettingsGroup):
     threshold_floor: float = number(0.3, 0.0, meaning="The smallest value that the threshold is adjusted to.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ReproductionSettings(SettingsGroup):
     """Which genomes have children, and how many."""
 
@@ -252,7 +258,7 @@ class ReproductionSettings(SettingsGroup):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class SearchSettings(SettingsGroup):
     """The weight search: CMA-ES on champions of species (`neat.evolution.weight_search`; not in the paper)."""
 
@@ -273,7 +279,7 @@ class SearchSettings(SettingsGroup):
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ExtinctionSettings(SettingsGroup):
     """Which species end; the one with the best genome never does."""
 
@@ -305,7 +311,7 @@ class ExtinctionSettings(SettingsGroup):
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class EvaluationSettings(SettingsGroup):
     """How failed evaluations are handled; without failures, these settings change nothing."""
 
@@ -330,7 +336,7 @@ class EvaluationSettings(SettingsGroup):
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class CheckpointSettings(SettingsGroup):
     """When the population is saved; this does not change the run."""
 
@@ -342,7 +348,7 @@ class CheckpointSettings(SettingsGroup):
     keep: int = number(3, 1, 1_000_000, meaning="How many checkpoints are kept; the oldest are deleted first.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Settings(SettingsGroup):
     """All settings of a run, as one immutable value.
 
@@ -368,6 +374,25 @@ class Settings(SettingsGroup):
     def prefix(self) -> str:
         """Empty: these settings belong to no group."""
         return ""
+
+    def __post_init__(self) -> None:
+        """Make a group of each dictionary, and validate every setting."""
+        for name, group in _groups().items():
+            value = getattr(self, name)
+            if isinstance(value, Mapping):
+                object.__setattr__(self, name, _group_of(name, group, value))
+        super().__post_init__()
+
+    def changes(self) -> dict[str, Any]:
+        """Return all settings that do not have their defaults, by public name."""
+        return {
+            **super().changes(),
+            **{name: value for group in _groups() for name, value in getattr(self, group).changes().items()},
+        }
+
+    def __repr__(self) -> str:
+        changes = self.changes()
+        return f"Settings().replace({changes!r})" if changes else "Settings()"
 
     @classmethod
     def paper(cls) -> Self:
@@ -400,23 +425,13 @@ class Settings(SettingsGroup):
         Raises:
             SettingsError: A name is unknown, or a value is invalid.
         """
-        names = {setting.name: setting for setting in dataclasses.fields(cls)}
-        values: dict[str, Any] = {}
+        names = [setting.name for setting in dataclasses.fields(cls)]
         for name, value in data.items():
             if name not in names:
-                raise SettingsError(f"{name} is not a setting.{did_you_mean(name, names)}")
-            group = names[name].type
-            if isinstance(group, type) and issubclass(group, SettingsGroup):
-                if not isinstance(value, dict):
-                    raise SettingsError(f"{name} must be a table of settings, but is {value!r}.")
-                known = [setting.name for setting in dataclasses.fields(group)]  # type: ignore[arg-type]  # every group is a dataclass
-                for inner in value:
-                    if inner not in known:
-                        raise SettingsError(f"{name}.{inner} is not a setting.{_nearest(name, inner, known)}")
-                values[name] = group(**value)
-            else:
-                values[name] = value
-        return cls(**values)
+                raise unknown_setting(name)
+            if name in _groups() and not isinstance(value, Mapping | SettingsGroup):
+                raise SettingsError(f"{name} must be a table of settings, but is {value!r}.")
+        return cls(**data)
 
     def to_dict(self) -> dict[str, Any]:
         """Return nested dictionaries of plain values, which `from_dict` reads."""
@@ -429,28 +444,33 @@ class Settings(SettingsGroup):
         """Return TOML text, which `from_toml` reads."""
         return tomli_w.dumps(self.to_dict())
 
-    def replace(self, name: str, value: Any) -> Self:
-        """Return a copy of these settings with one changed.
+    def replace(self, name: str | Mapping[str, Any] | None = None, value: Any = MISSING, /, **changes: Any) -> Self:
+        """Return a copy of these settings with some changed.
+
+            >>> settings.replace("mutation.add_neuron_rate", 0.1)
+            >>> settings.replace({"mutation.add_neuron_rate": 0.1, "genome.recurrent": True})
+            >>> settings.replace(population_size=20, genome={"recurrent": True})
 
         Args:
-            name: Its public name, such as "population_size" or "mutation.add_neuron_rate".
+            name: The public name of a setting, such as "population_size" or "mutation.add_neuron_rate"; or several
+                with their values.
             value: The new value; a string may also contain a value in TOML syntax.
+            changes: Settings without a group; or groups, as dictionaries of what changes in them.
 
         Raises:
-            SettingsError: The setting does not exist, or the value is invalid.
+            SettingsError: A setting does not exist, or a value is invalid.
+            TypeError: A name has no value.
         """
+        named = {} if name is None else dict(name) if isinstance(name, Mapping) else {name: value}
+        if any(given is MISSING for given in named.values()) or (value is not MISSING and not isinstance(name, str)):
+            raise TypeError(f"replace() takes a name and its value, or a dictionary of them, but got {name!r:.60}.")
         data = self.to_dict()
-        if isinstance(data.get(name), dict):
-            raise SettingsError(
-                f"{name} is not a setting but a group of them; name one, such as {name}.{next(iter(data[name]))}."
-            )
-        place, _, last = name.rpartition(".")
-        table: Any = data.get(place) if place else data
-        if not isinstance(table, dict) or last not in table or isinstance(table[last], dict):
-            known = [key for key, inner in data.items() if not isinstance(inner, dict)]
-            known += [f"{key}.{setting}" for key, inner in data.items() if isinstance(inner, dict) for setting in inner]
-            raise SettingsError(f"{name or repr(name)} is not a setting.{did_you_mean(name, known)}")
-        table[last] = _as_toml_value(value, table[last]) if isinstance(value, str) else value
+        for name, value in (*named.items(), *changes.items()):
+            if name in _groups() and isinstance(value, Mapping):
+                for inner, changed in value.items():
+                    _assign(data, f"{name}.{inner}", changed)
+            else:
+                _assign(data, name, value)
         return type(self).from_dict(data)
 
     def mutation_rates(self) -> MutationRates:
@@ -480,6 +500,11 @@ def toml_table(text: str) -> dict[str, Any]:
     Raises:
         SettingsError: The text is not valid TOML.
     """
+    if NEAT_PYTHON_FILE.search(text):
+        raise SettingsError(
+            "settings must be TOML, but this is a configuration file of neat-python; `neat settings` lists our names, "
+            "and `neat settings NAME` with a name of neat-python answers with ours (all: docs/neat-python.md)."
+        )
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -493,8 +518,67 @@ def describe() -> dict[str, SettingInfo]:
     return {info.name: info for part in (settings, *groups) for info in part.infos()}
 
 
-def _nearest(group: str, name: str, known: list[str]) -> str:
-    return did_you_mean(f"{group}.{name}", [f"{group}.{setting}" for setting in known])
+def unknown_setting(name: str, groups: Iterable[str] = ()) -> SettingsError:
+    """Return the error about a name that does not exist; it states our name of what is probably meant.
+
+    Args:
+        name: As given: our name without its group, a name of neat-python, or a typing error.
+        groups: Names of groups, where one of those may be meant too.
+    """
+    known = _names()
+    same = [setting for setting in known if setting.rpartition(".")[2] == name.rpartition(".")[2]]
+    if same:
+        hint = f" Did you mean {' or '.join(same)}?"
+    else:
+        hint = answer_to(name) or did_you_mean(name, sorted({*known, *groups}))
+    return SettingsError(f"{name or repr(name)} is not a setting.{hint or ' `neat settings` lists all of them.'}")
+
+
+@functools.cache
+def _names() -> tuple[str, ...]:
+    """Return the public names of all settings."""
+    return tuple(describe())
+
+
+@functools.cache
+def _groups() -> dict[str, type[SettingsGroup]]:
+    """Return the groups of settings by name."""
+    return {
+        setting.name: setting.type
+        for setting in dataclasses.fields(Settings)
+        if isinstance(setting.type, type) and issubclass(setting.type, SettingsGroup)
+    }
+
+
+def _group_of(name: str, group: type[SettingsGroup], values: Mapping[str, Any]) -> SettingsGroup:
+    known = [setting.name for setting in dataclasses.fields(group)]  # type: ignore[arg-type]  # every group is a dataclass
+    for inner in values:
+        if inner not in known:
+            raise unknown_setting(f"{name}.{inner}")
+    return group(**values)
+
+
+def _assign(data: dict[str, Any], name: str, value: Any) -> None:
+    """Set one setting in the dictionaries of `to_dict`.
+
+    Raises:
+        SettingsError: It does not exist.
+    """
+    if name in _groups():
+        if isinstance(value, SettingsGroup):
+            data[name] = value
+            return
+        raise SettingsError(
+            f"{name} is not a setting but a group of them; name one, such as {name}.{next(iter(data[name]))}."
+        )
+    if name not in _names():
+        raise unknown_setting(name)
+    place, _, last = name.rpartition(".")
+    table = data[place] if place else data
+    if isinstance(table, SettingsGroup):  # the group was replaced by the same call
+        table = data[place] = dict(dataclasses.asdict(table))  # type: ignore[call-overload]  # every group is a dataclass
+    current = getattr(getattr(Settings(), place) if place else Settings(), last)
+    table[last] = _as_toml_value(value, current) if isinstance(value, str) else value
 
 
 def _as_toml_value(text: str, current: Any) -> Any:
@@ -504,6 +588,6 @@ def _as_toml_value(text: str, current: Any) -> Any:
     except (tomllib.TOMLDecodeError, RecursionError):
         data = {}
     value = data["value"] if len(data) == 1 else text
-    if isinstance(current, list) and isinstance(value, str):
+    if isinstance(current, tuple) and isinstance(value, str):
         return value.split(",")
     return value

@@ -9,6 +9,8 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from neat.errors import SettingsError, did_you_mean
 
 TYPES: dict[Any, str] = {
@@ -81,7 +83,8 @@ class SettingsGroup:
             SettingsError: A value has the wrong type, or lies outside its range.
         """
         for setting in dataclasses.fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            name, value = f"{self.prefix}{setting.name}", getattr(self, setting.name)
+            name, value = f"{self.prefix}{setting.name}", plain_value(getattr(self, setting.name))
+            object.__setattr__(self, setting.name, value)
             if "low" in setting.metadata and isinstance(value, int) and abs(value) > sys.float_info.max:
                 raise SettingsError(f"{name} must {_expected_range(setting)}, but is {Decimal(value):.3g}.")
             if setting.type is float and isinstance(value, int) and not isinstance(value, bool):
@@ -101,6 +104,16 @@ class SettingsGroup:
         for setting in dataclasses.fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
             if "meaning" in setting.metadata:
                 yield _info(f"{self.prefix}{setting.name}", setting, setting.type)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the settings of this group that do not have their defaults, by public name."""
+        described = [setting for setting in dataclasses.fields(self) if "meaning" in setting.metadata]  # type: ignore[arg-type]  # every subclass is a dataclass
+        values = {setting: getattr(self, setting.name) for setting in described}
+        return {f"{self.prefix}{setting.name}": value for setting, value in values.items() if value != setting.default}
+
+    def __repr__(self) -> str:
+        words = [f"{name.rpartition('.')[2]}={value!r}" for name, value in self.changes().items()]
+        return f"{type(self).__name__}({', '.join(words)})"
 
     @staticmethod
     def _check(name: str, value: Any, setting: "dataclasses.Field[Any]") -> None:
@@ -122,6 +135,15 @@ class SettingsGroup:
             raise SettingsError(
                 f"{name} must be one of {', '.join(among)}, but is {value!r}.{did_you_mean(value, among)}"
             )
+
+
+def plain_value(value: Any) -> Any:
+    """Return a value of NumPy as the value of Python that it stands for; any other value is returned unchanged."""
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    return [plain_value(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def sentences(info: SettingInfo) -> str:

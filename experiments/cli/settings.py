@@ -9,9 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.console import announcement, console_for, print_json
-from neat import SettingsError
-from neat.errors import did_you_mean
-from neat.settings import describe
+from neat.settings import describe, unknown_setting
 from neat.settings_group import SettingInfo
 
 
@@ -44,9 +42,7 @@ def settings_named(name: str | None, known: dict[str, SettingInfo]) -> dict[str,
         return known
     chosen = {key: info for key, info in known.items() if key == name or key.startswith(f"{name}.")}
     if not chosen:
-        groups = {key.partition(".")[0] for key in known}
-        hint = did_you_mean(name, sorted({*known, *groups}))
-        raise SettingsError(f"{name!r} is not a setting.{hint} `neat settings` lists all of them.")
+        raise unknown_setting(name, groups={key.partition(".")[0] for key in known})
     return chosen
 
 

@@ -1,13 +1,18 @@
 import contextlib
 import dataclasses
 import pydoc
+import re
+from dataclasses import MISSING
+from operator import attrgetter
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import neat.settings
-from neat import NeatError, Settings, SettingsError
+from neat import GenomeSettings, MatingSettings, NeatError, Settings, SettingsError
 from neat.settings_group import sentences
 
 GROUPS = [setting.type for setting in dataclasses.fields(Settings) if dataclasses.is_dataclass(setting.type)]
@@ -144,3 +149,74 @@ def test_help_shows_meaning_default_and_source_of_every_setting(group: type) -> 
     for name, info in neat.settings.describe().items():
         if name.startswith(group.__name__.removesuffix("Settings").lower() + "."):
             assert f"{name.rpartition('.')[2]}: {' '.join(sentences(info).split())}" in shown, name
+
+
+def test_replace_changes_several_settings_at_once() -> None:
+    by_name = Settings().replace({"population_size": 20, "genome.recurrent": True, "genome": {"initial": "one"}})
+    by_keyword = Settings().replace(population_size=20, genome={"recurrent": "true", "initial": "one"})
+
+    assert by_name == by_keyword == Settings(population_size=20, genome=GenomeSettings(recurrent=True, initial="one"))
+    assert Settings().replace() == Settings()
+    both = {"mutation.weight_perturb_chance": 0.2, "mutation.weight_replace_chance": 0.8}
+    assert Settings().replace(both).replace(dict(reversed(both.items()))).mutation.weight_replace_chance == 0.8
+    swapped = Settings().replace({"genome": GenomeSettings(), "genome.recurrent": True})
+    assert swapped.genome == GenomeSettings(recurrent=True)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("population_size",), ({"population_size": 3}, 4), (3, 4), ({"population_size": MISSING},)]
+)
+def test_replace_needs_a_value_for_each_name(arguments: tuple[Any, ...]) -> None:
+    with pytest.raises(TypeError, match=r"replace\(\) takes a name and its value"):
+        Settings().replace(*arguments)
+
+
+def test_groups_may_be_dictionaries() -> None:
+    nested: Any = {"recurrent": True, "activations": ["tanh"]}
+
+    assert Settings(genome=nested) == Settings(genome=GenomeSettings(recurrent=True, activations=("tanh",)))
+    with pytest.raises(SettingsError, match=r"genome\.recurent is not a setting\. Did you mean genome\.recurrent\?"):
+        Settings(genome={"recurent": True})  # type: ignore[arg-type]  # that is the test
+    with pytest.raises(SettingsError, match=r"genome must be a GenomeSettings, but is 3"):
+        Settings(genome=3)  # type: ignore[arg-type]  # that is the test
+
+
+NUMPY = {
+    int: (np.int64, np.uint8, lambda value: np.array(value, np.int16)),
+    float: (np.float64, lambda value: np.array(value, np.float64)),
+    bool: (np.bool_, np.array),
+    str: (np.str_, np.array),
+    tuple: (np.array, list, lambda value: [np.str_(word) for word in value]),
+}
+
+
+@pytest.mark.parametrize("name", sorted(neat.settings.describe()))
+def test_every_setting_takes_values_of_numpy_and_holds_those_of_python(name: str) -> None:
+    default = neat.settings.describe()[name].default
+    for kind in NUMPY[type(default)]:
+        settings = Settings().replace(name, kind(default))
+        value = attrgetter(name)(settings)
+
+        assert type(value) is type(default)
+        assert value == default
+        assert type(value) is not tuple or all(type(word) is str for word in value)
+        assert Settings.from_toml(settings.to_toml()) == settings
+
+
+def test_a_float_of_less_precision_is_a_float() -> None:
+    assert Settings().replace("mutation.weights_chance", np.float32(0.5)) == Settings(mutation={"weights_chance": 0.5})  # type: ignore[arg-type]  # a dictionary is a group
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings.paper(), Settings(population_size=7)])
+def test_the_representation_is_one_line_that_makes_the_settings_again(settings: Settings) -> None:
+    assert eval(repr(settings)) == settings
+    assert eval(repr(settings.mating), {"MatingSettings": MatingSettings}) == settings.mating
+    assert len(repr(settings)) < 320
+    assert "\n" not in repr(settings)
+
+
+@pytest.mark.parametrize("name", sorted(neat.settings.describe()))
+def test_a_name_without_its_group_is_answered_with_its_group(name: str) -> None:
+    if "." in name:
+        with pytest.raises(SettingsError, match=rf"Did you mean (\S+ or )?{re.escape(name)}( or|\?)"):
+            Settings().replace(name.rpartition(".")[2], 1)
