@@ -1,7 +1,8 @@
-"""Integrity: whether a population from a file satisfies every rule that evolution relies on.
+"""Integrity: whether a population satisfies every rule that evolution relies on.
 
-The unpickler of `neat.evolution.checkpoint_format` runs no foreign code, but its objects can hold any
-values. Kernels trust offsets, ids and table sizes without checks, so all of them are checked here.
+It is checked before it is written to a file, and after it was read from one. The unpickler of
+`neat.evolution.checkpoint_format` runs no foreign code, but its objects can hold any values. Kernels trust offsets, ids
+and table sizes without checks, so all of them are checked here.
 """
 
 import math
@@ -20,7 +21,8 @@ from neat.genetics.genes import NEURON, SYNAPSE
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
-from neat.kernels import Packed
+from neat.genetics.packed_rules import suspects
+from neat.kernels import Packed, Rows
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
 from neat.settings import Settings
 from neat.settings_group import SettingsGroup
@@ -52,16 +54,21 @@ def check(population: Any) -> None:
 
 
 def _violations(population: Any) -> Iterator[str]:
+    if type(population).__name__ != "Population":  # its class cannot be imported here
+        yield f"it must be a Population, but is a {type(population).__name__}."
     yield from _attributes(population, type(population)(Settings(population_size=2), inputs=1, outputs=1, seed=0))
     yield from _settings(population.settings)
     yield from _plain_values(population)
     shape, genomes = population.shape, population._genomes
     yield from _genomes(genomes, shape)
-    if len(genomes) != population.settings.population_size:
-        yield f"it has {len(genomes)} genomes, but settings.population_size is {population.settings.population_size}."
+    if len(genomes) < 2:
+        yield f"it must have at least 2 genomes, but has {len(genomes)}."
     yield from _markings(population.markings, genomes, shape)
     yield from _all_species(population.species, len(genomes), shape)
     yield from _searches(population.searches, genomes, population.settings)
+    for search in population.searches:
+        own = search.genome.synapses
+        yield from _known_synapses(population.markings.tables, own, np.array([0, len(own)]), [search.genome.id])
     if (genomes.generation, genomes.seed) != (population.generation, population.seed):
         yield "the generation and seed of its genomes must be those of the population."
     if max(genomes.ids) >= population._next_id:
@@ -142,8 +149,8 @@ def _genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:
         yield "the generation and seed of its genomes must be integers."
     if len(np.unique(genomes.ids)) != count:
         yield "two of its genomes have the same id."
-    for genome in genomes:
-        genome.check()
+    for position in suspects(genomes):
+        genomes[position].check()
 
 
 def _markings(markings: Markings, genomes: Genomes, shape: Shape) -> Iterator[str]:
@@ -171,6 +178,31 @@ def _markings(markings: Markings, genomes: Genomes, shape: Shape) -> Iterator[st
             yield "a table of its markings contains an invalid entry."
         if len(np.unique(values[used])) != used.sum():
             yield "a table of its markings contains the same value twice."
+    yield from _known_synapses(tables, genomes.packed.synapses, genomes.packed.synapse_offsets, genomes.ids)
+
+
+def _known_synapses(tables: Tables, synapses: Rows, offsets: Any, ids: Any) -> Iterator[str]:
+    """Check that each synapse joins the neurons that its marking stands for, as everywhere in the run.
+
+    Args:
+        tables: The markings of the run.
+        synapses: Of several genomes.
+        offsets: Where those of each genome begin.
+        ids: Of these genomes.
+    """
+    if not len(synapses):
+        return
+    used = np.flatnonzero(tables.pair_keys != EMPTY)
+    used = used[np.argsort(tables.pair_markings[used])]
+    pairs, known = tables.pair_keys[used], tables.pair_markings[used]
+    if not len(known):
+        yield f"genome {ids[0]}: its synapses have no markings."
+    places = np.minimum(np.searchsorted(known, synapses["marking"]), len(known) - 1)
+    keys = (synapses["source"].astype(np.int64) << 32) | synapses["target"]
+    wrong = np.flatnonzero((known[places] != synapses["marking"]) | (pairs[places] != keys))
+    if len(wrong):
+        genome = ids[int(np.searchsorted(offsets[1:], wrong[0], side="right"))]
+        yield f"genome {genome}: {synapses[wrong[0]]!r} has the marking of another synapse."
 
 
 def _all_species(all_species: list[Species], count: int, shape: Shape) -> Iterator[str]:
@@ -238,7 +270,7 @@ def _check_genome(genome: Genome, shape: Shape) -> None:
 
 
 def _is_float(value: object) -> bool:
-    return type(value) is float and not math.isnan(value)
+    return isinstance(value, float) and not math.isnan(value)  # NumPy's floats are floats too
 
 
 def _array(

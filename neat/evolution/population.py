@@ -8,14 +8,15 @@ from os import PathLike
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neat.errors import CheckpointError, EvaluationError
+from neat.errors import CheckpointError, SettingsError
 from neat.evolution import checkpoint_format, integrity
 from neat.evolution.champion import ChampionRace, Validate
 from neat.evolution.generation import Generation
-from neat.evolution.initial import first_generation
+from neat.evolution.initial import check_size, first_generation
 from neat.evolution.reproduction import next_generation, quotas, rank_values, raw_values
+from neat.evolution.scores import checked_scores
 from neat.evolution.species import Species, record_scores, speciate, survivors
-from neat.evolution.weight_search import WeightSearch, search_weights
+from neat.evolution.weight_search import WeightSearch, biases_evolve, search_weights
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
@@ -33,8 +34,10 @@ class Population:
         >>> genomes = population.ask()
         >>> generation = population.tell([score(genome) for genome in genomes])
 
+    Genes may be written through the genomes of `ask`, such as weights that were learned during an evaluation; children
+    inherit them. Mutation brings weights back within its limits. `save` refuses genomes that break a rule.
+
     Attributes:
-        settings: The settings of the run.
         shape: Inputs, outputs and kind of network, the same for all genomes.
         seed: Determines the run, together with the settings and the scores.
         generation: The number of the present generation; so many were scored before it.
@@ -63,7 +66,7 @@ class Population:
             )
         if not 0 <= seed < SEED_LIMIT:
             raise ValueError(f"Population() takes a seed in [0, 2**63), but got seed={seed}.")
-        self.settings = settings
+        self.__dict__["settings"] = settings
         self.shape = Shape(int(inputs), int(outputs), settings.genome.bias_neuron, settings.genome.recurrent)
         self.seed = int(seed)
         self.generation = 0
@@ -76,8 +79,46 @@ class Population:
         self._begin()
 
     @property
+    def settings(self) -> Settings:
+        """The settings of the run. They may be replaced between generations, for instance to anneal a rate.
+
+            >>> population.settings = population.settings.replace("mutation.weight_perturb_spread", 0.5)
+
+        New settings hold from the next breeding on; `genome.initial` and what belongs to it, from the next restart
+        on. A new `species.threshold` divides the present generation again. Where a weight search cannot continue with
+        them, because `search.share` is 0 or biases begin or cease to evolve, it ends.
+
+        Raises:
+            SettingsError: They contradict the networks of this population, in `genome.recurrent` or
+                `genome.bias_neuron`, or a restart would not fit into memory; nothing has changed.
+            TypeError: They are not a `Settings` object.
+        """
+        settings: Settings = self.__dict__["settings"]  # under this name in checkpoints of every format
+        return settings
+
+    @settings.setter
+    def settings(self, new: Settings) -> None:
+        if not isinstance(new, Settings):
+            raise TypeError(f"Population.settings must be a Settings object, but is {new!r:.60}.")
+        for name in ("recurrent", "bias_neuron"):
+            if getattr(new.genome, name) != getattr(self.shape, name):
+                raise SettingsError(
+                    f"genome.{name} cannot be changed: it is {getattr(self.shape, name)} for all networks of this "
+                    "population; start a new one."
+                )
+        if new.extinction.restart:
+            check_size(new, self.shape.inputs, self.shape.outputs)
+        old, self.__dict__["settings"] = self.settings, new
+        if new.reproduction.sharing != old.reproduction.sharing:
+            self._ranked = new.reproduction.sharing == "rank"
+        if new.search.share == 0.0 or biases_evolve(new) != biases_evolve(old):
+            self.searches = []
+        if new.species.threshold != old.species.threshold or (new.species.target == 0 and old.species.target):
+            self._speciate(self.species, new.species.threshold)
+
+    @property
     def champion(self) -> Genome | None:
-        """An immutable copy of the best genome so far, None before the first `tell`."""
+        """An immutable copy of the best genome so far, None before the first `tell` and after `rescore`."""
         return self._race.champion
 
     @property
@@ -91,9 +132,7 @@ class Population:
             self.settings, self.shape, self.markings, self.seed, self.generation, self._next_id
         )
         self._next_id += len(self._genomes)
-        self.searches = []
-        self._best_ever = -math.inf
-        self._improved = self._champion_found = self.generation
+        self._forget_progress()
         self._speciate([], self.settings.species.threshold)
 
     def _speciate(self, all_species: list[Species], threshold: float) -> None:
@@ -107,21 +146,47 @@ class Population:
         """Return the genomes to score: a packed view that is also a sequence of `Genome`."""
         return self._genomes
 
-    def tell(self, scores: ArrayLike, validate: Validate | None = None) -> Generation:
+    def rescore(self) -> None:
+        """Forget all scores, because the task has changed; call it before the first `tell` with the new task's scores.
+
+        From then on the champion is the best genome at the new task. Species begin again to count the generations
+        without improvement, weight searches end, and the restart and the stagnation of the population count from
+        here. Genes, species and markings remain. The genomes of `ask` get new ids, as a score belongs to one id, and
+        have no fitness.
+        """
+        genomes = self._genomes
+        ids = np.arange(self._next_id, self._next_id + len(genomes))
+        self._genomes = Genomes(
+            genomes.shape, genomes.packed, ids, genomes.parents, generation=genomes.generation, seed=genomes.seed
+        )
+        self._next_id += len(genomes)
+        self._race = ChampionRace()
+        self._ranked = self.settings.reproduction.sharing == "rank"
+        for species in self.species:
+            species.best, species.improved, species.marks = -math.inf, self.generation, 0
+        self._forget_progress()
+
+    def _forget_progress(self) -> None:
+        """Begin again to count the generations without improvement, without weight searches."""
+        self.searches = []
+        self._best_ever = -math.inf
+        self._improved = self._champion_found = self.generation
+
+    def tell(self, scores: ArrayLike | None = None, validate: Validate | None = None) -> Generation:
         """Take the scores of the present generation, breed the next one, and return the record of this one.
 
         Args:
-            scores: (population_size,) fitnesses in the order of `ask`; higher is better. -inf marks a
-                failed evaluation.
+            scores: (genomes,) fitnesses in the order of `ask`; higher is better. -inf marks a failed evaluation.
+                None takes the `fitness` that was set on each genome of `ask`.
             validate: Scores a genome on fresh episodes before it becomes champion (see
                 `neat.evolution.champion.Validate`). None: the fitness alone decides.
 
         Raises:
-            EvaluationError: The scores do not have this shape, one is nan or +inf, or one is negative
+            EvaluationError: The scores do not have this shape, one is missing, nan or +inf, or one is negative
                 although `reproduction.sharing` is "raw".
         """
         genomes = self._genomes
-        genomes.fitness = self._checked(scores)
+        genomes.fitness[:] = checked_scores(scores, genomes)
         values = self._shared_values(genomes.fitness)
         # `validate` may be interrupted. Until it returns, nothing has changed and the same call can be repeated.
         if self._race.update(genomes, self.species, validate):
@@ -147,7 +212,7 @@ class Population:
         if self._population_stagnant():
             breeding = self._two_best_species(breeding, fittest)
         samples = self._draw_samples(breeding)
-        bred = len(genomes) - len(samples)
+        bred = self.settings.population_size - len(samples)
         children = quotas(breeding, values, bred, breeding.index(fittest))
         self._choose_representatives(breeding)
         self._genomes = next_generation(genomes, breeding, children, self.settings, self.markings, self._next_id)
@@ -194,23 +259,6 @@ class Population:
             member = int(species.members[int(draw * len(species.members))])
             species.representative = self._genomes[member].copy()
 
-    def _checked(self, scores: ArrayLike) -> NDArray[np.float64]:
-        size = len(self._genomes)
-        try:
-            checked = np.array(scores, np.float64)
-        except (TypeError, ValueError) as error:
-            raise EvaluationError(f"tell() takes ({size},) fitnesses, but got something else: {error}") from error
-        if checked.shape != (size,):
-            raise EvaluationError(f"tell() takes ({size},) fitnesses, one per genome, but got shape {checked.shape}.")
-        invalid = np.isnan(checked) | (checked == np.inf)
-        if invalid.any():
-            first = int(np.argmax(invalid))
-            raise EvaluationError(
-                f"genome {self._genomes.ids[first]} scored {checked[first]}; a fitness must be a finite number, "
-                "or -inf for a failed evaluation."
-            )
-        return checked
-
     def _shared_values(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the values that fitness sharing divides: raw fitnesses, or ranks from the first negative one on."""
         if self.settings.reproduction.sharing == "auto" and np.any(scores[np.isfinite(scores)] < 0.0):
@@ -221,8 +269,13 @@ class Population:
         """Write this population to a file, atomically. `load` continues from it bit for bit.
 
         Raises:
-            CheckpointError: The file cannot be written; an existing file is unchanged.
+            CheckpointError: `load` would refuse the file, because genes or attributes were written that break a rule;
+                or the file cannot be written. An existing file is unchanged.
         """
+        try:
+            integrity.check(self)
+        except CheckpointError as error:
+            raise CheckpointError(f"{path} is not written, since it could not be loaded: {error}") from error
         checkpoint_format.save(self, path)
 
     @staticmethod

@@ -66,7 +66,7 @@ def search_weights(
     """
     learn(searches, genomes, settings)
     chosen = choose(searches, champions(all_species, genomes), settings)
-    return chosen, draw(chosen, len(genomes), genomes, settings)
+    return chosen, draw(chosen, settings.population_size, genomes, settings)
 
 
 def learn(searches: list[WeightSearch], genomes: Genomes, settings: Settings) -> None:
@@ -184,7 +184,7 @@ def same_structure(one: Genome, other: Genome) -> bool:
 def parameters_of(genome: Genome, settings: Settings) -> NDArray[np.float64]:
     """Return what a search varies, (n,): the weights of enabled synapses, then the biases if they evolve."""
     weights = genome.synapses["weight"][genome.synapses["enabled"]]
-    return np.concatenate([weights, genome.neurons["bias"]]) if _biases_evolve(settings) else np.array(weights)
+    return np.concatenate([weights, genome.neurons["bias"]]) if biases_evolve(settings) else np.array(weights)
 
 
 def with_parameters(genome: Genome, parameters: NDArray[np.float64], settings: Settings) -> Genome:
@@ -199,5 +199,6 @@ def with_parameters(genome: Genome, parameters: NDArray[np.float64], settings: S
     return child
 
 
-def _biases_evolve(settings: Settings) -> bool:
+def biases_evolve(settings: Settings) -> bool:
+    """Return whether mutation changes biases, which a search then varies too."""
     return settings.mutation.bias_perturb_chance + settings.mutation.bias_replace_chance > 0.0

@@ -2,12 +2,13 @@
 
 import json
 import math
+from typing import Any
 
 import numpy as np
 
 from neat.errors import GenomeError
 from neat.genetics import genome_json, genome_rules
-from neat.kernels import Rows
+from neat.kernels import Floats, Rows
 from neat.shape import Shape
 
 
@@ -20,10 +21,9 @@ class Genome:
         shape: Inputs, outputs, and how signals travel; the same for a whole population.
         id: A number that no other genome of the run has.
         parents: Ids of none, one or two genomes.
-        fitness: Its score; higher is better. nan until it has been evaluated.
     """
 
-    __slots__ = ("fitness", "id", "neurons", "parents", "shape", "synapses")
+    __slots__ = ("_score", "id", "neurons", "parents", "shape", "synapses")
 
     def __init__(
         self,
@@ -33,14 +33,49 @@ class Genome:
         *,
         id: int = 0,
         parents: tuple[int, ...] = (),
-        fitness: float = math.nan,
+        fitness: float | Floats = math.nan,
     ) -> None:
+        """Make a genome of these genes, which are not copied and not checked.
+
+        Args:
+            shape: See the attributes.
+            synapses: As above.
+            neurons: As above.
+            id: As above.
+            parents: As above.
+            fitness: Its score; or the (1,) array where it is kept, so that it can be set there too.
+        """
         self.shape = shape
         self.synapses = synapses
         self.neurons = neurons
         self.id = id
         self.parents = parents
-        self.fitness = fitness
+        self._score = fitness if isinstance(fitness, np.ndarray) else np.array([fitness], np.float64)
+
+    @property
+    def fitness(self) -> float:
+        """Its score; higher is better. nan until it has been evaluated.
+
+        Set on a genome of `Population.ask`, it is the score that `Population.tell` takes if it is given none.
+        """
+        return float(self._score[0])
+
+    @fitness.setter
+    def fitness(self, score: float) -> None:
+        try:
+            self._score[0] = score
+        except (TypeError, ValueError) as error:
+            raise TypeError(f"the fitness of a genome must be a number, but is {score!r:.60}.") from error
+
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """Return the attributes under their public names, as checkpoints hold them."""
+        names = ("fitness", "id", "neurons", "parents", "shape", "synapses")
+        return None, {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state: tuple[None, dict[str, Any]]) -> None:
+        self._score = np.array([math.nan])
+        for name, value in state[1].items():
+            setattr(self, name, value)
 
     @property
     def inputs(self) -> int:

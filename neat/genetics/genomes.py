@@ -85,7 +85,7 @@ class Genomes(Sequence[Genome]):
             neurons[neuron_offsets[index] : neuron_offsets[index + 1]],
             id=int(self.ids[index]),
             parents=() if first < 0 else (first,) if second < 0 else (first, second),
-            fitness=float(self.fitness[index]),
+            fitness=self.fitness[index : index + 1],
         )
 
     def _slice(self, start: int, stop: int, stride: int) -> "Genomes":

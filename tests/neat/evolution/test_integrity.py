@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from neat import CheckpointError, Genome, Population, SearchSettings, Settings
-from neat.evolution import integrity
+from neat.evolution import checkpoint_format, integrity
 from neat.evolution.cma import Distribution
 
 
@@ -22,6 +22,14 @@ def aged(generations: int, size: int = 8, share: float = 0.0) -> Population:
 
 def _other_shape() -> Genome:
     return Population(Settings(population_size=2), inputs=5, outputs=1, seed=1).ask()[0].copy()
+
+
+def fourth(population: Population) -> Genome:
+    return population.ask()[3]
+
+
+def swap_sources(genome: Genome) -> None:
+    genome.synapses["source"][:2] = genome.synapses["source"][1::-1]
 
 
 @pytest.mark.parametrize("generations", [0, 1, 30])
@@ -45,6 +53,16 @@ def test_anything_but_a_population_is_refused(thing: object) -> None:
         (lambda population: setattr(population, "species", []), "species must be a non-empty list of Species"),
         (lambda population: population.ask().packed.synapses.__setitem__("source", 10**6), "has no source among"),
         (
+            lambda population: fourth(population).synapses.__setitem__("weight", math.nan),
+            r"genome \d+: its weights, b",
+        ),
+        (lambda population: fourth(population).neurons.__setitem__("bias", math.inf), r"genome \d+: its weights, b"),
+        (lambda population: fourth(population).neurons.__setitem__("activation", 999), "code 999 is not registered"),
+        (lambda population: fourth(population).neurons.__setitem__("aggregation", -1), r"genome \d+: its aggregations"),
+        (lambda population: fourth(population).synapses.__setitem__("source", 1), r"genome \d+: two of its synapses"),
+        (lambda population: swap_sources(fourth(population)), r"genome \d+: 1>3 \S+ #0 has the marking of another"),
+        (lambda population: fourth(population).synapses.__setitem__("target", 0), r"genome \d+: .*has no target among"),
+        (
             lambda population: population.ask().packed.synapse_offsets.__setitem__(3, 10**6),
             "offsets of its genomes do not match",
         ),
@@ -52,10 +70,6 @@ def test_anything_but_a_population_is_refused(thing: object) -> None:
         (lambda population: population.markings.tables.counters.__setitem__(0, 0), "next marking is already in use"),
         (lambda population: population.markings.tables.counters.__setitem__(1, 0), "next neuron id is already in use"),
         (lambda population: population.markings.tables.pair_keys.__setitem__(slice(None), 7), "has the wrong size"),
-        (
-            lambda population: population.settings.__dict__.__setitem__("population_size", 9),
-            "it has 8 genomes, but settings.population_size is 9",
-        ),
         (lambda population: population.settings.__dict__.__setitem__("population_size", -9), "must lie in"),
         (lambda population: population.__dict__.pop("shape"), "its Population lacks shape"),
         (lambda population: population.__dict__.update(tell=Settings), "its Population has the unknown attribute tell"),
@@ -70,7 +84,10 @@ def test_anything_but_a_population_is_refused(thing: object) -> None:
         (lambda population: population.species[0].__dict__.update(x=1), "its Species has the unknown attribute x"),
         (lambda population: population.ask().__dict__.update(x=1), "its Genomes has the unknown attribute x"),
         (lambda population: setattr(population, "_next_species", 0), "next species id is already in use"),
-        (lambda population: setattr(population, "settings", {}), "settings must be a Settings object, but is a dict"),
+        (
+            lambda population: population.__dict__.update(settings={}),
+            "settings must be a Settings object, but is a dict",
+        ),
         (
             lambda population: population.settings.__dict__.update(species=None),
             "settings.species must be a SpeciesSettings object, but is a NoneType",
@@ -101,8 +118,12 @@ def test_a_population_that_violates_a_rule_is_refused(
 ) -> None:
     population = aged(2)
     wrong(population)
-    population.save(tmp_path / "some")
 
+    with pytest.raises(CheckpointError, match=f"some is not written, since it could not be loaded: .*{message}"):
+        population.save(tmp_path / "some")
+    assert not (tmp_path / "some").exists()
+
+    checkpoint_format.save(population, tmp_path / "some")
     with pytest.raises(CheckpointError, match=f"some does not contain a valid population: .*{message}"):
         Population.load(tmp_path / "some")
 
@@ -164,3 +185,20 @@ def test_an_invalid_search_is_refused(damage: Callable[[Population], None], mess
 
     with pytest.raises(CheckpointError, match=message):
         integrity.check(population)
+
+
+def test_a_weight_past_its_limit_is_valid_since_only_mutation_has_limits(tmp_path: Path) -> None:
+    population = aged(2)
+    fourth(population).synapses["weight"] = 99.0  # as learning within an evaluation may do
+
+    population.save(tmp_path / "some")
+
+    assert (Population.load(tmp_path / "some").ask()[3].synapses["weight"] == 99.0).all()
+
+
+def test_a_subclass_cannot_be_saved_since_it_could_not_be_loaded(tmp_path: Path) -> None:
+    class Mine(Population):
+        pass
+
+    with pytest.raises(CheckpointError, match=r"not written.*must be a Population, but is a Mine"):
+        Mine(Settings(population_size=2), inputs=1, outputs=1, seed=1).save(tmp_path / "some")

@@ -1,11 +1,27 @@
+import copy
 import math
 import pickle
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
-from neat import EvaluationError, Genome, Genomes, Network, Population, Settings, evolve
+from neat import (
+    EvaluationError,
+    Genome,
+    Genomes,
+    GenomeSettings,
+    Network,
+    Population,
+    Settings,
+    SettingsError,
+    evolve,
+)
 from tests.plain import digest
 
 
@@ -64,8 +80,14 @@ def test_saving_changes_nothing(tmp_path: Path) -> None:
         ([1.0] * 59, r"takes \(60,\) fitnesses, one per genome, but got shape \(59,\)"),
         ([math.nan] + [1.0] * 59, "genome 0 scored nan"),
         ([1.0, math.inf] + [1.0] * 58, "genome 1 scored inf"),
-        (["high"] * 60, "could not convert string to float"),
-        (None, "one per genome"),
+        (["high"] * 60, r"but got something else: \['high'\] are not numbers"),
+        (["1.5"] * 60, r"but got something else: \['1.5'\] are not numbers"),
+        (([1.0, None] + [1.0] * 58), "genome 1 scored None; did evaluate.. return nothing. Return the score"),
+        ([[1.0]] * 60, r"takes \(60,\) fitnesses, one per genome, but got shape \(60, 1\)"),
+        ((score for score in [1.0] * 60), "but got something else"),
+        ({0: 1.0}, "but got something else"),
+        ([1.0 + 0.5j] * 60, "are not numbers"),
+        (None, "genome 0 has no fitness; return the scores, one per genome, or set genome.fitness"),
     ],
 )
 def test_invalid_scores_are_refused_and_change_nothing(scores: object, message: str) -> None:
@@ -253,3 +275,249 @@ def test_the_same_split_in_one_generation_creates_the_same_neuron() -> None:
             assert genome.synapses["marking"].tolist() == twin.synapses["marking"].tolist()
             twins += twin is not genome
     assert twins > 20
+
+
+def test_a_new_population_size_holds_from_the_next_generation_on(tmp_path: Path) -> None:
+    population = evolved(small(), 3)
+    for size in (200, 5, 2, 61):
+        population.settings = population.settings.replace(population_size=size)
+        population.save(tmp_path / "population")
+        population = evolved(Population.load(tmp_path / "population"), population.generation + 1)
+
+        assert len(population.ask()) == sum(len(species.members) for species in population.species) == size
+        population.tell(np.ones(size))
+
+
+def test_new_settings_hold_from_the_next_breeding_on() -> None:
+    population = small(mutation__add_neuron_rate=0.0)
+    evolved(population, 3)
+    assert not any(genome.hidden for genome in population.ask())
+
+    population.settings = population.settings.replace("mutation.add_neuron_rate", 5.0)
+    population.tell(np.ones(60))
+
+    assert sum(genome.hidden for genome in population.ask()) > 60
+
+
+def test_a_new_threshold_divides_the_present_generation_again() -> None:
+    population = evolved(small(species__target=0, species__threshold=100.0), 4)
+    assert len(population.species) == 1
+
+    population.settings = population.settings.replace("species.threshold", 0.2)
+    record = population.tell(np.ones(60))
+
+    assert record.threshold == population.threshold == 0.2
+    assert len(record.species) > 3
+
+    population.settings = population.settings.replace("species.target", 4)
+    population.tell(np.ones(60))
+    adjusted = population.threshold
+    population.settings = population.settings.replace({"species.target": 0})
+    assert adjusted != population.threshold == 0.2
+
+
+@pytest.mark.parametrize(("first", "second"), [("raw", "rank"), ("rank", "raw"), ("rank", "auto"), ("auto", "raw")])
+def test_new_sharing_is_used(first: str, second: str) -> None:
+    scores = np.arange(60.0) ** 4
+    changed = small(reproduction__sharing=first)
+    changed.settings = changed.settings.replace("reproduction.sharing", second)
+    changed.tell(scores)
+    fresh = small(reproduction__sharing=second)
+    fresh.tell(scores)
+
+    assert digest(changed.ask()) == digest(fresh.ask())
+
+
+@pytest.mark.parametrize("name", ["genome.recurrent", "genome.bias_neuron"])
+@pytest.mark.parametrize("value", [False, True])
+def test_settings_that_contradict_the_networks_are_refused_by_name(name: str, value: bool) -> None:
+    population = small(**{name.replace(".", "__"): value})
+    before = population.settings
+
+    with pytest.raises(SettingsError, match=rf"{name} cannot be changed: it is {value} for all networks"):
+        population.settings = population.settings.replace({name: not value, "population_size": 3})
+    assert population.settings is before
+    population.settings = before.replace(name, value)
+
+
+def test_settings_whose_restart_would_not_fit_into_memory_are_refused() -> None:
+    population = small()
+    huge = population.settings.replace({"genome.initial_hidden": 90_000, "population_size": 10_000_000})
+    population.settings = huge  # without a restart there is no initial generation
+
+    with pytest.raises(SettingsError, match="does not fit in memory"):
+        population.settings = huge.replace("extinction.restart", 1)
+    assert population.settings is huge
+
+
+def test_only_settings_are_settings() -> None:
+    with pytest.raises(TypeError, match=r"Population\.settings must be a Settings object, but is \{"):
+        small().settings = {"population_size": 3}  # type: ignore[assignment]  # that is the test
+
+
+@pytest.mark.parametrize(
+    "change", [{"search.share": 0.0}, {"mutation.bias_perturb_chance": 0.5}, {"population_size": 6}]
+)
+def test_weight_searches_end_where_new_settings_leave_them_no_place(change: dict[str, float], tmp_path: Path) -> None:
+    population = evolved(small(search__share=0.6), 5)
+    assert any(search.running for search in population.searches)
+
+    population.settings = population.settings.replace(change)
+    population.save(tmp_path / "population")
+    assert not any(search.running for search in population.searches) or "population_size" in change
+    evolved(population, 8).save(tmp_path / "population")
+
+    assert digest(Population.load(tmp_path / "population").ask()) == digest(population.ask())
+
+
+def test_the_fitness_set_on_the_genomes_of_ask_is_what_tell_takes() -> None:
+    population, other = small(), small()
+    for genome, score in zip(population.ask(), xor_score(population.ask()), strict=True):
+        genome.fitness = score
+    record = population.tell()
+
+    assert record == other.tell(xor_score(other.ask()))
+    assert digest(population.ask()) == digest(other.ask())
+    assert np.isnan(population.ask().fitness).all()  # carried genomes are scored again
+    with pytest.raises(EvaluationError, match="has no fitness; return the scores"):
+        population.tell()
+
+
+def test_a_loop_in_the_style_of_neat_python_works() -> None:
+    def evaluate(genomes: Genomes) -> None:
+        for genome, score in zip(genomes, xor_score(genomes), strict=True):
+            genome.fitness = score
+
+    population = small()
+    for generation in evolve(population, evaluate):
+        if generation.number == 5:
+            break
+
+    assert digest(population.ask()) == digest(evolved(small(), 6).ask())
+
+
+def test_the_fitness_of_a_copy_is_its_own() -> None:
+    genomes = small().ask()
+    for copied in (genomes[0].copy(), pickle.loads(pickle.dumps(genomes[0])), copy.deepcopy(genomes[0])):
+        copied.fitness = 3.0
+        assert copied.fitness == 3.0
+        assert math.isnan(genomes[0].fitness)
+    with pytest.raises(TypeError, match="the fitness of a genome must be a number, but is 'high'"):
+        genomes[0].fitness = "high"  # type: ignore[assignment]  # that is the test
+
+
+def easy(genomes: Genomes) -> list[float]:
+    return [100.0 + score for score in xor_score(genomes)]
+
+
+def test_after_rescoring_only_scores_of_the_new_task_count() -> None:
+    population = small(extinction__restart=30)
+    for _ in range(12):
+        population.tell(easy(population.ask()))
+    before = population.ask()
+    species = {one.id: one.founded for one in population.species}
+
+    population.rescore()
+
+    genomes = population.ask()
+    assert population.champion is None
+    assert population.validated is None
+    assert genomes.packed is before.packed
+    assert genomes.ids.min() > before.ids.max()
+    assert np.isnan(genomes.fitness).all()
+    assert {one.id: one.founded for one in population.species} == species
+    record = population.tell(xor_score(genomes))
+    assert record.champion.fitness == record.best.fitness < 100.0
+    assert all(one.stagnant == 0 for one in record.species)
+    assert record.evaluations == 13 * 60
+    best = [population.tell(xor_score(population.ask())) for _ in range(5)]
+    assert [one.champion.fitness for one in best] == list(
+        np.maximum.accumulate([record.best.fitness, *(one.best.fitness for one in best)])[1:]
+    )
+
+
+def test_rescoring_forgets_ranks_searches_and_validations() -> None:
+    population = small(search__share=0.6)
+    for _ in range(5):
+        population.tell(np.linspace(-1.0, 0.0, 60), lambda genome, number, best: 1.0)
+    assert population.searches
+
+    population.rescore()
+
+    assert population.searches == []
+    record = population.tell(np.arange(60.0), lambda genome, number, best: 0.5)
+    assert record.validated == 0.5
+
+
+def test_a_rescored_population_saved_and_loaded_continues_bit_for_bit(tmp_path: Path) -> None:
+    population = evolved(small(), 6)
+    population.rescore()
+    population.save(tmp_path / "population")
+    loaded = Population.load(tmp_path / "population")
+
+    assert loaded.champion is None
+    assert digest(evolved(loaded, 12).ask()) == digest(evolved(population, 12).ask())
+
+
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "population_size": st.integers(2, 40),
+        "genome.activations": st.sampled_from([["tanh"], ["relu", "sin"]]),
+        "genome.aggregations": st.sampled_from([["sum"], ["max", "sum"]]),
+        "genome.initial": st.sampled_from(["full", "one", "unconnected"]),
+        "genome.initial_hidden": st.integers(0, 3),
+        "mutation.weight_limit": st.floats(0.0, 8.0),
+        "mutation.add_neuron_rate": st.floats(0.0, 2.0),
+        "mutation.add_synapse_rate": st.floats(0.0, 2.0),
+        "mutation.delete_neuron_rate": st.floats(0.0, 1.0),
+        "mutation.bias_perturb_chance": st.sampled_from([0.0, 0.5]),
+        "mutation.activation_chance": st.sampled_from([0.0, 0.5]),
+        "species.threshold": st.floats(0.0, 5.0),
+        "species.target": st.integers(0, 6),
+        "species.disjoint_coefficient": st.floats(0.0, 3.0),
+        "reproduction.sharing": st.sampled_from(["auto", "rank"]),
+        "reproduction.survival_share": st.floats(0.0, 1.0),
+        "search.share": st.sampled_from([0.0, 0.3, 0.9]),
+        "search.patience": st.sampled_from([0.0, 1.0]),
+        "extinction.restart": st.integers(0, 4),
+        "extinction.stagnation": st.integers(0, 3),
+        "extinction.mark_share": st.sampled_from([0.0, 0.5]),
+    },
+)
+STEPS = st.lists(
+    st.one_of(CHANGES, st.sampled_from(["tell", "tell", "tell", "rescore", "save"])), min_size=4, max_size=14
+)
+
+
+@given(STEPS, st.booleans(), st.integers(0, 2**32))
+@examples(max_examples=60)
+def test_whatever_changes_mid_run_what_is_saved_is_loaded_and_continues_bit_for_bit(
+    steps: list[str | dict[str, Any]], recurrent: bool, seed: int
+) -> None:
+    through = Population(
+        Settings(population_size=12, genome=GenomeSettings(recurrent=recurrent)), inputs=2, outputs=1, seed=seed
+    )
+    loaded = copy.deepcopy(through)
+    rng = np.random.default_rng(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "population"
+        for step in [*steps, "save", "tell"]:
+            if step == "tell":
+                size = through.settings.population_size
+                scores = rng.integers(0, 5, len(through.ask())).astype(float)
+                assert through.tell(scores) == loaded.tell(scores)
+                assert len(through.ask()) == size
+            elif step == "save":
+                loaded.save(path)
+                loaded = Population.load(path)
+            elif step == "rescore":
+                through.rescore()
+                loaded.rescore()
+            else:
+                through.settings = through.settings.replace(step)
+                loaded.settings = through.settings
+            through.save(path)  # never refused
+            assert digest(through.ask()) == digest(loaded.ask())
+            assert [one.id for one in through.species] == [one.id for one in loaded.species]
+            assert through.threshold == loaded.threshold

@@ -1,0 +1,52 @@
+"""Scores: what `Population.tell` is given, as an array of fitnesses or an error that says what is wrong."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neat.errors import EvaluationError
+from neat.genetics.genomes import Genomes
+
+
+def checked_scores(scores: ArrayLike | None, genomes: Genomes) -> NDArray[np.float64]:
+    """Return the scores of a generation, (genomes,): finite numbers, or -inf for failed evaluations.
+
+    Args:
+        scores: One number per genome; None takes the fitness of each genome.
+        genomes: The generation.
+
+    Raises:
+        EvaluationError: There is not one number per genome, or one is missing, nan or +inf.
+    """
+    if scores is None:
+        missing = np.flatnonzero(np.isnan(genomes.fitness))
+        if len(missing):
+            raise EvaluationError(
+                f"genome {genomes.ids[missing[0]]} has no fitness; return the scores, one per genome, or set "
+                "genome.fitness of every genome that ask() returned."
+            )
+        scores = genomes.fitness
+    checked = _numbers(scores, len(genomes))
+    invalid = np.isnan(checked) | (checked == np.inf)
+    if invalid.any():
+        first = int(np.argmax(invalid))
+        given = np.asarray(scores, object)[first]
+        remedy = " did evaluate() return nothing? Return the score;" if given is None else ""
+        raise EvaluationError(
+            f"genome {genomes.ids[first]} scored {given};{remedy} a fitness must be a finite number, "
+            "or -inf for a failed evaluation."
+        )
+    return checked
+
+
+def _numbers(scores: ArrayLike, size: int) -> NDArray[np.float64]:
+    """Return (size,) numbers, nan for None."""
+    try:
+        given = np.asarray(scores)
+        if given.dtype.kind not in "biufO":
+            raise TypeError(f"{given.ravel()[:1].tolist()!r:.40} are not numbers")
+        checked = np.array(scores, np.float64)
+    except (TypeError, ValueError) as error:
+        raise EvaluationError(f"tell() takes ({size},) fitnesses, but got something else: {error}") from error
+    if checked.shape != (size,):
+        raise EvaluationError(f"tell() takes ({size},) fitnesses, one per genome, but got shape {checked.shape}.")
+    return checked
