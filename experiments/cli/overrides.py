@@ -23,16 +23,27 @@ def chosen_settings(
     """
     if file:
         settings = _settings_in(file)
+    settings = settings.replace(assigned(assignments))
+    if population is not None:
+        settings = settings.replace("population_size", population)
+    return settings
+
+
+def assigned(assignments: Iterable[str]) -> dict[str, str]:
+    """Return the values that --set has given, by name; of two for one setting, the later one.
+
+    Raises:
+        SettingsError: A word is not NAME=VALUE.
+    """
+    values = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")
         if not equals:
             raise SettingsError(
                 f"--set takes NAME=VALUE, such as mutation.add_neuron_rate=0.05, but got {assignment!r}."
             )
-        settings = settings.replace(name.strip(), value.strip())
-    if population is not None:
-        settings = settings.replace("population_size", population)
-    return settings
+        values[name.strip()] = value.strip()
+    return values
 
 
 def _settings_in(file: str) -> Settings:

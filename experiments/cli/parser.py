@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _add_evolve(commands["evolve"])
     _add_optional_run(commands["resume"])
     _add_task(commands["resume"])
+    _add_changes(commands["resume"])
     _add_play(commands["play"])
     _add_view(commands["view"])
     _add_optional_run(commands["show"])
@@ -101,13 +102,24 @@ def _add_overrides(commands: Iterable[argparse.ArgumentParser]) -> None:
     for command in commands:
         command.add_argument("--population", type=_positive, metavar="N", help="genomes per generation")
         command.add_argument("--settings", metavar="FILE", help="read the settings from a TOML file")
-        command.add_argument(
-            "--set",
-            action="append",
-            default=[],
-            metavar="NAME=VALUE",
-            help="change one setting, such as mutation.add_neuron_rate=0.05; see neat settings",
-        )
+        _add_set(command)
+
+
+def _add_set(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change one setting, such as mutation.add_neuron_rate=0.05; see neat settings",
+    )
+
+
+def _add_changes(command: argparse.ArgumentParser) -> None:
+    _add_set(command)
+    command.add_argument(
+        "--rescore", action="store_true", help="the task has changed: forget the scores and the champion so far"
+    )
 
 
 def _add_loop(commands: Iterable[argparse.ArgumentParser]) -> None:

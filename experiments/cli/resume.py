@@ -5,6 +5,7 @@ import sys
 
 from experiments.cli.console import console_for, warnings_on
 from experiments.cli.evolve import follow
+from experiments.cli.overrides import assigned
 from experiments.runner.interrupts import Interrupts
 from experiments.runner.new_run import RUNS
 from experiments.runner.session import Session
@@ -16,7 +17,14 @@ def resume_command(arguments: argparse.Namespace) -> int:
     console = console_for(sys.stderr)
     with warnings_on(console), Interrupts():
         directory = arguments.run or newest_run(RUNS)
-        session = Session.resume(directory, arguments.task, workers=arguments.workers, view=arguments.view)
+        session = Session.resume(
+            directory,
+            arguments.task,
+            settings=assigned(arguments.set),
+            rescore=arguments.rescore,
+            workers=arguments.workers,
+            view=arguments.view,
+        )
         until, solve = end_of(session, arguments.generations, arguments.solve)
         return follow(console, session, until=until, solve=solve, as_json=arguments.json)
 

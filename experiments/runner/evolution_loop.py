@@ -57,7 +57,8 @@ class EvolutionLoop:
         if self._is_closed:
             return
         self.run.note_goal(until, solve)
-        if (until is not None and self.population.generation >= until) or (solve and self.run.is_solved()):
+        is_solved = self.population.champion is not None and self.run.is_solved()  # no champion: to be scored again
+        if (until is not None and self.population.generation >= until) or (solve and is_solved):
             self._settle("finished")
             return
         self.run.note_state("running")

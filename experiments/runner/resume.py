@@ -1,8 +1,10 @@
 """Resume: the newest valid population of a run, and a history that ends there."""
 
-import dataclasses
 import logging
+from collections.abc import Mapping
+from typing import Any
 
+from experiments.runner.changes import changed
 from experiments.runner.run_task import source_in
 from fitness import PreparedTask
 from neat import Population, RunError, TaskError
@@ -11,14 +13,23 @@ from neat.runs.run import Run
 LOG = logging.getLogger("neat")
 
 
-def restored(run: Run, task: PreparedTask) -> Population:
+def restored(
+    run: Run, task: PreparedTask, *, settings: Mapping[str, Any] | None = None, rescore: bool = False
+) -> Population:
     """Return the population to continue with, and remove from the history what comes after it.
 
     Without any checkpoint the run restarts from its seed, with identical results. The run must be held
     (`Run.hold`). Nothing is removed unless the task takes the networks of this run.
 
+    Args:
+        run: The run.
+        task: Its task.
+        settings: New values of settings, by public name; they hold from now on.
+        rescore: Whether scores from before no longer count, since the task has changed.
+
     Raises:
         RunError: There are checkpoints, but none is valid.
+        SettingsError: A setting cannot change, or not to this value.
         TaskError: The networks of the task have another number of inputs or outputs.
     """
     population, complaints = run.checkpoints.newest_valid()
@@ -32,9 +43,11 @@ def restored(run: Run, task: PreparedTask) -> Population:
     elif complaints:
         LOG.warning("Continuing from the newest valid checkpoint, of generation %d.", population.generation)
     _check_size(run, (population.shape.inputs, population.shape.outputs), task)
+    must_save = changed(run, population, settings or {}, rescore=rescore)
     run.checkpoints.set_aside_after(population.generation)
     run.truncate_history(population.generation)
-    _apply_changed_settings(run, population)
+    if must_save:
+        run.save(population)
     return population
 
 
@@ -67,16 +80,3 @@ def _check_size(run: Run, size: tuple[int, int] | None, task: PreparedTask) -> N
             f"{run.directory} has networks of {size[0]} inputs and {size[1]} outputs, but its task "
             f"takes {task.inputs} and {task.outputs}; has the task changed since?"
         )
-
-
-def _apply_changed_settings(run: Run, population: Population) -> None:
-    """Take [evaluation] and [checkpoint] from settings.toml; every other setting stays as the run started."""
-    settings = dataclasses.replace(
-        population.settings, evaluation=run.settings.evaluation, checkpoint=run.settings.checkpoint
-    )
-    if settings != run.settings:
-        LOG.warning(
-            "%s was changed; only [evaluation] and [checkpoint] can change, the other settings stay unchanged.",
-            run.directory / "settings.toml",
-        )
-    population.settings = settings

@@ -39,16 +39,17 @@ def source_in(run: Run) -> TaskSource:
     return TaskSource(run.about.task, run.about.options)
 
 
-def experiment_of_run(run: Run, given: Any = None) -> Experiment:
+def experiment_of_run(run: Run, given: Any = None, *, may_differ: bool = False) -> Experiment:
     """Return the experiment whose task is the task of a run.
 
     Args:
         run: The run.
         given: A task, an experiment, or the name of one, to use instead of the task that the directory states.
+        may_differ: Whether the given task may be configured differently.
 
     Raises:
         TaskError: The task was passed as a Python object when the run started, and none is given; or the given one
-            is configured differently.
+            is configured differently, and must not.
     """
     stated = source_in(run)
     if given is None:
@@ -60,7 +61,7 @@ def experiment_of_run(run: Run, given: Any = None) -> Experiment:
         return stated.experiment()
     experiment = find(given) if isinstance(given, str) else experiment_of(given, stated.name)
     task = make_task(experiment)
-    if stated.can_be_made:
+    if stated.can_be_made and not may_differ:
         _check_configuration(run, stated, source_of(task))
     return dataclasses.replace(experiment, task=lambda: task)
 

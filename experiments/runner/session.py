@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -112,16 +112,22 @@ class Session:
         directory: str | os.PathLike[str],
         task: Any = None,
         *,
+        settings: Mapping[str, Any] | None = None,
+        rescore: bool = False,
         workers: int | None = None,
         view: bool = False,
         record: bool = True,
     ) -> Self:
-        """Return a session that continues a run exactly where it was saved, bit for bit.
+        """Return a session that continues a run exactly where it was saved, bit for bit unless something is changed.
 
         Args:
             directory: A run directory.
             task: As `create` takes it; needed only if the run was started with a Python object that cannot be made
-                from its name. It must be configured as the one the run was started with.
+                from its name. It must be configured as the one the run was started with, unless `rescore` is set.
+            settings: Settings to change, by public name, such as {"mutation.add_neuron_rate": 0.1}. settings.toml
+                then has the new values, and under [[run.changes]] what they were before.
+            rescore: Whether scores from before no longer count, because the task has changed; see
+                `Population.rescore`. settings.toml lists the generation under `rescored`.
             workers: As `create` takes it.
             view: As `create` takes it.
             record: As `create` takes it.
@@ -129,15 +135,17 @@ class Session:
         Raises:
             RunError: The directory is not a run, is in use by another process, or has no valid checkpoint.
             TaskError: The task cannot be made, or is configured differently.
+            SettingsError: A setting does not exist, cannot change in a run, or cannot have this value.
             ValueError: The number of workers is negative.
         """
         run = Run.open(directory)
-        experiment = experiment_of_run(run, task)
+        experiment = experiment_of_run(run, task, may_differ=rescore)
         prepared = make_task(experiment)
-        check_workers(run.settings, workers)
+        check_workers(run.settings.replace(settings or {}), workers)
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
-            loop = EvolutionLoop(run, prepared, restored(run, prepared), workers=workers, record=record)
+            population = restored(run, prepared, settings=settings, rescore=rescore)
+            loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)
             return cls(run, loop, stack.pop_all(), default_generations=experiment.generations, view=view)
 
     @classmethod
@@ -206,7 +214,7 @@ class Session:
     @property
     def solved(self) -> bool:
         """Whether the champion solves the task."""
-        return self.run.is_solved()
+        return self.run.is_solved() and (self._loop is None or self._loop.population.champion is not None)
 
     @property
     def state(self) -> str | None:

@@ -162,6 +162,27 @@ class Run:
             self._write_champion(self._history.champion_json(generation.champion.id))
             self._champion_on_file = generation.champion.id
 
+    def note_changes(self, before: Settings, after: Settings, generation: int, *, rescored: bool = False) -> None:
+        """Write new settings to settings.toml, with what they were before and from which generation on they hold.
+
+        Args:
+            before: The settings until now.
+            after: The settings from now on.
+            generation: The number of the generation that is scored next.
+            rescored: Whether scores from before no longer count (`Population.rescore`).
+
+        Raises:
+            RunError: The file cannot be written; it is unchanged.
+        """
+        about = self.about.with_changes(before, after, generation, rescored=rescored)
+        try:
+            settings_file.write(self.directory, after, about)
+        except OSError as error:
+            raise RunError(f"{self.directory / settings_file.NAME} cannot be written: {error.strerror}.") from error
+        self.about, self._table = about, after.to_dict()
+        for name in ("settings", "checkpoints"):  # which are made of what was written
+            self.__dict__.pop(name, None)
+
     def note_state(self, state: str) -> None:
         """Record whether the run is "running", "interrupted" or "finished"."""
         self._history.note("state", state)

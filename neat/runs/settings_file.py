@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import tomli_w
 
 from neat.errors import RunError, one_line
 from neat.random_streams import SEED_LIMIT
-from neat.settings import Settings
+from neat.settings import Settings, describe
 from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
@@ -20,6 +20,11 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "task": (lambda value: isinstance(value, str), "a text"),
     "seed": (lambda value: type(value) is int and 0 <= value < SEED_LIMIT, "a whole number in [0, 2**63)"),
     "options": (lambda value: value is None or isinstance(value, dict), "a table"),
+    "changes": (lambda value: value is None or _are_changes(value), "a list of changed settings"),
+    "rescored": (
+        lambda value: value is None or (isinstance(value, list) and all(map(_is_generation, value))),
+        "a list of generations",
+    ),
 }
 """What making the task and the first generation again needs: a test of its type, and the type in words."""
 
@@ -54,10 +59,55 @@ class About:
     """The meanings of the values in that picture."""
     options: dict[str, Any] | None = None
     """Arguments of the task's constructor, if the run was started with a task object."""
+    changes: list[dict[str, Any]] | None = None
+    """Settings that changed: `name`, values `before` and `after`, and the first `generation` scored with them."""
+    rescored: list[int] | None = None
+    """Generations from which scores of before do not count, because the task had changed."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""
         return {name: value for name, value in self.__dict__.items() if value is not None}
+
+    def with_changes(self, before: Settings, after: Settings, generation: int, *, rescored: bool) -> "About":
+        """Return this table with what changes from a generation on.
+
+        Later changes, of generations that are computed again, hold from this generation on too.
+        """
+        old, new = (_by_name(settings) for settings in (before, after))
+        changes = [{**one, "generation": min(one["generation"], generation)} for one in self.changes or ()]
+        changes += [
+            {"generation": generation, "name": name, "before": old[name], "after": new[name]}
+            for name in new
+            if old[name] != new[name]
+        ]
+        numbers = {min(number, generation) for number in self.rescored or ()} | ({generation} if rescored else set())
+        return replace(self, changes=changes or None, rescored=sorted(numbers) or None)
+
+
+def _by_name(settings: Settings) -> dict[str, Any]:
+    """Return the values of settings as TOML holds them, by public name."""
+    return {
+        f"{name}.{inner}" if isinstance(value, dict) else name: one
+        for name, value in settings.to_dict().items()
+        for inner, one in (value.items() if isinstance(value, dict) else [(name, value)])
+    }
+
+
+def _are_changes(value: Any) -> bool:
+    """Return whether this is a list of changes that can be made again."""
+    known = describe()
+    return isinstance(value, list) and all(
+        isinstance(one, dict)
+        and one.keys() == {"generation", "name", "before", "after"}
+        and isinstance(one["name"], str)
+        and one["name"] in known
+        and _is_generation(one["generation"])
+        for one in value
+    )
+
+
+def _is_generation(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 2**62
 
 
 def read(directory: Path) -> tuple[About, dict[str, Any]]:

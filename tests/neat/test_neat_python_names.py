@@ -1,4 +1,6 @@
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,3 +44,19 @@ def test_other_names_have_no_answer() -> None:
 def test_a_configuration_file_of_neat_python_is_recognized(section: str) -> None:
     with pytest.raises(SettingsError, match=r"this is a configuration file of neat-python.*`neat settings`"):
         Settings.from_toml(f"# anything\n[{section}]\nactivation_default = tanh\n")
+
+
+def test_the_document_lists_every_name() -> None:
+    document = (Path(__file__).parent.parent.parent / "docs" / "neat-python.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^\| `(\w+)` \|", document, re.MULTILINE) == EVERY_NAME
+
+
+def test_the_example_of_the_document_runs() -> None:
+    document = (Path(__file__).parent.parent.parent / "docs" / "neat-python.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", document, re.DOTALL)
+    names: dict[str, Any] = {}
+
+    exec(compile(code, "neat-python.md", "exec"), names)
+
+    assert names["generation"].champion.fitness > 3.0

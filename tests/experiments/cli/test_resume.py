@@ -88,7 +88,9 @@ def test_how_evaluations_fail_may_be_changed_before_a_run_is_resumed_and_nothing
 
     assert main(["resume", str(run), "--generations", "5", "--workers", "0"]) == 0
 
-    assert "only [evaluation] and [checkpoint] can change" in " ".join(capsys.readouterr().err.split())
+    assert "other values of population_size than the checkpoint, whose values are used" in " ".join(
+        capsys.readouterr().err.split()
+    )
     population, _ = Run.open(run).checkpoints.newest_valid()
     assert population is not None
     assert len(population.ask()) == 20
@@ -202,3 +204,18 @@ def test_without_a_name_the_newest_run_is_continued(tmp_path: Path, monkeypatch:
 
     assert main(["resume", "--generations", "3", "--workers", "0"]) == 0
     assert len(Run.open(tmp_path / "runs" / "xor-1").history()) == 3
+
+
+def test_settings_change_and_scores_are_forgotten_by_option(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["resume", str(run), "--generations", "6", "--workers", "0"]
+
+    assert main([*words, "--set", "genome.recurrent=true"]) == 1
+    assert "genome.recurrent cannot be changed: it is False for all networks" in capsys.readouterr().err
+    assert main([*words, "--set", "conn_add_prob=1"]) == 1
+    assert "neat-python's name for mutation.add_synapse_rate" in " ".join(capsys.readouterr().err.split())
+    assert main([*words, "--set", "population_size=31", "--set", "mating.ties=both", "--rescore"]) == 0
+
+    changed = Run.open(run)
+    assert (changed.settings.population_size, changed.settings.mating.ties) == (31, "both")
+    assert changed.about.rescored == [4]
+    assert [row.evaluations for row in changed.history()][-2:] == [100, 131]

@@ -63,7 +63,7 @@ def test_only_evaluation_and_checkpoint_settings_can_change(run: Run, caplog: py
     with caplog.at_level(logging.WARNING, "neat"):
         population = restored(Run.open(run.directory), as_task(Xor()))
 
-    assert "only [evaluation] and [checkpoint] can change" in caplog.text
+    assert "other values of population_size than the checkpoint, whose values are used" in caplog.text
     assert (population.settings.population_size, population.settings.evaluation.on_error) == (20, "fail")
 
 
