@@ -2,7 +2,10 @@
 
 import dataclasses
 import math
+import operator
+import secrets
 import time
+from collections.abc import Sequence
 from os import PathLike
 
 import numpy as np
@@ -10,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neat.errors import CheckpointError, SettingsError
 from neat.evolution import checkpoint_format, integrity
+from neat.evolution.adopted import adopted_generation
 from neat.evolution.champion import ChampionRace, Validate
 from neat.evolution.generation import Generation
 from neat.evolution.initial import check_size, first_generation
@@ -20,7 +24,7 @@ from neat.evolution.weight_search import WeightSearch, biases_evolve, search_wei
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
-from neat.random_streams import SEED_LIMIT, Purpose, stream
+from neat.random_streams import EPISODE_SEED_LIMIT, SEED_LIMIT, Purpose, stream
 from neat.settings import Settings
 from neat.shape import Shape
 
@@ -48,27 +52,41 @@ class Population:
         searches: Searches for better weights of successful structures; empty unless `search.share` is set.
     """
 
-    def __init__(self, settings: Settings, *, inputs: int, outputs: int, seed: int) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        inputs: int,
+        outputs: int,
+        seed: int | None = None,
+        initial: Sequence[Genome] | None = None,
+    ) -> None:
         """Create the first generation.
 
         Args:
             settings: The settings of the run.
             inputs: Length of an observation; may be 0 with a bias neuron.
             outputs: Outputs of a network, at least 1.
-            seed: In [0, 2**63).
+            seed: In [0, 2**63); random if left out. The attribute `seed` has it.
+            initial: Genomes to begin from, such as champions of other runs: they and mutated copies of them are the
+                first generation. Without them it is of minimal genomes, as after a restart.
 
         Raises:
-            ValueError: There is no input and no bias neuron, no output, or the seed is out of range.
+            ValueError: There is no input and no bias neuron, no output, or a number is out of range.
+            TypeError: `inputs`, `outputs` or `seed` is not a whole number.
+            GenomeError: A genome of `initial` has another shape, or breaks a rule.
         """
+        inputs, outputs = operator.index(inputs), operator.index(outputs)
         if inputs < 0 or outputs < 1 or (inputs == 0 and not settings.genome.bias_neuron):
             raise ValueError(
                 f"Population() takes at least 1 input and 1 output, but got inputs={inputs}, outputs={outputs}."
             )
-        if not 0 <= seed < SEED_LIMIT:
+        number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else operator.index(seed)
+        if not 0 <= number < SEED_LIMIT:
             raise ValueError(f"Population() takes a seed in [0, 2**63), but got seed={seed}.")
         self.__dict__["settings"] = settings
-        self.shape = Shape(int(inputs), int(outputs), settings.genome.bias_neuron, settings.genome.recurrent)
-        self.seed = int(seed)
+        self.shape = Shape(inputs, outputs, settings.genome.bias_neuron, settings.genome.recurrent)
+        self.seed = number
         self.generation = 0
         self.evaluations = 0
         self.markings = Markings(self.shape)
@@ -76,7 +94,7 @@ class Population:
         self._race = ChampionRace()
         self._next_id, self._next_species = 0, 1
         self._ranked = settings.reproduction.sharing == "rank"
-        self._begin()
+        self._begin(initial)
 
     @property
     def settings(self) -> Settings:
@@ -126,11 +144,14 @@ class Population:
         """The champion's score on fresh episodes, None where nothing validates."""
         return self._race.validated
 
-    def _begin(self) -> None:
-        """Fill the present generation with minimal genomes: at the beginning, and again at a restart."""
-        self._genomes = first_generation(
-            self.settings, self.shape, self.markings, self.seed, self.generation, self._next_id
-        )
+    def _begin(self, initial: Sequence[Genome] | None = None) -> None:
+        """Fill the present generation: with genomes to begin from, or with minimal ones, also at a restart."""
+        if initial is not None:
+            self._genomes = adopted_generation(list(initial), self.settings, self.shape, self.markings, self.seed)
+        else:
+            self._genomes = first_generation(
+                self.settings, self.shape, self.markings, self.seed, self.generation, self._next_id
+            )
         self._next_id += len(self._genomes)
         self._forget_progress()
         self._speciate([], self.settings.species.threshold)

@@ -491,7 +491,7 @@ STEPS = st.lists(
 
 
 @given(STEPS, st.booleans(), st.integers(0, 2**32))
-@examples(max_examples=60)
+@examples(max_examples=30)
 def test_whatever_changes_mid_run_what_is_saved_is_loaded_and_continues_bit_for_bit(
     steps: list[str | dict[str, Any]], recurrent: bool, seed: int
 ) -> None:
@@ -521,3 +521,26 @@ def test_whatever_changes_mid_run_what_is_saved_is_loaded_and_continues_bit_for_
             assert digest(through.ask()) == digest(loaded.ask())
             assert [one.id for one in through.species] == [one.id for one in loaded.species]
             assert through.threshold == loaded.threshold
+
+
+def test_without_a_seed_it_is_random_and_recorded() -> None:
+    one, other = (Population(Settings(population_size=5), inputs=2, outputs=1) for _ in range(2))
+
+    assert one.seed != other.seed
+    assert digest(Population(Settings(population_size=5), inputs=2, outputs=1, seed=one.seed).ask()) == digest(
+        one.ask()
+    )
+
+
+@pytest.mark.parametrize("name", ["inputs", "outputs", "seed"])
+@pytest.mark.parametrize("value", [2.5, "2", (1,)])
+def test_what_is_not_a_whole_number_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        Population(Settings(), **{"inputs": 1, "outputs": 1, "seed": 1, name: value})
+
+
+def test_numbers_of_numpy_are_whole_numbers(tmp_path: Path) -> None:
+    population = Population(Settings(population_size=5), inputs=np.int64(2), outputs=np.uint8(1), seed=np.int32(3))
+    population.save(tmp_path / "population")
+
+    assert Population.load(tmp_path / "population").shape == population.shape
