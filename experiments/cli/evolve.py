@@ -11,6 +11,7 @@ from experiments.catalog.registry import find
 from experiments.cli.console import Progress, console_for, print_json, warnings_on
 from experiments.cli.messages import conclude, introduce, warm
 from experiments.cli.overrides import chosen_settings
+from experiments.runner.initial import initial_genome
 from experiments.runner.interrupts import Interrupts
 from experiments.runner.new_run import new_directory
 from experiments.runner.session import Session
@@ -31,6 +32,7 @@ def evolve_command(arguments: argparse.Namespace) -> int:
             settings,
             name=arguments.task,
             seed=arguments.seed,
+            initial=[initial_genome(arguments.initial)] if arguments.initial else None,
             workers=arguments.workers,
             view=arguments.view,
         )

@@ -96,6 +96,12 @@ def _add_evolve(command: argparse.ArgumentParser) -> None:
     command.add_argument("task", metavar="TASK", help="an experiment, a gymnasium id, module:object or file.py:object")
     command.add_argument("--seed", type=_natural, metavar="N", help="random seed (default: random; printed)")
     command.add_argument("--run", metavar="DIR", help="the run directory (default: runs/TASK-1, -2 ...)")
+    command.add_argument(
+        "--from",
+        dest="initial",
+        metavar="RUN",
+        help="begin from the champion of RUN, a run directory or a champion.json, and mutated copies of it",
+    )
 
 
 def _add_overrides(commands: Iterable[argparse.ArgumentParser]) -> None:

@@ -38,6 +38,11 @@ def restored(
     if population is None:
         if complaints:
             raise RunError(f"{run.directory} has no valid checkpoint; restart the run with {_restart(run)}")
+        if run.about.initial:
+            raise RunError(
+                f"{run.directory} was started from genomes that its checkpoints held, and has no checkpoint; restart "
+                f"the run with {_restart(run)}"
+            )
         _check_size(run, _size_of_champion(run), task)
         population = Population(run.settings, inputs=task.inputs, outputs=task.outputs, seed=run.about.seed)
     elif complaints:
@@ -55,9 +60,12 @@ def _restart(run: Run) -> str:
     """Return the command, or the call, that starts this run again in another directory."""
     source = source_in(run)
     if source.can_be_made and source.options is None:
-        return f"neat evolve {source.name} --seed {run.about.seed} --settings {run.directory / 'settings.toml'}"
+        initial = " --from RUN" if run.about.initial else ""
+        file = run.directory / "settings.toml"
+        return f"neat evolve {source.name} --seed {run.about.seed} --settings {file}{initial}"
     settings = f"Session.open({str(run.directory)!r}).settings"
-    return f"Session.create(directory, task, {settings}, seed={run.about.seed})"
+    initial = ", initial=[...]" if run.about.initial else ""
+    return f"Session.create(directory, task, {settings}, seed={run.about.seed}{initial})"
 
 
 def _size_of_champion(run: Run) -> tuple[int, int] | None:

@@ -1,9 +1,10 @@
 """Session: a run in its directory: created, continued or read, from Python as from the command line."""
 
 import contextlib
+import dataclasses
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -68,6 +69,7 @@ class Session:
         settings: Settings | None = None,
         *,
         seed: int | None = None,
+        initial: Sequence[Genome] | None = None,
         workers: int | None = None,
         view: bool = False,
         record: bool = True,
@@ -82,6 +84,7 @@ class Session:
                 is called once more, to check that the arguments in settings.toml make an equal task.
             settings: Those of the experiment if left out; for a task object or a function, the defaults.
             seed: Of the run, in [0, 2**63); random if left out. The same seed gives the same run.
+            initial: Genomes to begin from, as `Population` takes them; minimal ones if left out.
             workers: Worker processes; None for one per core, 0 to evaluate in this process.
             view: Whether to serve the page of the run from a process of its own; see `address`.
             record: Whether to record a replay of each new champion.
@@ -91,6 +94,7 @@ class Session:
             RunError: The directory exists and is not empty, or cannot be written.
             TaskError: The task is not one, or cannot be made.
             SettingsError: The settings are invalid, or the first generation would not fit into memory.
+            GenomeError: A genome to begin from does not fit the task and the settings.
             ValueError: The seed or the number of workers is out of range.
         """
         experiment = find(task) if isinstance(task, str) else experiment_of(task, name)
@@ -99,10 +103,13 @@ class Session:
         prepared = make_task(experiment)
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)
         check_size(chosen, prepared.inputs, prepared.outputs)
-        population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number)
-        run = Run.create(directory, chosen, about(source_for(task, experiment, prepared, name), number, prepared))
+        population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number, initial=initial)
+        facts = about(source_for(task, experiment, prepared, name), number, prepared)
+        run = Run.create(directory, chosen, dataclasses.replace(facts, initial=len(initial) if initial else None))
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
+            if initial:  # the seed does not give them again
+                run.save(population)
             loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)
             return cls(run, loop, stack.pop_all(), default_generations=experiment.generations, view=view)
 

@@ -20,6 +20,7 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "task": (lambda value: isinstance(value, str), "a text"),
     "seed": (lambda value: type(value) is int and 0 <= value < SEED_LIMIT, "a whole number in [0, 2**63)"),
     "options": (lambda value: value is None or isinstance(value, dict), "a table"),
+    "initial": (lambda value: value is None or (type(value) is int and value > 0), "a whole number above 0"),
     "changes": (lambda value: value is None or _are_changes(value), "a list of changed settings"),
     "rescored": (
         lambda value: value is None or (isinstance(value, list) and all(map(_is_generation, value))),
@@ -59,6 +60,8 @@ class About:
     """The meanings of the values in that picture."""
     options: dict[str, Any] | None = None
     """Arguments of the task's constructor, if the run was started with a task object."""
+    initial: int | None = None
+    """The number of genomes that it was started from, which only its checkpoints hold; None for minimal genomes."""
     changes: list[dict[str, Any]] | None = None
     """Settings that changed: `name`, values `before` and `after`, and the first `generation` scored with them."""
     rescored: list[int] | None = None
