@@ -32,7 +32,7 @@ class SpeciesRecord:
     """Consecutive generations in which it was among the worst species."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Generation:
     """The record of one generation, made when its scores are known."""
 
@@ -74,6 +74,28 @@ class Generation:
             threshold=population.threshold,
             evaluations=population.evaluations,
         )
+
+    def to_dict(self) -> dict[str, float | None]:
+        """Return this generation as plain numbers, a row of a table: of genomes their ids, sizes and fitnesses."""
+        return {
+            "number": self.number,
+            "best": self.best.fitness,
+            "best_id": self.best.id,
+            "mean": self.mean,
+            "median": self.median,
+            "champion": self.champion.fitness,
+            "champion_id": self.champion.id,
+            "champion_hidden": self.champion.hidden,
+            "champion_synapses": self.champion.enabled,
+            "validated": self.validated,
+            "species": len(self.species),
+            "threshold": self.threshold,
+            "evaluations": self.evaluations,
+            "seconds": self.seconds,
+        }
+
+    def __repr__(self) -> str:
+        return f"<{str(self).capitalize()}>"
 
     def __str__(self) -> str:
         validated = "" if self.validated is None else f", validated {self.validated:.6g}"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neat.errors import CheckpointError, SettingsError
-from neat.evolution import checkpoint_format, integrity
+from neat.evolution import checkpoint_format, compilation, integrity
 from neat.evolution.adopted import adopted_generation
 from neat.evolution.champion import ChampionRace, Validate
 from neat.evolution.generation import Generation
@@ -213,6 +213,7 @@ class Population:
         if self._race.update(genomes, self.species, validate):
             self._champion_found = self.generation
         self.evaluations += len(genomes)
+        compilation.begin()
         started = time.perf_counter()
         record_scores(self.species, genomes.fitness, self.generation, self.settings.extinction)
         record = Generation.of(self)
@@ -222,6 +223,7 @@ class Population:
             self._begin()
         else:
             self._breed(values)
+            compilation.finish()
         return dataclasses.replace(record, seconds=time.perf_counter() - started)
 
     def _breed(self, values: NDArray[np.float64]) -> None:

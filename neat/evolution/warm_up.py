@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from neat.evolution.compilation import Notice
 from neat.evolution.population import Population
 from neat.kernels import JIT, cache
 from neat.network.network import Network
@@ -14,7 +15,11 @@ def is_warm() -> bool:
 
 
 def warm_up(settings: Settings) -> None:
-    """Compile every kernel that a run with these settings needs, or load it from the cache."""
+    """Compile every kernel that a run with these settings needs, or load it from the cache.
+
+    Breeding reports no compilation afterwards.
+    """
+    Notice.given = True
     population = Population(settings.replace("population_size", 8), inputs=2, outputs=1, seed=0)
     for _ in range(2):
         population.tell(np.arange(8.0))

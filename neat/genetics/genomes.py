@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neat.genetics.genome import Genome
 from neat.kernels import Floats, Ints, Packed, offsets_of
@@ -69,10 +70,18 @@ class Genomes(Sequence[Genome]):
     @overload
     def __getitem__(self, index: int) -> Genome: ...
     @overload
-    def __getitem__(self, index: slice) -> "Genomes": ...
-    def __getitem__(self, index: int | slice) -> "Genome | Genomes":
+    def __getitem__(self, index: slice | Sequence[int] | NDArray[np.integer | np.bool_]) -> "Genomes": ...
+    def __getitem__(self, index: int | slice | Sequence[int] | NDArray[np.integer | np.bool_]) -> "Genome | Genomes":
+        """Return a view of one genome, a view of neighbours, or a packed copy of others.
+
+        Args:
+            index: A position; a slice; positions; or (n,) whether each genome is wanted.
+        """
         if isinstance(index, slice):
-            return self._slice(*index.indices(len(self)))
+            start, stop, stride = index.indices(len(self))
+            return self._slice(start, stop) if stride == 1 else self._taken(np.arange(start, stop, stride))
+        if isinstance(index, Sequence | np.ndarray):
+            return self._taken(self._positions(index))
         if index < 0:
             index += len(self)
         if not 0 <= index < len(self):
@@ -88,9 +97,42 @@ class Genomes(Sequence[Genome]):
             fitness=self.fitness[index : index + 1],
         )
 
-    def _slice(self, start: int, stop: int, stride: int) -> "Genomes":
-        if stride != 1:
-            raise ValueError("a slice of Genomes must have step 1, since their genes lie side by side")
+    def _positions(self, index: Sequence[int] | NDArray[np.integer | np.bool_]) -> Ints:
+        """Return positions from 0 on.
+
+        Raises:
+            IndexError: A position does not exist, or a mask has another length.
+        """
+        given = np.asarray(index)
+        if given.dtype == np.bool_ and given.shape == (len(self),):
+            return np.flatnonzero(given)
+        if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+            raise IndexError(f"genomes are taken by positions, or by ({len(self)},) bool, but got {given!r:.60}")
+        positions = given.astype(np.int64)
+        if np.any((positions < -len(self)) | (positions >= len(self))):
+            raise IndexError(f"a genome index is out of range for {len(self)} genomes: {given!r:.60}")
+        return np.where(positions < 0, positions + len(self), positions)
+
+    def _taken(self, positions: Ints) -> "Genomes":
+        """Return a packed copy of the genomes at these positions."""
+        synapses, synapse_offsets, neurons, neuron_offsets = self.packed
+        packed = Packed(
+            synapses[_rows(synapse_offsets, positions)],
+            offsets_of(np.diff(synapse_offsets)[positions]),
+            neurons[_rows(neuron_offsets, positions)],
+            offsets_of(np.diff(neuron_offsets)[positions]),
+        )
+        return Genomes(
+            self.shape,
+            packed,
+            self.ids[positions],
+            self.parents[positions],
+            fitness=self.fitness[positions],
+            generation=self.generation,
+            seed=self.seed,
+        )
+
+    def _slice(self, start: int, stop: int) -> "Genomes":
         stop = max(start, stop)
         synapses, synapse_offsets, neurons, neuron_offsets = self.packed
         synapse_offsets, neuron_offsets = synapse_offsets[start : stop + 1], neuron_offsets[start : stop + 1]
@@ -126,3 +168,10 @@ class Genomes(Sequence[Genome]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} genomes of generation {self.generation}, {len(self.packed.synapses)} synapses in all>"
+
+
+def _rows(offsets: Ints, positions: Ints) -> Ints:
+    """Return the rows of the genes of the genomes at these positions, one genome after another."""
+    lengths = np.diff(offsets)[positions]
+    before = offsets_of(lengths)[:-1]
+    return np.arange(lengths.sum()) + np.repeat(offsets[positions] - before, lengths)

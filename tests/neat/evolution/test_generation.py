@@ -1,5 +1,7 @@
 """The record of a generation."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -78,3 +80,21 @@ def test_huge_scores_do_not_overflow(scores: list[float]) -> None:
 
     assert min(scores) <= generation.median <= max(scores)
     assert min(scores) <= generation.mean <= max(scores)
+
+
+def test_a_generation_as_a_dictionary_is_a_row_of_plain_numbers() -> None:
+    generation = Population(Settings(population_size=4), inputs=2, outputs=1, seed=0).tell([1.0, 3.0, -np.inf, 2.0])
+    row = generation.to_dict()
+
+    assert json.loads(json.dumps(row)) == row
+    assert (row["number"], row["best"], row["best_id"], row["champion"], row["mean"]) == (0, 3.0, 1, 3.0, 2.0)
+    assert (row["champion_hidden"], row["champion_synapses"], row["validated"]) == (0, 3, None)
+    assert row["species"] == len(generation.species)
+    assert row["seconds"] == generation.seconds
+
+
+def test_the_representation_is_one_short_line() -> None:
+    generation = Population(Settings(population_size=4), inputs=2, outputs=1, seed=0).tell([1.0, 3.0, 1.0, 2.0])
+
+    assert repr(generation).startswith("<Generation 0: best 3, mean 1.75, champion 3")
+    assert len(repr(generation)) < 160

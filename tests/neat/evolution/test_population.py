@@ -486,7 +486,7 @@ CHANGES = st.fixed_dictionaries(
     },
 )
 STEPS = st.lists(
-    st.one_of(CHANGES, st.sampled_from(["tell", "tell", "tell", "rescore", "save"])), min_size=4, max_size=14
+    st.one_of(CHANGES, st.sampled_from(["tell", "tell", "tell", "rescore", "save", "learn"])), min_size=4, max_size=14
 )
 
 
@@ -511,6 +511,10 @@ def test_whatever_changes_mid_run_what_is_saved_is_loaded_and_continues_bit_for_
             elif step == "save":
                 loaded.save(path)
                 loaded = Population.load(path)
+            elif step == "learn":
+                for population in (through, loaded):
+                    for genome in population.ask():
+                        genome.synapses["weight"] *= 1.5
             elif step == "rescore":
                 through.rescore()
                 loaded.rescore()
