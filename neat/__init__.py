@@ -153,8 +153,8 @@ _NAMES = {
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 _MODULES = frozenset({
-    "activations", "drawing", "errors", "evolution", "genetics", "kernels", "network", "random_streams", "runs",
-    "settings", "settings_group", "shape", "system",
+    "activations", "drawing", "errors", "evolution", "genetics", "kernels", "neat_python_names", "network",
+    "random_streams", "runs", "settings", "settings_group", "shape", "system",
 })  # fmt: skip
 
 if not TYPE_CHECKING:  # a type checker would accept any name otherwise
