@@ -7,6 +7,7 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
     frame                 one step of an episode, to be shown
     checks                validation of arguments
     optional_packages     imports that an extra installs, with the command that installs it
+    global_random         the global generators of random and numpy.random, seeded for each evaluation
     scores                checked scores; scores of single episodes; whether a task is solved
     tasks/                the bundled tasks
         xor               the smallest problem that needs a hidden neuron
@@ -40,6 +41,7 @@ from fitness.task import (
     FunctionTask,
     PreparedTask,
     Task,
+    TogetherTask,
     WatchableTask,
     as_task,
 )
@@ -66,6 +68,7 @@ __all__ = [
     "Recorder",
     "SinglePole",
     "Task",
+    "TogetherTask",
     "WatchableTask",
     "Workers",
     "Xor",

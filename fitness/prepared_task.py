@@ -8,7 +8,7 @@ import numpy as np
 
 from fitness.checks import is_real, is_whole
 from fitness.frame import Frame
-from neat import Genomes, Network, TaskError
+from neat import Genomes, Network, Networks, TaskError
 
 DEFAULT_VALIDATION_EPISODES = 20
 RENAMED = {"in_step": "batched", "evaluate_many": "evaluate_batch"}
@@ -42,7 +42,9 @@ class PreparedTask:
     frames_per_second: float | None
     """The pace at which `play` is shown."""
     batched: bool
-    """Whether genomes are scored by `evaluate_batch`."""
+    """Whether genomes are scored by `evaluate_batch`, in batches of any size."""
+    together: bool
+    """Whether each generation is scored by one call of `live` or `evaluate_batch`; see `TogetherTask`."""
     play: Callable[[Network, np.random.Generator], Iterable[Frame]] | None
     """Yields a frame for each step of one episode."""
     cases: Callable[[], Iterable[tuple[str, Any]]] | None
@@ -51,6 +53,8 @@ class PreparedTask:
     """Returns the validation score of a network, where that is not the mean of further evaluations."""
     evaluate_batch: Callable[[Genomes, Callable[[int], np.random.Generator]], Iterable[float]] | None
     """Returns the fitness of each genome; see `BatchTask`."""
+    live: Callable[[Networks, np.random.Generator], Iterable[float]] | None
+    """Returns the fitness of each network of a generation; see `TogetherTask`."""
     solved: Callable[[Network], bool] | None
     """Returns whether a network solves the task, where `solved_at` cannot decide that exactly."""
     score_episode: Callable[[Network, int], float] | None
@@ -70,14 +74,17 @@ class PreparedTask:
         self.task = task
         self.name = members.name
         self.inputs, self.outputs = members.size("inputs", 0), members.size("outputs", 1)
-        if not callable(getattr(task, "evaluate", None)):
-            raise TaskError(
-                f"task {self.name} has no evaluate(network, rng); a task must have one that returns a fitness."
-            )
         members.check_renamed()
+        self.together = members.flag("together")
+        if not self.together and not callable(getattr(task, "evaluate", None)):
+            raise TaskError(
+                f"task {self.name} has no evaluate(network, rng); a task must have one that returns a fitness"
+                + (", or set together = True to be scored by live()." if hasattr(task, "live") else ".")
+            )
         self.solved_at = members.solved_at()
         self.episodes = members.count("episodes", 1, default=1)
-        self.validation_episodes = members.count("validation_episodes", 0, default=DEFAULT_VALIDATION_EPISODES)
+        self.validate = members.function("validate")
+        self.validation_episodes = self._validation_episodes(members)
         self.input_labels = members.labels("input_labels")
         self.output_labels = members.labels("output_labels")
         self.grid = members.grid(self.inputs)
@@ -86,8 +93,8 @@ class PreparedTask:
         self.batched = members.flag("batched")
         self.play = members.function("play")
         self.cases = members.function("cases")
-        self.validate = members.function("validate")
         self.evaluate_batch = members.function("evaluate_batch")
+        self.live = members.function("live")
         self.solved = members.function("solved")
         self.score_episode = members.function("score_episode")
         self.to_inputs = members.function("to_inputs")
@@ -99,6 +106,23 @@ class PreparedTask:
                 f"task {self.name}: batched is True, but evaluate_batch(genomes, rng) is missing; "
                 "define it, or set batched to False."
             )
+        if self.together and self.live is None and self.evaluate_batch is None:
+            raise TaskError(
+                f"task {self.name}: together is True, but live(networks, rng) is missing; "
+                "define it, or evaluate_batch(genomes, rng), or set together to False."
+            )
+
+    def _validation_episodes(self, members: "_Members") -> int:
+        """Return the episodes of a validation; a task that scores genomes together cannot score one alone."""
+        if not self.together or self.validate is not None:
+            return members.count("validation_episodes", 0, default=DEFAULT_VALIDATION_EPISODES)
+        episodes = members.count("validation_episodes", 0, default=0)
+        if episodes > 0:
+            raise TaskError(
+                f"task {self.name}: validation_episodes is {episodes}, but together is True, and a genome alone has "
+                "no score; set it to 0 or leave it out, or define validate(network)."
+            )
+        return episodes
 
     @property
     def steps(self) -> int | None:
@@ -106,7 +130,16 @@ class PreparedTask:
         return _Members(self.task).steps()
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return what the task's `evaluate` returns, unchecked; `fitness.score` checks it."""
+        """Return what the task's `evaluate` returns, unchecked; `fitness.score` checks it.
+
+        Raises:
+            TaskError: The task has none, because it scores genomes together.
+        """
+        if not hasattr(self.task, "evaluate"):
+            raise TaskError(
+                f"task {self.name} scores the genomes of a generation together, and not one alone; "
+                "define evaluate(network, rng) to score one."
+            )
         return self.task.evaluate(network, rng)  # type: ignore[no-any-return]  # the task is duck-typed
 
     def open(self) -> None:
@@ -148,7 +181,8 @@ class _Members:
         """Raise if the task has a member of an older version, which would be ignored."""
         for old, new in RENAMED.items():
             if hasattr(self._task, old):
-                raise TaskError(f"task {self.name} has {old}, which is now called {new}; rename it.")
+                meeting = ", or set together = True if its genomes meet" if old == "in_step" else ""
+                raise TaskError(f"task {self.name} has {old}, which is now called {new}; rename it{meeting}.")
         if callable(self._get("start")) and not hasattr(self._task, "open"):
             raise TaskError(
                 f"task {self.name} has start(), but a task is opened in each process by open(); rename it, "

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fitness.checks import is_real
+from fitness.global_random import seeded_globals
 from fitness.task import PreparedTask, as_task
 from neat import EvaluationError, Network
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -71,11 +72,12 @@ def episode_scores(task: Any, network: Network, seeds: Iterable[int]) -> list[fl
     scores = []
     for seed in seeds:
         network.reset()
-        scores.append(
-            checked_score(task.score_episode(network, seed), task, None, "score_episode")
-            if task.score_episode is not None
-            else score(task, network, np.random.default_rng(seed))
-        )
+        with seeded_globals("episode", seed):
+            scores.append(
+                checked_score(task.score_episode(network, seed), task, None, "score_episode")
+                if task.score_episode is not None
+                else score(task, network, np.random.default_rng(seed))
+            )
     return scores
 
 

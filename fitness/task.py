@@ -14,7 +14,7 @@ import numpy as np
 from fitness.frame import Frame
 from fitness.function_task import FunctionTask
 from fitness.prepared_task import PreparedTask
-from neat import Genomes, Network, TaskError
+from neat import Genomes, Network, Networks, TaskError
 
 __all__ = [
     "BatchTask",
@@ -23,6 +23,7 @@ __all__ = [
     "FunctionTask",
     "PreparedTask",
     "Task",
+    "TogetherTask",
     "WatchableTask",
     "as_task",
 ]
@@ -42,12 +43,17 @@ class Task(Protocol):
 
         Args:
             network: The network to score, its state reset.
-            rng: The only source of chance. All genomes of a generation get the same stream.
+            rng: The source of chance. All genomes of a generation get the same stream. The global generators of
+                `random` and `numpy.random` are seeded for each call too; other generators are not.
         """
 
 
 class BatchTask(Task, Protocol):
-    """A task that scores many genomes at once."""
+    """A task that scores many genomes at once.
+
+    The score of a genome must not depend on the other genomes of the call: a generation is cut into as many batches as
+    there are processes. Where it does depend on them, see `TogetherTask`.
+    """
 
     batched: bool
     """Whether `evaluate_batch` is used."""
@@ -58,6 +64,29 @@ class BatchTask(Task, Protocol):
         Args:
             genomes: The genomes to score.
             rng: Returns the stream of the i-th genome, at its start; valid until the next call.
+        """
+
+
+class TogetherTask(Protocol):
+    """A task whose genomes share a world, or compete: a whole generation is scored by one call.
+
+    The call is made in one process, so further workers do not help, and a time limit for one evaluation is refused. A
+    genome has no score alone, so champions are validated only if the task defines `validate(network)`.
+    """
+
+    inputs: int
+    outputs: int
+    together: bool
+    """True."""
+
+    def live(self, networks: Networks, rng: np.random.Generator) -> Iterable[float]:
+        """Return the fitness of each network, (size,).
+
+        `evaluate_batch(genomes, rng)` may be defined instead, as in `BatchTask`.
+
+        Args:
+            networks: Those of the generation, in its order, their states reset.
+            rng: The source of chance.
         """
 
 

@@ -2,8 +2,11 @@
 
 import contextlib
 import hashlib
+import pickle
 import threading
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from typing import Any, NamedTuple
 
 import dill
@@ -11,17 +14,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.evaluation.evaluator import Evaluator, raise_failure
-from fitness.evaluation.scoring import Failure, Slice, SliceResult, StartFailure, open_task, score_slice, slices
+from fitness.evaluation.scoring import (
+    Failure,
+    Slice,
+    SliceResult,
+    StartFailure,
+    described,
+    open_task,
+    score_slice,
+    slices,
+)
+from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError, register_activation
 from neat.activations import registered_activations
 from neat.errors import one_line
 from neat.random_streams import Purpose
 
+DEFAULT_PROCESSES = 8
+"""About how many genomes an executor scores at once that does not report it."""
+MISSING_CODE = (ImportError, AttributeError, pickle.PickleError)
+"""What is raised where a process lacks code that was sent to it by name; another try would not change that."""
+CURE = (
+    "install it on the workers, send it to them (such as by upload_file of a Dask client), or define the task in the "
+    "script that runs"
+)
+
 
 class PickledTask(NamedTuple):
     """A task, ready to be sent to another process."""
 
+    name: str
     digest: bytes
     """Identifies the content, so that a process unpickles it once."""
     content: bytes
@@ -39,11 +62,17 @@ class Distributed(Evaluator):
 
     Attributes:
         executor: Where genomes are scored.
-        processes: About how many genomes it scores at once.
+        processes: About how many genomes it scores at once; None to ask the executor before each generation.
     """
 
     def __init__(
-        self, task: Any, executor: Executor, *, processes: int = 8, retries: int = 2, on_error: str = "raise"
+        self,
+        task: Any,
+        executor: Executor,
+        *,
+        processes: int | None = None,
+        retries: int = 2,
+        on_error: str = "raise",
     ) -> None:
         """Prepare and pickle the task.
 
@@ -51,6 +80,8 @@ class Distributed(Evaluator):
             task: A task, or a function of a network that has `inputs` and `outputs`.
             executor: Where to score.
             processes: About how many genomes it scores at once; determines only the number of slices of a generation.
+                By default the executor is asked: a pool for its processes or threads, a Dask client for the threads of
+                its workers; 8 if it does not report them.
             retries: How often a genome is scored again whose process was lost.
             on_error: "raise": a failed evaluation ends the run. "fail": its score is -inf.
 
@@ -59,8 +90,8 @@ class Distributed(Evaluator):
             ValueError: An argument is out of range.
         """
         super().__init__(task, retries=retries, on_error=on_error)
-        if processes < 1:
-            raise ValueError(f"Distributed() takes processes of at least 1, but got {processes}.")
+        if processes is not None and processes < 1:
+            raise ValueError(f"Distributed() takes processes of at least 1 or None, but got {processes}.")
         self.executor = executor
         self.processes = processes
         self._pickled_task = pickle_task(self.task)
@@ -70,8 +101,10 @@ class Distributed(Evaluator):
         """Submit slices and collect their scores as they complete."""
         scores = np.full(len(genomes), -np.inf)
         losses: dict[int, int] = {}
-        for begin, end in slices(len(genomes), self.processes, self.task.batched):
-            self._submit(Slice(begin, genomes[begin:end], purpose, self.task.batched))
+        together = self._is_together(purpose)
+        count = len(genomes)
+        for begin, end in [(0, count)] if together else slices(count, self._slots(), self.task.batched):
+            self._submit(Slice(begin, genomes[begin:end], purpose, self.task.batched, together))
         while self._pending:
             done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
             for future in done:
@@ -88,6 +121,17 @@ class Distributed(Evaluator):
                 self._count(answer.failures)
         return scores
 
+    def _slots(self) -> int:
+        """Return about how many genomes the executor scores at once."""
+        if self.processes is not None:
+            return self.processes
+        count: Any = getattr(self.executor, "_max_workers", None)
+        client: Any = getattr(self.executor, "_client", None)  # of Dask
+        if hasattr(client, "nthreads"):
+            with contextlib.suppress(Exception):  # it cannot be reached, which submitting work will report
+                count = sum(client.nthreads().values())
+        return count if isinstance(count, int) and count > 0 else DEFAULT_PROCESSES
+
     def _submit(self, work: Slice) -> None:
         try:
             future = self.executor.submit(score_remotely, self._pickled_task, work, self.on_error == "raise")
@@ -96,17 +140,45 @@ class Distributed(Evaluator):
                 f"executor {type(self.executor).__name__} is broken and accepts no more work: {one_line(error)}; "
                 "use an executor that replaces lost processes, or fitness.Workers."
             ) from error
+        except Exception as error:  # it was closed, or its cluster cannot be reached
+            raise EvaluationError(
+                f"executor {type(self.executor).__name__} accepts no work: {described(error)}; "
+                "make a new executor, and continue with the population or the run directory."
+            ) from error
         self._pending[future] = work
 
     def _after_loss(self, work: Slice, error: Exception, losses: dict[int, int]) -> list[Slice]:
-        """Return what to submit again of a slice whose process was lost: each genome alone."""
+        """Return what to submit again of a slice whose process was lost: each genome alone.
+
+        Raises:
+            TaskError: The executor's processes lack code of the task.
+            EvaluationError: The executor has cancelled the work, or the process was lost too often.
+        """
+        if isinstance(error, MISSING_CODE):
+            raise TaskError(
+                f"task {self.task.name} cannot be scored on {type(self.executor).__name__}, whose processes lack code: "
+                f"{described(error)}; {CURE}."
+            ) from error
+        if isinstance(error, CancelledError):
+            raise EvaluationError(
+                f"executor {type(self.executor).__name__} has cancelled its work, perhaps because it was closed; "
+                "make a new executor, and continue with the population or the run directory."
+            ) from error
         self.replaced += 1
+        if work.together:
+            losses[0] = losses.get(0, 0) + 1
+            if losses[0] > self.retries:
+                raise EvaluationError(
+                    f"the process that scores a generation of {self.task.name} was lost {losses[0]} times "
+                    f"({described(error)}); correct the task."
+                ) from error
+            return [work]
         if len(work.genomes) == 1:
             losses[work.start] = losses.get(work.start, 0) + 1
             if losses[work.start] > self.retries:
                 message = (
                     f"genome {work.genomes.ids[0]} was lost {losses[work.start]} times on {self.task.name} "
-                    f"({type(error).__name__}: {error}); correct the task, or score such genomes as failed: "
+                    f"({described(error)}); correct the task, or score such genomes as failed: "
                     'on_error "fail".'
                 )
                 self._count([Failure(one_line(message), "")])
@@ -118,7 +190,8 @@ class Distributed(Evaluator):
 
     def _abandon(self) -> None:
         for future in self._pending:
-            future.cancel()
+            with contextlib.suppress(Exception):  # the executor may be closed
+                future.cancel()
         self._pending = {}
 
     def __repr__(self) -> str:
@@ -138,21 +211,56 @@ def pickle_task(task: PreparedTask) -> PickledTask:
             f"task {task.name} cannot be pickled and sent to another process: {one_line(error)}; "
             "open such resources in its open()."
         ) from error
-    return PickledTask(hashlib.blake2b(content, digest_size=16).digest(), content)
+    return PickledTask(task.name, hashlib.blake2b(content, digest_size=16).digest(), content)
 
 
 def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool) -> SliceResult | StartFailure:
     """Score a slice in this process; a new task is unpickled and opened, and the task before it closed."""
     if _current.digest != pickled.digest:
         _current.close()
-        task, activations = dill.loads(pickled.content)
+        try:
+            task, activations = dill.loads(pickled.content)
+        except BaseException as error:  # it imports modules, which can raise anything
+            message = f"task {pickled.name} cannot be loaded by a process of the executor: {described(error)}; {CURE}."
+            return StartFailure(message, traceback.format_exc())
         for name, function in activations.items():
             register_activation(name, function)
         failure = open_task(task)
         if failure is not None:
             return failure
         _current.task, _current.digest = task, pickled.digest
-    return score_slice(_current.task, work, fail_fast)
+    with _globals.preserved():
+        return score_slice(_current.task, work, fail_fast)
+
+
+class _SharedGlobals:
+    """The global generators of this process, restored when the last of its threads has scored.
+
+    Threads share them, so a task that draws from them needs an executor of processes with one thread each.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._threads = 0
+        self._restoring = contextlib.ExitStack()
+
+    @contextlib.contextmanager
+    def preserved(self) -> Iterator[None]:
+        """Restore the generators after the block, or after the blocks of other threads that overlap with it."""
+        with self._lock:
+            if self._threads == 0:
+                self._restoring.enter_context(preserved())
+            self._threads += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._threads -= 1
+                if self._threads == 0:
+                    self._restoring.close()
+
+
+_globals = _SharedGlobals()
 
 
 class _Current(threading.local):

@@ -21,6 +21,8 @@ from neat.evolution.champion import Validate
 from neat.random_streams import Purpose
 from neat.settings import ON_ERROR
 
+BATCH_TOLERANCE = 1e-6
+"""By how much the score of a genome in a batch may differ from its score alone, relative or absolute: rounding."""
 FIRST_EPISODES = 20
 """Episodes of a validation's first part; only a genome that reaches the bar in them plays the rest."""
 
@@ -54,15 +56,21 @@ class Evaluator(ABC):
         self.failures = 0
         self.replaced = 0
         self._seed = 0
+        self._batches_are_checked = self.task.together or not self.task.batched
 
     def evaluate(self, genomes: Genomes) -> NDArray[np.float64]:
         """Return the fitnesses of these genomes, (n,), in their order.
 
         Raises:
-            TaskError: The genomes' networks do not fit the task, or the task cannot be opened.
+            TaskError: The genomes' networks do not fit the task, the task cannot be opened, or its `evaluate_batch`
+                scores a genome differently if other genomes are in the same batch.
             EvaluationError: An evaluation failed, and `on_error` is "raise".
         """
-        return self._scored(genomes, Purpose.EVALUATION)
+        scores = self._scored(genomes, Purpose.EVALUATION)
+        if not self._batches_are_checked:
+            self._check_batches(genomes, scores)
+            self._batches_are_checked = True
+        return scores
 
     @property
     def validation(self) -> Validate | None:
@@ -125,8 +133,29 @@ class Evaluator(ABC):
     def _count(self, failures: list[Failure]) -> None:
         """Count failures; raise the first if `on_error` is "raise"."""
         self.failures += len(failures)
-        if failures and self.on_error == "raise":
+        if failures and (self.on_error == "raise" or self.task.together):  # -inf for a whole generation helps nobody
             raise_failure(EvaluationError, failures[0])
+
+    def _check_batches(self, genomes: Genomes, scores: NDArray[np.float64]) -> None:
+        """Score the best and the worst genome alone; each must get the score that it got in its batch.
+
+        Otherwise scores would depend on how a generation is cut, and so on the number of processes.
+        """
+        finite = np.flatnonzero(np.isfinite(scores))
+        if len(genomes) < 2 or not len(finite):
+            return
+        for index in sorted({finite[scores[finite].argmax()], finite[scores[finite].argmin()]}):
+            alone = float(self._scored(genomes[index : index + 1], Purpose.EVALUATION)[0])
+            if not math.isclose(alone, scores[index], rel_tol=BATCH_TOLERANCE, abs_tol=BATCH_TOLERANCE):
+                raise TaskError(
+                    f"genome {genomes.ids[index]} scored {scores[index]:g} on {self.task.name} in a batch, and "
+                    f"{alone:g} alone, so scores would depend on the number of processes; make evaluate_batch() score "
+                    "each genome on its own, or set together = True to score each generation by one call."
+                )
+
+    def _is_together(self, purpose: Purpose) -> bool:
+        """Return whether all genomes must be scored by one call."""
+        return self.task.together and purpose == Purpose.EVALUATION
 
     def _check_fit(self, genomes: Genomes) -> None:
         shape = genomes.shape

@@ -2,14 +2,16 @@
 
 import time
 import traceback
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.global_random import SharedStream, seed_globals
 from fitness.scores import checked_score, score
 from fitness.task import PreparedTask
-from neat import EvaluationError, Genomes, Network
+from neat import EvaluationError, Genomes, Network, Networks
 from neat.errors import one_line
 from neat.random_streams import Purpose, stream
 
@@ -23,7 +25,9 @@ class Slice(NamedTuple):
     purpose: Purpose
     """EVALUATION: all genomes get the same random stream; VALIDATION and CONFIRMATION: each gets its own."""
     batched: bool = False
-    """Whether all genomes are scored by one call of `evaluate_batch`."""
+    """Whether all genomes are scored by one call of `evaluate_batch`; if that fails, they are scored one by one."""
+    together: bool = False
+    """Whether all genomes, which are a whole generation, are scored by one call of `live` or `evaluate_batch`."""
 
 
 class Failure(NamedTuple):
@@ -32,7 +36,7 @@ class Failure(NamedTuple):
     message: str
     """One line that names genome, task and reason."""
     details: str
-    """The worker's traceback, or ""."""
+    """The worker's traceback, or ""; only the first failure of a slice has one."""
 
 
 class SliceResult(NamedTuple):
@@ -52,46 +56,62 @@ class StartFailure(NamedTuple):
     """The traceback."""
 
 
-def open_task(task: PreparedTask) -> StartFailure | None:
-    """Open a task in this process; return why that failed, or None."""
+def open_task(task: PreparedTask, *, interruptible: bool = True) -> StartFailure | None:
+    """Open a task in this process; return why that failed, or None.
+
+    Args:
+        task: What to open.
+        interruptible: Whether KeyboardInterrupt comes from a person; in a worker process only a task can raise it.
+    """
     try:
         task.open()
-    except (Exception, SystemExit) as error:
-        message = f"task {task.name} cannot be opened: {type(error).__name__}: {error}"
-        return StartFailure(one_line(message), traceback.format_exc())
+    except BaseException as error:
+        if interruptible and isinstance(error, KeyboardInterrupt):
+            raise
+        return StartFailure(f"task {task.name} cannot be opened: {described(error)}", traceback.format_exc())
     return None
 
 
-def score_slice(task: PreparedTask, work: Slice, fail_fast: bool, progress: Any = None) -> SliceResult:
-    """Score the genomes of a slice, one after another or as one batch.
+def score_slice(
+    task: PreparedTask, work: Slice, fail_fast: bool, progress: Any = None, *, interruptible: bool = True
+) -> SliceResult:
+    """Score the genomes of a slice, one after another or by one call.
 
     Args:
         task: What to score them on.
         work: The genomes.
         fail_fast: Whether to stop at the first failure.
         progress: (2,) shared numbers: receives the position of the genome being scored, and its start time.
+        interruptible: Whether KeyboardInterrupt comes from a person; in a worker process only a task can raise it.
     """
     genomes = work.genomes
     scores = np.full(len(genomes), -np.inf)
-    failures = []
+    failures: list[Failure] = []
     streams = Streams(work)
-    stride = max(1, len(genomes)) if work.batched else 1
+    stride = max(1, len(genomes)) if work.batched or work.together else 1
     for index in range(0, len(genomes), stride):
         if progress is not None:
             progress[1] = time.monotonic()
             progress[0] = index
         genome = int(genomes.ids[index])
+        streams.seed_globals(index)
         try:
             if work.purpose == Purpose.VALIDATION and task.validate is not None:
                 scores[index] = checked_score(task.validate(Network(genomes[index])), task, genome)
+            elif work.together:
+                scores[:] = _scores_together(task, genomes, streams)
             elif task.batched:
                 scores[index : index + stride] = _batch_scores(task, genomes[index : index + stride], index, streams)
             else:
                 scores[index] = score(task, Network(genomes[index]), streams.rng(index), genome)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:  # a task can raise anything, and none of it may end a worker
+            if interruptible and isinstance(error, KeyboardInterrupt):
+                raise
             if work.batched and len(genomes) > 1:  # score them one by one to find the genome that fails
-                return score_slice(task, work._replace(batched=False), fail_fast, progress)
-            failures.append(_failure(task, genome, error))
+                alone = work._replace(batched=False)
+                return score_slice(task, alone, fail_fast, progress, interruptible=interruptible)
+            subject = "the generation" if work.together else f"genome {genome}"
+            failures.append(_failure(task, subject, error, has_details=not failures))
             if fail_fast:
                 break
     return SliceResult(scores, failures)
@@ -102,10 +122,12 @@ class Streams:
 
     def __init__(self, work: Slice) -> None:
         self._key = work.genomes.seed, work.genomes.generation, work.purpose
+        self._global_key = work.genomes.seed, work.genomes.generation, work.purpose.name
         self._own = work.purpose != Purpose.EVALUATION
         self._first = work.start
         self._shared = stream(*self._key)
         self._initial_state = self._shared.bit_generator.state
+        self._shared_globals = SharedStream(*self._global_key)
 
     def rng(self, index: int) -> np.random.Generator:
         """Return the stream of the genome at this position, at its start; valid until the next call."""
@@ -114,16 +136,42 @@ class Streams:
         self._shared.bit_generator.state = self._initial_state
         return self._shared
 
+    def seed_globals(self, index: int) -> None:
+        """Set the global generators of `random` and `numpy.random` to the start of the stream of this genome."""
+        if self._own:
+            seed_globals(*self._global_key, self._first + index)
+        else:
+            self._shared_globals.rewind()
+
 
 def _batch_scores(task: PreparedTask, genomes: Genomes, first: int, streams: Streams) -> list[float]:
     """Return the scores of genomes that are scored as one batch."""
     assert task.evaluate_batch is not None  # noqa: S101  # PreparedTask requires it where `batched` is true
-    values = list(task.evaluate_batch(genomes, lambda index: streams.rng(first + index)))
+    values = task.evaluate_batch(genomes, lambda index: streams.rng(first + index))
+    return _checked_scores(task, genomes, values, "evaluate_batch")
+
+
+def _scores_together(task: PreparedTask, genomes: Genomes, streams: Streams) -> list[float]:
+    """Return the scores of a whole generation."""
+    if task.live is not None:
+        return _checked_scores(task, genomes, task.live(Networks(genomes), streams.rng(0)), "live")
+    return _batch_scores(task, genomes, 0, streams)
+
+
+def _checked_scores(task: PreparedTask, genomes: Genomes, scores: Iterable[Any], member: str) -> list[float]:
+    """Return the scores that a method of the task returned for these genomes."""
+    if not isinstance(scores, Iterable):
+        raise EvaluationError(
+            f"task {task.name}: {member}() must return {len(genomes)} scores, but returned {scores!r:.60}."
+        )
+    values = list(scores)
     if len(values) != len(genomes):
         raise EvaluationError(
-            f"task {task.name}: evaluate_batch() must return {len(genomes)} scores, but returned {len(values)}."
+            f"task {task.name}: {member}() must return {len(genomes)} scores, but returned {len(values)}."
         )
-    return [checked_score(value, task, genome) for value, genome in zip(values, genomes.ids.tolist(), strict=True)]
+    return [
+        checked_score(value, task, genome, member) for value, genome in zip(values, genomes.ids.tolist(), strict=True)
+    ]
 
 
 def slices(count: int, processes: int, batched: bool = False) -> list[tuple[int, int]]:
@@ -148,9 +196,18 @@ def slices(count: int, processes: int, batched: bool = False) -> list[tuple[int,
     return spans
 
 
-def _failure(task: PreparedTask, genome: int, error: BaseException) -> Failure:
+def described(error: BaseException) -> str:
+    """Return the type and the text of an exception in one line, even if its own `__str__` raises."""
+    name = type(error).__name__
+    try:
+        text = one_line(error)
+    except BaseException as second:  # a method of the task
+        return f"{name} (its text cannot be shown: __str__ raises {type(second).__name__})"
+    return f"{name}: {text}" if text else name
+
+
+def _failure(task: PreparedTask, subject: str, error: BaseException, has_details: bool) -> Failure:
+    message = f"{subject} failed on {task.name}: {described(error)}"
     if isinstance(error, EvaluationError):
-        message = str(error)
-    else:
-        message = f"genome {genome} failed on {task.name}: {type(error).__name__}: {error}"
-    return Failure(one_line(message), traceback.format_exc())
+        message = one_line(error)
+    return Failure(message, traceback.format_exc() if has_details else "")

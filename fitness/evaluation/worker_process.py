@@ -26,18 +26,25 @@ class Worker:
         scored: Genomes scored so far.
     """
 
-    def __init__(self, task: PreparedTask, fail_fast: bool) -> None:
-        """Start a process that has the task, which is not sent again."""
+    def __init__(self, task: PreparedTask, fail_fast: bool, start_method: str | None = None) -> None:
+        """Start a process that has the task, which is not sent again.
+
+        Raises:
+            TaskError: The task cannot be pickled, and the process is spawned.
+        """
         self.progress = RawArray("d", [STARTING, 0.0])
-        self.process = ChildProcess(_serve, task, fail_fast, self.progress)
+        self.process = ChildProcess(_serve, task, fail_fast, shared=self.progress, start_method=start_method)
         self.work: Slice | None = None
         self.scored = 0
+        self._excused = (STARTING, 0.0)
+        self._stopped_since: float | None = None
 
     def give(self, work: Slice) -> None:
         """Send a slice to be scored."""
         self.work = work
         self.progress[0] = STARTING
         self.progress[1] = time.monotonic()
+        self._stopped_since = None
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it died, which `wait` reports
             self.process.send(work)
 
@@ -63,13 +70,29 @@ class Worker:
         return max(0, int(self.progress[0]))
 
     def seconds(self) -> float:
-        """Return for how long that genome has been scored."""
-        return time.monotonic() - float(self.progress[1])
+        """Return for how long that genome has been scored, without the time that `excuse` added."""
+        position, excused = self._excused
+        return time.monotonic() - float(self.progress[1]) - (excused if position == self.progress[0] else 0.0)
+
+    def excuse(self, seconds: float) -> None:
+        """Do not count a time in which this process and its parent did not run."""
+        position, excused = self._excused
+        now = float(self.progress[0])
+        self._excused = now, seconds + (excused if position == now else 0.0)
+
+    def stopped_seconds(self) -> float:
+        """Return for how long the process has been found stopped, as by SIGSTOP; 0 while it runs."""
+        if not self.process.is_stopped():
+            self._stopped_since = None
+            return 0.0
+        if self._stopped_since is None:
+            self._stopped_since = time.monotonic()
+        return time.monotonic() - self._stopped_since
 
 
 def _serve(connection: Any, task: PreparedTask, fail_fast: bool, progress: Any) -> None:
     """Score slices until the parent closes the pipe."""
-    failure = open_task(task)
+    failure = open_task(task, interruptible=False)
     try:
         if failure is not None:
             receive(connection)  # the parent expects one answer for each slice
@@ -80,7 +103,7 @@ def _serve(connection: Any, task: PreparedTask, fail_fast: bool, progress: Any) 
             if not loaded:
                 _load_kernels(work.genomes.shape)
                 loaded = True
-            send(connection, score_slice(task, work, fail_fast, progress))
+            send(connection, score_slice(task, work, fail_fast, progress, interruptible=False))
     finally:
         with contextlib.suppress(Exception):
             task.close()

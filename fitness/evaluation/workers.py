@@ -1,7 +1,9 @@
 """Workers: genomes in, fitnesses out, over processes whose death does not end the run."""
 
 import contextlib
+import logging
 import os
+import time
 from collections import deque
 from typing import Any
 
@@ -9,16 +11,26 @@ import numpy as np
 from multiprocess.connection import wait
 from numpy.typing import NDArray
 
+from fitness.evaluation.child_process import NO_GUARD, UNGUARDED
+from fitness.evaluation.child_process import start_method as checked_start_method
 from fitness.evaluation.evaluator import Evaluator, raise_failure
 from fitness.evaluation.scoring import Failure, Slice, StartFailure, open_task, score_slice, slices
 from fitness.evaluation.worker_process import Worker
-from neat import Genomes, TaskError
+from fitness.global_random import preserved
+from neat import EvaluationError, Genomes, TaskError
 from neat.random_streams import Purpose
 
 START_SECONDS = 60.0
 """If evaluations have a time limit: how much longer a worker may take to reach its first genome."""
 POLL_SECONDS = 0.25
 """How often a worker that has not reached its first genome is asked whether it has; nothing else would report it."""
+CHECK_SECONDS = 1.0
+"""How often busy workers are checked for having been stopped, or scoring one genome for very long."""
+STOPPED_SECONDS = 2.0
+"""How long a worker may be stopped, as by SIGSTOP, before it is replaced."""
+LONG_SECONDS = 60.0
+"""An evaluation that takes longer is reported in the log; another report follows after twice that time."""
+LOG = logging.getLogger("neat")
 
 Span = tuple[int, int]
 """Positions (begin, end) of consecutive genomes."""
@@ -27,8 +39,8 @@ Span = tuple[int, int]
 class Workers(Evaluator):
     """Score generations on worker processes.
 
-    The same fitnesses come back in the same order for any number of processes. A worker that is killed or crashes is
-    replaced, and its genomes are scored again.
+    The same fitnesses come back in the same order for any number of processes. A worker that is killed, crashes or is
+    stopped is replaced, and its genomes are scored again.
 
         >>> with Workers(task, processes=2) as workers:
         ...     fitnesses = workers.evaluate(population.ask())
@@ -37,6 +49,7 @@ class Workers(Evaluator):
         processes: Number of worker processes; 0 scores in this process.
         time_limit: Seconds that an evaluation may take before its score is -inf; None for no limit.
         recycle_after: Genomes after which a worker is replaced by a new one; None for never.
+        start_method: How processes are started: "fork", "spawn", or None for the default.
     """
 
     def __init__(
@@ -48,6 +61,7 @@ class Workers(Evaluator):
         retries: int = 2,
         on_error: str = "raise",
         recycle_after: int | None = None,
+        start_method: str | None = None,
     ) -> None:
         """Prepare the task; the processes start with the first generation.
 
@@ -60,9 +74,12 @@ class Workers(Evaluator):
             on_error: "raise": an evaluation that fails ends the run. "fail": its score is -inf.
             recycle_after: For simulators that leak memory: a worker that has scored this many genomes ends after its
                 slice, and a new one replaces it.
+            start_method: "fork" copies this process, and "spawn" starts a new interpreter, which imports the main
+                script again. The default is the environment variable NEAT_START_METHOD, or else "fork" on Linux and
+                "spawn" on macOS and Windows.
 
         Raises:
-            TaskError: `task` is not a task.
+            TaskError: `task` is not a task, or there is a time limit although the task scores genomes together.
             ValueError: An argument is out of range.
         """
         super().__init__(task, retries=retries, on_error=on_error)
@@ -77,9 +94,18 @@ class Workers(Evaluator):
             )
         if recycle_after is not None and recycle_after < 1:
             raise ValueError(f"Workers() takes recycle_after of at least 1, but got {recycle_after}.")
+        if time_limit is not None and self.task.together:
+            raise TaskError(
+                f"task {self.task.name} scores each generation by one call, which cannot be stopped for one genome, "
+                f"but the time limit is {time_limit:g} s; set evaluation.time_limit to 0."
+            )
+        checked_start_method(start_method)
         self.processes = processes
         self.time_limit = time_limit
         self.recycle_after = recycle_after
+        self.start_method = start_method
+        self._long_seconds = LONG_SECONDS
+        self._checked_at = 0.0
         self._workers: list[Worker] = []
         self._opened = False
 
@@ -88,8 +114,9 @@ class Workers(Evaluator):
         if self.processes == 0:
             return self._score_here(genomes, purpose)
         scores = np.full(len(genomes), -np.inf)
+        together = self._is_together(purpose)
         batched = self.task.batched and self.time_limit is None  # a time limit is that of one genome
-        waiting = deque(slices(len(genomes), self.processes, batched))
+        waiting = deque([(0, len(genomes))] if together else slices(len(genomes), self.processes, batched))
         deaths: dict[int, int] = {}
         while True:
             busy_count = sum(worker.work is not None for worker in self._workers)
@@ -97,17 +124,29 @@ class Workers(Evaluator):
             for worker in self._workers:
                 if worker.work is None and waiting:
                     begin, end = waiting.popleft()
-                    worker.give(Slice(begin, genomes[begin:end], purpose, batched and not deaths))
+                    worker.give(Slice(begin, genomes[begin:end], purpose, batched and not deaths, together))
             busy = [worker for worker in self._workers if worker.work is not None]
             if not busy:
                 return scores
-            handles = [end for worker in busy for end in (worker.process.connection, worker.process.sentinel)]
-            ready = set(wait(handles, self._timeout()))
+            ready = self._wait(busy)
+            is_due = time.monotonic() - self._checked_at > CHECK_SECONDS
             for worker in busy:
                 if worker.process.connection in ready or worker.process.sentinel in ready:
                     waiting.extend(self._after_answer(worker, deaths, scores))
-                elif self._is_late(worker):
-                    waiting.extend(self._after_time_limit(worker, scores))
+                elif is_due or self._is_late(worker):
+                    self._checked_at = time.monotonic()
+                    waiting.extend(self._after_check(worker, deaths, scores))
+
+    def _wait(self, busy: list[Worker]) -> set[Any]:
+        """Wait until a worker has an answer, has ended, or must be checked; return the handles that are ready."""
+        handles = [end for worker in busy for end in (worker.process.connection, worker.process.sentinel)]
+        timeout, start = self._timeout(), time.monotonic()
+        ready = set(wait(handles, timeout))
+        waited = time.monotonic() - start
+        if waited > timeout + CHECK_SECONDS:  # Ctrl-Z has stopped all processes, or the machine has slept
+            for worker in busy:
+                worker.excuse(waited)
+        return ready
 
     def _score_here(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         """Score these genomes in this process."""
@@ -116,7 +155,9 @@ class Workers(Evaluator):
             if failure is not None:
                 raise_failure(TaskError, failure)
             self._opened = True
-        result = score_slice(self.task, Slice(0, genomes, purpose, self.task.batched), self.on_error == "raise")
+        work = Slice(0, genomes, purpose, self.task.batched, self._is_together(purpose))
+        with preserved():
+            result = score_slice(self.task, work, self.on_error == "raise")
         self._count(result.failures)
         return result.scores
 
@@ -136,23 +177,58 @@ class Workers(Evaluator):
             worker.process.retire()
         return []
 
-    def _after_death(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
+    def _after_check(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
+        """Look at a worker that has not answered; return what must be scored again if it has been removed."""
+        stopped = worker.stopped_seconds()
+        if stopped > STOPPED_SECONDS:
+            return self._after_death(worker, deaths, scores, cause="stopped by a signal")
+        if stopped == 0.0 and self._is_late(worker):  # a stopped worker is not slow
+            return self._after_time_limit(worker, scores)
+        if worker.seconds() > self._long_seconds:
+            self._report_long(worker)
+        return []
+
+    def _report_long(self, worker: Worker) -> None:
+        """Log that an evaluation may never end."""
+        work, seconds = worker.work, worker.seconds()
+        assert work is not None  # noqa: S101  # only busy workers are checked
+        self._long_seconds = 2.0 * seconds
+        if not worker.has_begun():
+            LOG.warning("Task %s has not been opened for %.0f s; its open() may never return.", self.task.name, seconds)
+            return
+        alone = not work.together and not work.batched
+        subject = (
+            f"Genome {work.genomes.ids[worker.position()]}" if alone else f"A batch of {len(work.genomes)} genomes"
+        )
+        remedy = "" if self.time_limit or work.together else (
+            " If it never ends, interrupt the run, and continue it with a limit: evaluation.time_limit, or "
+            "Workers(time_limit=...)."
+        )  # fmt: skip
+        LOG.warning("%s has been evaluated on %s for %.0f s.%s", subject, self.task.name, seconds, remedy)
+
+    def _after_death(
+        self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64], cause: str | None = None
+    ) -> list[Span]:
         """Remove a dead worker; return what of its slice must be scored again."""
         work, begun = worker.work, worker.has_begun()
         assert work is not None  # noqa: S101  # only busy workers are removed
+        cause = cause or worker.process.cause_of_death()  # before it is killed
+        if worker.process.exit_status == UNGUARDED:
+            raise TaskError(f"task {self.task.name} cannot be scored: {NO_GUARD}.")
         suspect, others = self._remove(worker)
         deaths[suspect] = deaths.get(suspect, 0) + 1
         if deaths[suspect] <= self.retries:
-            return [*others, (suspect, suspect + 1)]
-        cause = f"({worker.process.cause_of_death()})"
+            return [*others, (suspect, suspect + 1)] if not work.together else [(0, len(work.genomes))]
+        times = f"ended its worker {deaths[suspect]} times"
         if not begun:
-            raise TaskError(
-                f"task {self.task.name} ended its worker {deaths[suspect]} times before a genome was scored "
-                f"{cause}; correct its open()."
+            raise TaskError(f"task {self.task.name} {times} before a genome was scored ({cause}); correct its open().")
+        if work.together:
+            raise EvaluationError(
+                f"task {self.task.name} {times} while it scored a generation ({cause}); correct the task."
             )
         genome = work.genomes.ids[suspect - work.start]
         message = (
-            f"genome {genome} ended its worker {deaths[suspect]} times on {self.task.name} {cause}; "
+            f"genome {genome} {times} on {self.task.name} ({cause}); "
             'correct the task, or score such genomes as failed: on_error "fail".'
         )
         self._count([Failure(message, "")])
@@ -184,7 +260,7 @@ class Workers(Evaluator):
 
     def _start_workers(self, count: int) -> None:
         while len(self._workers) < count:
-            self._workers.append(Worker(self.task, self.on_error == "raise"))
+            self._workers.append(Worker(self.task, self.on_error == "raise", self.start_method))
 
     def _is_late(self, worker: Worker) -> bool:
         return self._seconds_left(worker) < 0.0
@@ -195,15 +271,15 @@ class Workers(Evaluator):
             return float("inf")
         return self.time_limit + START_SECONDS * (not worker.has_begun()) - worker.seconds()
 
-    def _timeout(self) -> float | None:
-        """Return the seconds after which the workers must be looked at again; None without a time limit."""
+    def _timeout(self) -> float:
+        """Return the seconds after which the workers must be checked."""
         if self.time_limit is None:
-            return None
+            return CHECK_SECONDS
         busy = [worker for worker in self._workers if worker.work is not None]
         seconds = [self._seconds_left(worker) for worker in busy]
         if not all(worker.has_begun() for worker in busy):
             seconds += [self.time_limit, POLL_SECONDS]
-        return max(0.0, min(seconds)) + 0.001
+        return min(CHECK_SECONDS, max(0.02, min(seconds)))  # a stopped worker can be late for a while
 
     def _abandon(self) -> None:
         for worker in self._workers:

@@ -1,1 +1,1 @@
-"""System: atomic writes, locks and signals."""
+"""System: atomic writes, locks, signals and standard output."""

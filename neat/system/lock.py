@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from neat.errors import RunError
 
-try:
+fcntl: Any = None
+msvcrt: Any = None
+with suppress(ImportError):  # POSIX
     import fcntl
-except ImportError:  # a system without it, such as Windows: nothing is locked there
-    fcntl = None  # type: ignore[assignment]  # every use checks first
+with suppress(ImportError):  # Windows
+    import msvcrt
 
+FAR = 2**30
+"""The byte that is locked where a lock also prevents reading; what the file contains lies before it."""
 _held: dict[Path, int] = {}
 """Locks and the processes that took them: the system lets a process take its own lock twice."""
 
@@ -51,13 +56,14 @@ def hold(path: Path, what: str) -> Iterator[None]:
     finally:
         with suppress(OSError):
             os.ftruncate(descriptor, 0)
+        _unlock(descriptor)
         os.close(descriptor)
         _held.pop(path, None)
 
 
 def holder(path: Path) -> str | None:
     """Return the process that holds this lock, in words; None if it is free or held by this process."""
-    if fcntl is None or _is_ours(path.resolve()):
+    if _is_ours(path.resolve()):
         return None
     try:
         descriptor = os.open(path, os.O_RDWR)
@@ -65,6 +71,7 @@ def holder(path: Path) -> str | None:
         return None
     try:
         if _locked(descriptor):
+            _unlock(descriptor)
             return None
         return _text(descriptor)
     finally:
@@ -80,10 +87,27 @@ def _text(descriptor: int) -> str:
 
 
 def _locked(descriptor: int) -> bool:
-    if fcntl is None:
-        return True
+    """Try to lock an open file; return whether that succeeded, or whether this system has no locks."""
     try:
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if fcntl is not None:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        elif msvcrt is not None:
+            _lock_far(descriptor, msvcrt.LK_NBLCK)
     except OSError:
         return False
     return True
+
+
+def _unlock(descriptor: int) -> None:
+    """Unlock a file before it is closed: Windows may do it some time later."""
+    if fcntl is None and msvcrt is not None:
+        with suppress(OSError):
+            _lock_far(descriptor, msvcrt.LK_UNLCK)
+
+
+def _lock_far(descriptor: int, mode: int) -> None:
+    os.lseek(descriptor, FAR, os.SEEK_SET)
+    try:
+        msvcrt.locking(descriptor, mode, 1)
+    finally:
+        os.lseek(descriptor, 0, os.SEEK_SET)

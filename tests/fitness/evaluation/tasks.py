@@ -1,11 +1,14 @@
 """Tasks whose scores depend on chance, for the tests of evaluation."""
 
+import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.random import mtrand
 
 import fitness
-from neat import Network
+from neat import Genomes, Network, Networks
 
 
 class Noisy:
@@ -35,6 +38,38 @@ class Lottery:
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         self.drawn.append(float(rng.random()))
         return self.drawn[-1]
+
+
+class Simulator(Noisy):
+    """A task that draws from the global generators, as many simulators do; now and then one more number."""
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        output = float(network.activate((1.0, 1.0))[0])
+        drawn = random.random() + float(mtrand.normal()) + random.gauss(0.0, 1.0)
+        return output + drawn + (random.random() if output > 0.5 else 0.0)
+
+
+class Duels:
+    """A task whose genomes meet: how many others of the same call each one beats."""
+
+    name, inputs, outputs, together = "duels", 2, 1, True
+
+    def live(self, networks: Networks, rng: np.random.Generator) -> Any:
+        values = networks.activate(np.full((networks.size, 2), 0.5)).ravel() + 0.1 * rng.random(networks.size)
+        return (values[:, None] > values).sum(axis=1) + random.random()
+
+
+class BatchDuels:
+    """The same by `evaluate_batch`, and by mistake not `together`."""
+
+    name, inputs, outputs, batched, validation_episodes = "duels", 2, 1, True, 0
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        return 0.0
+
+    def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
+        values = np.array([Network(genome).activate([0.5, 0.5])[0] for genome in genomes])
+        return [float((value > values).sum()) for value in values]
 
 
 def task_of(function: Callable[[Network], object]) -> fitness.PreparedTask:

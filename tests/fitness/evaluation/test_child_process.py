@@ -1,5 +1,8 @@
 import contextlib
 import os
+import signal
+import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +14,11 @@ import pytest
 import fitness
 from fitness.evaluation.child_process import START_METHOD, ChildProcess, receive, send, start_method
 from fitness.replays.recorder import Recorder
-from neat import Genomes, Network, Population, Settings, register_activation
+from neat import Genomes, Network, Population, Settings, TaskError, register_activation
 from neat.activations import registered_activations
 from neat.runs.replays import Replays
 from tests.fitness.evaluation.tasks import Noisy, task_of
+from tests.processes import python
 
 PATIENCE = 60.0
 
@@ -117,10 +121,149 @@ def test_an_unknown_start_method_is_rejected(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(ValueError, match=r"NEAT_START_METHOD must be .*spawn on this system, but is 'thread'"):
         start_method()
+    with pytest.raises(ValueError, match=r"start_method must be .*spawn on this system, but is 'fork '"):
+        start_method("fork ")
 
 
-@pytest.mark.parametrize("hang", [False, True], ids=["idle", "in an evaluation that never returns"])
-def test_children_end_when_their_parent_is_killed(tmp_path: Path, hang: bool) -> None:
+@pytest.mark.parametrize(
+    ("platform", "methods", "expected"),
+    [
+        ("linux", ["fork", "spawn", "forkserver"], "fork"),
+        ("linux", ["forkserver", "spawn", "fork"], "fork"),
+        ("darwin", ["spawn", "fork", "forkserver"], "spawn"),
+        ("win32", ["spawn"], "spawn"),
+    ],
+)
+def test_the_default_start_method_is_the_one_that_is_safe(
+    platform: str, methods: list[str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(START_METHOD, raising=False)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(multiprocess, "get_all_start_methods", lambda: methods)
+
+    assert start_method() == expected
+    assert start_method("spawn") == "spawn"
+    monkeypatch.setenv(START_METHOD, "spawn")
+    assert start_method() == "spawn"
+
+
+LIBRARY = """
+import fitness
+import neat
+
+def balance(network):
+    return float(network.activate([0.3, 0.7])[0])
+
+balance.inputs, balance.outputs = 2, 1
+population = neat.Population(neat.Settings(population_size=20), inputs=2, outputs=1, seed=1)
+with fitness.Workers(balance, processes=2) as workers:
+    for generation in neat.evolve(population, workers):
+        print(generation)
+"""
+RUN = """
+import fitness
+from experiments import Session
+
+with Session.create("run", fitness.Xor(), seed=1, workers=2) as session:
+    for generation in session.generations(until=3):
+        print(generation)
+"""
+
+
+@pytest.mark.parametrize("script", [LIBRARY, RUN], ids=["library", "run directory"])
+def test_a_script_without_a_main_guard_ends_with_the_line_that_is_missing(
+    tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(START_METHOD, "spawn")
+
+    done = python(script, tmp_path)
+
+    lines = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert lines[-1].startswith("neat.errors.TaskError: task ")
+    assert lines[-1].endswith('put the code of the script below `if __name__ == "__main__":`.')
+    assert done.stderr.count("Traceback") == 1  # that of the script itself
+    assert sum(line.startswith("neat: ") for line in lines) <= 3  # why the import failed, where it was not our start
+
+
+def test_a_task_that_cannot_be_pickled_is_refused_where_processes_are_spawned(
+    genomes: Genomes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(START_METHOD, "spawn")
+
+    class Holding(Noisy):
+        def __init__(self) -> None:
+            self.lock = threading.Lock()
+
+        def __reduce__(self) -> Any:
+            raise TypeError("cannot pickle it")
+
+    with (
+        fitness.Workers(Holding(), 1) as workers,
+        pytest.raises(TaskError, match=r"cannot be pickled and sent to a sp"),
+    ):
+        workers.evaluate(genomes)
+
+
+def missing() -> None:
+    raise ModuleNotFoundError("No module named 'game'")
+
+
+@pytest.mark.parametrize("on_error", ["raise", "fail"])
+def test_a_task_that_cannot_be_loaded_by_a_spawned_process_ends_the_run(
+    genomes: Genomes, on_error: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(START_METHOD, "spawn")
+
+    class OnlyHere(Noisy):
+        def __reduce__(self) -> Any:
+            return missing, ()
+
+    with (
+        fitness.Workers(OnlyHere(), 1, on_error=on_error) as workers,
+        pytest.raises(TaskError, match=r"cannot be loaded by a spawned process: ModuleNotFoundError: No module named"),
+    ):
+        workers.evaluate(genomes)
+
+
+def test_a_message_to_a_child_that_does_not_read_does_not_wait() -> None:
+    def deaf(connection: Any) -> None:
+        time.sleep(600.0)
+
+    child = ChildProcess(deaf)
+    child.send(b"x" * 10_000_000)
+    child.kill()
+
+    assert not child.is_alive()
+
+
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="this system does not report stopped processes")
+def test_a_stopped_child_is_found_and_one_that_continues_too() -> None:
+    child = ChildProcess(echo, "")
+    assert not child.is_stopped()
+
+    os.kill(child.pid, signal.SIGSTOP)
+    wait_until(child.is_stopped)
+    os.kill(child.pid, signal.SIGCONT)
+    wait_until(lambda: not child.is_stopped())
+
+    child.kill()
+    assert not child.is_stopped()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGRTMIN"), reason="a system without real-time signals")
+def test_a_signal_without_a_name_is_reported_by_its_number() -> None:
+    child = ChildProcess(echo, "")
+    os.kill(child.pid, 40)
+
+    assert child.cause_of_death() == "killed by signal 40"
+    child.kill()
+
+
+@pytest.mark.parametrize(
+    ("method", "hang"), [("fork", False), ("fork", True), ("spawn", True)], indirect=["method"]
+)  # idle, or in an evaluation that never returns
+def test_children_end_when_their_parent_is_killed(tmp_path: Path, method: str, hang: bool) -> None:
     def noted(network: Network) -> float:
         (tmp_path / str(os.getpid())).touch()
         if hang:

@@ -1,15 +1,20 @@
 import os
+import random
 import signal
+import sys
+import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import fitness
-from neat import EvaluationError, Genomes, Network, Population, Settings, TaskError, register_activation
+from fitness.evaluation import distributed as distributed_module
+from neat import EvaluationError, Genomes, Network, Networks, Population, Settings, TaskError, register_activation
 
 
 @pytest.fixture
@@ -103,6 +108,151 @@ def test_a_task_that_cannot_be_opened_ends_the_run(genomes: Genomes, threads: Ex
         pytest.raises(TaskError, match="task Closed cannot be opened: OSError: no display"),
     ):
         workers.evaluate(genomes)
+
+
+class Crowd:
+    """A task whose genomes meet."""
+
+    inputs, outputs, together = 4, 2, True
+
+    def live(self, networks: Networks, rng: np.random.Generator) -> Any:
+        return np.arange(networks.size) * rng.random() + networks.size
+
+
+def test_a_whole_generation_is_one_call(genomes: Genomes, threads: Executor) -> None:
+    with fitness.Distributed(Crowd(), threads) as workers, fitness.Workers(Crowd(), 0) as alone:
+        assert workers.evaluate(genomes).tolist() == alone.evaluate(genomes).tolist()
+
+
+def test_a_task_that_draws_from_the_global_generators_scores_as_in_one_process(genomes: Genomes) -> None:
+    def simulator(network: Network) -> float:
+        return random.random() + float(network.activate((1.0, 1.0, 1.0, 1.0))[0])
+
+    random.seed(1)
+    following = random.random()
+    random.seed(1)
+    with ThreadPoolExecutor(1) as executor, fitness.Distributed(task_of(simulator), executor) as workers:
+        scores = workers.evaluate(genomes).tolist()
+
+    assert scores == expected(task_of(simulator), genomes)[0]
+    assert random.random() == following
+
+
+def test_several_threads_leave_the_callers_global_generators_alone(genomes: Genomes, threads: Executor) -> None:
+    together = threading.Barrier(3, timeout=60.0)
+
+    def simulator(network: Network) -> float:
+        together.wait()
+        return random.random()
+
+    random.seed(1)
+    following = random.random()
+    random.seed(1)
+    distributed_module._current.close()
+    task = task_of(simulator)
+    pickled = distributed_module.PickledTask("simulator", b"1", b"")
+    work = distributed_module.Slice(0, genomes[:1], distributed_module.Purpose.EVALUATION)
+
+    def score() -> object:
+        distributed_module._current.task, distributed_module._current.digest = task, b"1"
+        return distributed_module.score_remotely(pickled, work, fail_fast=True)
+
+    for future in [threads.submit(score) for _ in range(3)]:
+        future.result()
+
+    assert random.random() == following
+
+
+class Lost(Executor):
+    """An executor that raises an error for each call, when it is submitted or when its result is read."""
+
+    def __init__(self, error: Exception, *, at_once: bool = False) -> None:
+        self.error = error
+        self.at_once = at_once
+        self.calls = 0
+
+    def submit(self, *_: Any, **__: Any) -> "Future[Any]":
+        self.calls += 1
+        if self.at_once:
+            raise self.error
+        future: Future[Any] = Future()
+        future.set_exception(self.error)
+        return future
+
+
+@pytest.mark.parametrize("on_error", ["raise", "fail"])
+@pytest.mark.parametrize("task", [task_of(lambda network: 1.0), Crowd()], ids=["one by one", "together"])
+@pytest.mark.parametrize("error", [ModuleNotFoundError("No module named 'game'"), AttributeError("no game")])
+def test_processes_that_lack_code_of_the_task_are_refused_at_once_with_the_cure(
+    genomes: Genomes, error: Exception, task: Any, on_error: str
+) -> None:
+    executor = Lost(error)
+
+    with (
+        fitness.Distributed(task, executor, on_error=on_error) as workers,
+        pytest.raises(TaskError, match=rf"on Lost, whose processes lack code: {type(error).__name__}.*install it"),
+    ):
+        workers.evaluate(genomes)
+
+
+def test_a_task_whose_module_is_missing_elsewhere_is_refused_at_once_with_the_cure(
+    genomes: Genomes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "only_here.py").write_text(
+        "class Game:\n inputs, outputs = 4, 2\n def evaluate(self, n, r): return 1.0"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import only_here  # it exists now
+
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if path != str(tmp_path)])
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    content = distributed_module.pickle_task(fitness.as_task(only_here.Game()))
+    monkeypatch.delitem(sys.modules, "only_here")
+    distributed_module._current.close()
+
+    failure = distributed_module.score_remotely(content, None, fail_fast=True)  # type: ignore[arg-type]  # not reached
+
+    assert isinstance(failure, distributed_module.StartFailure)
+    assert failure.message.startswith(
+        "task Game cannot be loaded by a process of the executor: ModuleNotFoundError: No module named 'only_here'; "
+    )
+    assert "install it on the workers" in failure.message
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_an_executor_raises_is_an_error_of_ours(genomes: Genomes, at_once: bool) -> None:
+    error = RuntimeError("cannot schedule new futures after shutdown") if at_once else CancelledError()
+
+    with (
+        fitness.Distributed(task_of(lambda network: 1.0), Lost(error, at_once=at_once)) as workers,
+        pytest.raises(EvaluationError, match=r"executor Lost (accepts no work: .*shutdown|has cancelled its work)"),
+    ):
+        workers.evaluate(genomes)
+
+
+def test_a_generation_that_is_lost_too_often_ends_the_run(genomes: Genomes) -> None:
+    executor = Lost(OSError("gone"))
+
+    with (
+        fitness.Distributed(Crowd(), executor, retries=1, on_error="fail") as workers,
+        pytest.raises(EvaluationError, match=r"a generation of Crowd was lost 2 times \(OSError: gone\)"),
+    ):
+        workers.evaluate(genomes)
+    assert executor.calls == 2
+
+
+def test_an_executor_is_asked_how_many_genomes_it_scores_at_once(threads: Executor) -> None:
+    class Client:
+        nthreads = staticmethod(lambda: {"first": 2, "second": 3})
+
+    class Dask(Lost):
+        _client = Client
+
+    error = OSError()
+    asked = [fitness.Distributed(fitness.Xor(), each)._slots() for each in (threads, Dask(error), Lost(error))]
+
+    assert asked == [3, 5, distributed_module.DEFAULT_PROCESSES]
+    assert fitness.Distributed(fitness.Xor(), threads, processes=7)._slots() == 7
 
 
 class Resource:

@@ -1,24 +1,42 @@
+import asyncio
 import contextlib
 import faulthandler
 import os
+import random
+import re
 import signal
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import multiprocess
 import numpy as np
 import pytest
 
 import fitness
-from neat import EvaluationError, Genomes, Network, TaskError
-from tests.fitness.evaluation.tasks import Noisy, task_of
+from fitness.evaluation import workers as workers_module
+from neat import EvaluationError, Genomes, Network, Networks, TaskError
+from tests.fitness.evaluation.tasks import BatchDuels, Duels, Noisy, Simulator, task_of
+
+POSIX = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a system whose processes cannot be stopped")
 
 
+@pytest.mark.parametrize("task", [Noisy, Simulator, Duels])
 @pytest.mark.parametrize("processes", [1, 2, 5])
-def test_fitnesses_do_not_depend_on_the_number_of_workers(genomes: Genomes, processes: int) -> None:
-    with fitness.Workers(Noisy(), 0) as alone:
+def test_fitnesses_do_not_depend_on_the_number_of_workers(
+    genomes: Genomes, processes: int, task: Callable[[], Any]
+) -> None:
+    class Validated(task):  # type: ignore[misc, valid-type]  # one of the three classes
+        def validate(self, network: Network) -> float:
+            return float(network.activate((0.5, 0.5))[0]) + random.random()
+
+    task = task if hasattr(task, "evaluate") else Validated
+    with fitness.Workers(task, 0) as alone:
         expected = alone.evaluate(genomes), alone.validate(genomes[3], 7)
 
-    with fitness.Workers(Noisy(), processes) as workers:
+    with fitness.Workers(task, processes) as workers:
         scores, validated = workers.evaluate(genomes), workers.validate(genomes[3], 7)
 
     assert len(set(scores.tolist())) > 30
@@ -223,3 +241,264 @@ def test_a_worker_that_has_scored_enough_is_replaced_by_a_new_one(genomes: Genom
 def test_arguments_out_of_range_are_rejected(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"Workers\(\) takes"):
         fitness.Workers(fitness.Xor(), **wrong)  # type: ignore[arg-type]
+
+
+def test_the_callers_global_generators_are_left_alone(genomes: Genomes) -> None:
+    random.seed(1)
+    expected = random.random()
+    random.seed(1)
+    with fitness.Workers(Simulator(), 0) as workers:
+        workers.evaluate(genomes)
+
+    assert random.random() == expected
+
+
+def test_validations_draw_other_numbers_from_the_global_generators_than_each_other(genomes: Genomes) -> None:
+    class Drawn(Noisy):
+        validation_episodes = 20
+
+        def __init__(self) -> None:
+            self.drawn: list[float] = []
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            self.drawn.append(random.random())
+            return self.drawn[-1]
+
+    with fitness.Workers(task := Drawn(), 0) as workers:
+        workers.evaluate(genomes)
+        evaluated, task.drawn = task.drawn, []
+        workers.validate(genomes[0], genomes.generation)
+
+    assert len(set(evaluated)) == 1
+    assert len({*evaluated, *task.drawn}) == 21
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+def test_a_whole_generation_is_one_call(genomes: Genomes, processes: int) -> None:
+    def sizes(networks: Networks, rng: np.random.Generator) -> list[int]:
+        return [networks.size] * networks.size
+
+    task = Duels()
+    task.live = sizes  # type: ignore[method-assign]  # a simpler world
+    with fitness.Workers(task, processes) as workers:
+        assert workers.validation is None
+        assert workers.evaluate(genomes).tolist() == [40.0] * 40
+
+
+@pytest.mark.parametrize("on_error", ["raise", "fail"])
+@pytest.mark.parametrize("processes", [0, 2])
+def test_a_generation_that_fails_ends_the_run(genomes: Genomes, processes: int, on_error: str) -> None:
+    class Broken(Duels):
+        def live(self, networks: Networks, rng: np.random.Generator) -> Any:
+            raise ZeroDivisionError("no reason")
+
+    with (
+        fitness.Workers(Broken(), processes, on_error=on_error) as workers,
+        pytest.raises(EvaluationError, match="the generation failed on duels: ZeroDivisionError: no reason"),
+    ):
+        workers.evaluate(genomes)
+
+
+@pytest.mark.parametrize("scores", [3.0, [1.0], None, [float("nan")] * 40])
+def test_a_generation_with_other_scores_than_one_each_ends_the_run(genomes: Genomes, scores: object) -> None:
+    task = Duels()
+    task.live = lambda networks, rng: scores  # type: ignore[method-assign]  # a simpler world
+
+    with fitness.Workers(task, 0) as workers, pytest.raises(EvaluationError, match=r"live\(\) must return"):
+        workers.evaluate(genomes)
+
+
+def test_a_generation_whose_worker_dies_is_scored_again_as_a_whole(genomes: Genomes, tmp_path: Path) -> None:
+    class Fragile(Duels):
+        deaths = 1
+
+        def live(self, networks: Networks, rng: np.random.Generator) -> Any:
+            if len(list(tmp_path.iterdir())) < self.deaths:
+                (tmp_path / str(os.getpid())).touch()
+                os._exit(3)
+            return super().live(networks, rng)
+
+    with fitness.Workers(Duels(), 0) as alone, fitness.Workers(Fragile(), 2) as workers:
+        assert workers.evaluate(genomes).tolist() == alone.evaluate(genomes).tolist()
+        assert workers.replaced == 1
+    Fragile.deaths = 9
+    with (
+        fitness.Workers(Fragile(), 2, on_error="fail") as workers,
+        pytest.raises(EvaluationError, match=r"duels ended its worker 3 times while .* generation \(exit status 3\)"),
+    ):
+        workers.evaluate(genomes)
+
+
+def test_a_time_limit_is_refused_where_a_whole_generation_is_one_call() -> None:
+    with pytest.raises(TaskError, match=r"task duels scores each generation by one call.* time limit is 0.5 s"):
+        fitness.Workers(Duels(), 1, time_limit=0.5)
+
+
+@pytest.mark.parametrize("processes", [0, 1, 2])
+def test_a_batch_whose_scores_depend_on_each_other_is_refused(genomes: Genomes, processes: int) -> None:
+    with (
+        fitness.Workers(BatchDuels(), processes) as workers,
+        pytest.raises(TaskError, match=r"genome \d+ scored \d+ on duels in a batch, and 0 alone.* together = True"),
+    ):
+        workers.evaluate(genomes)
+
+
+class UnprintableError(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt, GeneratorExit, asyncio.CancelledError, SystemExit, UnprintableError]
+)
+def test_whatever_a_task_raises_is_a_failed_evaluation(
+    genomes: Genomes, error: type[BaseException], capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(network: Network) -> float:
+        raise error
+
+    for processes in (1,) if error is KeyboardInterrupt else (0, 1):  # in this process it comes from a person
+        with fitness.Workers(task_of(broken), processes, on_error="fail") as workers:
+            assert np.isneginf(workers.evaluate(genomes)).all()
+            assert (workers.failures, workers.replaced) == (40, 0)
+        with (
+            fitness.Workers(task_of(broken), processes) as workers,
+            pytest.raises(EvaluationError, match=rf"genome \d+ failed on broken: {error.__name__}"),
+        ):
+            workers.evaluate(genomes)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_person_can_interrupt_an_evaluation_in_this_process(genomes: Genomes) -> None:
+    def interrupted(network: Network) -> float:
+        signal.raise_signal(signal.SIGINT)
+        return 1.0
+
+    with fitness.Workers(task_of(interrupted), 0, on_error="fail") as workers, pytest.raises(KeyboardInterrupt):
+        workers.evaluate(genomes)
+
+
+@pytest.mark.parametrize("hang", [False, True], ids=["and returns", "and hangs"])
+def test_a_task_that_closes_the_pipe_of_its_worker_is_reported_as_that(
+    genomes: Genomes, hang: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fitness.evaluation.child_process.KILLED_SECONDS", 0.2)
+
+    def closing(network: Network) -> float:
+        os.closerange(3, 200)
+        if hang:
+            time.sleep(600.0)
+        return 1.0
+
+    with (
+        fitness.Workers(task_of(closing), 1, retries=1) as workers,
+        pytest.raises(
+            EvaluationError, match=r"ended its worker 2 times on closing \(it closed the pipe to its parent\)"
+        ),
+    ):
+        workers.evaluate(genomes[:1])
+
+
+def test_what_a_task_prints_reaches_standard_error_only(genomes: Genomes, capfd: pytest.CaptureFixture[str]) -> None:
+    def talkative(network: Network) -> float:
+        print("printed", file=sys.__stdout__)
+        os.write(1, b"written\n")
+        return 1.0
+
+    with fitness.Workers(task_of(talkative), 1) as workers:
+        workers.evaluate(genomes[:1])
+
+    output = capfd.readouterr()
+    assert output.out == ""
+    assert sorted(output.err.split()) == ["printed", "written"]
+
+
+@POSIX
+@pytest.mark.parametrize("limit", [None, 0.2])
+def test_a_stopped_worker_is_replaced_and_its_genome_scored_again(
+    genomes: Genomes, tmp_path: Path, limit: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers_module, "CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(workers_module, "STOPPED_SECONDS", 0.4)
+    happened = tmp_path / "happened"
+
+    def stopping(network: Network) -> float:
+        with contextlib.suppress(FileExistsError):
+            happened.touch(exist_ok=False)
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return 1.0
+
+    with fitness.Workers(task_of(stopping), 2, time_limit=limit) as workers:
+        assert workers.evaluate(genomes).tolist() == [1.0] * 40
+        assert (workers.replaced, workers.failures) == (1, 0)
+
+
+@POSIX
+def test_idle_workers_that_are_stopped_do_not_stop_the_next_generation(
+    genomes: Genomes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers_module, "CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(workers_module, "STOPPED_SECONDS", 0.1)
+    many = Genomes.pack([genome for genome in genomes for _ in range(1000)], 0, 1)  # more than a pipe holds
+
+    with fitness.Workers(task_of(lambda network: 1.0), 2) as workers:
+        workers.evaluate(genomes)
+        for child in multiprocess.active_children():
+            os.kill(child.pid, signal.SIGSTOP)
+
+        assert workers.evaluate(many).sum() == 40_000.0
+        assert workers.replaced == 2
+
+
+def test_time_in_which_no_process_ran_is_not_counted(genomes: Genomes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when Ctrl-Z stops all of them: here the parent finds that it waited longer than it wanted to."""
+    asked = []
+
+    def asleep(handles: list[Any], timeout: float) -> list[Any]:
+        asked.append(timeout)
+        if len(asked) != 2:
+            return list(wait(handles, timeout))
+        time.sleep(timeout + 1.5)
+        return []
+
+    wait = workers_module.wait
+    monkeypatch.setattr(workers_module, "wait", asleep)
+
+    def slow(network: Network) -> float:
+        time.sleep(1.6)
+        return 1.0
+
+    with fitness.Workers(task_of(slow), 1, time_limit=1.0) as workers:
+        assert workers.evaluate(genomes[:1]).tolist() == [1.0]
+
+
+def test_an_evaluation_that_may_never_end_is_reported_with_genome_and_remedy(
+    genomes: Genomes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(workers_module, "CHECK_SECONDS", 0.02)
+    monkeypatch.setattr(workers_module, "LONG_SECONDS", 0.1)
+    reported = tmp_path / "reported"
+
+    def slow(network: Network) -> float:
+        while not reported.exists():
+            time.sleep(0.01)
+        return 1.0
+
+    monkeypatch.setattr(caplog.handler, "emit", lambda record: reported.write_text(record.getMessage()))
+    with fitness.Workers(task_of(slow), 1) as workers, caplog.at_level("WARNING", "neat"):
+        workers.evaluate(genomes[3:4])
+
+    assert re.match(r"Genome 3 has been evaluated on slow for \d+ s\. If it never ends,", reported.read_text())
+    assert "evaluation.time_limit" in reported.read_text()
+
+
+def test_the_start_method_can_be_chosen(genomes: Genomes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_copy(network: Network) -> float:
+        return float(hasattr(sys.modules["fitness.evaluation.workers"], "changed"))
+
+    monkeypatch.setattr(workers_module, "changed", True, raising=False)
+    for method in {"fork", "spawn"} & set(multiprocess.get_all_start_methods()):
+        with fitness.Workers(task_of(is_copy), 1, start_method=method) as workers:
+            assert workers.evaluate(genomes[:1]).tolist() == [method == "fork"]
+    with pytest.raises(ValueError, match=r"start_method must be .*spawn on this system, but is 'thread'"):
+        fitness.Workers(task_of(is_copy), 1, start_method="thread")

@@ -1,14 +1,33 @@
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import multiprocess
 import pytest
 
 from neat import RunError
+from neat.system import lock
 from neat.system.lock import hold, holder
 
+fcntl = pytest.importorskip("fcntl", reason="these tests play Windows with the locks of POSIX")
 FORK = multiprocess.get_context("fork")
+
+
+def locking(descriptor: int, mode: int, count: int) -> None:
+    """Do what `msvcrt.locking` does: lock some bytes from the current position on."""
+    fcntl.lockf(descriptor, mode, count, os.lseek(descriptor, 0, os.SEEK_CUR), os.SEEK_SET)
+
+
+MSVCRT = SimpleNamespace(locking=locking, LK_NBLCK=fcntl.LOCK_EX | fcntl.LOCK_NB, LK_UNLCK=fcntl.LOCK_UN)
+
+
+@pytest.fixture(autouse=True, params=["fcntl", "msvcrt"])
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """POSIX, or Windows, which has other locks."""
+    if request.param == "msvcrt":
+        monkeypatch.setattr(lock, "fcntl", None)
+        monkeypatch.setattr(lock, "msvcrt", MSVCRT)
 
 
 def holding(path: Path, ready: Path) -> None:
