@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.format import clock, count, number
+from experiments.cli.standard_streams import result_stream
 from experiments.cli.tolerant_stream import TolerantStream
 from neat import Generation
 
@@ -158,4 +159,4 @@ def announcement(title: str, facts: dict[str, str]) -> Table:
 
 def print_json(value: Any) -> None:
     """Print one JSON object to standard output."""
-    print(json.dumps(value, allow_nan=False))
+    print(json.dumps(value, allow_nan=False), file=result_stream(), flush=True)

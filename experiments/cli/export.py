@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from experiments.cli.standard_streams import write_result
 from neat import RunError
 from neat.drawing.diagram import Diagram, diagram_of
 from neat.drawing.svg import svg
@@ -26,7 +26,7 @@ def export_command(arguments: argparse.Namespace) -> int:
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise RunError(f"{run.directory / 'champion.json'} is not a valid genome: {one_line(error)}") from error
     if arguments.file is None:
-        sys.stdout.write(text)
+        write_result(text.encode())
         return 0
     path = Path(arguments.file)
     try:

@@ -2,13 +2,13 @@
 
 import argparse
 import math
-import sys
 from typing import Any
 
 from rich.table import Table
 
 from experiments.cli.console import announcement, console_for, print_json
 from experiments.cli.format import count, number, sparkline
+from experiments.cli.standard_streams import result_stream
 from experiments.runner.new_run import RUNS
 from experiments.runner.summary import finite, summary
 from neat import SpeciesRecord
@@ -26,7 +26,7 @@ def show_command(arguments: argparse.Namespace) -> int:
         champion = run.champion_record() if history else None
         print_json({**facts, "history": [row_for_json(row) for row in history], "champion": champion})
         return 0
-    console = console_for(sys.stdout)
+    console = console_for(result_stream())
     console.print(announcement(str(run.directory), facts_of(run, facts, history)))
     if history:
         console.print(generations_table(history))

@@ -33,7 +33,6 @@ def view_command(arguments: argparse.Namespace) -> int:
         server = listening(index, guard, arguments.host, arguments.port)
         if arguments.json:
             print_json({"run": str(directory), "address": address(server, guard)})
-            sys.stdout.flush()
         else:
             announce(server, index, guard)
         is_needed = has_session(arguments.parent)
