@@ -66,10 +66,10 @@ class Interruption:
 
     def _leave(self) -> None:
         if not self.arrived:
-            try:
+            try:  # noqa: SIM105  # contextlib is not imported yet
                 os.write(2, MESSAGE)
             except OSError:
-                pass  # nobody reads it
+                pass
         os._exit(STATUS)
 
     def _unraisable(self, unraisable: "Any") -> None:

@@ -128,6 +128,7 @@ class EvolutionLoop:
                 self._writer.finish(self.population)
                 self.is_saved = True
             self.run.note_state(state)
+            self.run.trim_history()
 
     def raise_interrupt(self) -> None:
         """Raise the interrupt that a caller who left the loop has not received.

@@ -16,6 +16,8 @@ from neat.evolution.generation import Generation, SpeciesRecord
 
 FORMAT = 1
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
+TRIM_SECONDS = 1.0
+"""How long `trim` waits for readers."""
 
 GENERATION = {
     "number": "INTEGER PRIMARY KEY", "best": "REAL", "mean": "REAL", "median": "REAL", "champion": "INTEGER",
@@ -108,8 +110,17 @@ class History:
         solved: bool = False,
         failures: int = 0,
         replaced: int = 0,
+        timeout: float = TIMEOUT,
     ) -> None:
         """Write a generation and its species, and the champion if it is new, in one transaction.
+
+        Args:
+            generation: The record.
+            seconds_evaluating: The time that the evaluations took.
+            solved: Whether the champion solves the task.
+            failures: Evaluations that failed.
+            replaced: Workers that died and were replaced.
+            timeout: Seconds to wait for another program that locks the file.
 
         Raises:
             RunError: The file cannot be written; it is unchanged.
@@ -127,7 +138,7 @@ class History:
             )
             for one in generation.species
         ]  # fmt: skip
-        with self.connect() as database, database:
+        with self.connect(timeout) as database, database:
             if not database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone():
                 scores = _stored(champion.fitness), _stored(generation.validated)
                 database.execute(
@@ -227,9 +238,17 @@ class History:
         with self.connect() as database:
             database.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    def trim(self) -> None:
+        """Empty the WAL file, which grows while a reader is in the way; has no effect if one still is."""
+        with self.connect(TRIM_SECONDS) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
-    def connect(self) -> Iterator[sqlite3.Connection]:
+    def connect(self, timeout: float = TIMEOUT) -> Iterator[sqlite3.Connection]:
         """Open the file for the length of the block.
+
+        Args:
+            timeout: Seconds to wait for another program that locks the file.
 
         Raises:
             RunError: The file is missing or damaged, or cannot be read or written.
@@ -237,7 +256,7 @@ class History:
         if not self.path.exists():
             raise RunError(f"{self.path.parent} is not a complete run directory: {self.path.name} is missing.")
         try:
-            with closing(sqlite3.connect(self.path, timeout=TIMEOUT)) as database:
+            with closing(sqlite3.connect(self.path, timeout=timeout)) as database:
                 database.row_factory = sqlite3.Row
                 database.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost rows since `checkpoint`
                 yield database

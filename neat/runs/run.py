@@ -26,9 +26,10 @@ from neat.errors import GenomeError, RunError, SettingsError
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
-from neat.runs import settings_file
+from neat.runs import history_repair, settings_file
 from neat.runs.checkpoints import Checkpoints
-from neat.runs.history import History, Row
+from neat.runs.history import TIMEOUT, History, Row
+from neat.runs.history_repair import Repair
 from neat.runs.settings_file import About
 from neat.settings import Settings
 from neat.system import lock
@@ -49,7 +50,7 @@ class Run:
         >>> Run.open("runs/xor").champion()
 
     Every method that reads may be called by any process at any time. `record`, `save`, `note_state`,
-    `note_goal` and `truncate_history` write; call them only within `hold`.
+    `note_goal`, `repair_history` and `truncate_history` write; call them only within `hold`.
 
     Attributes:
         directory: The path of the directory.
@@ -140,6 +141,7 @@ class Run:
         solved: bool = False,
         failures: int = 0,
         replaced: int = 0,
+        timeout: float = TIMEOUT,
     ) -> None:
         """Write a generation to the history, and a new champion to champion.json.
 
@@ -151,12 +153,18 @@ class Run:
             solved: Whether the champion solves the task.
             failures: Evaluations that failed.
             replaced: Workers that died and were replaced.
+            timeout: Seconds to wait for another program that locks the history.
 
         Raises:
             RunError: The directory cannot be written; the history is unchanged.
         """
         self._history.record(
-            generation, seconds_evaluating=seconds_evaluating, solved=solved, failures=failures, replaced=replaced
+            generation,
+            seconds_evaluating=seconds_evaluating,
+            solved=solved,
+            failures=failures,
+            replaced=replaced,
+            timeout=timeout,
         )
         if generation.champion.id != self._champion_on_file:
             self._write_champion(self._history.champion_json(generation.champion.id))
@@ -209,6 +217,22 @@ class Run:
         self._champion_on_file = None
         self._write_champion(self._history.champion_json())
 
+    def repair_history(self, population: Population, solved: Callable[[], bool]) -> Repair | None:
+        """Replace a damaged or missing history by one with all that can still be read; the damaged file is kept.
+
+        Args:
+            population: The population to continue with.
+            solved: Returns whether its champion solves the task.
+
+        Returns:
+            What was done; None if the history is valid, in which case nothing is changed.
+
+        Raises:
+            RunError: The history is locked, or the directory cannot be written.
+        """
+        problem = history_repair.problem_with(self._history)
+        return history_repair.repair(self._history, problem, population, solved=solved) if problem else None
+
     def _write_champion(self, text: str | None) -> None:
         path = self.directory / "champion.json"
         try:
@@ -259,6 +283,14 @@ class Run:
         """
         self._history.checkpoint()
         return self.checkpoints.save(population)
+
+    def trim_history(self) -> None:
+        """Empty the history's WAL file, as far as no reader is in the way; `record` does not need it.
+
+        Raises:
+            RunError: The history cannot be read or written.
+        """
+        self._history.trim()
 
     def hold(self) -> AbstractContextManager[None]:
         """Return a context manager that holds the lock: no other process can hold it for the length of the block.
