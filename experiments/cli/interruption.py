@@ -77,13 +77,22 @@ class Interruption:
         if not issubclass(unraisable.exc_type, KeyboardInterrupt):
             sys.__unraisablehook__(unraisable)
             return
-        import _thread
         import threading
 
         self.raises = True
-        again = threading.Timer(RETRY_SECONDS, _thread.interrupt_main)  # not here, where it would be ignored again
+        again = threading.Timer(RETRY_SECONDS, _interrupt_main_thread)  # not here, where it would be ignored again
         again.daemon = True
         again.start()
+
+
+def _interrupt_main_thread() -> None:
+    import _thread
+    import threading
+
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)  # ends what the thread waits for too
+    else:
+        _thread.interrupt_main()
 
 
 PROGRAM = Interruption()

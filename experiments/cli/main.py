@@ -26,7 +26,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return 0
     try:
         with separated(), rom_in_environment(getattr(arguments, "rom", None)):
-            return command(arguments.command)(arguments)
+            function = command(arguments.command)
+            PROGRAM.raises = True  # not before: some packages catch everything while they are imported
+            return function(arguments)
     except KeyboardInterrupt:
         print("neat: interrupted", file=sys.stderr)
         return STATUS

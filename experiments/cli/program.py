@@ -23,8 +23,7 @@ def program() -> None:
         try:
             from experiments.cli.main import main
 
-            PROGRAM.raises = True
-            status = main()
+            status = main()  # which lets a signal raise while its command runs
         except SystemExit as leaving:
             status = leaving.code
         PROGRAM.raises = False  # within the block: at no moment does a signal raise outside it

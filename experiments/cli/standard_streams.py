@@ -34,16 +34,17 @@ def prepare() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest free one
     codecs.register_error(FALLBACK, replacement)
-    if isinstance(sys.stdout, io.TextIOWrapper):
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # open as long as the process
+    elif isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors=FALLBACK)
     sys.stderr = tolerant_stderr(errors=FALLBACK)  # None where it is closed
 
 
 def finish() -> None:
     """Write what is left, and send what libraries print while the program ends to standard error."""
-    if sys.stdout is not None:
-        with contextlib.suppress(OSError, ValueError):  # nobody reads it, the disk is full, or it was closed
-            sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):  # nobody reads it, the disk is full, or it was closed
+        sys.stdout.flush()
     stdout_to_stderr()
 
 
@@ -60,22 +61,20 @@ def separated() -> Iterator[None]:
         before, _result = _result, stream
         try:
             yield
-            if stream is not None:
+            if stream is not None:  # where `main` is called as a function, in a program without one
                 stream.flush()
         finally:
             _result = before
 
 
 def result_stream() -> TextIO:
-    """Return the stream for the result of a command: standard output; None, as Python has it, where that is closed."""
+    """Return the stream for the result of a command: standard output, also in a `separated` block."""
     return sys.stdout if _result is None else _result
 
 
 def write_result(content: bytes) -> None:
     """Write the content of a file to standard output, unchanged: its encoding is not that of the terminal."""
     stream = result_stream()
-    if stream is None:
-        return
     stream.flush()
     if (binary := getattr(stream, "buffer", None)) is None:  # not a file, such as that of a notebook
         stream.write(content.decode())

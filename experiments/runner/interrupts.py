@@ -12,6 +12,8 @@ from neat.system import signals
 Result = TypeVar("Result")
 STATUS = 130
 """The exit status of an interrupted process."""
+_active: "list[Interrupts]" = []
+"""The blocks that the main thread is in, the outermost first."""
 
 
 class Interrupts:
@@ -26,6 +28,9 @@ class Interrupts:
 
     An error that leaves the block after a signal has arrived becomes KeyboardInterrupt: a library may have turned the
     interrupt into an error of its own, and the signal of a terminal reaches its child processes too.
+
+    Blocks can be nested: the innermost one receives the signals. One that arrived in an outer block, and was swallowed
+    there, is pending in the inner one too: some packages catch everything while they are imported.
 
     Attributes:
         pending: Whether a signal has arrived.
@@ -70,6 +75,8 @@ class Interrupts:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
+            self.pending = self.pending or any(outer.pending for outer in _active)
+            _active.append(self)
             self._before = signals.on_end(self._notice)
         return self
 
@@ -77,5 +84,7 @@ class Interrupts:
         self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         signals.restore(self._before)
+        if self in _active:
+            _active.remove(self)
         if self.pending and isinstance(error, Exception):
             raise KeyboardInterrupt from error

@@ -7,6 +7,7 @@ read are lost: only evolving again from the seed would give them.
 import contextlib
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +26,11 @@ DAMAGE = {
     sqlite3.SQLITE_CANTOPEN,  # a directory, for example; that the file may be opened is checked before
 }
 """SQLite's error codes that another attempt does not mend; all others are raised: a lock, or a full disk."""
+LOCK_SECONDS = 5.0
+"""How long to wait for another program that locks the history."""
 _MOST_TEXT = 60
+_MOST_LENGTHENED = 2**30
+_MAGIC = b"SQLite format 3\0"
 
 
 class Repair(NamedTuple):
@@ -34,7 +39,7 @@ class Repair(NamedTuple):
     problem: str
     """What was wrong with the history."""
     aside: Path | None
-    """Where the damaged file is now; None if it was missing."""
+    """Where the damaged file is kept; None if it was missing."""
     kept: int
     """Generations that could be read, and are in the new history."""
 
@@ -53,7 +58,7 @@ def problem_with(history: History) -> str | None:
     if not os.access(path, os.R_OK | os.W_OK):
         raise RunError(f"{path} cannot be read and written; change its permissions.")
     try:
-        with history.connect() as database:
+        with history.connect(LOCK_SECONDS) as database:
             if database.execute("PRAGMA user_version").fetchone()[0] > FORMAT:
                 raise RunError(f"{path} is of a newer version of neat; update neat to continue this run.")
             for name, table in _TABLES.items():
@@ -71,7 +76,7 @@ def problem_with(history: History) -> str | None:
 def repair(history: History, problem: str, population: Population, *, solved: Callable[[], bool]) -> Repair:
     """Replace a history by one with all rows before the population's generation that can still be read.
 
-    The damaged file stays in the directory under the name history.damaged-N.sqlite.
+    A copy of the damaged file stays in the directory under the name history.damaged-N.sqlite.
 
     Args:
         history: The history.
@@ -86,9 +91,11 @@ def repair(history: History, problem: str, population: Population, *, solved: Ca
     try:
         for suffix in SUFFIXES:
             _beside(new, suffix).unlink(missing_ok=True)  # of a repair that was cut off
-        rebuilt = History.create(new)
-        kept = _fill(rebuilt, history, population, solved)
-        aside = _moved_aside(history.path)
+        aside = _kept_aside(history.path)  # before it is changed, by us or by SQLite
+        _lengthen(history.path)
+        kept = _fill(History.create(new), history, population, solved)
+        for suffix in SUFFIXES[1:]:
+            _beside(history.path, suffix).unlink(missing_ok=True)
         new.replace(history.path)
     except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else error
@@ -178,17 +185,35 @@ def _insert(database: sqlite3.Connection, table: str, rows: dict[tuple[Any, ...]
     database.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows.values())
 
 
-def _moved_aside(path: Path) -> Path | None:
-    """Rename SQLite's files of a history; return the new path of the database, None if there was nothing to keep."""
+def _kept_aside(path: Path) -> Path | None:
+    """Copy SQLite's files of a history, byte by byte; return the path of the copy, None if there is nothing to keep.
+
+    What is not a file is renamed.
+    """
+    if not path.exists() and not path.is_symlink():
+        return None
     number = 1
     while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
         number += 1
-    is_kept = False
     for suffix in SUFFIXES:
-        with contextlib.suppress(FileNotFoundError):
-            _beside(path, suffix).replace(_beside(aside, suffix))
-            is_kept = is_kept or not suffix
-    return aside if is_kept else None
+        found, copy = _beside(path, suffix), _beside(aside, suffix)
+        if found.is_file() and not found.is_symlink():
+            shutil.copy2(found, copy)
+        elif found.exists() or found.is_symlink():
+            found.rename(copy)
+    return aside
+
+
+def _lengthen(path: Path) -> None:
+    """Give a truncated database the length that its header states: SQLite reads nothing of a shorter file."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        header = file.read(100)
+    pages, page = int.from_bytes(header[28:32], "big"), int.from_bytes(header[16:18], "big")
+    size = path.stat().st_size
+    if header.startswith(_MAGIC) and size < pages * page <= max(_MOST_LENGTHENED, 2 * size):
+        os.truncate(path, pages * page)
 
 
 def _beside(path: Path, suffix: str) -> Path:
