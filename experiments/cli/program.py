@@ -3,6 +3,7 @@
 Imports next to nothing, so that interrupts are handled from the start.
 """
 
+import os
 import sys
 
 from experiments.cli.interruption import PROGRAM, STATUS
@@ -30,6 +31,9 @@ def program() -> None:
     except KeyboardInterrupt:
         status = STATUS
     finish()
+    if status == STATUS:  # what was interrupted in a library may crash the interpreter's own end
+        atexit._run_exitfuncs()
+        os._exit(STATUS)
     sys.exit(status)
 
 

@@ -5,32 +5,33 @@ read are lost: only evolving again from the seed would give them.
 """
 
 import contextlib
-import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from neat.errors import RunError
+from neat.errors import RunError, one_line
 from neat.evolution.population import Population
-from neat.runs.history import CHAMPION, FORMAT, GENERATION, META, SPECIES, History
+from neat.runs.history import History
+from neat.runs.history_schema import CHAMPION, FORMAT, GENERATION, META, SPECIES, columns
+from neat.system.regular_file import is_regular
 
-SUFFIXES = ("", "-wal", "-shm")
-"""SQLite's files: the database, what has not been moved into it, and an index of that."""
+DATABASE, *BESIDE = "", "-wal", "-shm", "-journal"
+"""SQLite's files by the end of their names: the database, what has not been moved into it, and what it works with."""
 DAMAGE = {
-    sqlite3.SQLITE_ERROR,  # a table or a column is missing
+    sqlite3.SQLITE_ERROR,
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_CANTOPEN,  # a directory, for example; that the file may be opened is checked before
+    sqlite3.SQLITE_CANTOPEN,  # that the file may be opened is checked before
 }
 """SQLite's error codes that another attempt does not mend; all others are raised: a lock, or a full disk."""
-LOCK_SECONDS = 5.0
-"""How long to wait for another program that locks the history."""
-_MOST_TEXT = 60
-_MOST_LENGTHENED = 2**30
-_MAGIC = b"SQLite format 3\0"
+MAGIC = b"SQLite format 3\0"
+MOST_LENGTHENED = 2**30
+"""Bytes of a truncated database that is given its length again."""
+MOST_REASON = 100
+"""Letters of a problem."""
 
 
 class Repair(NamedTuple):
@@ -51,26 +52,29 @@ def problem_with(history: History) -> str | None:
         RunError: It cannot be read for a reason that is not damage, or is of a newer format.
     """
     path = history.path
-    if not path.exists():
+    if not os.path.lexists(path):
         return "is missing"
-    if not path.is_file():
-        return "is not a file"
+    for suffix in (DATABASE, *BESIDE):
+        if os.path.lexists(file := _beside(path, suffix)) and not is_regular(file):
+            return "is not a regular file" if suffix == DATABASE else f"has no regular file as {file.name}"
     if not os.access(path, os.R_OK | os.W_OK):
         raise RunError(f"{path} cannot be read and written; change its permissions.")
+    if (number := _format(path)) > FORMAT:
+        raise RunError(f"{path} has format {number}, but this version reads {FORMAT}; use a newer version of neat.")
     try:
-        with history.connect(LOCK_SECONDS) as database:
-            if database.execute("PRAGMA user_version").fetchone()[0] > FORMAT:
-                raise RunError(f"{path} is of a newer version of neat; update neat to continue this run.")
-            for name, table in _TABLES.items():
-                if name != "meta":  # which is created with the first note
-                    database.execute(f"SELECT {', '.join(table.columns)} FROM {name} LIMIT 1").fetchone()
-            (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        with history.reading() as database:
+            (found,) = database.execute("PRAGMA quick_check").fetchone()
+        if found == "ok":
+            history.rows()
+            return None
     except RunError as error:
         cause = error.__cause__
-        if isinstance(cause, sqlite3.Error) and (getattr(cause, "sqlite_errorcode", 1) & 0xFF) in DAMAGE:
-            return f"is damaged ({cause!s:.{_MOST_TEXT}})"
-        raise
-    return None if found == "ok" else f"is damaged ({' '.join(str(found).split()):.{_MOST_TEXT}})"
+        if not isinstance(cause, Exception):
+            return "is not the history of a run"
+        if isinstance(cause, sqlite3.OperationalError | OSError) and _code(cause) not in DAMAGE:
+            raise
+        found = cause
+    return f"is damaged ({one_line(found):.{MOST_REASON}})"
 
 
 def repair(history: History, problem: str, population: Population, *, solved: Callable[[], bool]) -> Repair:
@@ -89,12 +93,12 @@ def repair(history: History, problem: str, population: Population, *, solved: Ca
     """
     new = history.path.with_name("history.new.sqlite")
     try:
-        for suffix in SUFFIXES:
+        for suffix in (DATABASE, *BESIDE):
             _beside(new, suffix).unlink(missing_ok=True)  # of a repair that was cut off
         aside = _kept_aside(history.path)  # before it is changed, by us or by SQLite
         _lengthen(history.path)
         kept = _fill(History.create(new), history, population, solved)
-        for suffix in SUFFIXES[1:]:
+        for suffix in BESIDE:
             _beside(history.path, suffix).unlink(missing_ok=True)
         new.replace(history.path)
     except (OSError, sqlite3.Error) as error:
@@ -103,117 +107,126 @@ def repair(history: History, problem: str, population: Population, *, solved: Ca
     return Repair(problem, aside, kept)
 
 
-def _fill(new: History, old: History, population: Population, solved: Callable[[], bool]) -> int:
-    """Write what can be read of the old history into the new one; return its number of generations."""
-    end = population.generation
-    rows = _readable(old, "generation", end)
-    notes = _readable(old, "meta", end)
-    last = end - 1
-    with new.connect() as database, database:
-        _insert(database, "generation", rows)
-        for name in ("species", "champion"):
-            _insert(database, name, _readable(old, name, end))
-        if notes:
-            database.execute(f"CREATE TABLE meta ({', '.join(f'{key} {kind}' for key, kind in META.items())})")
-            _insert(database, "meta", notes)
-        champion = population.champion
-        if champion is None:
-            return len(rows)
-        since = min((row[0] for row in rows.values() if row[_CHAMPION_COLUMN] == champion.id), default=last)
-        scores = (_finite(champion.fitness), _finite(population.validated))
-        _insert(database, "champion", {(champion.id,): (champion.id, since, *scores, champion.to_json())})
-        if (last,) not in rows:  # what is known of it, so that the run is as far as its checkpoint is
-            values: dict[str, Any] = dict.fromkeys(GENERATION) | {
-                "number": last, "champion": champion.id, "validated": scores[1], "threshold": population.threshold,
-                "evaluations": population.evaluations, "seconds_evaluating": 0.0, "seconds_breeding": 0.0,
-                "solved": int(solved()), "failures": 0, "replaced": 0,
-            }  # fmt: skip
-            _insert(database, "generation", {(last,): tuple(values.values())})
-    return len(rows)
-
-
 class _Table(NamedTuple):
     columns: dict[str, str]
-    keys: int
-    """How many of the first columns identify a row."""
+    keys: tuple[str, ...]
+    """The columns that identify a row."""
     generation: str | None
     """The column that must be below the population's generation."""
 
 
 _TABLES = {
-    "generation": _Table(GENERATION, 1, "number"),
-    "species": _Table(SPECIES, 2, "generation"),
-    "champion": _Table(CHAMPION, 1, "generation"),
-    "meta": _Table(META, 1, None),
+    "generation": _Table(GENERATION, ("number",), "number"),
+    "species": _Table(SPECIES, ("generation", "id"), "generation"),
+    "champion": _Table(CHAMPION, ("genome",), "generation"),
+    "meta": _Table(META, ("key",), None),
 }
-_CHAMPION_COLUMN = list(GENERATION).index("champion")
 _TYPES: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (float, int, type(None)), "TEXT": (str,)}
 
 
-def _readable(history: History, name: str, end: int) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    """Return the valid rows of a table before generation `end`, by key; read from both ends up to the damage."""
+def _fill(new: History, old: History, population: Population, solved: Callable[[], bool]) -> int:
+    """Write what can be read of the old history into the new one; return its number of generations."""
+    last = population.generation - 1
+    with new.connect() as database, database:
+        database.execute(f"CREATE TABLE IF NOT EXISTS meta ({columns(META)})")
+        for name in _TABLES:
+            _copy(database, old, name, population.generation)
+        (kept,) = database.execute("SELECT COUNT(*) FROM generation").fetchone()
+        if (champion := population.champion) is None:
+            return int(kept)
+        scores = _finite(champion.fitness), _finite(population.validated)
+        (since,) = database.execute("SELECT MIN(number) FROM generation WHERE champion = ?", (champion.id,)).fetchone()
+        row = (champion.id, last if since is None else since, *scores, champion.to_json())
+        _insert(database, "champion", [row])
+        # What is known of the last generation, so that the history is as far as the checkpoint.
+        known = {
+            "number": last, "champion": champion.id, "validated": scores[1], "threshold": population.threshold,
+            "evaluations": population.evaluations, "seconds_evaluating": 0.0, "seconds_breeding": 0.0,
+            "solved": 0, "failures": 0, "replaced": 0,
+        }  # fmt: skip
+        if not database.execute("SELECT 1 FROM generation WHERE number = ?", (last,)).fetchone():
+            known["solved"] = int(solved())
+            _insert(database, "generation", [tuple((dict.fromkeys(GENERATION) | known).values())])
+    return int(kept)
+
+
+def _copy(database: sqlite3.Connection, old: History, name: str, end: int) -> None:
+    """Copy the valid rows of a table before generation `end`, from both ends up to where it is damaged."""
     table = _TABLES[name]
-    keys, where = list(table.columns)[: table.keys], ""
-    if table.generation is not None:
-        where = f" WHERE {table.generation} BETWEEN 0 AND {end - 1}"
-    found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    for order in ("ASC", "DESC"):
-        by = ", ".join(f"{key} {order}" for key in keys)
-        with contextlib.suppress(RunError, sqlite3.Error), history.connect() as database:
-            for row in database.execute(f"SELECT {', '.join(table.columns)} FROM {name}{where} ORDER BY {by}"):
-                if not _is_valid(table, tuple(row)):
-                    break
-                found[tuple(row)[: table.keys]] = tuple(row)
-    return dict(sorted(found.items()))
+    where = "" if table.generation is None else f" WHERE {table.generation} BETWEEN 0 AND {end - 1}"
+    is_whole = True
+
+    def rows(order: str) -> Iterator[tuple[Any, ...]]:
+        nonlocal is_whole
+        by = ", ".join(f"{key} {order}" for key in table.keys)
+        try:
+            with old.reading() as damaged:
+                for row in damaged.execute(f"SELECT {', '.join(table.columns)} FROM {name}{where} ORDER BY {by}"):
+                    if _is_valid(table, tuple(row)):
+                        yield tuple(row)
+        except RunError:
+            is_whole = False
+
+    _insert(database, name, rows("ASC"))
+    if not is_whole:
+        _insert(database, name, rows("DESC"))
 
 
 def _is_valid(table: _Table, row: tuple[Any, ...]) -> bool:
-    """Return whether every value of a row has the type of its column; SQLite would keep any value."""
-    for (name, declaration), value in zip(table.columns.items(), row, strict=True):
-        if not isinstance(value, _TYPES[declaration.split()[0]]):
-            return False
-        if name == "json":
-            try:
-                json.loads(str(value))
-            except (ValueError, RecursionError):
-                return False
-    return True
+    """Return whether every value of a row has the type of its column; SQLite keeps any value."""
+    kinds = [declaration.split()[0] for declaration in table.columns.values()]
+    return all(isinstance(value, _TYPES[kind]) for kind, value in zip(kinds, row, strict=True))
 
 
-def _insert(database: sqlite3.Connection, table: str, rows: dict[tuple[Any, ...], tuple[Any, ...]]) -> None:
-    places = ", ".join("?" * len(_TABLES[table].columns))
-    database.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows.values())
+def _insert(database: sqlite3.Connection, name: str, rows: Iterator[tuple[Any, ...]] | list[tuple[Any, ...]]) -> None:
+    places = ", ".join("?" * len(_TABLES[name].columns))
+    database.executemany(f"INSERT OR REPLACE INTO {name} VALUES ({places})", rows)
 
 
 def _kept_aside(path: Path) -> Path | None:
     """Copy SQLite's files of a history, byte by byte; return the path of the copy, None if there is nothing to keep.
 
-    What is not a file is renamed.
+    What is not a regular file is renamed.
     """
-    if not path.exists() and not path.is_symlink():
+    if not os.path.lexists(path):
         return None
     number = 1
-    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+    while os.path.lexists(aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")):
         number += 1
-    for suffix in SUFFIXES:
+    for suffix in (DATABASE, *BESIDE):
         found, copy = _beside(path, suffix), _beside(aside, suffix)
-        if found.is_file() and not found.is_symlink():
+        if is_regular(found):
             shutil.copy2(found, copy)
-        elif found.exists() or found.is_symlink():
+        elif os.path.lexists(found):
             found.rename(copy)
     return aside
 
 
 def _lengthen(path: Path) -> None:
     """Give a truncated database the length that its header states: SQLite reads nothing of a shorter file."""
-    if not path.is_file():
+    if not is_regular(path):
         return
-    with path.open("rb") as file:
-        header = file.read(100)
-    pages, page = int.from_bytes(header[28:32], "big"), int.from_bytes(header[16:18], "big")
-    size = path.stat().st_size
-    if header.startswith(_MAGIC) and size < pages * page <= max(_MOST_LENGTHENED, 2 * size):
-        os.truncate(path, pages * page)
+    header, size = _header(path), path.stat().st_size
+    length = int.from_bytes(header[28:32], "big") * int.from_bytes(header[16:18], "big")
+    if header.startswith(MAGIC) and size < length <= MOST_LENGTHENED:
+        os.truncate(path, length)
+
+
+def _format(path: Path) -> int:
+    """Return the format that a database states; 0 if it is not a database."""
+    header = _header(path)
+    return int.from_bytes(header[60:64], "big") if header.startswith(MAGIC) else 0
+
+
+def _header(path: Path) -> bytes:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.read(100)
+    return b""
+
+
+def _code(error: Exception) -> int:
+    """Return the primary error code of SQLite; 0 if the error is not one of SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _beside(path: Path, suffix: str) -> Path:

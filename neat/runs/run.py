@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from neat.errors import GenomeError, RunError, SettingsError
+from neat.errors import GenomeError, RunError, SettingsError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
@@ -31,11 +31,15 @@ from neat.runs.checkpoints import Checkpoints
 from neat.runs.history import TIMEOUT, History, Row
 from neat.runs.history_repair import Repair
 from neat.runs.settings_file import About
+from neat.runs.untrusted_database import MOST_VALUE
 from neat.settings import Settings
-from neat.system import lock
+from neat.system import lock, regular_file
 from neat.system.atomic_write import write_whole
 
 __all__ = ["About", "Run"]
+
+MOST_CHAMPION = MOST_VALUE
+"""Bytes of champion.json."""
 
 
 class Run:
@@ -186,11 +190,20 @@ class Run:
         self._history.note("goal", json.dumps([generations, solve]))
 
     def goal(self) -> tuple[int | None, bool]:
-        """Return the stopping condition that `note_goal` recorded last, or that of `about`."""
+        """Return the stopping condition that `note_goal` recorded last, or that of `about`.
+
+        Raises:
+            RunError: The record is damaged.
+        """
         noted = self._history.noted("goal")
         if noted is None:
             return self.about.generations, self.about.solve
-        generations, solve = json.loads(noted)
+        try:
+            generations, solve = json.loads(noted)
+        except (ValueError, TypeError, RecursionError):
+            generations, solve = None, None
+        if not (generations is None or (type(generations) is int and generations > 0)) or not isinstance(solve, bool):
+            raise RunError(f"{self.directory} is damaged: its goal {noted!r:.60} is invalid; use an unchanged copy.")
         return generations, solve
 
     def is_solved(self) -> bool:
@@ -262,14 +275,18 @@ class Run:
         """
         path = self.directory / "champion.json"
         try:
-            record = json.loads(path.read_text(encoding="utf-8"))
+            record = json.loads(regular_file.read(path, MOST_CHAMPION), parse_constant=_refuse)
+            if not isinstance(record, dict):
+                raise ValueError("it must be a JSON object")
             if missing := {"id", "fitness", "shape", "neurons", "synapses"} - set(record):
                 raise ValueError(f"genome JSON lacks {min(missing)!r}")
             return record
         except FileNotFoundError as error:
             raise RunError(f"{self.directory} has no champion yet: its first generation is not finished.") from error
-        except (OSError, ValueError, TypeError, RecursionError) as error:
-            raise RunError(f"{path} cannot be read: {error}") from error
+        except OSError as error:
+            raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RunError(f"{path} cannot be read: {one_line(error)}") from error
 
     def save(self, population: Population) -> Path:
         """Save a checkpoint of a population, after the history up to it is on disk.
@@ -306,6 +323,10 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.directory}: {self.about.task}, seed {self.about.seed}>"
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"it contains {constant}, which is not JSON")
 
 
 def _create_atomically(path: Path, fill: Callable[[Path], None]) -> None:

@@ -1,0 +1,86 @@
+"""History check: whether a database has the schema of a history, and nothing else.
+
+A history may come from a stranger. A generated column, a view, a trigger or a virtual table in it could run for hours
+within one step of SQLite, which no time limit interrupts. So only plain tables are accepted: those of a history, in
+the words in which this package writes them, with more columns if a newer version has added some.
+"""
+
+import re
+import sqlite3
+
+from neat.errors import RunError, printable
+from neat.runs.history_schema import FORMAT, TABLES
+
+CREATED_LATER = ("meta",)
+MOST_ENTRIES = 20
+"""Tables and indexes that are looked at; a history has five."""
+
+REMEDY = "Resume the run (`neat resume`) to rebuild its history; the damaged file is kept, and so is champion.json."
+
+_COLUMN = r"(\w+) (?:INTEGER|REAL|TEXT)(?: PRIMARY KEY| NOT NULL| DEFAULT (?:NULL|-?\d+(?:\.\d+)?))*"
+_TABLE = re.compile(
+    rf"CREATE TABLE (\w+) \( ?{_COLUMN}(?:, {_COLUMN})*(?:, PRIMARY KEY \(generation, id\))?\)(?: WITHOUT ROWID)?",
+    re.ASCII,
+)
+_NAME_OF_COLUMN = re.compile(rf"[(,] ?{_COLUMN}(?=[,)])", re.ASCII)
+
+
+def check_schema(connection: sqlite3.Connection, name: str = "history.sqlite") -> None:
+    """Refuse a database that has another schema than a history.
+
+    Nothing of its contents is executed: only the definitions are read.
+
+    Args:
+        connection: To the database.
+        name: What the messages call the database.
+
+    Raises:
+        RunError: It is of a newer format, lacks a table or a column, or contains anything else.
+        sqlite3.Error: It is damaged.
+    """
+    entries = connection.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT ?", (MOST_ENTRIES + 1,)
+    ).fetchall()
+    found: dict[str, set[str]] = {}
+    for kind, entry, table, definition in entries[:MOST_ENTRIES]:
+        if kind == "index" and definition is None and table in TABLES:
+            continue  # of a primary key
+        found[entry] = _columns_of(kind, entry, definition, name)
+    if len(entries) > MOST_ENTRIES:
+        raise RunError(f"{name} has more than {MOST_ENTRIES} tables, so it is not the history of a run.")
+    _check_format(connection, name)
+    for table, columns in TABLES.items():
+        if table not in found:
+            if table not in CREATED_LATER:
+                raise RunError(f"{name} is not the history of a run: its table {table!r} is missing. {REMEDY}")
+        elif missing := [column for column in columns if column not in found[table]]:
+            raise RunError(
+                f"{name} is not the history of a run: table {table!r} has no column {missing[0]!r}. {REMEDY}"
+            )
+
+
+def _check_format(connection: sqlite3.Connection, name: str) -> None:
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    if number > FORMAT:
+        raise RunError(f"{name} has format {number}, but this version reads {FORMAT}; use a newer version of neat.")
+
+
+def _columns_of(kind: object, entry: object, definition: object, name: str) -> set[str]:
+    """Return the columns of a plain table of a history.
+
+    Raises:
+        RunError: It is anything else.
+    """
+    plain = " ".join(definition.split()) if isinstance(definition, str) else ""
+    match = _TABLE.fullmatch(plain)
+    if kind == "table" and match is not None and match[1] == entry and entry in TABLES:
+        return set(_NAME_OF_COLUMN.findall(plain))
+    what = kind if kind in ("table", "view", "trigger", "index") else "entry"
+    shown = printable(str(entry))[:60]
+    fault = (
+        f"another table {shown!r} than a run" if (kind, entry in TABLES) == ("table", True) else f"the {what} {shown!r}"
+    )
+    raise RunError(
+        f"{name} is not the history of a run: it has {fault}, and what such a database contains could run for hours; "
+        "use an unchanged copy of the run."
+    )
