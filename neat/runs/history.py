@@ -21,8 +21,6 @@ MOST_GENERATIONS = 2_000_000
 """Rows that are read; more of them would not fit in memory."""
 TEXT = "'a text'"
 """What is read in place of a text where a number is expected."""
-MOST_NOTE = 1_000_000
-"""Bytes of a note that is read."""
 MOST_SPECIES = 1_000_000
 """Species of the last generation that are read."""
 
@@ -185,7 +183,7 @@ class History:
             if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                 return None
             row = database.execute("SELECT rowid FROM meta WHERE key = ?", (key,)).fetchone()
-            return database.text("meta", "value", row["rowid"], MOST_NOTE) if row else None
+            return database.text("meta", "value", row["rowid"]) if row else None
 
     def checkpoint(self) -> None:
         """Move what was written from the WAL file to the database file, as far as no reader is in the way."""
@@ -193,13 +191,16 @@ class History:
             database.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
-    def connect(self) -> Iterator[sqlite3.Connection]:
+    def connect(self, timeout: float = TIMEOUT) -> Iterator[sqlite3.Connection]:
         """Open the file for writing, for the length of the block.
+
+        Args:
+            timeout: Seconds to wait for another program that locks the file.
 
         Raises:
             RunError: The file is missing or damaged, is not the history of a run, or cannot be read or written.
         """
-        with self._opened(write=True) as database:
+        with self._opened(write=True, timeout=timeout) as database:
             yield database
 
     @contextmanager
@@ -209,14 +210,14 @@ class History:
         Raises:
             RunError: The file is missing or damaged, is not the history of a run, or takes too long to read.
         """
-        with self._opened(write=False) as database:
+        with self._opened(write=False, timeout=TIMEOUT) as database:
             yield database
 
     @contextmanager
-    def _opened(self, *, write: bool) -> Iterator[Connection]:
+    def _opened(self, *, write: bool, timeout: float) -> Iterator[Connection]:
         database = None
         try:
-            database = connect(self.path, write=write, timeout=TIMEOUT)
+            database = connect(self.path, write=write, timeout=timeout)
             database.row_factory = sqlite3.Row
             yield database
         except DAMAGE as error:
