@@ -26,8 +26,6 @@ MOST_GENERATIONS = 2_000_000
 """Rows that are read; more of them would not fit in memory."""
 TEXT = "'a text'"
 """What is read in place of a text where a number is expected."""
-MOST_NOTE = 1_000_000
-"""Bytes of a note that is read."""
 MOST_SPECIES = 1_000_000
 """Species of the last generation that are read."""
 
@@ -199,7 +197,7 @@ class History:
             if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                 return None
             row = database.execute("SELECT rowid FROM meta WHERE key = ?", (key,)).fetchone()
-            return database.text("meta", "value", row["rowid"], MOST_NOTE) if row else None
+            return database.text("meta", "value", row["rowid"]) if row else None
 
     def checkpoint(self) -> None:
         """Move what was written from the WAL file to the database file, as far as no reader is in the way."""

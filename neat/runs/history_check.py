@@ -35,28 +35,42 @@ def check_schema(connection: sqlite3.Connection, name: str = "history.sqlite") -
         name: What the messages call the database.
 
     Raises:
-        RunError: It is of a newer format, lacks a table or a column, or contains anything else.
+        RunError: It is of a newer format; or it lacks a table or a column or contains anything else, and then the
+            cause of the error is a sqlite3.DatabaseError.
         sqlite3.Error: It is damaged.
+    """
+    _check_format(connection, name)
+    try:
+        found = _tables_in(connection)
+        for table, columns in TABLES.items():
+            if table not in found and table not in CREATED_LATER:
+                raise _OtherSchemaError(f"its table {table!r} is missing. {REMEDY}")
+            if missing := [column for column in columns if column not in found.get(table, columns)]:
+                raise _OtherSchemaError(f"table {table!r} has no column {missing[0]!r}. {REMEDY}")
+    except _OtherSchemaError as error:
+        raise RunError(f"{name} is not the history of a run: {error}") from error
+
+
+class _OtherSchemaError(sqlite3.DatabaseError):
+    """A schema that is not that of a history."""
+
+
+def _tables_in(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    """Return the columns of each table.
+
+    Raises:
+        sqlite3.DatabaseError: There is something else than tables of a history.
     """
     entries = connection.execute(
         "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT ?", (MOST_ENTRIES + 1,)
     ).fetchall()
-    found: dict[str, set[str]] = {}
-    for kind, entry, table, definition in entries[:MOST_ENTRIES]:
-        if kind == "index" and definition is None and table in TABLES:
-            continue  # of a primary key
-        found[entry] = _columns_of(kind, entry, definition, name)
     if len(entries) > MOST_ENTRIES:
-        raise RunError(f"{name} has more than {MOST_ENTRIES} tables, so it is not the history of a run.")
-    _check_format(connection, name)
-    for table, columns in TABLES.items():
-        if table not in found:
-            if table not in CREATED_LATER:
-                raise RunError(f"{name} is not the history of a run: its table {table!r} is missing. {REMEDY}")
-        elif missing := [column for column in columns if column not in found[table]]:
-            raise RunError(
-                f"{name} is not the history of a run: table {table!r} has no column {missing[0]!r}. {REMEDY}"
-            )
+        raise _OtherSchemaError(f"it has more than {MOST_ENTRIES} tables.")
+    return {
+        entry: _columns_of(kind, entry, definition)
+        for kind, entry, table, definition in entries
+        if not (kind == "index" and definition is None and table in TABLES)  # which is that of a primary key
+    }
 
 
 def _check_format(connection: sqlite3.Connection, name: str) -> None:
@@ -65,11 +79,11 @@ def _check_format(connection: sqlite3.Connection, name: str) -> None:
         raise RunError(f"{name} has format {number}, but this version reads {FORMAT}; use a newer version of neat.")
 
 
-def _columns_of(kind: object, entry: object, definition: object, name: str) -> set[str]:
+def _columns_of(kind: object, entry: object, definition: object) -> set[str]:
     """Return the columns of a plain table of a history.
 
     Raises:
-        RunError: It is anything else.
+        sqlite3.DatabaseError: It is anything else.
     """
     plain = " ".join(definition.split()) if isinstance(definition, str) else ""
     match = _TABLE.fullmatch(plain)
@@ -80,7 +94,6 @@ def _columns_of(kind: object, entry: object, definition: object, name: str) -> s
     fault = (
         f"another table {shown!r} than a run" if (kind, entry in TABLES) == ("table", True) else f"the {what} {shown!r}"
     )
-    raise RunError(
-        f"{name} is not the history of a run: it has {fault}, and what such a database contains could run for hours; "
-        "use an unchanged copy of the run."
+    raise _OtherSchemaError(
+        f"it has {fault}, and what such a database contains could run for hours; use an unchanged copy of the run."
     )

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from neat.errors import RunError, one_line
 from neat.evolution.population import Population
-from neat.runs.history import History
-from neat.runs.history_schema import CHAMPION, FORMAT, GENERATION, META, SPECIES, columns
+from neat.runs.history import READ_SECONDS, History
+from neat.runs.history_schema import CHAMPION, GENERATION, META, SPECIES, columns
 from neat.system.regular_file import is_regular
 
 DATABASE, *BESIDE = "", "-wal", "-shm", "-journal"
@@ -59,20 +59,18 @@ def problem_with(history: History) -> str | None:
             return "is not a regular file" if suffix == DATABASE else f"has no regular file as {file.name}"
     if not os.access(path, os.R_OK | os.W_OK):
         raise RunError(f"{path} cannot be read and written; change its permissions.")
-    if (number := _format(path)) > FORMAT:
-        raise RunError(f"{path} has format {number}, but this version reads {FORMAT}; use a newer version of neat.")
     try:
-        with history.reading() as database:
+        with history.connect(READ_SECONDS) as database:
             (found,) = database.execute("PRAGMA quick_check").fetchone()
         if found == "ok":
             history.rows()
             return None
     except RunError as error:
         cause = error.__cause__
-        if not isinstance(cause, Exception):
-            return "is not the history of a run"
-        if isinstance(cause, sqlite3.OperationalError | OSError) and _code(cause) not in DAMAGE:
+        if cause is None or (isinstance(cause, sqlite3.OperationalError | OSError) and _code(cause) not in DAMAGE):
             raise
+        if "is not the history of a run" in str(error):
+            return "is not the history of a run"
         found = cause
     return f"is damaged ({one_line(found):.{MOST_REASON}})"
 
@@ -210,12 +208,6 @@ def _lengthen(path: Path) -> None:
     length = int.from_bytes(header[28:32], "big") * int.from_bytes(header[16:18], "big")
     if header.startswith(MAGIC) and size < length <= MOST_LENGTHENED:
         os.truncate(path, length)
-
-
-def _format(path: Path) -> int:
-    """Return the format that a database states; 0 if it is not a database."""
-    header = _header(path)
-    return int.from_bytes(header[60:64], "big") if header.startswith(MAGIC) else 0
 
 
 def _header(path: Path) -> bytes:

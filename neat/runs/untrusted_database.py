@@ -25,7 +25,7 @@ STEPS_BETWEEN_CHECKS = 1_000
 """Steps of SQLite's virtual machine between two checks of the deadline."""
 MOST_VALUE = 64 * 2**20
 """Bytes of one value that is read: a champion."""
-MOST_WRITTEN = 2**30
+MOST_WRITTEN = 2**28
 """Bytes of one value that is written: what evolution has made is stored."""
 MOST_BYTES = 4 * 2**30
 """Bytes of a database that is read: a damaged one can make SQLite read all of it in one step."""
@@ -47,7 +47,8 @@ LIMITS = {
 """What our statements need, and not much more."""
 FUNCTIONS = {"count", "max", "min", "typeof", "json_valid", "json_array_length"}
 READABLE = {*TABLES, "sqlite_master"}
-PRAGMAS = {"data_version", "user_version", "query_only", "quick_check"}
+PRAGMAS = {"data_version", "user_version", "query_only"}
+WRITING_PRAGMAS = {"wal_checkpoint", "quick_check"}
 PLAIN_ACTIONS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_TRANSACTION}
 CHANGES = {sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 CONFIGURATION = {
@@ -261,7 +262,7 @@ def _authorizer(*, write: bool) -> Any:
         if action == sqlite3.SQLITE_FUNCTION:
             return second in FUNCTIONS
         if action == sqlite3.SQLITE_PRAGMA:
-            return (first in PRAGMAS and second is None) or (write and first == "wal_checkpoint")
+            return (first in PRAGMAS and second is None) or (write and first in WRITING_PRAGMAS)
         if not write:
             return False
         if action in CHANGES:

@@ -44,6 +44,7 @@ def test_every_other_schema_is_refused_in_one_line(database: sqlite3.Connection,
         check_schema(database, "x")
 
     assert str(caught.value).isprintable()
+    assert isinstance(caught.value.__cause__, sqlite3.DatabaseError)  # it is damage, which can be repaired
 
 
 def test_a_newer_format_is_refused_with_the_remedy(database: sqlite3.Connection) -> None:
