@@ -9,16 +9,17 @@ Public:
     Session     create, resume or open a run
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # that of `typing`, which takes longer to import than the command line needs to handle Ctrl-C
 if TYPE_CHECKING:
+    from typing import Any
+
     from experiments.catalog.experiment import Experiment
     from experiments.runner.session import Session
 
 __all__ = ["Experiment", "Session"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import a public name when it is first asked for (PEP 562), so that `neat --help` loads nothing heavy."""
     if name == "Session":
         from experiments.runner.session import Session

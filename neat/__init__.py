@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from neat.evolution.evolve import evolve
     from neat.evolution.generation import Generation, SpeciesRecord
     from neat.evolution.population import Population
+    from neat.evolution.warm_up import warm_up
     from neat.genetics.genes import NEURON, SYNAPSE, Neuron, Synapse
     from neat.genetics.genome import Genome
     from neat.genetics.genomes import Genomes
@@ -128,6 +129,7 @@ __all__ = [
     "mutate_weights",
     "register_activation",
     "toggle_synapse",
+    "warm_up",
 ]
 
 _NAMES = {
@@ -136,6 +138,7 @@ _NAMES = {
     "evolution.evolve": "evolve",
     "evolution.generation": "Generation SpeciesRecord",
     "evolution.population": "Population",
+    "evolution.warm_up": "warm_up",
     "genetics.genes": "NEURON SYNAPSE Neuron Synapse",
     "genetics.genome": "Genome",
     "genetics.genomes": "Genomes",

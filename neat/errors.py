@@ -13,7 +13,15 @@ arguments in a call raise plain `ValueError` and `TypeError`.
 """
 
 import difflib
+import re
 from collections.abc import Iterable
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but tab and newline; 0x9b alone begins an escape sequence
+    "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"  # invisible, or changing the direction
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 class NeatError(Exception):
@@ -44,9 +52,25 @@ class CheckpointError(NeatError, RuntimeError):
     """A saved population cannot be read or written."""
 
 
+def printable(text: str) -> str:
+    """Return a text without what changes a terminal or hides from its reader; line breaks and tabs are kept.
+
+    Text of a run directory or of a task may contain anything. Control characters, and characters that change the
+    direction of the text, are dropped; surrogates, which no encoding has, become "?".
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    return _SURROGATE.sub("?", _INVISIBLE.sub("", text))
+
+
 def one_line(text: object) -> str:
-    """Return the text of an error, or any other text, as one line."""
-    return " ".join(str(text).split())
+    """Return the text of an error, or any other text, as one line that a terminal can print."""
+    try:
+        words = str(text)
+    except Exception as error:  # the text of a foreign exception can raise anything
+        words = f"{type(text).__name__}, whose text cannot be read: {type(error).__name__}"
+    return " ".join(printable(" ".join(words.split())).split())
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

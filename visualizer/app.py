@@ -3,8 +3,10 @@
 import gzip
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, abort, redirect, request
 from werkzeug.exceptions import HTTPException
@@ -19,6 +21,7 @@ from visualizer.run_index import RunIndex
 from visualizer.run_reader import RunReader
 from visualizer.security import HEADERS, Guard
 
+LOG = logging.getLogger("neat.visualizer")
 Default = TypeVar("Default", int, None)
 
 LEAST_COMPRESSED = 16_384
@@ -53,8 +56,9 @@ def _guard_requests(app: Flask, guard: Guard) -> None:
             abort(403, "the Host header does not name this machine; open the address that neat view printed.")
         given = request.args.get("token")
         if guard.token is not None and given is not None and guard.allows_token(given):
-            rest = "&".join(f"{name}={value}" for name, value in request.args.items() if name == "run")
-            answer = redirect(f"{request.path}?{rest}" if rest else request.path, 303)
+            rest = urlencode([(name, value) for name, value in request.args.items() if name == "run"])
+            path = "/" + quote(request.path.lstrip("/\\"))  # two slashes would lead to another host
+            answer = redirect(f"{path}?{rest}" if rest else path, 303)
             answer.set_cookie(guard.cookie, guard.token, httponly=True, samesite="Strict", max_age=COOKIE_SECONDS)
             return answer
         if not guard.allows_token(request.cookies.get(guard.cookie)):
@@ -70,6 +74,11 @@ def _finish_answers(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def report_http_error(error: HTTPException) -> Response:
         return _json({"error": error.description or error.name}, error.code or 500)
+
+    @app.errorhandler(Exception)
+    def report_other_error(error: Exception) -> Response:
+        LOG.error("unexpected %s in %s: %s", type(error).__name__, request.path, error, exc_info=error)
+        return _json({"error": f"unexpected {type(error).__name__}; the server has printed more about it."}, 500)
 
     @app.after_request
     def finish(answer: Response) -> Response:

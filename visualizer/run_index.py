@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from neat.errors import RunError
+from neat.system.regular_file import is_regular
 from visualizer.replay_cache import ReplayCache
 from visualizer.run_reader import RunReader
-from visualizer.untrusted import is_regular, modified, settings_of, words
+from visualizer.untrusted import modified, settings_of, words
 
 MOST_RUNS = 500
 """Runs that are listed: the newest."""

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from neat.errors import RunError
 from neat.runs.replays import Replays
+from neat.system.regular_file import is_regular
 from visualizer import history_queries
 from visualizer.replay_cache import ReplayCache, ReplayParts
-from visualizer.untrusted import WHOLE_LIMIT, database_of, is_regular, modified, plain, settings_of, whole, words
+from visualizer.untrusted import WHOLE_LIMIT, database_of, modified, plain, settings_of, whole, words
 
 MOST_LABELS_READ = 20_000
 """More than a run of this package states; further labels in a file are ignored."""

@@ -5,27 +5,21 @@ Every fault becomes a `RunError` of one line. Nothing here blocks, exhausts the 
 
 import contextlib
 import math
-import os
-import sqlite3
 import stat
-import time
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from neat.errors import RunError, one_line
+from neat.runs import settings_file, untrusted_database
+from neat.runs.untrusted_database import DAMAGE, STEPS_BETWEEN_CHECKS, Connection
+from neat.system.regular_file import is_regular
 
 WHOLE_LIMIT = 2**53
 """Integers from here on are not exact in JavaScript."""
 MOST_TEXT = 32 * 2**20  # bytes of one value in a database
-MOST_SETTINGS = 4 * 2**20  # bytes
 QUERY_SECONDS = 5.0
-STEPS_BETWEEN_CHECKS = 100_000  # of SQLite's virtual machine, between two checks of the time limit
-DAMAGE = (sqlite3.Error, OverflowError, UnicodeError)
-"""What reading a damaged database can raise."""
 
 
 def whole(value: object, default: int = 0) -> int:
@@ -64,42 +58,33 @@ def plain(value: object, depth: int = 6) -> Any:
     return words(str(type(value).__name__) if isinstance(value, dict | list) else str(value))
 
 
-def is_regular(path: Path) -> bool:
-    """Return whether this is a regular file: neither a directory nor a pipe, which would block its reader."""
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except (OSError, ValueError):
-        return False
-
-
 def settings_of(directory: Path) -> dict[str, Any]:
     """Return the contents of settings.toml.
 
     Raises:
         RunError: It is missing, too large, or not TOML.
     """
-    path = directory / "settings.toml"
+    path = directory / settings_file.NAME
     if not is_regular(path):
-        raise RunError(f"{directory.name} is not a run directory: settings.toml is missing.")
+        raise RunError(f"{directory.name} is not a run directory: {path.name} is missing.")
     try:
-        if path.stat().st_size > MOST_SETTINGS:
-            raise RunError(f"settings.toml of {directory.name} is larger than {MOST_SETTINGS} bytes.")
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise RunError(f"settings.toml of {directory.name} cannot be read: {_line(error)}") from error
+        return settings_file.table_of(path)
+    except OSError as error:
+        raise RunError(f"{path.name} of {directory.name} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{path.name} of {directory.name} cannot be read: {_line(error)}") from error
 
 
 @contextmanager
-def database_of(directory: Path) -> Iterator[sqlite3.Connection]:
+def database_of(directory: Path) -> Iterator[Connection]:
     """Open the history of a run for reading, until the block ends.
 
     Raises:
         RunError: It is missing, damaged, or takes too long to read; also within the block.
     """
-    path = directory / "history.sqlite"
     connection = None
     try:
-        connection = connect(path)
+        connection = connect(directory / "history.sqlite")
         yield connection
     except DAMAGE as error:
         raise RunError(f"history.sqlite of {directory.name} cannot be read: {_line(error)}.") from error
@@ -108,53 +93,25 @@ def database_of(directory: Path) -> Iterator[sqlite3.Connection]:
             connection.close()
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Return a read-only connection to a history that may be written at the same time.
-
-    In a read-only directory the database is opened as immutable, which is correct only if its write-ahead log is
-    empty.
+def connect(path: Path) -> Connection:
+    """Return a read-only connection to a history that may be written at the same time; any thread may use it.
 
     Raises:
-        RunError: The file is missing, or it can be read only in a writable directory.
-        sqlite3.Error: It is not the database of a history; or another exception of `DAMAGE`.
+        RunError: The file is missing, is not the history of a run, or can be read only in a writable directory.
+        sqlite3.Error: The database is damaged; or another exception of `DAMAGE`.
     """
-    if not is_regular(path):
-        raise RunError(f"{path.parent.name} is not a complete run directory: history.sqlite is missing.")
-    try:
-        return _connected(path, "mode=ro")
-    except sqlite3.OperationalError as error:
-        if os.access(path.parent, os.W_OK) and "readonly" not in str(error):
-            raise
-        log = path.with_name(f"{path.name}-wal")
-        if log.exists() and log.stat().st_size:
-            raise RunError(
-                f"{path.parent.name} was not closed, and its directory is read-only; copy it to a writable directory."
-            ) from error
-        return _connected(path, "mode=ro&immutable=1")
+    shown = f"{path.parent.name}/{path.name}"
+    return untrusted_database.connect(path, seconds=QUERY_SECONDS, any_thread=True, shown=shown)
 
 
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
-    address = f"file:{quote(str(path.absolute()))}?{mode}"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=2.0, check_same_thread=False)
-    try:
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_TEXT)
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA query_only = ON")
-        limit_time(connection)
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        missing = {"generation", "species", "champion"} - tables
-        if missing:  # a view in its place could run for ever
-            raise sqlite3.DatabaseError(f"table {min(missing)} is missing")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+def limit_time(connection: Connection, steps: int = STEPS_BETWEEN_CHECKS) -> None:
+    """Interrupt any query of this connection that still runs `QUERY_SECONDS` from now.
 
-
-def limit_time(connection: sqlite3.Connection) -> None:
-    """Interrupt any query of this connection that still runs `QUERY_SECONDS` from now."""
-    end = time.monotonic() + QUERY_SECONDS
-    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_CHECKS)
+    Args:
+        connection: As `connect` returns it.
+        steps: As `Connection.limit_time` takes it.
+    """
+    connection.limit_time(QUERY_SECONDS, steps)
 
 
 def modified(directory: Path) -> float:
@@ -162,8 +119,8 @@ def modified(directory: Path) -> float:
     latest = 0.0
     for name in ("history.sqlite", "history.sqlite-wal"):
         with contextlib.suppress(OSError):
-            file = (directory / name).stat()
-            if file.st_size:  # reading creates an empty log
+            file = (directory / name).lstat()
+            if file.st_size and stat.S_ISREG(file.st_mode):  # reading creates an empty log
                 latest = max(latest, file.st_mtime)
     return latest
 

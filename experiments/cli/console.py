@@ -10,14 +10,17 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.live import Live
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.format import clock, count, number
+from experiments.cli.standard_streams import result_stream
 from experiments.cli.tolerant_stream import TolerantStream
 from neat import Generation
+from neat.errors import one_line, printable
 
 
 class LiveLine:
@@ -104,7 +107,16 @@ def _champion_line(generation: Generation) -> Text:
 
 
 class Output(Console):
-    """A console that raises BrokenPipeError when its reader is gone; rich would exit the program."""
+    """A console that prints any text, whoever wrote it.
+
+    It drops what would control the terminal; the codes of rich's own styles remain. It raises BrokenPipeError when its
+    reader is gone, where rich would exit the program.
+    """
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield the segments of a renderable, with printable text in them."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(printable(segment.text), segment.style)
 
     def on_broken_pipe(self) -> None:
         """Raise the error, for the caller to handle."""
@@ -143,19 +155,28 @@ class _WarningPrinter(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._console.print(record.getMessage(), style="yellow", soft_wrap=True, highlight=False, markup=False)
+        self._console.print(
+            one_line(record.getMessage()), style="yellow", soft_wrap=True, highlight=False, markup=False
+        )
 
 
 def announcement(title: str, facts: dict[str, str]) -> Table:
-    """Return a small table of facts under a title."""
-    table = Table(title=title, title_justify="left", title_style="bold", show_header=False, box=None, pad_edge=False)
+    """Return a small table of facts, each of them one line, under a title."""
+    table = Table(
+        title=Text(one_line(title)),
+        title_justify="left",
+        title_style="bold",
+        show_header=False,
+        box=None,
+        pad_edge=False,
+    )
     table.add_column(style="dim")
     table.add_column()
     for name, fact in facts.items():
-        table.add_row(name, Text(fact))
+        table.add_row(name, Text(one_line(fact)))
     return table
 
 
 def print_json(value: Any) -> None:
     """Print one JSON object to standard output."""
-    print(json.dumps(value, allow_nan=False))
+    print(json.dumps(value, allow_nan=False), file=result_stream(), flush=True)

@@ -17,6 +17,7 @@ from experiments.cli.console import LiveLine, announcement, console_for, print_j
 from experiments.cli.format import count
 from experiments.cli.messages import warm
 from experiments.cli.overrides import chosen_settings
+from experiments.cli.standard_streams import result_stream
 from experiments.efficacy.results import MEASURES, UNSEEN_EPISODES, Results, TrialSpec, rounded
 from experiments.efficacy.trial import TrialProcess
 from experiments.runner.interrupts import Interrupts
@@ -161,7 +162,7 @@ def conclude(console: Console, results: Results, plot: str | None, *, as_json: b
     if as_json:
         print_json(results.to_dict())
         return
-    out = console_for(sys.stdout)
+    out = console_for(result_stream())
     out.print(f"{len(results.solved())} of {len(results.trials)} runs solved {results.spec.task}.")
     columns = ("mean", "sd", "median", "worst")
     shown = Table(box=None, pad_edge=False, header_style="dim")

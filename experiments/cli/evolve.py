@@ -43,32 +43,37 @@ def evolve_command(arguments: argparse.Namespace) -> int:
 def follow(console: Console, session: Session, *, until: int, solve: bool, as_json: bool) -> int:
     """Evolve until the last generation, until the task is solved, or until interrupted; return the exit status."""
     interrupted = False
-    try:
-        with session:
-            session.run.note_goal(until, solve)  # before the kernels are compiled: the process may be killed meanwhile
-            introduce(console, session.run, session.task)
-            warm(console, session.settings)
-            if session.address:
-                console.print(f"Watch it at {session.address}", soft_wrap=True)
-            with Progress(console, until) as progress:
-                for generation in session.generations(until, solve):
-                    progress.show(generation, session.seconds)
-    except KeyboardInterrupt:
-        interrupted = True
-    except BrokenPipeError:  # the reader of our progress is gone, and so is every line from here on
-        console.file = open(os.devnull, "w")  # noqa: SIM115  # open as long as the process
-        interrupted = True
-    except Exception:
-        if session.is_saved:
-            remedy = f"Fix the problem, then continue with: neat resume {session.run.directory}"
-            console.print(f"The state is saved. {remedy}", soft_wrap=True)
-        raise
-    if interrupted:
-        console.print(
-            f"Interrupted; the state is saved. Continue with: neat resume {session.run.directory}", soft_wrap=True
-        )
-    else:
-        conclude(console, session.run)
-    if as_json:
-        print_json(summary(session.run))
-    return 130 if interrupted else 0
+
+    def evolved() -> None:
+        introduce(console, session.run, session.task)
+        warm(console, session.settings)
+        if session.address:
+            console.print(f"Watch it at {session.address}", soft_wrap=True)
+        with Progress(console, until) as progress:
+            for generation in session.generations(until, solve):
+                progress.show(generation, session.seconds)
+
+    with Interrupts() as interrupts, interrupts.deferred():  # a second signal waits until everything is saved
+        try:
+            with session:
+                session.run.note_goal(until, solve)  # before the kernels are compiled: the process may be killed then
+                interrupts.allowed(evolved)()
+        except KeyboardInterrupt:
+            interrupted = True
+        except BrokenPipeError:  # the reader of our progress is gone, and so is every line from here on
+            console.file = open(os.devnull, "w")  # noqa: SIM115  # open as long as the process
+            interrupted = True
+        except Exception:
+            if session.is_saved:
+                remedy = f"Fix the problem, then continue with: neat resume {session.run.directory}"
+                console.print(f"The state is saved. {remedy}", soft_wrap=True)
+            raise
+        if interrupted:
+            console.print(
+                f"Interrupted; the state is saved. Continue with: neat resume {session.run.directory}", soft_wrap=True
+            )
+        else:
+            conclude(console, session.run)
+        if as_json:
+            print_json(summary(session.run))
+        return 130 if interrupted else 0

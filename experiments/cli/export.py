@@ -7,14 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
+from experiments.cli.console import console_for
+from experiments.cli.standard_streams import write_result
 from neat import RunError
 from neat.drawing.diagram import Diagram, diagram_of
 from neat.drawing.svg import svg
 from neat.errors import one_line
 from neat.runs.run import Run
 from neat.system.atomic_write import write_whole
+from visualizer.champion_diagram import Limits, validated
+
+LARGEST = Limits(sensors=200_000, neurons=2_000_000, synapses=2_000_000)
+"""The largest network that is drawn; a larger one can be exported as JSON."""
 
 
 def export_command(arguments: argparse.Namespace) -> int:
@@ -23,17 +27,17 @@ def export_command(arguments: argparse.Namespace) -> int:
     champion = run.champion_record()  # its functions need not be known here
     try:
         text = FORMATS[arguments.to](run, champion)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
         raise RunError(f"{run.directory / 'champion.json'} is not a valid genome: {one_line(error)}") from error
     if arguments.file is None:
-        sys.stdout.write(text)
+        write_result(text.encode())
         return 0
     path = Path(arguments.file)
     try:
         write_whole(path, text.encode())
     except OSError as error:
         raise RunError(f"{path} cannot be written: {error.strerror}.") from error
-    Console(stderr=True).print(f"{path}: genome {champion['id']} as {arguments.to}", soft_wrap=True, markup=False)
+    console_for(sys.stderr).print(f"{path}: genome {champion['id']} as {arguments.to}", soft_wrap=True)
     return 0
 
 
@@ -41,7 +45,7 @@ def diagram(run: Run, champion: dict[str, Any]) -> Diagram:
     """Return the diagram of a run's champion, with the labels of its task."""
     about = run.about
     return diagram_of(
-        champion,
+        validated(champion, LARGEST),
         input_labels=about.input_labels or (),
         output_labels=about.output_labels or (),
         grid=(about.grid[0], about.grid[1]) if about.grid else None,
@@ -72,15 +76,15 @@ def graph(run: Run, champion: dict[str, Any]) -> str:
         lines.append(
             f'  {source} -> {target} [label="{synapse.weight:.3g}" color={color} style={style} penwidth={width:.2f}];'
         )
-    return "\n".join([f"digraph genome_{champion['id']} {{", "  rankdir=LR;", *lines, "}", ""])
+    return "\n".join([f"digraph genome_{drawn.genome} {{", "  rankdir=LR;", *lines, "}", ""])
 
 
 FORMATS: dict[str, Callable[[Run, dict[str, Any]], str]] = {
     "svg": drawing,
-    "json": lambda run, champion: f"{json.dumps(champion)}\n",
+    "json": lambda run, champion: f"{json.dumps(champion, allow_nan=False)}\n",
     "dot": graph,
 }
 
 
 def _quoted(text: str) -> str:
-    return '"' + "".join({'"': '\\"', "\\": "\\\\", "\n": " "}.get(letter, letter) for letter in text) + '"'
+    return '"' + one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

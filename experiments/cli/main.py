@@ -6,21 +6,16 @@ Nothing heavy is imported before the arguments are known to be valid, so that he
 import argparse
 import importlib
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from experiments.cli.interruption import PROGRAM, STATUS
 from experiments.cli.parser import parsed, parser
-from experiments.cli.tolerant_stream import tolerant_stderr
+from experiments.cli.program import program
+from experiments.cli.standard_streams import separated
 
-
-def program() -> None:
-    """Run one command as a program of its own."""
-    sys.stderr = tolerant_stderr()
-    status = main()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # everything is saved; what is left is a short clean-up
-    sys.exit(status)
+__all__ = ["command", "explained", "main", "program"]
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -30,15 +25,19 @@ def main(words: Sequence[str] | None = None) -> int:
         parser().print_help()
         return 0
     try:
-        with rom_in_environment(getattr(arguments, "rom", None)):
-            return command(arguments.command)(arguments)
+        with separated(), rom_in_environment(getattr(arguments, "rom", None)):
+            function = command(arguments.command)
+            PROGRAM.raises = True  # not before: some packages catch everything while they are imported
+            return function(arguments)
     except KeyboardInterrupt:
         print("neat: interrupted", file=sys.stderr)
-        return 130
+        return STATUS
     except BrokenPipeError:  # the reader of our output has seen enough, as in `neat show RUN | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        if PROGRAM.arrived:  # a library turned the interrupt into an error of its own
+            print("neat: interrupted", file=sys.stderr)
+            return STATUS
         if arguments.debug:
             raise
         print(f"neat: {explained(error)}", file=sys.stderr)

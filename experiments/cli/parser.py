@@ -2,10 +2,19 @@
 
 import argparse
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NoReturn
+
+from neat.errors import one_line
 
 NEEDS_ROM = ("evolve", "resume", "play", "view", "efficacy")
 PRINTS_JSON = ("evolve", "resume", "play", "view", "show", "tasks", "settings", "efficacy")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Prints errors as one line that a terminal can print: an argument may be the name of a stranger's file."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(one_line(message))
 
 
 class _Version(argparse.Action):
@@ -34,7 +43,7 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    everything = argparse.ArgumentParser(
+    everything = _Parser(
         prog="neat", description="Evolve neural networks for games: they start minimal and grow (NEAT)."
     )
     everything.add_argument("--version", action=_Version, help="print the version")

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from experiments.cli.console import announcement, console_for, print_json, warnings_on
 from experiments.cli.format import count, number
+from experiments.cli.standard_streams import result_stream
 from experiments.runner.champion import champion_of
 from experiments.runner.run_task import opened
 from experiments.runner.summary import finite
@@ -47,7 +48,7 @@ def play_command(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(facts)
         return 0
-    console = console_for(sys.stdout)
+    console = console_for(result_stream())
     lines = {
         "episodes": f"{facts['episodes']}, seeds {first} to {first + arguments.episodes - 1}",
         "mean": f"{number(facts['mean'])} ± {number(facts['std'])}",

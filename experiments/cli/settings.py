@@ -2,13 +2,13 @@
 
 import argparse
 import math
-import sys
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.console import announcement, console_for, print_json
+from experiments.cli.standard_streams import result_stream
 from neat.settings import describe, unknown_setting
 from neat.settings_group import SettingInfo
 
@@ -19,7 +19,7 @@ def settings_command(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({name: as_json(info) for name, info in chosen.items()})
         return 0
-    console = console_for(sys.stdout)
+    console = console_for(result_stream())
     if arguments.name in chosen:
         console.print(announcement(arguments.name, facts_of(chosen[arguments.name])))
         return 0

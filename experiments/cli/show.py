@@ -2,16 +2,18 @@
 
 import argparse
 import math
-import sys
+import operator
 from typing import Any
 
 from rich.table import Table
 
 from experiments.cli.console import announcement, console_for, print_json
 from experiments.cli.format import count, number, sparkline
+from experiments.cli.standard_streams import result_stream
 from experiments.runner.new_run import RUNS
 from experiments.runner.summary import finite, summary
-from neat import SpeciesRecord
+from neat import RunError, SpeciesRecord
+from neat.errors import one_line
 from neat.runs.history import Row
 from neat.runs.run import Run
 from visualizer.run_index import newest_run
@@ -24,9 +26,12 @@ def show_command(arguments: argparse.Namespace) -> int:
     facts = summary(run)
     if arguments.json:
         champion = run.champion_record() if history else None
-        print_json({**facts, "history": [row_for_json(row) for row in history], "champion": champion})
+        try:
+            print_json({**facts, "history": [row_for_json(row) for row in history], "champion": champion})
+        except (ValueError, RecursionError) as error:  # nested too deeply, or a text that no encoding has
+            raise RunError(f"{run.directory / 'champion.json'} cannot be printed: {one_line(error)}") from error
         return 0
-    console = console_for(sys.stdout)
+    console = console_for(result_stream())
     console.print(announcement(str(run.directory), facts_of(run, facts, history)))
     if history:
         console.print(generations_table(history))
@@ -56,23 +61,40 @@ def facts_of(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, s
     }
     if not history:
         return lines
-    champion = run.champion_record()
-    hidden = len(champion["neurons"]) - champion["shape"]["outputs"]
-    enabled = sum(synapse["enabled"] for synapse in champion["synapses"])
+    champion, network = champion_lines(run)
     evaluating = sum(row.seconds_evaluating for row in history)
     breeding = sum(row.seconds_breeding for row in history)
     failures, replaced = sum(row.failures for row in history), sum(row.replaced for row in history)
     validated = "" if facts["validated"] is None else f", validated {number(facts['validated'])}"
     return {
         **lines,
-        "champion": f"genome {champion['id']}: {number(champion['fitness'])}{validated}",
-        "network": f"{count(hidden, 'hidden neuron')}, {count(enabled, 'enabled synapse')}",
+        "champion": f"{champion}{validated}",
+        "network": network,
         "time": f"{evaluating:.1f} s evaluating, {breeding:.2f} s breeding",
         "failures": f"{count(failures, 'evaluation')} failed, {count(replaced, 'worker')} replaced",
         "best": sparkline([row.best for row in history]),
         "mean": sparkline([row.mean for row in history]),
         "species": sparkline([float(row.species) for row in history]),
     }
+
+
+def champion_lines(run: Run) -> tuple[str, str]:
+    """Return the champion with its fitness, and the size of its network, in words.
+
+    Raises:
+        RunError: There is no champion, or its file is not a valid genome.
+    """
+    champion = run.champion_record()
+    try:
+        genome, outputs = operator.index(champion["id"]), operator.index(champion["shape"]["outputs"])
+        hidden = len(champion["neurons"]) - outputs
+        enabled = sum(synapse["enabled"] is True for synapse in champion["synapses"])
+        return (
+            f"genome {genome}: {number(champion['fitness'])}",
+            f"{count(hidden, 'hidden neuron')}, {count(enabled, 'enabled synapse')}",
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise RunError(f"{run.directory / 'champion.json'} is not a valid genome: {one_line(error)}") from error
 
 
 def generations_table(history: list[Row], most: int = 20) -> Table:

@@ -1,7 +1,6 @@
 """tasks: what can be evolved."""
 
 import argparse
-import sys
 
 import gymnasium
 from rich.columns import Columns
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from experiments.catalog.registry import EXPERIMENTS
 from experiments.cli.console import console_for, print_json
+from experiments.cli.standard_streams import result_stream
 
 
 def tasks_command(arguments: argparse.Namespace) -> int:
@@ -19,7 +19,7 @@ def tasks_command(arguments: argparse.Namespace) -> int:
         summaries = {name: experiment.summary for name, experiment in EXPERIMENTS.items()}
         print_json({"experiments": summaries, "gymnasium": ids})
         return 0
-    console = console_for(sys.stdout)
+    console = console_for(result_stream())
     table = Table(title="Experiments", title_justify="left", box=None, show_header=False, pad_edge=False)
     for name, experiment in EXPERIMENTS.items():
         table.add_row(Text(name, style="bold green"), experiment.summary)

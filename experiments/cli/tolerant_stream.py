@@ -33,14 +33,17 @@ class TolerantStream:
         return getattr(self._stream, name)
 
 
-def tolerant_stderr() -> IO[str] | None:
+def tolerant_stderr(errors: str = "backslashreplace") -> IO[str] | None:
     """Return a standard error that drops what a full disk does not accept; None if it is closed.
 
     It has no buffer. What a buffer could not write would be tried again, and fail, whenever somebody flushes it: at
     the start of every process, and at the end of the program.
+
+    Args:
+        errors: The error handler for characters that cannot be encoded.
     """
     if sys.stderr is None:
         return None
     raw = cast("Any", open(sys.stderr.fileno(), "wb", buffering=0, closefd=False))  # noqa: SIM115  # open until the end
-    text = io.TextIOWrapper(raw, encoding=sys.stderr.encoding, errors=sys.stderr.errors, write_through=True)
+    text = io.TextIOWrapper(raw, encoding=sys.stderr.encoding, errors=errors, write_through=True)
     return cast("IO[str]", TolerantStream(text))

@@ -9,9 +9,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from rich.console import Console
-
-from experiments.cli.console import announcement, print_json
+from experiments.cli.console import announcement, console_for, print_json
 from experiments.runner.bundled import bundled_run
 from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
 from experiments.runner.new_run import RUNS
@@ -33,7 +31,6 @@ def view_command(arguments: argparse.Namespace) -> int:
         server = listening(index, guard, arguments.host, arguments.port)
         if arguments.json:
             print_json({"run": str(directory), "address": address(server, guard)})
-            sys.stdout.flush()
         else:
             announce(server, index, guard)
         is_needed = has_session(arguments.parent)
@@ -84,7 +81,7 @@ def announce(server: Server, index: RunIndex, guard: Guard) -> None:
     lines = {"watch": subject, "at": address(server, guard), "stop": "Ctrl-C"}
     if guard.exposed:
         lines["note"] = "other machines can reach it; anyone with this address can watch"
-    Console(stderr=True).print(announcement("", lines), soft_wrap=True)
+    console_for(sys.stderr).print(announcement("", lines), soft_wrap=True)
 
 
 def address(server: Server, guard: Guard) -> str:

@@ -25,6 +25,8 @@ class EvolutionLoop:
         population: What evolves.
         seconds: What the last generation took, evaluation and breeding together.
         is_saved: Whether everything so far is on disk.
+        was_interrupted: Whether a signal arrived in a generation after which the caller left the loop, and has not
+            been raised.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class EvolutionLoop:
         self.population = population
         self.seconds = 0.0
         self.is_saved = True
+        self.was_interrupted = False
         self._n_workers = workers
         self._records = record
         self._was_left = self._is_closed = False
@@ -56,6 +59,7 @@ class EvolutionLoop:
         """Yield the generations; see `Session.generations`. A closed loop yields and writes nothing."""
         if self._is_closed:
             return
+        self.raise_interrupt()
         self.run.note_goal(until, solve)
         is_solved = self.population.champion is not None and self.run.is_solved()  # no champion: to be scored again
         if (until is not None and self.population.generation >= until) or (solve and is_solved):
@@ -71,7 +75,7 @@ class EvolutionLoop:
                 if (solved and solve) or (until is not None and generation.number + 1 >= until):
                     break
         except GeneratorExit:  # the caller has left the loop; what cannot be written now, `close` tries again
-            self._was_left = True
+            self._was_left, self.was_interrupted = True, interrupted
             with contextlib.suppress(NeatError):
                 self._settle("interrupted" if interrupted else "finished")
             raise
@@ -125,6 +129,17 @@ class EvolutionLoop:
                 self._writer.finish(self.population)
                 self.is_saved = True
             self.run.note_state(state)
+            self.run.trim_history()
+
+    def raise_interrupt(self) -> None:
+        """Raise the interrupt that a caller who left the loop has not received.
+
+        Raises:
+            KeyboardInterrupt: There was one.
+        """
+        if self.was_interrupted:
+            self.was_interrupted = False
+            raise KeyboardInterrupt
 
     def close(self, state: str) -> None:
         """Write what is left, wait a while for the last replay, and end the workers.

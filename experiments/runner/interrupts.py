@@ -1,5 +1,6 @@
 """Interrupts: Ctrl-C, SIGTERM and a closed terminal, deferred while a generation is bred and written."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,10 @@ from typing import Any, Self, TypeVar
 from neat.system import signals
 
 Result = TypeVar("Result")
+STATUS = 130
+"""The exit status of an interrupted process."""
+_active: "list[Interrupts]" = []
+"""The blocks that the main thread is in, the outermost first."""
 
 
 class Interrupts:
@@ -21,6 +26,12 @@ class Interrupts:
         ...     scores = interrupts.allowed(evaluate)(genomes)
         ...     population.tell(scores)
 
+    An error that leaves the block after a signal has arrived becomes KeyboardInterrupt: a library may have turned the
+    interrupt into an error of its own, and the signal of a terminal reaches its child processes too.
+
+    Blocks can be nested: the innermost one receives the signals. One that arrived in an outer block, and was swallowed
+    there, is pending in the inner one too: some packages catch everything while they are imported.
+
     Attributes:
         pending: Whether a signal has arrived.
     """
@@ -28,6 +39,7 @@ class Interrupts:
     def __init__(self) -> None:
         self.pending = False
         self._deferred = False
+        self._process = os.getpid()
         self._before: dict[int, Any] = {}
 
     @contextmanager
@@ -55,12 +67,16 @@ class Interrupts:
         return interruptible
 
     def _notice(self, signal: int, frame: FrameType | None) -> None:
+        if os.getpid() != self._process:  # a child that was just forked and has no handlers of its own yet
+            os._exit(STATUS)
         self.pending = True
         if not self._deferred:
             raise KeyboardInterrupt
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
+            self.pending = self.pending or any(outer.pending for outer in _active)
+            _active.append(self)
             self._before = signals.on_end(self._notice)
         return self
 
@@ -68,3 +84,7 @@ class Interrupts:
         self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         signals.restore(self._before)
+        if self in _active:
+            _active.remove(self)
+        if self.pending and isinstance(error, Exception):
+            raise KeyboardInterrupt from error

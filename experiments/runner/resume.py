@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments.runner.changes import changed
 from experiments.runner.run_task import source_in
+from experiments.runner.solved import SolvedCheck
 from fitness import PreparedTask
 from neat import Population, RunError, TaskError
 from neat.runs.run import Run
@@ -50,10 +51,29 @@ def restored(
     _check_size(run, (population.shape.inputs, population.shape.outputs), task)
     must_save = changed(run, population, settings or {}, rescore=rescore)
     run.checkpoints.set_aside_after(population.generation)
+    _repair_history(run, task, population)
     run.truncate_history(population.generation)
     if must_save:
         run.save(population)
     return population
+
+
+def _repair_history(run: Run, task: PreparedTask, population: Population) -> None:
+    """Replace a damaged or missing history, and log what was lost.
+
+    Raises:
+        RunError: The history is locked, or the directory cannot be written.
+    """
+    check = SolvedCheck(task, opens=True)
+    repair = run.repair_history(population, lambda: check.on_champion(population.champion, population.validated))
+    if repair is None:
+        return
+    kept = f", and is kept as {repair.aside.name}" if repair.aside else ""
+    LOG.warning(
+        "The history of %s %s%s. The new one has %d of %d generations; checkpoints and champion are intact. "
+        "To have all of them again, restart the run with %s",
+        run.directory, repair.problem, kept, repair.kept, population.generation, _restart(run),
+    )  # fmt: skip
 
 
 def _restart(run: Run) -> str:

@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 from experiments.runner.timing import NOTHING_LOST, Losses
 from neat import Generation, NeatError, Population
+from neat.runs.history import TIMEOUT
 from neat.runs.run import Run
 
 LOG = logging.getLogger("neat")
+LOCK_SECONDS = 0.3
+"""How long a generation waits for another program that locks the history; its row is then written later."""
 
 
 class _Entry(NamedTuple):
@@ -42,7 +45,7 @@ class RunWriter:
         """
         self._unwritten.append(_Entry(generation, seconds, solved, losses))
         try:
-            self._write()
+            self._write(LOCK_SECONDS)
         except NeatError as error:
             self._report(error)
 
@@ -61,13 +64,13 @@ class RunWriter:
         Raises:
             NeatError: The disk still does not accept it.
         """
-        self._write()
+        self._write(TIMEOUT)
         self.run.save(population)
 
-    def _write(self) -> None:
+    def _write(self, timeout: float) -> None:
         while self._unwritten:
             generation, seconds, solved, losses = self._unwritten[0]
-            self.run.record(generation, seconds_evaluating=seconds, solved=solved, **losses._asdict())
+            self.run.record(generation, seconds_evaluating=seconds, solved=solved, timeout=timeout, **losses._asdict())
             del self._unwritten[0]
 
     def _report(self, error: NeatError) -> None:

@@ -284,8 +284,11 @@ class Session:
 
         Raises:
             NeatError: The disk does not accept what is left.
+            KeyboardInterrupt: A signal arrived in the generation after which the caller left the loop.
         """
         self._close("finished")
+        if self._loop:
+            self._loop.raise_interrupt()
 
     def _close(self, state: str) -> None:
         try:

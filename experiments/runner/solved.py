@@ -24,8 +24,13 @@ class SolvedCheck:
         self._solved = False
 
     def on(self, generation: Generation) -> bool:
-        """Return whether the champion solves the task: by its validated score where there is one."""
-        champion, validated = generation.champion, generation.validated
+        """Return whether the champion of a generation solves the task."""
+        return self.on_champion(generation.champion, generation.validated)
+
+    def on_champion(self, champion: Genome | None, validated: float | None) -> bool:
+        """Return whether a champion solves the task: by its validated score where there is one."""
+        if champion is None:
+            return False
         if champion is not self._champion:
             self._champion = champion
             score = champion.fitness if validated is None else validated

@@ -15,7 +15,7 @@ def summary(run: Run) -> dict[str, Any]:
         "task": run.about.task,
         "seed": run.about.seed,
         "solved": run.is_solved(),
-        "generations": len(history),
+        "generations": last.generation + 1 if last else 0,  # a repaired history may have gaps
         "evaluations": last.evaluations if last else 0,
         "best": finite(max((row.best for row in history), default=-math.inf)),
         "validated": last.validated if last else None,

@@ -88,11 +88,15 @@ def _backward(shape: Shape, hidden: Sequence[int], edges: Sequence[Edge]) -> set
     backward = {(source, target) for source, target in edges if source in outputs or source == target}
     among_hidden = [edge for edge in edges if edge[0] >= shape.first_hidden <= edge[1] and edge not in backward]
     graph = nx.DiGraph(among_hidden)
-    for component in nx.strongly_connected_components(graph):
-        if len(component) > 1:
-            inner = [edge for edge in among_hidden if edge[0] in component and edge[1] in component]
-            rank = {neuron: position for position, neuron in enumerate(_greedy_order(sorted(component), inner))}
-            backward |= {(source, target) for source, target in inner if rank[source] > rank[target]}
+    components = [component for component in nx.strongly_connected_components(graph) if len(component) > 1]
+    number_of = {neuron: number for number, component in enumerate(components) for neuron in component}
+    inner: list[list[Edge]] = [[] for _ in components]  # in one pass: there may be thousands of components
+    for source, target in among_hidden:
+        if source in number_of and number_of[source] == number_of.get(target):
+            inner[number_of[source]].append((source, target))
+    for component, edges_within in zip(components, inner, strict=True):
+        rank = {neuron: position for position, neuron in enumerate(_greedy_order(sorted(component), edges_within))}
+        backward |= {(source, target) for source, target in edges_within if rank[source] > rank[target]}
     return backward
 
 

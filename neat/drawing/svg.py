@@ -28,15 +28,16 @@ def svg(diagram: Diagram, title: str = "") -> str:
     """
     enabled = sorted((synapse for synapse in diagram.synapses if synapse.enabled), key=lambda one: abs(one.weight))
     cells = math.prod(diagram.grid or (0,))
+    size = _cell(diagram)
     name = _text(title or f"genome {diagram.genome}", most=200)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img" aria-label="{name}" font-family="system-ui, sans-serif" font-size="13">',
         f"<title>{name}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="12" fill="{PAPER}"/>',
-        *(_neuron(neuron, diagram) for neuron in diagram.neurons[:cells]),
+        *(_neuron(neuron, diagram, size) for neuron in diagram.neurons[:cells]),
         *(_synapse(synapse, diagram.neurons) for synapse in enabled[-MOST_SYNAPSES:]),
-        *(_neuron(neuron, diagram) for neuron in diagram.neurons[cells:]),
+        *(_neuron(neuron, diagram, size) for neuron in diagram.neurons[cells:]),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -63,11 +64,11 @@ def _synapse(synapse: DrawnSynapse, neurons: Sequence[PlacedNeuron]) -> str:
     )
 
 
-def _neuron(neuron: PlacedNeuron, diagram: Diagram) -> str:
+def _neuron(neuron: PlacedNeuron, diagram: Diagram, size: float) -> str:
+    """Return a neuron; `size` is the side length of a cell of the grid."""
     x, y = _at(neuron)
     look = f'fill="{KINDS[neuron.kind]}" stroke="{INK}" stroke-width="1.2"'
     if diagram.grid and neuron.kind == "input" and neuron.id < diagram.grid[0] * diagram.grid[1]:
-        size = _cell(diagram)
         return (
             f'<rect x="{x - size / 2:.1f}" y="{y - size / 2:.1f}" width="{size:.1f}" height="{size:.1f}" '
             f'fill="{KINDS["input"]}" stroke="{FAINT}" stroke-width="0.5"/>'

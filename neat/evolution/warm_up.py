@@ -14,13 +14,17 @@ def is_warm() -> bool:
     return not JIT or cache.is_warm()
 
 
-def warm_up(settings: Settings) -> None:
-    """Compile every kernel that a run with these settings needs, or load it from the cache.
+def warm_up(settings: Settings | None = None) -> None:
+    """Compile every kernel that a run needs, or load it from the cache. Breeding reports no compilation afterwards.
 
-    Breeding reports no compilation afterwards.
+    The first use on a machine compiles for about 15 seconds. A program calls this to choose when, or to start
+    processes only afterwards.
+
+    Args:
+        settings: Of the run; the defaults if left out.
     """
     Notice.given = True
-    population = Population(settings.replace("population_size", 8), inputs=2, outputs=1, seed=0)
+    population = Population((settings or Settings()).replace("population_size", 8), inputs=2, outputs=1, seed=0)
     for _ in range(2):
         population.tell(np.arange(8.0))
     Network(population.ask()[0]).activate((0.0, 1.0))

@@ -7,8 +7,12 @@ from pathlib import Path
 from neat.errors import CheckpointError
 from neat.evolution.population import Population
 from neat.settings import CheckpointSettings
+from neat.system import regular_file
+from neat.system.regular_file import refuse_link
 
-NAME = re.compile(r"generation-(\d+)\.population")
+NAME = re.compile(r"generation-(\d{1,18})\.population", re.ASCII)
+MOST_BYTES = 4 * 2**30
+"""Bytes of a checkpoint that is read."""
 
 
 class Checkpoints:
@@ -38,7 +42,9 @@ class Checkpoints:
 
         Raises:
             CheckpointError: The file cannot be written; older ones are unchanged.
+            RunError: The directory is a link.
         """
+        refuse_link(self.directory)
         self._attempted = time.monotonic()  # after a failure too: the next attempt waits as long as after a success
         path = self.directory / f"generation-{population.generation:08}.population"
         population.save(path)
@@ -48,7 +54,12 @@ class Checkpoints:
         return path
 
     def files(self) -> list[Path]:
-        """Return the checkpoint files, oldest first."""
+        """Return the checkpoint files, oldest first.
+
+        Raises:
+            RunError: The directory is a link.
+        """
+        refuse_link(self.directory)
         found = [path for path in self.directory.glob("generation-*.population") if NAME.fullmatch(path.name)]
         return sorted(found, key=_generation)
 
@@ -61,6 +72,7 @@ class Checkpoints:
         problems: list[str] = []
         for path in reversed(self.files()):
             try:
+                _check(path)
                 return Population.load(path), problems
             except CheckpointError as error:
                 problems.append(str(error))
@@ -74,6 +86,18 @@ class Checkpoints:
 
     def __repr__(self) -> str:
         return f"<Checkpoints in {self.directory}: {len(self.files())}>"
+
+
+def _check(path: Path) -> None:
+    """Refuse what is not a regular file, or too large to be read.
+
+    Raises:
+        CheckpointError: It is one of these.
+    """
+    try:
+        regular_file.opened(path, MOST_BYTES).close()
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _generation(path: Path) -> int:

@@ -11,42 +11,23 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from neat.errors import RunError
+from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
+from neat.runs.history_check import REMEDY
+from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, columns
+from neat.runs.untrusted_database import DAMAGE, Connection, connect, number_in
 
-FORMAT = 1
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
-
-GENERATION = {
-    "number": "INTEGER PRIMARY KEY", "best": "REAL", "mean": "REAL", "median": "REAL", "champion": "INTEGER",
-    "validated": "REAL", "threshold": "REAL", "evaluations": "INTEGER", "seconds_evaluating": "REAL",
-    "seconds_breeding": "REAL", "solved": "INTEGER", "failures": "INTEGER", "replaced": "INTEGER",
-}  # fmt: skip
-"""Columns of the table `generation`, which are explained in `Row`."""
-SPECIES = {
-    "generation": "INTEGER", "id": "INTEGER", "founded": "INTEGER", "size": "INTEGER", "best": "REAL", "mean": "REAL",
-    "stagnant": "INTEGER", "marks": "INTEGER",
-}  # fmt: skip
-"""Columns of the table `species`, which are explained in `SpeciesRecord`."""
-CHAMPION = {
-    "genome": "INTEGER PRIMARY KEY", "generation": "INTEGER", "fitness": "REAL", "validated": "REAL", "json": "TEXT",
-}  # fmt: skip
-"""Columns of the table `champion`: genome id, generation in which it became champion, scores, `Genome.to_json`."""
-META = {"key": "TEXT PRIMARY KEY", "value": "TEXT"}
-"""Columns of the table `meta`, which is created with the first note."""
-
-
-def _columns(table: dict[str, str]) -> str:
-    return ", ".join(f"{name} {declaration}" for name, declaration in table.items())
-
-
-SCHEMA = f"""
-PRAGMA journal_mode = WAL;
-PRAGMA user_version = {FORMAT};
-CREATE TABLE generation ({_columns(GENERATION)});
-CREATE TABLE species ({_columns(SPECIES)}, PRIMARY KEY (generation, id)) WITHOUT ROWID;
-CREATE TABLE champion ({_columns(CHAMPION)});
-"""
+READ_SECONDS = 5.0
+"""How long a reader waits for a program that locks the whole file."""
+TRIM_SECONDS = 1.0
+"""How long `trim` waits for readers."""
+MOST_GENERATIONS = 2_000_000
+"""Rows that are read; more of them would not fit in memory."""
+TEXT = "'a text'"
+"""What is read in place of a text where a number is expected."""
+MOST_SPECIES = 1_000_000
+"""Species of the last generation that are read."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +89,17 @@ class History:
         solved: bool = False,
         failures: int = 0,
         replaced: int = 0,
+        timeout: float = TIMEOUT,
     ) -> None:
         """Write a generation and its species, and the champion if it is new, in one transaction.
+
+        Args:
+            generation: The record.
+            seconds_evaluating: The time that the evaluations took.
+            solved: Whether the champion solves the task.
+            failures: Evaluations that failed.
+            replaced: Workers that died and were replaced.
+            timeout: Seconds to wait for another program that locks the file.
 
         Raises:
             RunError: The file cannot be written; it is unchanged.
@@ -127,7 +117,7 @@ class History:
             )
             for one in generation.species
         ]  # fmt: skip
-        with self.connect() as database, database:
+        with self.connect(timeout) as database, database:
             if not database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone():
                 scores = _stored(champion.fitness), _stored(generation.validated)
                 database.execute(
@@ -137,57 +127,43 @@ class History:
             database.executemany(_insert("species", SPECIES), species)
 
     def rows(self) -> list[Row]:
-        """Return the generations so far, oldest first."""
-        with self.connect() as database:
+        """Return the generations so far, oldest first.
+
+        Raises:
+            RunError: The file is missing or damaged, or a value in it is invalid.
+        """
+        with self.reading() as database:
             rows = database.execute(
-                f"SELECT {', '.join(GENERATION)}, (SELECT COUNT(*) FROM species WHERE species.generation = number)"
-                " AS species FROM generation ORDER BY number"
-            ).fetchall()
-        return [
-            Row(
-                generation=row["number"],
-                best=_loaded(row["best"]),
-                mean=_loaded(row["mean"]),
-                median=_loaded(row["median"]),
-                champion=row["champion"],
-                validated=row["validated"],
-                species=row["species"],
-                threshold=row["threshold"],
-                evaluations=row["evaluations"],
-                seconds_evaluating=row["seconds_evaluating"],
-                seconds_breeding=row["seconds_breeding"],
-                solved=bool(row["solved"]),
-                failures=row["failures"],
-                replaced=row["replaced"],
+                f"SELECT {_numbers(GENERATION)}, (SELECT COUNT(*) FROM species WHERE species.generation = number)"
+                " AS species FROM generation ORDER BY number LIMIT ?",
+                (MOST_GENERATIONS + 1,),
             )
-            for row in rows
-        ]
+            found = [_row(row) for row in rows]  # one after another: a value that is not a number is not kept
+        if len(found) > MOST_GENERATIONS:
+            raise RunError(f"{self.path} has more than {MOST_GENERATIONS:,} generations, which is too many to read.")
+        return found
 
     def species(self) -> list[SpeciesRecord]:
-        """Return the species of the last generation, the largest first."""
-        with self.connect() as database:
+        """Return the species of the last generation, the largest first.
+
+        Raises:
+            RunError: As `rows`.
+        """
+        with self.reading() as database:
             rows = database.execute(
-                f"SELECT {', '.join(SPECIES)} FROM species"
-                " WHERE generation = (SELECT MAX(number) FROM generation) ORDER BY size DESC, id"
-            ).fetchall()
-        return [
-            SpeciesRecord(
-                id=row["id"],
-                founded=row["founded"],
-                size=row["size"],
-                best=_loaded(row["best"]),
-                mean=_loaded(row["mean"]),
-                stagnant=row["stagnant"],
-                marks=row["marks"],
+                f"SELECT {_numbers(SPECIES)} FROM species"
+                " WHERE generation = (SELECT MAX(number) FROM generation) ORDER BY size DESC, id LIMIT ?",
+                (MOST_SPECIES,),
             )
-            for row in rows
-        ]
+            return [_species(row) for row in rows]
 
     def is_solved(self) -> bool:
         """Return whether the champion of the last generation solves the task."""
-        with self.connect() as database:
-            row = database.execute("SELECT solved FROM generation ORDER BY number DESC LIMIT 1").fetchone()
-        return bool(row and row["solved"])
+        with self.reading() as database:
+            row = database.execute(
+                f"SELECT {number_in('solved')} AS solved FROM generation ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+        return bool(row and row["solved"] == 1)
 
     def champion_json(self, genome: int | None = None) -> str | None:
         """Return a champion as `Genome.to_json` wrote it when it became champion, or None if there is none.
@@ -195,12 +171,13 @@ class History:
         Args:
             genome: Its id; None stands for the latest champion.
         """
-        with self.connect() as database:
+        with self.reading() as database:
             if genome is None:
-                row = database.execute("SELECT json FROM champion ORDER BY generation DESC LIMIT 1").fetchone()
+                newest = f"ORDER BY {number_in('generation')} DESC LIMIT 1"
+                row = database.execute(f"SELECT genome FROM champion {newest}").fetchone()
             else:
-                row = database.execute("SELECT json FROM champion WHERE genome = ?", (genome,)).fetchone()
-        return str(row["json"]) if row else None
+                row = database.execute("SELECT genome FROM champion WHERE genome = ?", (genome,)).fetchone()
+            return database.text("champion", "json", row["genome"]) if row else None
 
     def truncate(self, generation: int) -> None:
         """Delete this generation and everything after it."""
@@ -211,41 +188,140 @@ class History:
     def note(self, key: str, value: str) -> None:
         """Store a value under this key, in place of an earlier one."""
         with self.connect() as database, database:
-            database.execute(f"CREATE TABLE IF NOT EXISTS meta ({_columns(META)})")
+            database.execute(f"CREATE TABLE IF NOT EXISTS meta ({columns(META)})")
             database.execute(_insert("meta", META), (key, value))
 
     def noted(self, key: str) -> str | None:
         """Return the value stored under this key, or None."""
-        with self.connect() as database:
+        with self.reading() as database:
             if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                 return None
-            row = database.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return str(row["value"]) if row else None
+            row = database.execute("SELECT rowid FROM meta WHERE key = ?", (key,)).fetchone()
+            return database.text("meta", "value", row["rowid"]) if row else None
 
     def checkpoint(self) -> None:
         """Move what was written from the WAL file to the database file, as far as no reader is in the way."""
         with self.connect() as database:
             database.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    def trim(self) -> None:
+        """Empty the WAL file, which grows while a reader is in the way; has no effect if one still is."""
+        with self.connect(TRIM_SECONDS) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
-    def connect(self) -> Iterator[sqlite3.Connection]:
-        """Open the file for the length of the block.
+    def connect(self, timeout: float = TIMEOUT) -> Iterator[sqlite3.Connection]:
+        """Open the file for writing, for the length of the block.
+
+        Args:
+            timeout: Seconds to wait for another program that locks the file.
 
         Raises:
-            RunError: The file is missing or damaged, or cannot be read or written.
+            RunError: The file is missing or damaged, is not the history of a run, or cannot be read or written.
         """
-        if not self.path.exists():
-            raise RunError(f"{self.path.parent} is not a complete run directory: {self.path.name} is missing.")
+        with self._opened(write=True, timeout=timeout) as database:
+            yield database
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open the file for reading, for the length of the block.
+
+        Raises:
+            RunError: The file is missing or damaged, is not the history of a run, or takes too long to read.
+        """
+        with self._opened(write=False, timeout=READ_SECONDS) as database:
+            yield database
+
+    @contextmanager
+    def _opened(self, *, write: bool, timeout: float) -> Iterator[Connection]:
+        database = None
         try:
-            with closing(sqlite3.connect(self.path, timeout=TIMEOUT)) as database:
-                database.row_factory = sqlite3.Row
-                database.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost rows since `checkpoint`
-                yield database
-        except sqlite3.Error as error:
-            raise RunError(f"{self.path}: {error}.") from error
+            database = connect(self.path, write=write, timeout=timeout)
+            database.row_factory = sqlite3.Row
+            yield database
+        except DAMAGE as error:
+            if database is not None and database.was_interrupted_by_signal(error):
+                raise KeyboardInterrupt from error
+            raise RunError(f"{self.path}{_explained(error)}") from error
+        finally:
+            if database is not None:
+                database.close()
 
     def __repr__(self) -> str:
         return f"<History in {self.path}>"
+
+
+def _row(row: sqlite3.Row) -> Row:
+    return Row(
+        generation=_whole(row, "number"),
+        best=_loaded(_real(row, "best")),
+        mean=_loaded(_real(row, "mean")),
+        median=_loaded(_real(row, "median")),
+        champion=_whole(row, "champion"),
+        validated=_real(row, "validated"),
+        species=_whole(row, "species"),
+        threshold=_real(row, "threshold") or 0.0,
+        evaluations=_whole(row, "evaluations"),
+        seconds_evaluating=_real(row, "seconds_evaluating") or 0.0,
+        seconds_breeding=_real(row, "seconds_breeding") or 0.0,
+        solved=row["solved"] == 1,
+        failures=_whole(row, "failures"),
+        replaced=_whole(row, "replaced"),
+    )
+
+
+def _species(row: sqlite3.Row) -> SpeciesRecord:
+    return SpeciesRecord(
+        id=_whole(row, "id"),
+        founded=_whole(row, "founded"),
+        size=_whole(row, "size"),
+        best=_loaded(_real(row, "best")),
+        mean=_loaded(_real(row, "mean")),
+        stagnant=_whole(row, "stagnant"),
+        marks=_whole(row, "marks"),
+    )
+
+
+def _whole(row: sqlite3.Row, column: str) -> int:
+    """Return a whole number of a row.
+
+    Raises:
+        sqlite3.DataError: It is anything else; SQLite keeps any value in any column.
+    """
+    value = row[column]
+    if not isinstance(value, int) or value < 0:
+        raise sqlite3.DataError(f"{column} must be a whole number of at least 0, but is {value!r:.60}")
+    return value
+
+
+def _real(row: sqlite3.Row, column: str) -> float | None:
+    """Return a number of a row, or None.
+
+    Raises:
+        sqlite3.DataError: It is anything else.
+    """
+    value = row[column]
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise sqlite3.DataError(f"{column} must be a finite number, but is {value!r:.60}")
+    return float(value)
+
+
+def _numbers(table: dict[str, str]) -> str:
+    return ", ".join(f"{number_in(column, TEXT)} AS {column}" for column in table)
+
+
+def _explained(error: Exception) -> str:
+    """Return what is wrong with a database, and the remedy, as the end of a message that begins with its path."""
+    if str(error) == "interrupted":
+        return ": it takes too long to read."
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f" is in use by another program ({one_line(error)}); end what it does there."
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return f" is damaged ({one_line(error)}). {REMEDY}"
+    return f": {one_line(error)}."
 
 
 def _insert(table: str, columns: dict[str, str]) -> str:

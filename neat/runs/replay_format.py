@@ -11,13 +11,15 @@ A replay is a zip file with uncompressed members:
 import io
 import json
 import math
+import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from neat.errors import RunError, one_line
+from neat.system import regular_file
 from neat.system.atomic_write import write_whole
 
 FORMAT = 1
@@ -33,9 +35,18 @@ MEMBERS = {
 }
 """The members of the file, and the most bytes of each."""
 
+MOST_DIRECTORY = 64 * 2**10
+"""Bytes of the list of members at the end of the file."""
+MOST_FILE = sum(MEMBERS.values()) + MOST_DIRECTORY
+
+_END = struct.Struct("<4s4H2LH")
+"""The end of a zip file without a comment: signature, disks, entries on this disk and in all, length and offset of the
+list of members, and the length of the comment."""
+
 UNREADABLE = (
     *(OSError, zipfile.BadZipFile, EOFError),  # not a complete zip file
     *(ValueError, KeyError, TypeError, OverflowError),  # replay.json is invalid
+    *(struct.error, NotImplementedError),  # its structure is damaged
     RuntimeError,  # a member is encrypted, or compressed by an unknown method; or JSON is nested too deeply
 )
 """The exceptions that reading a damaged replay can raise."""
@@ -74,7 +85,7 @@ class Replay:
             RunError: The file is missing, is not a replay, or is damaged.
         """
         try:
-            with zipfile.ZipFile(path) as archive:
+            with regular_file.opened(path, MOST_FILE) as file, _archive(file) as archive:
                 parts = [_member(archive, name, most) for name, most in MEMBERS.items()]
             replay = Replay(_facts(parts[0]), *parts[1:])
             if problems := _problems(replay):
@@ -83,9 +94,29 @@ class Replay:
             raise RunError(f"replay {path.name} does not exist.") from error
         except RunError:
             raise
+        except OSError as error:
+            raise RunError(f"replay {path.name} cannot be read: {error.strerror or one_line(error)}.") from error
         except UNREADABLE as error:
             raise RunError(f"replay {path.name} cannot be read: {one_line(error) or type(error).__name__}") from error
         return replay
+
+
+def _archive(file: BinaryIO) -> zipfile.ZipFile:
+    """Open a zip file whose list of members is short, since `zipfile` makes an object of each entry.
+
+    Raises:
+        RunError: The list is longer, or the file does not end with it.
+    """
+    size = file.seek(0, io.SEEK_END)
+    end = _END.size
+    file.seek(max(0, size - end))
+    tail = file.read(end)
+    if len(tail) < end or not tail.startswith(b"PK\5\6"):
+        raise zipfile.BadZipFile("it does not end as a zip file without a comment does")
+    _, *_, entries, length, _, _ = _END.unpack(tail)
+    if entries > len(MEMBERS) or length > MOST_DIRECTORY:
+        raise zipfile.BadZipFile(f"it has more than {len(MEMBERS)} members")
+    return zipfile.ZipFile(file)
 
 
 def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

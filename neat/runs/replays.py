@@ -6,6 +6,7 @@ from pathlib import Path
 
 from neat.errors import RunError
 from neat.runs.replay_format import Replay
+from neat.system.regular_file import refuse_link
 
 MOST_REPLAYS = 50
 MOST_BYTES = 200 * 2**20
@@ -29,8 +30,10 @@ class Replays:
         return self.directory / f"{genome}.zip"
 
     def genomes(self) -> list[int]:
-        """Return the ids of the genomes that have a replay, the oldest first."""
+        """Return the ids of the genomes that have a replay, the oldest first; none if the directory is a link."""
         found = []
+        if self.directory.is_symlink():
+            return []
         with contextlib.suppress(OSError):
             found = [NAME.fullmatch(path.name) for path in self.directory.iterdir()]
         return sorted(int(match[1]) for match in found if match)
@@ -39,9 +42,10 @@ class Replays:
         """Write a replay, and delete the oldest files beyond the limits; the newest is kept at any size.
 
         Raises:
-            RunError: The file cannot be written.
+            RunError: The file cannot be written, or the directory is a link.
         """
         path = self.path(replay.facts["genome"])
+        refuse_link(self.directory)
         try:
             self.directory.mkdir(exist_ok=True)
             replay.write(path)

@@ -22,19 +22,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from neat.errors import GenomeError, RunError, SettingsError
+from neat.errors import GenomeError, RunError, SettingsError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
-from neat.runs import settings_file
+from neat.runs import history_repair, settings_file
 from neat.runs.checkpoints import Checkpoints
-from neat.runs.history import History, Row
+from neat.runs.history import TIMEOUT, History, Row
+from neat.runs.history_repair import Repair
 from neat.runs.settings_file import About
+from neat.runs.untrusted_database import MOST_VALUE
 from neat.settings import Settings
-from neat.system import lock
+from neat.system import lock, regular_file
 from neat.system.atomic_write import write_whole
 
 __all__ = ["About", "Run"]
+
+MOST_CHAMPION = MOST_VALUE
+"""Bytes of champion.json."""
 
 
 class Run:
@@ -49,7 +54,7 @@ class Run:
         >>> Run.open("runs/xor").champion()
 
     Every method that reads may be called by any process at any time. `record`, `save`, `note_state`,
-    `note_goal` and `truncate_history` write; call them only within `hold`.
+    `note_goal`, `repair_history` and `truncate_history` write; call them only within `hold`.
 
     Attributes:
         directory: The path of the directory.
@@ -140,6 +145,7 @@ class Run:
         solved: bool = False,
         failures: int = 0,
         replaced: int = 0,
+        timeout: float = TIMEOUT,
     ) -> None:
         """Write a generation to the history, and a new champion to champion.json.
 
@@ -151,12 +157,18 @@ class Run:
             solved: Whether the champion solves the task.
             failures: Evaluations that failed.
             replaced: Workers that died and were replaced.
+            timeout: Seconds to wait for another program that locks the history.
 
         Raises:
             RunError: The directory cannot be written; the history is unchanged.
         """
         self._history.record(
-            generation, seconds_evaluating=seconds_evaluating, solved=solved, failures=failures, replaced=replaced
+            generation,
+            seconds_evaluating=seconds_evaluating,
+            solved=solved,
+            failures=failures,
+            replaced=replaced,
+            timeout=timeout,
         )
         if generation.champion.id != self._champion_on_file:
             self._write_champion(self._history.champion_json(generation.champion.id))
@@ -199,11 +211,20 @@ class Run:
         self._history.note("goal", json.dumps([generations, solve]))
 
     def goal(self) -> tuple[int | None, bool]:
-        """Return the stopping condition that `note_goal` recorded last, or that of `about`."""
+        """Return the stopping condition that `note_goal` recorded last, or that of `about`.
+
+        Raises:
+            RunError: The record is damaged.
+        """
         noted = self._history.noted("goal")
         if noted is None:
             return self.about.generations, self.about.solve
-        generations, solve = json.loads(noted)
+        try:
+            generations, solve = json.loads(noted)
+        except (ValueError, TypeError, RecursionError):
+            generations, solve = None, None
+        if not (generations is None or (type(generations) is int and generations > 0)) or not isinstance(solve, bool):
+            raise RunError(f"{self.directory} is damaged: its goal {noted!r:.60} is invalid; use an unchanged copy.")
         return generations, solve
 
     def is_solved(self) -> bool:
@@ -229,6 +250,22 @@ class Run:
         self._history.truncate(generation)
         self._champion_on_file = None
         self._write_champion(self._history.champion_json())
+
+    def repair_history(self, population: Population, solved: Callable[[], bool]) -> Repair | None:
+        """Replace a damaged or missing history by one with all that can still be read; the damaged file is kept.
+
+        Args:
+            population: The population to continue with.
+            solved: Returns whether its champion solves the task.
+
+        Returns:
+            What was done; None if the history is valid, in which case nothing is changed.
+
+        Raises:
+            RunError: The history is locked, or the directory cannot be written.
+        """
+        problem = history_repair.problem_with(self._history)
+        return history_repair.repair(self._history, problem, population, solved=solved) if problem else None
 
     def _write_champion(self, text: str | None) -> None:
         path = self.directory / "champion.json"
@@ -259,14 +296,18 @@ class Run:
         """
         path = self.directory / "champion.json"
         try:
-            record = json.loads(path.read_text(encoding="utf-8"))
+            record = json.loads(regular_file.read(path, MOST_CHAMPION), parse_constant=_refuse)
+            if not isinstance(record, dict):
+                raise ValueError("it must be a JSON object")
             if missing := {"id", "fitness", "shape", "neurons", "synapses"} - set(record):
                 raise ValueError(f"genome JSON lacks {min(missing)!r}")
             return record
         except FileNotFoundError as error:
             raise RunError(f"{self.directory} has no champion yet: its first generation is not finished.") from error
-        except (OSError, ValueError, TypeError, RecursionError) as error:
-            raise RunError(f"{path} cannot be read: {error}") from error
+        except OSError as error:
+            raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RunError(f"{path} cannot be read: {one_line(error)}") from error
 
     def save(self, population: Population) -> Path:
         """Save a checkpoint of a population, after the history up to it is on disk.
@@ -280,6 +321,14 @@ class Run:
         """
         self._history.checkpoint()
         return self.checkpoints.save(population)
+
+    def trim_history(self) -> None:
+        """Empty the history's WAL file, as far as no reader is in the way; `record` does not need it.
+
+        Raises:
+            RunError: The history cannot be read or written.
+        """
+        self._history.trim()
 
     def hold(self) -> AbstractContextManager[None]:
         """Return a context manager that holds the lock: no other process can hold it for the length of the block.
@@ -295,6 +344,10 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.directory}: {self.about.task}, seed {self.about.seed}>"
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"it contains {constant}, which is not JSON")
 
 
 def _create_atomically(path: Path, fill: Callable[[Path], None]) -> None:

@@ -1,5 +1,7 @@
 """The file settings.toml of a run: the settings, and a table [run] that says what the run is."""
 
+import errno
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -12,22 +14,54 @@ import tomli_w
 from neat.errors import RunError, one_line
 from neat.random_streams import SEED_LIMIT
 from neat.settings import Settings, describe
+from neat.system import regular_file
 from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
+MOST_BYTES = 4 * 2**20
+MOST_PARTS = 32
+"""Parts of a dotted key; ours have two."""
+MOST_CHARACTERS = 5_000
+"""Of the name of a task, which may be a path, or of a version."""
+MOST_LABELS = 100_000
+
+_PART = r"""(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_PARTS}}}")
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= MOST_CHARACTERS
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < SEED_LIMIT
+
+
+def _are_labels(value: object) -> bool:
+    return isinstance(value, list) and len(value) <= MOST_LABELS and all(isinstance(label, str) for label in value)
+
+
+def _is_grid(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(type(side) is int and 0 < side < 2**31 for side in value)
+
+
 TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "task": (lambda value: isinstance(value, str), "a text"),
-    "seed": (lambda value: type(value) is int and 0 <= value < SEED_LIMIT, "a whole number in [0, 2**63)"),
-    "options": (lambda value: value is None or isinstance(value, dict), "a table"),
-    "initial": (lambda value: value is None or (type(value) is int and value > 0), "a whole number above 0"),
-    "changes": (lambda value: value is None or _are_changes(value), "a list of changed settings"),
-    "rescored": (
-        lambda value: value is None or (isinstance(value, list) and all(map(_is_generation, value))),
-        "a list of generations",
-    ),
+    "task": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
+    "seed": (_is_count, "a whole number in [0, 2**63)"),
+    "generations": (_is_count, "a whole number in [0, 2**63)"),
+    "solve": (lambda value: isinstance(value, bool), "true or false"),
+    "version": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
+    "input_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
+    "output_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
+    "grid": (_is_grid, "two whole numbers above 0"),
+    "legend": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
+    "options": (lambda value: isinstance(value, dict), "a table"),
+    "initial": (lambda value: _is_count(value) and value > 0, "a whole number in [1, 2**63)"),
+    "changes": (lambda value: _are_changes(value), "a list of changed settings"),
+    "rescored": (lambda value: isinstance(value, list) and all(map(_is_count, value)), "a list of generations"),
 }
-"""What making the task and the first generation again needs: a test of its type, and the type in words."""
+"""What each entry of [run] must be: a test of its type, and the type in words."""
 
 
 def _version() -> str:
@@ -104,13 +138,23 @@ def _are_changes(value: Any) -> bool:
         and one.keys() == {"generation", "name", "before", "after"}
         and isinstance(one["name"], str)
         and one["name"] in known
-        and _is_generation(one["generation"])
+        and _is_count(one["generation"])
         for one in value
     )
 
 
-def _is_generation(value: Any) -> bool:
-    return type(value) is int and 0 <= value < 2**62
+def table_of(path: Path) -> dict[str, Any]:
+    """Return the contents of a TOML file that may contain anything.
+
+    Raises:
+        OSError: It is missing, is not a regular file, or has more than `MOST_BYTES`.
+        ValueError: It is not TOML.
+        RecursionError: Its values are nested too deeply.
+    """
+    text = regular_file.read(path, MOST_BYTES).decode()
+    if _LONG_KEY.search(text):  # the time to parse a key grows with the square of its length
+        raise ValueError(f"a key has more than {MOST_PARTS} parts")
+    return tomllib.loads(text)
 
 
 def read(directory: Path) -> tuple[About, dict[str, Any]]:
@@ -121,24 +165,27 @@ def read(directory: Path) -> tuple[About, dict[str, Any]]:
     """
     path = directory / NAME
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = table_of(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise RunError(f"{directory} is not a run directory: {NAME} is missing.") from error
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
         raise RunError(f"{path} cannot be read: {one_line(error)}") from error
     run = table.pop("run", None)
     if not isinstance(run, dict):
         raise RunError(f"{path} cannot be read: its table [run] is missing.")
     if run.get("format", FORMAT) != FORMAT:
         raise RunError(
-            f"{directory} has format {run['format']!r}, but this version reads {FORMAT}; use a newer version of neat."
+            f"{directory} has format {run['format']!r:.60}, but this version reads {FORMAT}; "
+            "use a newer version of neat."
         )
     if missing := {"task", "seed"} - run.keys():
         raise RunError(f"{path} cannot be read: [run] lacks {min(missing)!r}.")
     if unknown := run.keys() - {entry.name for entry in fields(About)}:
-        raise RunError(f"{path} cannot be read: [run] has the unknown entry {min(unknown)!r}.")
+        raise RunError(f"{path} cannot be read: [run] has the unknown entry {min(unknown)!r:.60}.")
     for name, (right, expected) in TYPES.items():
-        if not right(run.get(name)):
+        if name in run and not right(run[name]):
             raise RunError(f"{path} cannot be read: [run] {name} must be {expected}, but is {run[name]!r:.60}.")
     return About(**run), table
 
@@ -149,5 +196,9 @@ def write(directory: Path, settings: Settings, about: About) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    text = tomli_w.dumps({"run": about.to_dict(), **settings.to_dict()})
-    write_whole(directory / NAME, text.encode())
+    content = tomli_w.dumps({"run": about.to_dict(), **settings.to_dict()}).encode()
+    if len(content) > MOST_BYTES:
+        raise OSError(
+            errno.EFBIG, f"{NAME} would have more than {MOST_BYTES:,} bytes; pass smaller options to the task"
+        )
+    write_whole(directory / NAME, content)

@@ -1,7 +1,9 @@
 """Lock: at most one process continues a run; a second one gets an error that names the first."""
 
+import errno
 import os
 import socket
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -36,11 +38,11 @@ def hold(path: Path, what: str) -> Iterator[None]:
     Raises:
         RunError: Another process holds it, or the file cannot be written.
     """
-    path = path.resolve()
+    path = _absolute(path)
     if _is_ours(path):  # not even opened: closing it again would release the lock
         raise RunError(f"{what} is in use by this process.")
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = _opened(path, os.O_CREAT)
     except OSError as error:
         raise RunError(f"{what} cannot be written: {error.strerror}.") from error
     if not _locked(descriptor):
@@ -63,10 +65,10 @@ def hold(path: Path, what: str) -> Iterator[None]:
 
 def holder(path: Path) -> str | None:
     """Return the process that holds this lock, in words; None if it is free or held by this process."""
-    if _is_ours(path.resolve()):
+    if _is_ours(_absolute(path)):
         return None
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = _opened(path)
     except OSError:  # never held, or in a read-only directory
         return None
     try:
@@ -76,6 +78,27 @@ def holder(path: Path) -> str | None:
         return _text(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _absolute(path: Path) -> Path:
+    """Return the one path by which a lock file is known; the file itself is not followed if it is a link."""
+    return path.parent.resolve() / path.name
+
+
+def _opened(path: Path, more: int = 0) -> int:
+    """Open the lock file, which is emptied later, so it must be a regular file and no link to another.
+
+    Raises:
+        OSError: It is not, or cannot be opened.
+    """
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, f"{path.name} is a link, which is not followed", str(path))
+    flags = os.O_RDWR | more | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags, 0o644)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, f"{path.name} is not a regular file", str(path))
+    return descriptor
 
 
 def _is_ours(path: Path) -> bool:

@@ -37,7 +37,7 @@ def redirected_stdout() -> Iterator[TextIO]:
             try:
                 yield stdout
             finally:
-                with contextlib.suppress(OSError, ValueError):  # ValueError: the caller has closed it
+                with contextlib.suppress(AttributeError, OSError, ValueError):  # it is None, or closed by the caller
                     stdout.flush()
                 _flush(ours)  # while it still leads to standard error
                 os.dup2(saved, STDOUT)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from neat.runs.untrusted_database import Connection
 from tests.visualizer.runs import make_run
 from visualizer import history_queries
 from visualizer.history_queries import (
@@ -19,14 +20,15 @@ from visualizer.history_queries import (
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def database(tmp_path: Path) -> Iterator[Connection]:
     """The history of a run of six generations; its champions are the genomes 10, 20 and 30."""
     run = make_run(tmp_path / "run")
-    with closing(sqlite3.connect(run.directory / "history.sqlite", isolation_level=None)) as database:
+    path = run.directory / "history.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, factory=Connection)) as database:
         yield database
 
 
-def test_progress_counts_generations_evaluations_and_species(database: sqlite3.Connection) -> None:
+def test_progress_counts_generations_evaluations_and_species(database: Connection) -> None:
     facts = progress(database)
 
     assert facts.pop("evaluations_per_second") == pytest.approx(750 / (5 * 0.11))
@@ -36,13 +38,13 @@ def test_progress_counts_generations_evaluations_and_species(database: sqlite3.C
 
 
 @pytest.mark.parametrize(("generation", "solved"), [(5, True), (2, False)])
-def test_a_run_is_solved_if_its_last_generation_is(database: sqlite3.Connection, generation: int, solved: bool) -> None:
+def test_a_run_is_solved_if_its_last_generation_is(database: Connection, generation: int, solved: bool) -> None:
     database.execute("UPDATE generation SET solved = 1 WHERE number = ?", (generation,))
 
     assert progress(database)["solved"] is solved
 
 
-def test_progress_of_an_empty_run_is_zero(database: sqlite3.Connection) -> None:
+def test_progress_of_an_empty_run_is_zero(database: Connection) -> None:
     database.execute("DELETE FROM generation")
 
     facts = progress(database)
@@ -52,13 +54,13 @@ def test_progress_of_an_empty_run_is_zero(database: sqlite3.Connection) -> None:
     assert newest_generation(database) == -1
 
 
-def test_evaluations_per_second_need_two_generations(database: sqlite3.Connection) -> None:
+def test_evaluations_per_second_need_two_generations(database: Connection) -> None:
     database.execute("DELETE FROM generation WHERE number > 0")
 
     assert progress(database)["evaluations_per_second"] is None
 
 
-def test_a_run_may_have_recorded_no_state(database: sqlite3.Connection) -> None:
+def test_a_run_may_have_recorded_no_state(database: Connection) -> None:
     assert recorded_state(database) == "finished"
     database.execute("DELETE FROM meta")
     assert recorded_state(database) == ""
@@ -66,17 +68,17 @@ def test_a_run_may_have_recorded_no_state(database: sqlite3.Connection) -> None:
     assert recorded_state(database) == ""
 
 
-def test_the_newest_generation_is_the_highest_number(database: sqlite3.Connection) -> None:
+def test_the_newest_generation_is_the_highest_number(database: Connection) -> None:
     assert newest_generation(database) == 5
 
 
-def test_an_extinct_species_ends_with_size_0(database: sqlite3.Connection) -> None:
+def test_an_extinct_species_ends_with_size_0(database: Connection) -> None:
     database.execute("DELETE FROM species WHERE id = 2 AND generation >= 4")
 
     assert history(database, -1)["species"]["2"] == [[0, 50], [4, 0]]
 
 
-def test_a_history_of_solved_generations_lists_them(database: sqlite3.Connection) -> None:
+def test_a_history_of_solved_generations_lists_them(database: Connection) -> None:
     database.execute("UPDATE generation SET solved = 1 WHERE number IN (2, 5)")
 
     assert history(database, -1)["solved"] == [2, 5]
@@ -84,7 +86,7 @@ def test_a_history_of_solved_generations_lists_them(database: sqlite3.Connection
 
 
 def test_a_thinned_history_keeps_the_last_values_and_all_extremes(
-    database: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    database: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history_queries, "MOST_POINTS", 3)
     database.execute("UPDATE generation SET best = 9.0 WHERE number = 2")
@@ -101,7 +103,7 @@ def test_a_thinned_history_keeps_the_last_values_and_all_extremes(
     assert thinned["champion_fitness"] == [1.0, 2.0, 3.0]
 
 
-def test_champions_have_the_sizes_of_their_genomes(database: sqlite3.Connection) -> None:
+def test_champions_have_the_sizes_of_their_genomes(database: Connection) -> None:
     database.execute("UPDATE champion SET json = '{' WHERE genome = 20")
 
     assert [(one["genome"], one["neurons"], one["synapses"]) for one in champions(database)] == [
@@ -109,12 +111,12 @@ def test_champions_have_the_sizes_of_their_genomes(database: sqlite3.Connection)
     ]  # fmt: skip
 
 
-def test_a_champion_that_does_not_exist_has_no_json(database: sqlite3.Connection) -> None:
+def test_a_champion_that_does_not_exist_has_no_json(database: Connection) -> None:
     assert champion(database, 11)[1] is None
     assert str(champion(database, 10)[1]).startswith("{")
 
 
-def test_updates_say_in_which_generation_a_champion_is_new(database: sqlite3.Connection) -> None:
+def test_updates_say_in_which_generation_a_champion_is_new(database: Connection) -> None:
     updates = generation_updates(database, 1, 3)
 
     assert [(one["generation"], one["champion"], one["new_champion"]) for one in updates] == [

@@ -194,7 +194,7 @@ def test_a_view_that_never_ends_is_refused_in_place_of_a_table(
     change("CREATE VIEW generation AS WITH RECURSIVE n(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM n)"
            " SELECT number, 1.0 AS best, 1.0 AS mean FROM n")  # fmt: skip
 
-    assert "table generation is missing" in answers(serve(run))["/api/run"]["error"]
+    assert "it has the view 'generation'" in answers(serve(run))["/api/run"]["error"]
 
 
 def test_pipes_and_folders_in_place_of_files_block_no_request(serve: Serve, run: Path) -> None:

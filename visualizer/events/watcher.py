@@ -1,17 +1,17 @@
 """Watcher: the thread that polls a run directory and publishes what changed."""
 
-import sqlite3
 import threading
 import time
 from contextlib import suppress
 from typing import Any
 
 from neat.errors import RunError, one_line
+from neat.runs.untrusted_database import DAMAGE, Connection
 from visualizer.events.hub import Hub
 from visualizer.events.wire import event, generation_events
 from visualizer.history_queries import generation_updates, newest_generation
 from visualizer.run_reader import RunReader
-from visualizer.untrusted import DAMAGE, connect, limit_time
+from visualizer.untrusted import connect, limit_time
 
 POLL_SECONDS = 0.25
 STATUS_SECONDS = 1.0
@@ -39,7 +39,7 @@ class Watcher:
         self.reader = reader
         self.viewers = 0
         self._idle_since = time.monotonic()
-        self._database: sqlite3.Connection | None = None
+        self._database: Connection | None = None
         self._version: tuple[Any, ...] = ()
         self._replays = set(reader.replays())
         self._replays_modified: int | None = None

@@ -90,6 +90,9 @@ def test_a_loop_that_is_left_in_the_generation_of_a_signal_is_interrupted(
     loop.close("finished")
 
     assert loop.run.state() == "interrupted"
+    with pytest.raises(KeyboardInterrupt):
+        loop.raise_interrupt()
+    loop.raise_interrupt()  # once is enough
 
 
 def test_what_cannot_be_saved_at_the_end_is_an_error(loop: EvolutionLoop) -> None:

@@ -1,9 +1,11 @@
+import contextlib
+import os
 import signal
 import threading
 
 import pytest
 
-from experiments.runner.interrupts import Interrupts
+from experiments.runner.interrupts import STATUS, Interrupts
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
@@ -65,3 +67,40 @@ def test_a_signal_that_nohup_ignores_stays_ignored() -> None:
         assert not interrupts.pending
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def test_a_signal_that_was_swallowed_in_an_outer_block_is_raised_in_an_inner_one() -> None:
+    with Interrupts():
+        with contextlib.suppress(KeyboardInterrupt):  # as a package does while it is imported
+            signal.raise_signal(signal.SIGINT)
+        with Interrupts() as inner, inner.deferred(), pytest.raises(KeyboardInterrupt):
+            inner.allowed(pytest.fail)("called")
+
+    with Interrupts() as later:
+        assert not later.pending
+
+
+def test_an_error_after_a_signal_is_an_interrupt() -> None:
+    def fail() -> None:
+        with Interrupts() as interrupts, interrupts.deferred():
+            signal.raise_signal(signal.SIGINT)
+            raise ImportError("a module that was interrupted")
+
+    with pytest.raises(KeyboardInterrupt) as raised:
+        fail()
+
+    assert isinstance(raised.value.__cause__, ImportError)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_a_child_that_was_just_forked_ends_quietly(capfd: pytest.CaptureFixture[str]) -> None:
+    with Interrupts():
+        if (child := os.fork()) == 0:
+            try:
+                signal.raise_signal(signal.SIGINT)
+            finally:
+                os._exit(1)
+        status = os.waitpid(child, 0)[1]
+
+    assert os.waitstatus_to_exitcode(status) == STATUS
+    assert capfd.readouterr().err == ""

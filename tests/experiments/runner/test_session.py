@@ -272,6 +272,27 @@ def test_an_interrupt_while_a_generation_is_written_comes_after_it(
     assert len(session.history) == 1
 
 
+@pytest.mark.parametrize("ends", ["closes", "continues"])
+def test_an_interrupt_in_the_generation_at_which_the_caller_leaves_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ends: str
+) -> None:
+    session = Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=False)
+    record = session.run.record
+
+    def interrupted(*arguments: Any, **more: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        record(*arguments, **more)
+
+    monkeypatch.setattr(session.run, "record", interrupted)
+    for _ in session.generations():
+        break
+
+    with pytest.raises(KeyboardInterrupt):
+        session.close() if ends == "closes" else next(session.generations())
+    session.close()
+    assert (session.state, len(session.history)) == ("interrupted", 1)
+
+
 def test_a_session_works_outside_the_main_thread(tmp_path: Path) -> None:
     numbers: list[int] = []
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import neat.runs.history
 from neat import Generation, Genome, Population, RunError, Settings
-from neat.runs.history import CHAMPION, GENERATION, META, SPECIES, History
-
-TABLES = (("generation", GENERATION), ("species", SPECIES), ("champion", CHAMPION))
+from neat.runs.history import History
+from neat.runs.history_schema import SPECIES, TABLES
 
 VERSION_0_1_0 = """
 PRAGMA journal_mode = WAL;
@@ -134,7 +134,7 @@ def test_the_history_can_be_read_while_it_is_written(history: History) -> None:
 def test_a_record_that_fails_changes_nothing(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     before = history.rows()
     *_, last = generations(7)
-    monkeypatch.setitem(SPECIES, "nonsense", "REAL")
+    monkeypatch.setattr(neat.runs.history, "SPECIES", {**SPECIES, "nonsense": "REAL"})
 
     with pytest.raises(RunError, match=r"history\.sqlite: "):
         history.record(last)
@@ -151,9 +151,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_the_columns_are_those_of_the_tables(history: History) -> None:
     history.note("state", "running")
 
-    with history.connect() as database:
-        for table, columns in (*TABLES, ("meta", META)):
-            found = [row["name"] for row in database.execute(f"PRAGMA table_info({table})")]
+    with closing(sqlite3.connect(history.path)) as database:
+        for table, columns in TABLES.items():
+            found = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
             assert found == list(columns)
 
 

@@ -48,7 +48,7 @@ def test_a_run_of_an_older_version_keeps_that_version(tmp_path: Path) -> None:
             "[run]\ntask = 'xor'\nseed = 1\ncolor = 3",
             r"settings\.toml cannot be read: \[run\] has the unknown entry 'color'\.$",
         ),
-        ("[run]\ntask = 5\nseed = 1", r"\[run\] task must be a text, but is 5\.$"),
+        ("[run]\ntask = 5\nseed = 1", r"\[run\] task must be a text of at most 5,000 characters, but is 5\.$"),
         ("[run]\ntask = 'xor'\nseed = 'x'", r"\[run\] seed must be a whole number in \[0, 2\*\*63\), but is 'x'\.$"),
         ("[run]\ntask = 'xor'\nseed = true", r"\[run\] seed must be a whole number in .*, but is True\.$"),
         ("[run]\ntask = 'xor'\nseed = -1", r"\[run\] seed must be a whole number in .*, but is -1\.$"),
