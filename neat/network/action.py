@@ -87,12 +87,14 @@ class Largest(Action):
 
     Attributes:
         values: The action of each output.
+        is_index: Whether the action is the index of the output.
     """
 
     def __init__(self, values: Sequence[int]) -> None:
         self.values = tuple(int(value) for value in values)
         self.size = len(self.values)
         self._values = np.array(self.values, np.int64)
+        self.is_index = self.values == tuple(range(self.size))
 
     def __call__(self, outputs: Any) -> int:
         """Return the value of the largest output."""

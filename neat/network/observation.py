@@ -200,7 +200,8 @@ class Selected(Observation):
 
     def __call__(self, observation: Any) -> Floats:
         """Return the selected numbers."""
-        return np.take(self.of(observation), self._indices)
+        numbers: Floats = self.of(observation)
+        return numbers[self._indices]
 
     def labels(self, name: str = "obs") -> tuple[str, ...]:
         """Return the labels of the selected numbers."""
@@ -231,9 +232,10 @@ class Scaled(Observation):
         """Return the scaled numbers."""
         return self.scaled(self.of(observation))
 
-    def scaled(self, numbers: NDArray[Any]) -> Any:
+    def scaled(self, numbers: NDArray[Any]) -> Floats:
         """Return (..., size) numbers, scaled."""
-        return (np.asarray(numbers, np.float64) - self.offset) / self.scale
+        shifted: Floats = np.asarray(numbers, np.float64) - self.offset
+        return shifted / self.scale
 
     def labels(self, name: str = "obs") -> tuple[str, ...]:
         """Return the labels of the numbers."""

@@ -16,10 +16,16 @@ from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
+INPUT_RULES = 2
+"""The version of the rules by which observations become inputs; see `fitness.tasks.gymnasium.input_rules`."""
 TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "task": (lambda value: isinstance(value, str), "a text"),
     "seed": (lambda value: type(value) is int and 0 <= value < SEED_LIMIT, "a whole number in [0, 2**63)"),
     "options": (lambda value: value is None or isinstance(value, dict), "a table"),
+    "input_rules": (
+        lambda value: type(value) is int and 1 <= value <= INPUT_RULES,
+        f"a whole number in [1, {INPUT_RULES}]; a newer version of neat reads more",
+    ),
 }
 """What making the task and the first generation again needs: a test of its type, and the type in words."""
 
@@ -54,6 +60,8 @@ class About:
     """The meanings of the values in that picture."""
     options: dict[str, Any] | None = None
     """Arguments of the task's constructor, if the run was started with a task object."""
+    input_rules: int = INPUT_RULES
+    """The version of the rules by which observations become inputs; 1 where the file does not say."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""
@@ -84,6 +92,7 @@ def read(directory: Path) -> tuple[About, dict[str, Any]]:
         raise RunError(f"{path} cannot be read: [run] lacks {min(missing)!r}.")
     if unknown := run.keys() - {entry.name for entry in fields(About)}:
         raise RunError(f"{path} cannot be read: [run] has the unknown entry {min(unknown)!r}.")
+    run.setdefault("input_rules", 1)
     for name, (right, expected) in TYPES.items():
         if not right(run.get(name)):
             raise RunError(f"{path} cannot be read: [run] {name} must be {expected}, but is {run[name]!r:.60}.")
