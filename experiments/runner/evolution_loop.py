@@ -8,6 +8,7 @@ from experiments.runner.interrupts import Interrupts
 from experiments.runner.replay_writer import ReplayWriter
 from experiments.runner.run_writer import RunWriter
 from experiments.runner.solved import SolvedCheck
+from experiments.runner.task_conversions import note_conversions
 from experiments.runner.timing import Stopwatch, WorkerCounts
 from fitness import PreparedTask, Workers
 from neat import Generation, NeatError, Population, Settings, SettingsError, evolve
@@ -57,6 +58,7 @@ class EvolutionLoop:
         if self._is_closed:
             return
         self.run.note_goal(until, solve)
+        note_conversions(self.run, self.task)
         if (until is not None and self.population.generation >= until) or (solve and self.run.is_solved()):
             self._settle("finished")
             return

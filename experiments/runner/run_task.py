@@ -9,7 +9,8 @@ from typing import Any
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import TaskSource, source_of
-from fitness import PreparedTask
+from fitness import PreparedTask, Task
+from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import TaskError
 from neat.errors import one_line
 from neat.runs.run import Run
@@ -40,7 +41,7 @@ def source_in(run: Run) -> TaskSource:
 
 
 def experiment_of_run(run: Run, given: Any = None) -> Experiment:
-    """Return the experiment whose task is the task of a run.
+    """Return the experiment whose task is the task of a run, with the inputs that the run was begun with.
 
     Args:
         run: The run.
@@ -50,6 +51,18 @@ def experiment_of_run(run: Run, given: Any = None) -> Experiment:
         TaskError: The task was passed as a Python object when the run started, and none is given; or the given one
             is configured differently.
     """
+    rules = run.about.input_rules
+    with under_input_rules(rules):
+        experiment = _experiment_of_run(run, given)
+
+    def task() -> Task:
+        with under_input_rules(rules):
+            return experiment.task()
+
+    return dataclasses.replace(experiment, task=task)
+
+
+def _experiment_of_run(run: Run, given: Any) -> Experiment:
     stated = source_in(run)
     if given is None:
         if not stated.can_be_made:

@@ -117,7 +117,7 @@ class Controller:
                     f"{name} cannot be written as JSON: it is Python of its own; pickle the controller, "
                     "or write its genome with controller.genome.to_json()."
                 )
-        return with_conversions(self.genome.to_json(), conversions)
+        return json.dumps({**json.loads(self.genome.to_json()), KEY: conversions.to_dict()})
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write `to_json` to a file, atomically.
@@ -149,16 +149,6 @@ class Controller:
     def __repr__(self) -> str:
         genome = self.genome
         return f"<Controller of genome {genome.id}: {genome.inputs} inputs, {genome.outputs} outputs>"
-
-
-def with_conversions(genome: str, conversions: Conversions) -> str:
-    """Return the JSON of a genome with its conversions.
-
-    Args:
-        genome: As `Genome.to_json` writes it.
-        conversions: Those of its task.
-    """
-    return json.dumps({**json.loads(genome), KEY: conversions.to_dict()})
 
 
 def _conversions_in(text: str) -> Conversions | None:
