@@ -1,5 +1,6 @@
 """Controller: a champion as other programs use it: an observation in, an action out."""
 
+import copy
 import json
 import os
 import stat
@@ -145,6 +146,9 @@ class Controller:
     def reset(self) -> None:
         """Begin a new episode: set every neuron to 0."""
         self.network.reset()
+
+    def __copy__(self) -> "Controller":
+        return copy.deepcopy(self)  # a copy that shares the network would change its state
 
     def __repr__(self) -> str:
         genome = self.genome
