@@ -9,7 +9,7 @@ from typing import Any
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import TaskSource, source_of
-from fitness import PreparedTask, Task
+from fitness import Gymnasium, PreparedTask, Task
 from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import TaskError
 from neat.errors import one_line
@@ -75,6 +75,11 @@ def _experiment_of_run(run: Run, given: Any) -> Experiment:
     task = make_task(experiment)
     if stated.can_be_made:
         _check_configuration(run, stated, source_of(task))
+    if run.about.input_rules == 1 and isinstance(task.task, Gymnasium) and task.task.scaled:
+        raise TaskError(
+            f"{run.directory} was started with observations that were not scaled, but the given task scales them; "
+            f"pass fitness.Gymnasium({task.name!r}, scaled=False) with its other arguments."
+        )
     return dataclasses.replace(experiment, task=lambda: task)
 
 
