@@ -18,15 +18,15 @@ from neat.network import action, observation
 from neat.network.action import Action
 from neat.network.observation import Observation
 
-MOST_INPUTS = 10_000
-"""An observation of more numbers is a picture, which must be reduced before a network can use it."""
+MOST_INPUTS = 250_000
+"""An observation of more numbers is a large picture, which must be reduced before a network can use it."""
 
 
 def observation_of(space: spaces.Space[Any]) -> Observation:
     """Return the description of observations of this space.
 
     Raises:
-        TaskError: The space cannot be converted to numbers, or has fewer than 1 or more than 10,000 of them.
+        TaskError: The space cannot be converted to numbers, or has fewer than 1 or more than 250,000 of them.
     """
     found = _observation_of(space)
     if found.size > MOST_INPUTS:

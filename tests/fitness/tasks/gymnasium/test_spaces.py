@@ -133,7 +133,7 @@ def test_outputs_become_actions_of_every_supported_space(
     ("space", "hint"),
     [
         (spaces.Text(5), "ObservationWrapper"),
-        (spaces.Box(0, 255, (210, 160, 3), np.uint8), "ResizeObservation"),
+        (spaces.Box(0, 255, (480, 640, 3), np.uint8), "ResizeObservation"),
         (spaces.Sequence(spaces.Discrete(2)), "ObservationWrapper"),
         (spaces.Tuple([]), "wrap it"),
     ],
