@@ -14,7 +14,7 @@ TOLERANCE = 0.01
 
 
 def conversions_of(task: PreparedTask) -> Conversions:
-    """Return the conversions of a task; observations are inputs, and outputs actions, where it has none."""
+    """Return the conversions of a task; without any, observations are inputs and outputs actions."""
     return Conversions.of(task.to_inputs, task.to_action)
 
 

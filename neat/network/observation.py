@@ -230,7 +230,7 @@ class Scaled(Observation):
 
     def __call__(self, observation: Any) -> Floats:
         """Return the scaled numbers."""
-        return self.scaled(self.of(observation))
+        return (self.of(observation) - self.offset) / self.scale
 
     def scaled(self, numbers: NDArray[Any]) -> Floats:
         """Return (..., size) numbers, scaled."""

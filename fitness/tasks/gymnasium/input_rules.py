@@ -13,12 +13,17 @@ from contextvars import ContextVar
 
 from neat.runs.settings_file import INPUT_RULES
 
-_rules: ContextVar[int] = ContextVar("input_rules", default=INPUT_RULES)
+_rules: ContextVar[int | None] = ContextVar("input_rules", default=None)
 
 
 def input_rules() -> int:
     """Return the version of the rules for tasks that are made now."""
-    return _rules.get()
+    return _rules.get() or INPUT_RULES
+
+
+def is_for_existing_run() -> bool:
+    """Return whether tasks are made now for a run that exists, so that advice about their inputs comes too late."""
+    return _rules.get() is not None
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def bounded(ranges: Ranges) -> NDArray[np.bool_]:
 
 
 def scaling_of(ranges: Ranges) -> Scaling:
-    """Return the scaling of an observation by its bounds; offset 0 and scale 1 where it has none."""
+    """Return the scaling of an observation by its bounds; offset 0 and scale 1 for a number without bounds."""
     with_bounds = bounded(ranges)
     low, high = np.where(with_bounds, ranges.low, -1.0), np.where(with_bounds, ranges.high, 1.0)
     from_zero = low == 0.0

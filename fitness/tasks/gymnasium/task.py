@@ -13,7 +13,7 @@ from fitness.checks import check_counts, is_real
 from fitness.frame import Frame
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.environment import make_environment
-from fitness.tasks.gymnasium.input_rules import input_rules
+from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
 from fitness.tasks.gymnasium.normalization import Normalization, measure
@@ -105,7 +105,7 @@ class Gymnasium:
         self.frames_per_second = _pace(environment.metadata.get("render_fps"))
         self.scaled = input_rules() > 1 if scaled is None else scaled
         self.normalization = self._measured(environment, observed) if normalized else None
-        if not normalized and input_rules() > 1:
+        if not normalized and not is_for_existing_run():
             warn_of_large(id, environment, observed, ranges_of(self._observation_space), self.scaled)
         self._observation, self._action = self._converting(observed), acted
         self._batch_type = self._find_batch_type(_is_flat(observed) and acted.has_batch, envpool)

@@ -1,3 +1,4 @@
+import contextlib
 import copy
 import json
 import os
@@ -11,11 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from neat import Controller, Genome, GenomeError, Network, Networks, Population, RunError, Settings
 from neat.network import controller as controller_module
-from neat.network.action import Largest
-from neat.network.observation import Numbers, Scaled
+from neat.network.action import Between, Largest
+from neat.network.action import Parts as Actions
+from neat.network.observation import Categories, Numbers, Scaled
+from neat.network.observation import Parts as Observations
 
 Make = Callable[..., Genome]
 
@@ -176,6 +181,41 @@ def test_any_other_text_is_refused_in_one_line(text: str, tmp_path: Path) -> Non
 
     assert str(caught.value).startswith(str(tmp_path / "brain.json"))
     assert "\n" not in str(caught.value)
+
+
+ANYTHING = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+def places(data: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the path to every value in nested lists and dictionaries."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [here, *(place for key, value in inner for place in places(value, (*here, key)))]
+
+
+@given(st.data())
+def test_a_file_with_any_value_anywhere_is_loaded_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    parts = {"a": Scaled(Numbers((2,)), 1.0, [2.0, 3.0]), "b": Categories([2, 3], [0, 1], (2,))}
+    genome = Population(Settings(population_size=2), inputs=7, outputs=3, seed=1).ask()[0]
+    action = Actions([Largest([0, 1]), Between(0.0, 1.0, (1,), np.float32)])
+    content = json.loads(Controller(genome, Observations(parts), action).to_json())
+    place = data.draw(st.sampled_from(places(content["controller"], ("controller",))))
+    target = content
+    for key in place[:-1]:
+        target = target[key]
+    target[place[-1]] = data.draw(ANYTHING)
+    file = tmp_path_factory.getbasetemp() / "mutated.json"
+    file.write_text(json.dumps(content))
+
+    with contextlib.suppress(GenomeError):
+        controller = Controller.load(file)
+        with contextlib.suppress(ValueError):  # it is a valid description of other observations
+            controller.act({"a": [1.0, 2.0], "b": np.array([1, 2])})
 
 
 def test_what_is_not_a_file_of_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,15 @@ import numpy as np
 import pytest
 
 import fitness
-from fitness.tasks.gymnasium.input_rules import input_rules, under_input_rules
+from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run, under_input_rules
 from neat.runs.settings_file import INPUT_RULES
 
 
 def test_rules_hold_for_the_length_of_a_block() -> None:
+    assert not is_for_existing_run()
     with under_input_rules(1):
         assert input_rules() == 1
+        assert is_for_existing_run()
     assert input_rules() == INPUT_RULES
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import fitness
 from fitness.tasks.gymnasium import large_inputs
+from fitness.tasks.gymnasium.input_rules import under_input_rules
 
 
 class Observing(gymnasium.Env[Any, Any]):
@@ -50,6 +51,11 @@ def test_large_inputs_that_nothing_scales_are_reported_once(caplog: pytest.LogCa
     assert "Inputs of Observing-v0 reach 300 in random play and nothing scales them" in message
     assert "fitness.Gymnasium('Observing-v0', normalized=True)" in message
     assert warnings(caplog) == [message]
+
+
+def test_a_task_of_an_existing_run_keeps_its_inputs_and_is_not_reported(caplog: pytest.LogCaptureFixture) -> None:
+    with under_input_rules(2):
+        assert warnings(caplog) == []
 
 
 def test_bounds_that_are_not_used_leave_inputs_large(caplog: pytest.LogCaptureFixture) -> None:
