@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 import fitness
+import neat
 from experiments import Session
 from experiments.cli.main import main
 from neat import Network, Settings
@@ -151,3 +153,19 @@ def test_an_exported_champion_acts_the_same(played: Played, tmp_path: Path, caps
         exported = json.loads((tmp_path / f"{index}.json").read_text())
         assert exported == json.loads((path / "champion.json").read_text())
         assert exported["controller"]["format"] == 1
+
+
+def test_a_task_that_describes_its_conversions_is_saved_with_them(tmp_path: Path) -> None:
+    document = (Path(__file__).parent.parent / "docs" / "champion.md").read_text(encoding="utf-8")
+    (code,) = (block for block in re.findall(r"```python\n(.*?)```", document, re.DOTALL) if "class Game" in block)
+    names: dict[str, Any] = {}
+    exec(compile(code, "champion.md", "exec"), names)
+    task = type("Scored", (names["Game"],), {"evaluate": lambda self, network, rng: 1.0})()
+    with Session.create(
+        tmp_path / "run", task, Settings(population_size=8), seed=1, workers=0, record=False
+    ) as session:
+        list(session.generations(1))
+        expected = session.controller().act([5.0, 0.1])
+
+    assert neat.Controller.load(tmp_path / "run").act([5.0, 0.1]) == expected
+    assert expected in (-1, 0, 1)

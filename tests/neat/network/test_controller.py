@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neat import Controller, Genome, GenomeError, Network, Networks, Population, RunError, Settings
+from neat import Controller, Genome, GenomeError, Genomes, Network, Networks, Population, RunError, Settings
 from neat.network import controller as controller_module
 from neat.network.action import Between, Largest
 from neat.network.action import Parts as Actions
@@ -110,6 +110,8 @@ def described(remembering: Genome) -> Controller:
 
 def answers(controller: Any) -> list[Any]:
     """Return what a controller, or a network, does in some steps from its present state."""
+    if isinstance(controller, Genomes):
+        return answers(Networks(controller))
     if isinstance(controller, Networks):
         return [controller.activate(np.full((len(controller), 2), step)).tolist() for step in (1.0, -2.0)]
     if isinstance(controller, Controller):
@@ -254,8 +256,9 @@ def everything(request: pytest.FixtureRequest) -> list[Any]:
     for _ in range(4):
         population.tell([genome.hidden for genome in population.ask()])
     genome = population.ask()[0]
-    made = [genome, Network(genome), Networks(population.ask()), Controller(genome, Numbers((2,)), Largest([0, 1]))]
-    for one in made[1:]:
+    genomes = population.ask()
+    made = [genome, genomes, Network(genome), Networks(genomes), Controller(genome, Numbers((2,)), Largest([0, 1]))]
+    for one in made[2:]:
         answers(one)
     return made
 
