@@ -74,7 +74,7 @@ def layers(synapses: int) -> tuple[int, int]:
 
 def cart_pole() -> None:
     """Time a run of CartPole in this process."""
-    task = fitness.Gymnasium("CartPole-v1", episodes=CART_POLE["episodes"])
+    task = fitness.Gymnasium("CartPole-v1", episodes=CART_POLE["episodes"], scaled=False)
     population = Population(
         Settings(population_size=CART_POLE["population"]), inputs=task.inputs, outputs=task.outputs, seed=1
     )
@@ -104,7 +104,8 @@ def solving(which: int, seed: int) -> None:
     """Time a run on worker processes until a genome reaches the goal."""
     game, goal, episodes, generations = SOLVING[which]
     settings = find(game).settings.replace("population_size", SOLVERS["population"])
-    task = fitness.Gymnasium(game, episodes=episodes, normalized=PRESETS[game].options.get("normalized", False))
+    normalized = PRESETS[game].options.get("normalized", False)
+    task = fitness.Gymnasium(game, episodes=episodes, normalized=normalized, scaled=False)
     evolved = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
     warm_up(settings)
     cpu, wall = cpu_with_children(), time.perf_counter()
@@ -124,7 +125,7 @@ def scoring(which: int, population: int, processes: int) -> None:
     """Time the first generations of a run on this number of worker processes."""
     game, episodes = GAMES[which]
     settings = Settings(population_size=population)
-    task = fitness.Gymnasium(game.removeprefix("envpool:"), episodes, envpool=game.startswith("envpool:"))
+    task = fitness.Gymnasium(game.removeprefix("envpool:"), episodes, scaled=False, envpool=game.startswith("envpool:"))
     evolved = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=1)
     warm_up(settings)
     with fitness.Workers(task, processes) as workers:

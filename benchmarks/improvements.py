@@ -23,7 +23,9 @@ from neat.system.atomic_write import write_whole
 UNCALIBRATED = dataclasses.replace(
     experiment("MountainCar-v0"),
     name="MountainCar-v0-not-normalized",
-    task=lambda: Gymnasium("MountainCar-v0", **{**PRESETS["MountainCar-v0"].options, "normalized": False}),
+    task=lambda: Gymnasium(
+        "MountainCar-v0", **{**PRESETS["MountainCar-v0"].options, "normalized": False, "scaled": False}
+    ),
 )
 """MountainCar without observation normalization: `neat efficacy benchmarks.improvements:UNCALIBRATED`."""
 WALKER = experiment("BipedalWalker-v3", envpool=True)

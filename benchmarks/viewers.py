@@ -147,7 +147,7 @@ def evolve_watched(place: Path, seed: int) -> Cost:
 
 def task() -> fitness.Task:
     """Return the task of the compared runs."""
-    return fitness.Gymnasium("LunarLander-v3", episodes=3)
+    return fitness.Gymnasium("LunarLander-v3", episodes=3, scaled=False)
 
 
 def evolved(

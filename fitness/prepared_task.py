@@ -60,9 +60,9 @@ class PreparedTask:
     score_episode: Callable[[Network, int], float] | None
     """Returns the score of the episode with this seed."""
     to_inputs: Callable[[Any], Any] | None
-    """Converts an observation to (inputs,) numbers."""
+    """Converts an observation to (inputs,) numbers; champions are saved with it if `neat.network` describes it."""
     to_action: Callable[[Any], Any] | None
-    """Converts (outputs,) numbers to an action."""
+    """Converts (outputs,) numbers to an action; likewise."""
 
     def __init__(self, task: Any) -> None:
         """Read and validate the members of a task; use `as_task`, which accepts functions and classes too.

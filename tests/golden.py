@@ -79,7 +79,8 @@ def search_and_restart() -> str:
 
 def validated_gymnasium() -> str:
     """CartPole in two processes, its champions validated."""
-    return run(fitness.Gymnasium("CartPole-v1"), settings_of(population_size=40), 6, seed=5, processes=2, validate=True)
+    task = fitness.Gymnasium("CartPole-v1", scaled=False)
+    return run(task, settings_of(population_size=40), 6, seed=5, processes=2, validate=True)
 
 
 def normalized_gymnasium() -> str:

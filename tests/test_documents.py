@@ -43,7 +43,7 @@ def test_the_loop_of_the_readme_does_not_stop_on_luck(
     exec(compile(loop.replace("seed=1)", f"seed={seed})"), "README.md", "exec"), names)
 
     unseen = fitness.Gymnasium("CartPole-v1", episodes=50)
-    mean = unseen.evaluate(names["network"], np.random.default_rng(EPISODE_SEED_LIMIT + seed))
+    mean = unseen.evaluate(names["controller"].network, np.random.default_rng(EPISODE_SEED_LIMIT + seed))
     assert mean >= 0.95 * 475.0  # less than the goal, since a validated mean is itself an estimate
 
 

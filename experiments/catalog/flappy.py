@@ -11,7 +11,7 @@ SOLVED_AT = 200.0
 EXPERIMENT = Experiment(
     name="flappy",
     summary="flap between pipes for 2,000 steps, learned in a minute (Flappy Bird; needs the extra [flappy])",
-    task=lambda: Gymnasium(ID, episodes=3, solved_at=SOLVED_AT),
+    task=lambda: Gymnasium(ID, episodes=3, solved_at=SOLVED_AT, scaled=False),
     settings=Settings(population_size=150),
     generations=50,
 )

@@ -64,6 +64,8 @@ NEAR_REST = (
 and beyond the limit a mutation changes nothing. So networks start with small weights and take small steps."""
 
 NORMALIZED: dict[str, Any] = {"normalized": True}
+RAW: dict[str, Any] = {"scaled": False}
+"""The published results of LunarLander were made with its observations unchanged."""
 
 PRESETS: dict[str, Preset] = {
     "CartPole-v1": Preset(
@@ -84,8 +86,8 @@ PRESETS: dict[str, Preset] = {
         300,
         {"episodes": 5, "solved_at": -160.0, **NORMALIZED},
     ),
-    "LunarLander-v3": Preset("land between the flags with four engines", small_steps(100), 200, {}),
-    "LunarLanderContinuous-v3": Preset("the same with continuous engines", small_steps(100, "sigmoid"), 200, {}),
+    "LunarLander-v3": Preset("land between the flags with four engines", small_steps(100), 200, RAW),
+    "LunarLanderContinuous-v3": Preset("the same with continuous engines", small_steps(100, "sigmoid"), 200, RAW),
     "BipedalWalker-v3": Preset("walk on two legs", NEAR_REST, 200, NORMALIZED),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }

@@ -110,6 +110,7 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
         "max_steps": task.max_steps,
         "solved_at": task.solved_at,
         "normalized": task.normalization is not None,
+        "scaled": task.scaled,
         "envpool": task.envpool,
     }
     stated = {name: value for name, value in options.items() if value is not None} | task.options

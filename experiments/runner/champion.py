@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from experiments.catalog.registry import find, make_task
 from experiments.runner.run_task import experiment_of_run
+from experiments.runner.task_conversions import warn_of_champion
 from fitness import PreparedTask
 from neat import Genome, RunError
 from neat.runs.run import Run
@@ -45,6 +46,7 @@ def champion_of(name: str | os.PathLike[str], task: Any = None) -> Champion:
     with suggesting_bundled(name):
         run = Run.open(name)
     prepared = make_task(experiment_of_run(run, task))
+    warn_of_champion(run, prepared)
     return Champion(run.about.task, prepared, run.champion(), f"the champion of {run.directory}")
 
 

@@ -8,6 +8,7 @@ from experiments.runner.interrupts import Interrupts
 from experiments.runner.replay_writer import ReplayWriter
 from experiments.runner.run_writer import RunWriter
 from experiments.runner.solved import SolvedCheck
+from experiments.runner.task_conversions import note_conversions
 from experiments.runner.timing import Stopwatch, WorkerCounts
 from fitness import PreparedTask, Workers
 from neat import Generation, NeatError, Population, Settings, SettingsError, evolve
@@ -61,6 +62,7 @@ class EvolutionLoop:
             return
         self.raise_interrupt()
         self.run.note_goal(until, solve)
+        note_conversions(self.run, self.task)
         is_solved = self.population.champion is not None and self.run.is_solved()  # no champion: to be scored again
         if (until is not None and self.population.generation >= until) or (solve and is_solved):
             self._settle("finished")

@@ -9,7 +9,8 @@ from typing import Any
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import TaskSource, source_of
-from fitness import PreparedTask
+from fitness import Gymnasium, PreparedTask, Task
+from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import TaskError
 from neat.errors import one_line
 from neat.runs.run import Run
@@ -40,7 +41,7 @@ def source_in(run: Run) -> TaskSource:
 
 
 def experiment_of_run(run: Run, given: Any = None, *, may_differ: bool = False) -> Experiment:
-    """Return the experiment whose task is the task of a run.
+    """Return the experiment whose task is the task of a run, with the inputs that the run was begun with.
 
     Args:
         run: The run.
@@ -51,6 +52,18 @@ def experiment_of_run(run: Run, given: Any = None, *, may_differ: bool = False) 
         TaskError: The task was passed as a Python object when the run started, and none is given; or the given one
             is configured differently, and must not.
     """
+    rules = run.about.input_rules
+    with under_input_rules(rules):
+        experiment = _experiment_of_run(run, given, may_differ)
+
+    def task() -> Task:
+        with under_input_rules(rules):
+            return experiment.task()
+
+    return dataclasses.replace(experiment, task=task)
+
+
+def _experiment_of_run(run: Run, given: Any, may_differ: bool) -> Experiment:
     stated = source_in(run)
     if given is None:
         if not stated.can_be_made:
@@ -63,6 +76,11 @@ def experiment_of_run(run: Run, given: Any = None, *, may_differ: bool = False) 
     task = make_task(experiment)
     if stated.can_be_made and not may_differ:
         _check_configuration(run, stated, source_of(task))
+    if run.about.input_rules == 1 and isinstance(task.task, Gymnasium) and task.task.scaled:
+        raise TaskError(
+            f"{run.directory} was started with observations that were not scaled, but the given task scales them; "
+            f"pass fitness.Gymnasium({task.name!r}, scaled=False) with its other arguments."
+        )
     return dataclasses.replace(experiment, task=lambda: task)
 
 

@@ -10,6 +10,8 @@ from fitness.frame import Frame
 from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
 from neat import Network, TaskError
+from neat.network.action import Largest
+from neat.network.observation import Numbers, Scaled, Selected
 
 MEMORY = 128
 """Bytes of RAM of an Atari 2600."""
@@ -92,6 +94,17 @@ class Atari:
         used = self._switched_on().actions
         self.outputs = len(used)
         self.output_labels = tuple(action.name.lower() for action in used)
+        self._action_codes = [int(action.value) for action in used]
+
+    @property
+    def to_inputs(self) -> Scaled | None:
+        """What converts the RAM, (128,) bytes, to inputs; None with `changes`, where observations are inputs."""
+        return None if self.changes else Scaled(Selected(Numbers((MEMORY,)), self._addresses.tolist()), 128.0, 128.0)
+
+    @property
+    def to_action(self) -> Largest:
+        """What converts outputs to the code of an action of ale-py."""
+        return Largest(self._action_codes)
 
     def open(self) -> None:
         """Switch the Atari of this process on."""

@@ -1,5 +1,6 @@
 """Networks: many networks as a batch, activated by one compiled call."""
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from neat.kernels.circuit import WIRE as WIRE_ROW
 class Networks:
     """The networks of a packed population, several copies of each if wanted.
 
-    Every network computes what `Network` would compute alone, bit for bit. A batch can be pickled and deep-copied; the
+    Every network computes what `Network` would compute alone, bit for bit. A batch can be pickled and copied; the
     copy has the same state, and its own memory.
 
         >>> networks = Networks(genomes, copies=3)  # three episodes of each genome at once
@@ -94,6 +95,14 @@ class Networks:
         self._batch.values[:] = 0.0
         if self.shape.bias_neuron:
             self._batch.values[self._batch.value_offsets[:-1] + self.shape.inputs] = 1.0
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        parts = (part.copy() if isinstance(part, np.ndarray) else part for part in self._batch)
+        self._batch = Batch._make(parts)  # of Dask, they are read-only, and kernels are compiled for writeable arrays
+
+    def __copy__(self) -> "Networks":
+        return copy.deepcopy(self)  # a copy that shares the values would change them
 
     def __len__(self) -> int:
         return self.size

@@ -1,28 +1,34 @@
 """Controller: a champion as other programs use it: an observation in, an action out."""
 
-from collections.abc import Callable, Sequence
+import copy
+import json
+import os
+import stat
+from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
-
+from neat.errors import GenomeError, RunError
 from neat.genetics.genome import Genome
-from neat.kernels import Floats
+from neat.network.action import Action
+from neat.network.conversions import KEY, TASK, Conversions, ToAction, ToInputs
 from neat.network.network import Network
+from neat.network.observation import Observation
+from neat.system.atomic_write import write_whole
 
-ToInputs = Callable[[Any], Sequence[float] | NDArray[Any]]
-"""Takes an observation, which may be anything that a task's environment returns; returns (inputs,) numbers."""
-ToAction = Callable[[Floats], Any]
-"""Takes (outputs,) float64; returns an action, which may be anything that a task's environment takes."""
+MOST_BYTES = 64 * 2**20
+"""Of a file that `Controller.load` reads."""
+CHAMPION = "champion.json"
+"""The champion's file in a run directory."""
 
 
 class Controller:
     """A network with the conversions around it: from an observation to inputs, from outputs to an action.
 
-        >>> controller = Controller(genome, task.to_inputs, task.to_action)
+        >>> controller = Controller.load("runs/cart")  # a run directory, its champion.json, or what `save` wrote
         >>> action = controller.act(observation)
 
-    A controller can be pickled if its conversions can. Its state goes with it, so that a recurrent network continues
-    where it was.
+    A controller can be pickled and copied if its conversions can. Its state goes with it, so that a recurrent network
+    continues where it was.
 
     Attributes:
         genome: The genome of the network.
@@ -38,13 +44,94 @@ class Controller:
             to_action: Turns the network's outputs into an action; by default outputs are actions.
 
         Raises:
-            GenomeError: The genome is feed-forward and has a cycle, or uses an activation that is not registered.
+            GenomeError: The genome is feed-forward and has a cycle, uses an activation that is not registered, or has
+                another number of inputs or outputs than a described conversion.
         """
         genome.check()
+        if isinstance(to_inputs, Observation) and to_inputs.size != genome.inputs:
+            raise GenomeError(
+                f"genome {genome.id} has {genome.inputs} inputs, but an observation has {to_inputs.size} numbers."
+            )
+        if isinstance(to_action, Action) and to_action.size != genome.outputs:
+            raise GenomeError(f"genome {genome.id} has {genome.outputs} outputs, but an action takes {to_action.size}.")
         self.genome = genome.copy()
         self.network = Network(self.genome)
         self._to_inputs = to_inputs
         self._to_action = to_action
+
+    @classmethod
+    def load(
+        cls,
+        path: str | os.PathLike[str],
+        to_inputs: ToInputs | None = None,
+        to_action: ToAction | None = None,
+        *,
+        raw: bool = False,
+    ) -> "Controller":
+        """Return the controller in a file; neither the task nor its environment is needed.
+
+        Args:
+            path: A run directory, its champion.json, or a file of `save` or `neat export --to json`.
+            to_inputs: Instead of the conversion in the file.
+            to_action: Instead of the conversion in the file.
+            raw: Whether to leave out the conversions in the file: observations are inputs, outputs are actions.
+
+        Raises:
+            RunError: The file is missing or cannot be read.
+            GenomeError: It is not the JSON of a champion, or its conversions are needed but not described in it.
+        """
+        file = Path(path)
+        file = file / CHAMPION if file.is_dir() else file
+        text = _text_of(file)
+        try:
+            genome = Genome.from_json(text)
+            conversions = None if raw else _conversions_in(text)
+        except (GenomeError, RecursionError) as error:
+            raise GenomeError(f"{file}: {error}") from error
+        if conversions is None:
+            if not raw and (to_inputs is None or to_action is None):
+                raise GenomeError(
+                    f"{file} does not say how observations become inputs, and outputs an action; {_remedies(file)}"
+                )
+            return cls(genome, to_inputs, to_action)
+        wanted = (("to_inputs", to_inputs, conversions.observation), ("to_action", to_action, conversions.action))
+        for name, given, described in wanted:
+            if given is None and described == TASK:
+                raise GenomeError(f"{file} has no {name}: only the Python of its task converts; {_remedies(file)}")
+        try:
+            return cls(genome, to_inputs or conversions.observation, to_action or conversions.action)  # type: ignore[arg-type]  # TASK was refused
+        except GenomeError as error:
+            raise GenomeError(f"{file}: {error}") from error
+
+    def to_json(self) -> str:
+        """Return the genome and its conversions as JSON text, which `load` and `Genome.from_json` read.
+
+        The state of the network is not part of it.
+
+        Raises:
+            GenomeError: A conversion is a Python function, which JSON cannot hold.
+        """
+        conversions = Conversions.of(self._to_inputs, self._to_action)
+        for name, described in (("to_inputs", conversions.observation), ("to_action", conversions.action)):
+            if described == TASK:
+                raise GenomeError(
+                    f"{name} cannot be written as JSON: it is Python of its own; pickle the controller, "
+                    "or write its genome with controller.genome.to_json()."
+                )
+        return json.dumps({**json.loads(self.genome.to_json()), KEY: conversions.to_dict()})
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write `to_json` to a file, atomically.
+
+        Raises:
+            GenomeError: A conversion is a Python function, which JSON cannot hold.
+            RunError: The file cannot be written.
+        """
+        text = self.to_json()
+        try:
+            write_whole(Path(path), text.encode())
+        except OSError as error:
+            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
 
     def act(self, observation: Any) -> Any:
         """Return the action for an observation.
@@ -60,6 +147,52 @@ class Controller:
         """Begin a new episode: set every neuron to 0."""
         self.network.reset()
 
+    def __copy__(self) -> "Controller":
+        return copy.deepcopy(self)  # a copy that shares the network would change its state
+
     def __repr__(self) -> str:
         genome = self.genome
         return f"<Controller of genome {genome.id}: {genome.inputs} inputs, {genome.outputs} outputs>"
+
+
+def _conversions_in(text: str) -> Conversions | None:
+    """Return the conversions in the JSON of a champion, None where there are none."""
+    data = json.loads(text)
+    return Conversions.from_dict(data[KEY]) if KEY in data else None
+
+
+def _remedies(file: Path) -> str:
+    run = str(file.parent) if file.name == CHAMPION else "RUN"
+    return (
+        f"use Session.open({run!r}).controller(), which makes the task, pass to_inputs and to_action, "
+        "or raw=True to use inputs and outputs unchanged."
+    )
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        RunError: It is missing, not a regular file, too large, or not text.
+    """
+    try:
+        with open(path, "rb", opener=_without_waiting) as file:  # Path.open takes no opener
+            facts = os.fstat(file.fileno())
+            if not stat.S_ISREG(facts.st_mode):
+                raise RunError(f"{path} is not a regular file.")
+            if facts.st_size > MOST_BYTES:
+                raise RunError(f"{path} has {facts.st_size} bytes, but a champion has at most {MOST_BYTES}.")
+            return file.read(MOST_BYTES).decode("utf-8")
+    except FileNotFoundError as error:
+        raise RunError(
+            f"{path} does not exist; pass a run directory with a finished generation, or a champion's file."
+        ) from error
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise RunError(f"{path} cannot be read: it is not UTF-8 text.") from error
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe would wait for its writer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -1,5 +1,6 @@
 """Network: the phenotype of a genome, which turns observations into outputs."""
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ class Network:
     in time linear in the genes. In a recurrent network every activation is one synchronous step: a neuron reads the
     inputs of this step, and the values of other neurons after the previous step. That state lasts until `reset`.
 
-    A network can be pickled and deep-copied; the copy has the same state, and its own memory.
+    A network can be pickled and copied; the copy has the same state, and its own memory.
 
     Attributes:
         shape: Of the genome.
@@ -63,9 +64,13 @@ class Network:
         return self.shape, self._nodes, self._wires, self.values
 
     def __setstate__(self, state: tuple[Shape, Rows, Rows, Floats]) -> None:
-        self.shape, self._nodes, self._wires, self.values = state
+        self.shape, nodes, wires, values = state
+        self._nodes, self._wires, self.values = nodes.copy(), wires.copy(), values.copy()  # of Dask, they are read-only
         self._next_values = np.zeros_like(self.values) if self.shape.recurrent else None
         self._divide_values()  # a pickle holds views as arrays of their own
+
+    def __copy__(self) -> "Network":
+        return copy.deepcopy(self)  # a copy that shares the values would change them
 
     def activate(self, observation: Sequence[float] | NDArray[Any]) -> Floats:
         """Return the outputs for an observation.

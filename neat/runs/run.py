@@ -2,7 +2,7 @@
 
     settings.toml     the settings, and under [run] the task, the seed and the version
     history.sqlite    a row per generation, per species in it, and per new champion
-    champion.json     the champion, as `Genome.to_json` writes it
+    champion.json     the champion and its conversions, as `Controller.to_json` writes them
     checkpoints/      the latest populations, from which the run continues
     replays/          an episode of each champion (see `neat.runs.replay_format`)
     run.lock          the process that is running it, if any
@@ -26,6 +26,7 @@ from neat.errors import GenomeError, RunError, SettingsError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
+from neat.network.conversions import KEY, Conversions
 from neat.runs import history_repair, settings_file
 from neat.runs.checkpoints import Checkpoints
 from neat.runs.history import TIMEOUT, History, Row
@@ -54,7 +55,7 @@ class Run:
         >>> Run.open("runs/xor").champion()
 
     Every method that reads may be called by any process at any time. `record`, `save`, `note_state`,
-    `note_goal`, `repair_history` and `truncate_history` write; call them only within `hold`.
+    `note_goal`, `note_conversions`, `repair_history` and `truncate_history` write; call them only within `hold`.
 
     Attributes:
         directory: The path of the directory.
@@ -227,6 +228,22 @@ class Run:
             raise RunError(f"{self.directory} is damaged: its goal {noted!r:.60} is invalid; use an unchanged copy.")
         return generations, solve
 
+    def note_conversions(self, conversions: Conversions) -> None:
+        """Record how the task converts observations and outputs; champions from now on are written with it."""
+        self._history.note(KEY, json.dumps(conversions.to_dict()))
+
+    def noted_conversions(self) -> Any:
+        """Return the JSON object that `note_conversions` recorded last, or None.
+
+        Raises:
+            RunError: It is damaged.
+        """
+        noted = self._history.noted(KEY)
+        try:
+            return None if noted is None else json.loads(noted)
+        except (ValueError, RecursionError) as error:
+            raise RunError(f"{self._history.path} is damaged: the note {KEY!r} is not JSON.") from error
+
     def is_solved(self) -> bool:
         """Return whether the champion of the last generation solves the task."""
         return self._history.is_solved()
@@ -273,9 +290,17 @@ class Run:
             if text is None:
                 path.unlink(missing_ok=True)
             else:
-                write_whole(path, text.encode())
+                write_whole(path, self._with_conversions(text).encode())
         except OSError as error:
             raise RunError(f"{path} cannot be written: {error.strerror}.") from error
+
+    def _with_conversions(self, genome: str) -> str:
+        """Return the JSON of a genome with the conversions of its task, where they were recorded."""
+        conversions = self.noted_conversions()
+        try:
+            return genome if conversions is None else json.dumps({**json.loads(genome), KEY: conversions})
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RunError(f"{self._history.path} is damaged: a champion is not a JSON object.") from error
 
     def champion(self) -> Genome:
         """Return the champion.

@@ -19,6 +19,8 @@ from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
+INPUT_RULES = 2
+"""The version of the rules by which observations become inputs; see `fitness.tasks.gymnasium.input_rules`."""
 MOST_BYTES = 4 * 2**20
 MOST_PARTS = 32
 """Parts of a dotted key; ours have two."""
@@ -60,6 +62,10 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "initial": (lambda value: _is_count(value) and value > 0, "a whole number in [1, 2**63)"),
     "changes": (lambda value: _are_changes(value), "a list of changed settings"),
     "rescored": (lambda value: isinstance(value, list) and all(map(_is_count, value)), "a list of generations"),
+    "input_rules": (
+        lambda value: type(value) is int and 1 <= value <= INPUT_RULES,
+        f"a whole number in [1, {INPUT_RULES}]; a newer version of neat reads more",
+    ),
 }
 """What each entry of [run] must be: a test of its type, and the type in words."""
 
@@ -100,6 +106,8 @@ class About:
     """Settings that changed: `name`, values `before` and `after`, and the first `generation` scored with them."""
     rescored: list[int] | None = None
     """Generations from which scores of before do not count, because the task had changed."""
+    input_rules: int = INPUT_RULES
+    """The version of the rules by which observations become inputs; 1 where the file does not say."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""
@@ -184,6 +192,7 @@ def read(directory: Path) -> tuple[About, dict[str, Any]]:
         raise RunError(f"{path} cannot be read: [run] lacks {min(missing)!r}.")
     if unknown := run.keys() - {entry.name for entry in fields(About)}:
         raise RunError(f"{path} cannot be read: [run] has the unknown entry {min(unknown)!r:.60}.")
+    run.setdefault("input_rules", 1)
     for name, (right, expected) in TYPES.items():
         if name in run and not right(run[name]):
             raise RunError(f"{path} cannot be read: [run] {name} must be {expected}, but is {run[name]!r:.60}.")

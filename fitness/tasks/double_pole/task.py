@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 from fitness.frame import Frame
 from fitness.tasks.double_pole.episode import WINDOW, balance
 from fitness.tasks.double_pole.physics import (
+    ANGLE_UNIT,
     LARGEST_ANGLE,
+    LARGEST_FORCE,
+    POSITION_UNIT,
     STEPS_PER_ACTION,
     TIME_STEP,
+    VELOCITY_UNIT,
     Senses,
     act,
     failed,
@@ -22,6 +26,8 @@ from fitness.tasks.double_pole.physics import (
 )
 from fitness.tasks.double_pole.picture import Picture
 from neat import Network, TaskError
+from neat.network.action import Between
+from neat.network.observation import Numbers, Scaled, Selected
 
 LONG = 100_000
 """Steps that a solution must balance: over half an hour."""
@@ -103,6 +109,25 @@ class PoleBalancing:
         self._senses = Senses(velocities, self.bias)
         self._poles = poles_of(poles)
         self._restless = np.zeros(WINDOW)
+
+    @property
+    def to_inputs(self) -> Callable[[Any], NDArray[np.float64]]:
+        """What converts a state, as `physics` defines it, to the inputs of a network."""
+        if self.bias:
+            return self._observed
+        units = np.array([POSITION_UNIT, VELOCITY_UNIT] + [ANGLE_UNIT, VELOCITY_UNIT] * self.poles)
+        used = range(0, 2 + 2 * self.poles, 1 if self.velocities else 2)
+        return Scaled(Selected(Numbers((len(units),)), used), 0.0, units[used])
+
+    def _observed(self, state: Any) -> NDArray[np.float64]:
+        observation = np.empty(self.inputs)
+        observe(np.array(state, np.float64), self._senses, observation)
+        return observation
+
+    @property
+    def to_action(self) -> Between:
+        """What converts the output to the force on the cart, (1,) in N."""
+        return Between(-LARGEST_FORCE, LARGEST_FORCE, (1,), np.float64)
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the fitness of one episode, which is deterministic; `rng` is not used."""

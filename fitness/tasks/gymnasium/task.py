@@ -7,18 +7,22 @@ from typing import Any
 import gymnasium
 import numpy as np
 from gymnasium import error as gymnasium_error
-from gymnasium import spaces
 from numpy.typing import NDArray
 
 from fitness.checks import check_counts, is_real
 from fitness.frame import Frame
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.environment import make_environment
+from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run
 from fitness.tasks.gymnasium.labels import labels_for
+from fitness.tasks.gymnasium.large_inputs import warn_of_large
 from fitness.tasks.gymnasium.normalization import Normalization, measure
-from fitness.tasks.gymnasium.spaces import Actor, Reader, actor, reader
+from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
+from fitness.tasks.gymnasium.spaces import action_of, observation_of
 from fitness.tasks.gymnasium.vector import CartPoleBatch, EnvpoolBatch, EpisodeBatch
 from neat import Genomes, Network, Networks, TaskError
+from neat.network.action import Action, Largest
+from neat.network.observation import Numbers, Observation, Scaled
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 FRAMES_PER_SECOND = 30.0
@@ -28,9 +32,10 @@ FRAMES_PER_SECOND = 30.0
 class Gymnasium:
     """Play an environment; fitness is the mean return of some episodes.
 
-    `fitness.tasks.gymnasium.spaces` describes how observations become inputs, and outputs actions. All genomes of a
-    generation play the same episodes; the next generation plays new ones. Where gymnasium (CartPole) or the package
-    envpool can play many episodes at once, a generation is scored as batches.
+    `fitness.tasks.gymnasium.spaces` describes how observations become inputs, and outputs actions. Inputs with bounds
+    are scaled by them, unless observations are normalized. All genomes of a generation play the same episodes; the
+    next generation plays new ones. Where gymnasium (CartPole) or the package envpool can play many episodes at once, a
+    generation is scored as batches.
 
     Attributes:
         name: The environment's id.
@@ -39,7 +44,8 @@ class Gymnasium:
         outputs: Numbers that an action is made of.
         solved_at: The registered reward threshold by default, None where there is none.
         grid: (rows, columns) where observations are a picture, else None.
-        normalization: The mean and deviation that inputs are normalized by; None where they are used unchanged.
+        normalization: The mean and deviation that inputs are normalized by; None where they are not normalized.
+        scaled: Whether inputs that are not normalized are scaled by the bounds of the observation space.
         steps: Environment steps in this process so far, in all episodes.
         batched: Whether many genomes are scored at once.
         frames_per_second: The pace at which an episode is shown.
@@ -56,6 +62,7 @@ class Gymnasium:
         max_steps: int | None = None,
         solved_at: float | None = None,
         normalized: bool = False,
+        scaled: bool | None = None,
         envpool: bool = False,
         **options: Any,
     ) -> None:
@@ -66,8 +73,10 @@ class Gymnasium:
             episodes: Episodes of one evaluation; at least 1.
             max_steps: Ends an episode early; the environment's own limit by default, 10,000 steps if it has no limit.
             solved_at: Mean return from which the task counts as solved; the registered one by default.
-            normalized: Whether to normalize the observations of a flat Box to mean 0 and deviation 1, as measured in
-                random play; see `fitness.tasks.gymnasium.normalization`. Other spaces are not normalized.
+            normalized: Whether to normalize the numbers of observations to mean 0 and deviation 1, as measured in
+                random play; see `fitness.tasks.gymnasium.normalization`. One-hot inputs and bits stay 0 or 1.
+            scaled: Whether to scale numbers to [0, 1] or [-1, 1] by the bounds of the observation space, where it has
+                any and they are not normalized; see `fitness.tasks.gymnasium.scaling`. By default they are scaled.
             envpool: Whether to score on envpool's simulator, many genomes at once. It is faster, and differs slightly;
                 `play` and `score_episode` use gymnasium's.
             options: Passed to `gymnasium.make`.
@@ -88,18 +97,18 @@ class Gymnasium:
         self._environment: gymnasium.Env[Any, Any] | None = None
         environment = self._make()
         self._observation_space, self._action_space = environment.observation_space, environment.action_space
-        observed, acted = reader(self._observation_space), actor(self._action_space)
+        observed, acted = observation_of(self._observation_space), action_of(self._action_space)
         self.inputs, self.outputs = observed.size, acted.size
-        self.input_labels, self.output_labels = labels_for(id, observed.labels, acted.labels)
+        self.input_labels, self.output_labels = labels_for(id, observed.labels(), acted.labels())
         shape = self._observation_space.shape
         self.grid = shape if shape is not None and len(shape) == 2 else None
         self.frames_per_second = _pace(environment.metadata.get("render_fps"))
-        self.normalization: Normalization | None = (
-            measure(environment, observed) if normalized and observed.plain else None
-        )
-        self._reader: Reader = self._normalizing(observed)
-        self._actor: Actor = acted
-        self._batch_type = self._find_batch_type(observed.plain and acted.act_batch is not None, envpool)
+        self.scaled = input_rules() > 1 if scaled is None else scaled
+        self.normalization = self._measured(environment, observed) if normalized else None
+        if not normalized and not is_for_existing_run():
+            warn_of_large(id, environment, observed, ranges_of(self._observation_space), self.scaled)
+        self._observation, self._action = self._converting(observed), acted
+        self._batch_type = self._find_batch_type(_is_flat(observed) and acted.has_batch, envpool)
         self.batched = self._batch_type is not None
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
@@ -119,20 +128,31 @@ class Gymnasium:
             self._environment = self._make()
         return self._environment
 
-    def _normalizing(self, observed: Reader) -> Reader:
-        """Return a reader that also normalizes, where this task does."""
-        normalization = self.normalization
-        if normalization is None:
+    def _measured(self, environment: Any, observed: Observation) -> Normalization | None:
+        """Return the normalization of the numbers of an environment; None where there are none to normalize."""
+        if input_rules() == 1:
+            return measure(environment, observed) if _is_flat(observed) else None
+        ranges = ranges_of(self._observation_space)
+        return measure(environment, observed, ranges) if ranges.measured.any() else None
+
+    def _converting(self, observed: Observation) -> Observation:
+        """Return the observation normalized or scaled, where this task does."""
+        if self.normalization is not None:
+            return Scaled(observed, *self.normalization)
+        if not self.scaled:
             return observed
-        return observed._replace(read=lambda observation: normalization.apply(observed.read(observation)), plain=False)
+        offset, scale = scaling_of(ranges_of(self._observation_space))
+        return Scaled(observed, offset, scale) if np.any(offset != 0.0) or np.any(scale != 1.0) else observed
 
-    def to_inputs(self, observation: Any) -> NDArray[np.float64]:
-        """Return what the network receives for an observation, (inputs,): converted to numbers and normalized."""
-        return np.asarray(self._reader.read(observation), np.float64)
+    @property
+    def to_inputs(self) -> Observation:
+        """What converts an observation to (inputs,) numbers, as the network receives them: normalized or scaled."""
+        return self._observation
 
-    def to_action(self, outputs: Any) -> Any:
-        """Return the action that the environment receives for these outputs, (outputs,)."""
-        return self._actor.act(np.asarray(outputs))
+    @property
+    def to_action(self) -> Action:
+        """What converts (outputs,) outputs to the action that the environment receives."""
+        return self._action
 
     def open(self) -> None:
         """Make the environment of this process, so that an error in it is reported before anything is scored."""
@@ -180,14 +200,13 @@ class Gymnasium:
 
     def _returns(self, networks: Networks, batch: EpisodeBatch) -> NDArray[np.float64]:
         """Return the sum of rewards of each episode, (episodes,)."""
-        act = self._actor.act_batch
-        assert act is not None  # noqa: S101  # as in evaluate_batch
+        act, observed = self._action.of_batch, self._observation
         running = np.ones(networks.size, np.bool_)
         totals = np.zeros(networks.size)
-        normalize = self.normalization.apply if self.normalization else np.asarray
+        convert = observed.scaled if isinstance(observed, Scaled) else np.asarray
         observations = batch.reset()
         while running.any():
-            actions = act(networks.activate(normalize(observations), running))
+            actions = act(networks.activate(convert(observations), running))
             observations, rewards, ended = batch.step(actions, running)
             self.steps += int(running.sum())
             totals[running] += rewards[running]
@@ -196,19 +215,18 @@ class Gymnasium:
 
     def score_episode(self, network: Network, seed: int) -> float:
         """Return the sum of rewards of the episode with this seed."""
-        environment, space = self.environment, self._action_space
+        environment, read, act = self.environment, self._observation, self._action
         network.reset()
-        activate, step, act = network.activate, environment.step, self._actor.act
+        activate, step = network.activate, environment.step
         observation, _ = environment.reset(seed=seed)
         total, ended = 0.0, False
-        if self._reader.plain and isinstance(space, spaces.Discrete) and space.start == 0:
+        if _is_flat(read) and isinstance(act, Largest) and act.is_index:
             while not ended:  # the shortest loop, which most environments use
                 observation, reward, terminated, truncated, _ = step(int(activate(observation).argmax()))
                 total += float(reward)
                 self.steps += 1
                 ended = terminated or truncated
             return total
-        read = self._reader.read
         while not ended:
             observation, reward, terminated, truncated, _ = step(act(activate(read(observation))))
             total += float(reward)
@@ -219,7 +237,6 @@ class Gymnasium:
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with a picture where the environment can draw itself."""
         environment = self._make_pictured()
-        pressed = self._actor.pressed
         network.reset()
         observation, _ = environment.reset(seed=unseen_seed(rng))
         ended = False
@@ -230,7 +247,7 @@ class Gymnasium:
                 picture = environment.render() if environment.render_mode == "rgb_array" else None
                 observation, reward, terminated, truncated, _ = environment.step(self.to_action(outputs))
                 ended = terminated or truncated
-                yield Frame(inputs, outputs, float(reward), picture, pressed and pressed(outputs))
+                yield Frame(inputs, outputs, float(reward), picture, self._action.pressed(outputs))
         finally:
             environment.close()
 
@@ -254,15 +271,15 @@ class Gymnasium:
             self._environment = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_environment": None, "_reader": None, "_actor": None}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._reader = self._normalizing(reader(self._observation_space))
-        self._actor = actor(self._action_space)
+        return {**self.__dict__, "_environment": None}
 
     def __repr__(self) -> str:
         return f"Gymnasium({self.name!r}, episodes={self.episodes})"
+
+
+def _is_flat(observed: Observation) -> bool:
+    """Return whether observations are rows of numbers already."""
+    return isinstance(observed, Numbers) and len(observed.shape) == 1
 
 
 def _pace(frames_per_second: Any) -> float:

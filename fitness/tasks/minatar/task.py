@@ -13,6 +13,7 @@ from fitness.tasks.minatar.games import GAMES
 from fitness.tasks.minatar.picture import picture_of
 from fitness.tasks.minatar.view import look
 from neat import Network, TaskError
+from neat.network.action import Largest
 
 SIDE = 10
 """Rows and columns of a board."""
@@ -61,6 +62,11 @@ class MinAtar:
         self._player = channels[view.player]
         self._order = np.array([channels[thing] for thing in view.tiles])
         self._values = np.array(list(view.tiles.values()))
+
+    @property
+    def to_action(self) -> Largest:
+        """What converts outputs to an action of MinAtar; the observation is the view, as inputs."""
+        return Largest(self._actions)
 
     def _environment(self, seed: int) -> Any:
         """Return a new game at the start of the episode with this seed."""

@@ -1,6 +1,7 @@
 import logging
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import fitness
@@ -54,6 +55,55 @@ def test_a_task_from_another_file_is_accepted_with_a_warning(tmp_path: Path, cap
         experiment_of_run(run, "fitness:Xor")
 
     assert "was started with task moved.py:Game; it continues with xor." in caplog.text
+
+
+def begun_before(run: Run) -> Run:
+    """Return a run as a version without rules of inputs wrote it."""
+    file = run.directory / "settings.toml"
+    lines = [line for line in file.read_text().splitlines() if not line.startswith(("input_rules", "scaled"))]
+    file.write_text("\n".join(lines))
+    return Run.open(run.directory)
+
+
+MADE = """
+import fitness
+scaled = fitness.Gymnasium("MountainCar-v0")
+class Inside:
+    inputs, outputs, validation_episodes = 2, 3, 0
+    def __init__(self):
+        self._game = fitness.Gymnasium("MountainCar-v0")
+        self.to_inputs = self._game.to_inputs
+    def evaluate(self, network, rng):
+        return 0.0
+"""
+
+
+@pytest.mark.parametrize("name", ["made_{}.py:scaled", "made_{}.py:Inside", "MountainCar-v0"])
+@pytest.mark.parametrize("before", [True, False], ids=["before", "now"])
+def test_a_run_keeps_the_inputs_that_it_was_begun_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, before: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(f"made_{before}.py").write_text(MADE)
+    options = {"episodes": 1, "normalized": False, "scaled": True, "envpool": False} if ".py" not in name else None
+    run = run_with(tmp_path, TaskSource(name.format(before), options))
+    seen = np.array([-0.5, 0.01])
+
+    task = make_task(experiment_of_run(begun_before(run) if before else run))
+
+    assert task.to_inputs is not None
+    assert np.array_equal(task.to_inputs(seen), seen) is before
+
+
+@pytest.mark.parametrize("stated", [f"MountainCar-v0{OBJECT}", "MountainCar-v0"])
+def test_a_run_refuses_a_given_task_with_other_inputs(tmp_path: Path, stated: str) -> None:
+    options = {"episodes": 1, "normalized": False, "envpool": False}
+    options_stated = None if OBJECT in stated else options | {"solved_at": -110.0}
+    run = begun_before(run_with(tmp_path, TaskSource(stated, options_stated)))
+
+    with pytest.raises(TaskError, match="scaled"):
+        experiment_of_run(run, fitness.Gymnasium("MountainCar-v0"))
+    experiment_of_run(run, fitness.Gymnasium("MountainCar-v0", scaled=False))
 
 
 def test_a_task_is_open_within_the_block() -> None:

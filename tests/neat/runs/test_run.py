@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -5,7 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from neat import Generation, Population, RunError, Settings
+import neat
+from neat import Generation, Genome, Population, RunError, Settings
+from neat.network.action import Between
+from neat.network.conversions import Conversions
+from neat.network.observation import Numbers
+from neat.runs.history import History
 from neat.runs.run import About, Run
 
 
@@ -184,3 +190,26 @@ def test_a_run_that_is_held_cannot_be_held_again(run: Run) -> None:
 
     with run.hold():
         assert (run.directory / "run.lock").read_text()
+
+
+def test_champions_are_written_with_the_conversions_that_were_noted(run: Run) -> None:
+    conversions = Conversions.of(Numbers((2,)), Between(-1.0, 1.0, (1,), "float32"))
+    before = (run.directory / "champion.json").read_text()
+    assert run.noted_conversions() is None
+    assert "controller" not in before
+
+    run.note_conversions(conversions)
+    run.truncate_history(4)
+
+    champion = json.loads((run.directory / "champion.json").read_text())
+    assert run.noted_conversions() == champion.pop("controller") == conversions.to_dict()
+    assert Genome.from_json(json.dumps(champion)) == run.champion()
+    assert neat.Controller.load(run.directory).act([0.1, 0.2]).dtype == np.float32
+
+
+@pytest.mark.parametrize("note", ["{", "[" * 100_000])
+def test_a_damaged_note_of_conversions_is_an_error_of_one_line(run: Run, note: str) -> None:
+    History(run.directory / "history.sqlite").note("controller", note)
+
+    with pytest.raises(RunError, match=r"is damaged: the note 'controller' is not JSON"):
+        run.truncate_history(4)

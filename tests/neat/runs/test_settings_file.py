@@ -39,6 +39,15 @@ def test_a_run_of_an_older_version_keeps_that_version(tmp_path: Path) -> None:
     assert settings_file.read(tmp_path)[0].version == "0.1.0"
 
 
+def test_a_run_that_does_not_state_its_input_rules_has_the_first(tmp_path: Path) -> None:
+    settings_file.write(tmp_path, Settings(), About(task="xor", seed=1))
+    file = tmp_path / "settings.toml"
+    assert settings_file.read(tmp_path)[0].input_rules == settings_file.INPUT_RULES
+
+    file.write_text("\n".join(line for line in file.read_text().splitlines() if "input_rules" not in line))
+    assert settings_file.read(tmp_path)[0].input_rules == 1
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -53,6 +62,8 @@ def test_a_run_of_an_older_version_keeps_that_version(tmp_path: Path) -> None:
         ("[run]\ntask = 'xor'\nseed = true", r"\[run\] seed must be a whole number in .*, but is True\.$"),
         ("[run]\ntask = 'xor'\nseed = -1", r"\[run\] seed must be a whole number in .*, but is -1\.$"),
         ("[run]\ntask = 'xor'\nseed = 1\noptions = [1]", r"\[run\] options must be a table, but is \[1\]\.$"),
+        ("[run]\ntask = 'xor'\nseed = 1\ninput_rules = 99", r"input_rules must be a whole number in \[1, 2\]; a newer"),
+        ("[run]\ntask = 'xor'\nseed = 1\ninput_rules = true", r"input_rules must be a whole number in .*, but is True"),
         ("run = 3", r"settings\.toml cannot be read: its table \[run\] is missing\.$"),
         ("[run]\nformat = 9\ncolor = 3", "has format 9, but this version reads 1; use a newer version"),
         ("\x00", r"settings\.toml cannot be read: "),

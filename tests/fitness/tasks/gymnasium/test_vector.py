@@ -28,7 +28,7 @@ def one_by_one(task: fitness.Gymnasium, genomes: Genomes, **options: Any) -> Any
 
 
 @pytest.mark.parametrize("recurrent", [False, True])
-@pytest.mark.parametrize("options", [{}, {"max_steps": 30}, {"normalized": True}])
+@pytest.mark.parametrize("options", [{}, {"max_steps": 30}, {"normalized": True}, {"scaled": False}])
 def test_a_batch_of_cart_poles_scores_the_same_as_single_episodes(recurrent: bool, options: dict[str, Any]) -> None:
     task = fitness.Gymnasium("CartPole-v1", episodes=2, **options)
     genomes = generation(task, recurrent=recurrent)

@@ -1,0 +1,36 @@
+"""Input rules: the version of the rules by which observations become inputs where a task does not say.
+
+    1   nothing is scaled by its bounds, and `normalized` concerns only the numbers of a flat Box
+    2   numbers are scaled by their bounds, and `normalized` concerns the numbers of every space
+
+A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
+gets the inputs that its genomes evolved with.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from neat.runs.settings_file import INPUT_RULES
+
+_rules: ContextVar[int | None] = ContextVar("input_rules", default=None)
+
+
+def input_rules() -> int:
+    """Return the version of the rules for tasks that are made now."""
+    return _rules.get() or INPUT_RULES
+
+
+def is_for_existing_run() -> bool:
+    """Return whether tasks are made now for a run that exists, so that advice about their inputs comes too late."""
+    return _rules.get() is not None
+
+
+@contextmanager
+def under_input_rules(version: int) -> Iterator[None]:
+    """Make tasks by this version of the rules while the block runs."""
+    token = _rules.set(version)
+    try:
+        yield
+    finally:
+        _rules.reset(token)

@@ -1,0 +1,93 @@
+"""Conversions: what stands around a network, as one JSON object.
+
+    {"format": 1, "observation": {...}, "action": {...}}
+
+Each is a description (`neat.network.observation`, `neat.network.action`), null where observations are inputs or
+outputs are actions, or "task" where only the task's own Python can convert.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
+
+from neat.errors import GenomeError
+from neat.kernels import Floats
+from neat.network.action import Action
+from neat.network.observation import Observation
+
+ToInputs = Callable[[Any], Sequence[float] | NDArray[Any]]
+"""Takes an observation, which may be anything that a task's environment returns; returns (inputs,) numbers."""
+ToAction = Callable[[Floats], Any]
+"""Takes (outputs,) float64; returns an action, which may be anything that a task's environment takes."""
+
+KEY = "controller"
+"""Of the conversions in the JSON of a champion, beside the entries of its genome."""
+FORMAT = 1
+TASK = "task"
+"""Stands for a conversion that only the task's own Python can do."""
+
+
+class Conversions(NamedTuple):
+    """How observations become inputs, and outputs an action."""
+
+    observation: Observation | str | None = None
+    """None where observations are inputs; `TASK` where it cannot be described."""
+    action: Action | str | None = None
+    """None where outputs are actions; `TASK` where it cannot be described."""
+
+    @staticmethod
+    def of(to_inputs: ToInputs | None, to_action: ToAction | None) -> "Conversions":
+        """Return the description of two conversions."""
+        return Conversions(
+            to_inputs if to_inputs is None or _can_be_read(to_inputs, Observation) else TASK,  # type: ignore[arg-type]
+            to_action if to_action is None or _can_be_read(to_action, Action) else TASK,  # type: ignore[arg-type]
+        )
+
+    @property
+    def are_described(self) -> bool:
+        """Whether both can be done without the task."""
+        return TASK not in (self.observation, self.action)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object that JSON holds."""
+        return {"format": FORMAT, "observation": _written(self.observation), "action": _written(self.action)}
+
+    @staticmethod
+    def from_dict(data: object) -> "Conversions":
+        """Return the conversions that `to_dict` wrote.
+
+        Raises:
+            GenomeError: They are not valid, or of a newer format.
+        """
+        if not isinstance(data, dict) or "format" not in data:
+            raise GenomeError(f'controller JSON: "{KEY}" must be an object with a "format", but is {data!r:.60}.')
+        if data["format"] != FORMAT or isinstance(data["format"], bool):
+            raise GenomeError(
+                f"controller JSON has format {data['format']!r:.20}, but this version reads {FORMAT}; use a newer one."
+            )
+        if data.keys() != {"format", "observation", "action"}:
+            raise GenomeError(
+                f'controller JSON: "{KEY}" must have the entries format, observation and action, '
+                f"but has {', '.join(map(str, data))!r:.60}."
+            )
+        observation, action = data["observation"], data["action"]
+        return Conversions(
+            observation if observation in (None, TASK) else Observation.from_dict(observation),
+            action if action in (None, TASK) else Action.from_dict(action),
+        )
+
+
+def _can_be_read(conversion: Any, kind: type[Observation] | type[Action]) -> bool:
+    """Return whether this is a description that can be written and read again."""
+    if not isinstance(conversion, kind):
+        return False
+    try:
+        return bool(kind.from_dict(json.loads(json.dumps(conversion.to_dict(), allow_nan=False))) == conversion)
+    except (GenomeError, TypeError, ValueError, NotImplementedError):  # a class of the user, or a key that JSON lacks
+        return False
+
+
+def _written(conversion: Observation | Action | str | None) -> Any:
+    return conversion.to_dict() if isinstance(conversion, Observation | Action) else conversion
