@@ -2,8 +2,8 @@
 
 A child is forked where the system can fork, and spawned elsewhere; the environment variable NEAT_START_METHOD
 ("fork" or "spawn") decides otherwise, for example where a library in the parent does not survive a fork. A child
-leaves the terminal's signals to its parent, ends when its parent has ended, knows the user's activation functions,
-and holds no pipe but its own.
+leaves the terminal's signals to its parent, ends when its parent has ended, knows the functions that the user
+registered, and holds no pipe but its own.
 """
 
 import contextlib
@@ -18,8 +18,7 @@ from typing import Any
 
 import multiprocess
 
-from neat import register_activation
-from neat.activations import registered_activations
+from neat.functions import RegisteredFunctions, register_functions, registered_functions
 from neat.system import signals
 
 START_METHOD = "NEAT_START_METHOD"
@@ -67,7 +66,7 @@ class ChildProcess:
         self.connection, childs_end = context.Pipe()
         _parent_ends.add(self.connection)
         self._process = context.Process(
-            target=_run, args=(os.getpid(), registered_activations(), serve, childs_end, arguments), daemon=True
+            target=_run, args=(os.getpid(), registered_functions(), serve, childs_end, arguments), daemon=True
         )
         self._process.start()
         childs_end.close()
@@ -139,7 +138,7 @@ def receive(connection: Any) -> Any:
 
 def _run(
     parent: int,
-    activations: dict[str, Callable[[float], float]],
+    functions: RegisteredFunctions,
     serve: Callable[..., None],
     connection: Any,
     arguments: tuple[Any, ...],
@@ -149,8 +148,7 @@ def _run(
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     for other in list(_parent_ends):  # while any process holds the parent's end, no end of file arrives
         other.close()
-    for name, function in activations.items():  # a spawned process does not know them
-        register_activation(name, function)
+    register_functions(functions)  # a spawned process does not know them
     with contextlib.suppress(EOFError, OSError):
         serve(connection, *arguments)
     os._exit(0)  # without flushing the parent's buffers, which a fork copies

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from fitness.evaluation.evaluator import Evaluator, raise_failure
 from fitness.evaluation.scoring import Failure, Slice, SliceResult, StartFailure, open_task, score_slice, slices
 from fitness.task import PreparedTask
-from neat import EvaluationError, Genomes, TaskError, register_activation
-from neat.activations import registered_activations
+from neat import EvaluationError, Genomes, TaskError
 from neat.errors import one_line
+from neat.functions import register_functions, registered_functions
 from neat.random_streams import Purpose
 
 
@@ -25,7 +25,7 @@ class PickledTask(NamedTuple):
     digest: bytes
     """Identifies the content, so that a process unpickles it once."""
     content: bytes
-    """The task, and the activation functions that its networks may use."""
+    """The task, and the registered functions that its networks may use."""
 
 
 class Distributed(Evaluator):
@@ -132,7 +132,7 @@ def pickle_task(task: PreparedTask) -> PickledTask:
         TaskError: It cannot be pickled.
     """
     try:
-        content = dill.dumps((task, registered_activations()), recurse=True)
+        content = dill.dumps((task, registered_functions()), recurse=True)
     except Exception as error:
         raise TaskError(
             f"task {task.name} cannot be pickled and sent to another process: {one_line(error)}; "
@@ -145,9 +145,8 @@ def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool) -> SliceR
     """Score a slice in this process; a new task is unpickled and opened, and the task before it closed."""
     if _current.digest != pickled.digest:
         _current.close()
-        task, activations = dill.loads(pickled.content)
-        for name, function in activations.items():
-            register_activation(name, function)
+        task, functions = dill.loads(pickled.content)
+        register_functions(functions)
         failure = open_task(task)
         if failure is not None:
             return failure

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from neat.activations import activation_code, aggregation_code
+from neat.activations import activation_code
+from neat.aggregations import aggregation_code
 from neat.errors import SettingsError
 from neat.genetics.genes import NEURON, SYNAPSE
 from neat.genetics.genomes import Genomes
