@@ -60,16 +60,22 @@ class Function:
             EvaluationError: The function raises, or does not return a finite number.
         """
         try:
-            value = self.function(argument)
+            value = self._value(argument)
+        except _NotANumberError as error:
+            raise EvaluationError(f"{self._called(argument)} returned {error}") from None
         except Exception as error:
-            raise EvaluationError(
-                f"{self._called(argument)} raised {type(error).__name__}: {one_line(error)}"
-            ) from error
-        if type(value) is not float:  # the usual case needs no more tests
-            value = self._as_float(value, argument)
+            problem = f"raised {type(error).__name__}: {one_line(error)}"
+            raise EvaluationError(f"{self._called(argument)} {problem}") from error
         if not math.isfinite(value):
             raise EvaluationError(f"{self._called(argument)} returned {value}")
         return value
+
+    def _value(self, argument: Any) -> float:
+        value = self.function(argument)
+        return value if type(value) is float else _as_float(value)
+
+    def _called(self, argument: Any) -> str:
+        return f"{self.noun} {self.name}({_shown(argument)})"
 
     @property
     def address(self) -> int:
@@ -101,30 +107,39 @@ class Function:
         """Return whether the compiled function computes what the Python function does.
 
         Where the Python function fails, the compiled one must return nan or inf: networks then call the Python function
-        for its error. Where numbers overflow, the compiled function may be finite: `math.exp` returns inf instead of
-        raising, and NumPy's norm scales its vector.
+        for its error. Where numbers overflow or leave a domain, the compiled function may be finite, since `math.exp`
+        returns inf instead of raising, and NumPy's norm scales its vector.
         """
         found = pointer.call(np.array(sample) if isinstance(sample, tuple) else sample)
         try:
             with np.errstate(all="ignore"):  # huge arguments are meant to overflow
-                expected = self(np.array(sample) if isinstance(sample, tuple) else sample)
-        except EvaluationError as error:
-            overflowed = "integer" not in str(error) and isinstance(error.__cause__, OverflowError | ValueError | None)
-            return overflowed or not math.isfinite(found)
-        return not math.isfinite(found) or math.isclose(found, expected, rel_tol=TOLERANCE, abs_tol=1e-12)
+                expected = self._value(np.array(sample) if isinstance(sample, tuple) else sample)
+        except (OverflowError, ValueError):
+            return True
+        except Exception:
+            return not math.isfinite(found)
+        overflowed = not (math.isfinite(found) and math.isfinite(expected))
+        return overflowed or math.isclose(found, expected, rel_tol=TOLERANCE, abs_tol=1e-12)
 
-    def _called(self, argument: Any) -> str:
-        return f"{self.noun} {self.name}({_shown(argument)})"
 
-    def _as_float(self, value: Any, argument: Any) -> float:
-        if isinstance(value, np.ndarray) and value.ndim == 0:
-            value = value[()]
-        if not isinstance(value, bool | int | float | np.bool_ | np.integer | np.floating):
-            raise EvaluationError(f"{self._called(argument)} returned {one_line(repr(value)):.60}")
-        try:
-            return float(value)
-        except OverflowError as error:
-            raise EvaluationError(f"{self._called(argument)} returned an integer beyond every float") from error
+class _NotANumberError(TypeError):
+    """A function returned something that is not a float, an integer or a truth value; says what."""
+
+
+def _as_float(value: Any) -> float:
+    """Return a number of any kind as a float.
+
+    Raises:
+        _NotANumberError: It is not a number, or beyond every float.
+    """
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if not isinstance(value, bool | int | float | np.bool_ | np.integer | np.floating):
+        raise _NotANumberError(f"{one_line(repr(value)):.60}")
+    try:
+        return float(value)
+    except OverflowError:
+        raise _NotANumberError("an integer beyond every float") from None
 
 
 class Registry:
@@ -249,7 +264,9 @@ class RegisteredFunctions(NamedTuple):
 
 
 def registered_functions() -> RegisteredFunctions:
-    """Return the functions registered in this process."""
+    """Return the functions registered in this process; they are compiled first, since forked processes inherit that."""
+    for registry in (ACTIVATION_REGISTRY, AGGREGATION_REGISTRY):
+        registry.compile_all()
     return RegisteredFunctions(ACTIVATION_REGISTRY.registered(), AGGREGATION_REGISTRY.registered())
 
 

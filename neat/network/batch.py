@@ -19,7 +19,7 @@ from neat.shape import Shape
 class Networks:
     """The networks of a packed population, several copies of each if wanted.
 
-    Every network computes what `Network` would compute alone, bit for bit. A batch can be pickled and deep-copied; the
+    Every network computes what `Network` would compute alone, bit for bit. A batch can be pickled and copied; the
     copy has the same state, and its own memory.
 
         >>> networks = Networks(genomes, copies=3)  # three episodes of each genome at once
@@ -68,7 +68,7 @@ class Networks:
         self._all_active = np.ones(self.size, np.bool_)
         self._ids = ids
         self._registered: RegisteredNodes | None = None  # made when the loop first stops at such a node
-        self.reset()
+        self._set_bias_neurons()
 
     def activate(self, observations: NDArray[Any], active: Bools | None = None) -> Floats:
         """Return the outputs for one observation of each network.
@@ -126,12 +126,19 @@ class Networks:
         at[NODE] = position + 1
 
     def __getstate__(self) -> dict[str, Any]:
-        batch = self._batch._replace(nodes=without_addresses(self._batch.nodes))
+        batch = self._batch._replace(  # copies, so that copy.copy does not share the state
+            nodes=without_addresses(self._batch.nodes),
+            values=self._batch.values.copy(),
+            next_values=self._batch.next_values.copy(),
+        )
         return {**self.__dict__, "_batch": batch, "_registered": None}
 
     def reset(self) -> None:
         """Set every neuron of every network to 0; the bias neurons to 1."""
         self._batch.values[:] = 0.0
+        self._set_bias_neurons()
+
+    def _set_bias_neurons(self) -> None:
         if self.shape.bias_neuron:
             self._batch.values[self._batch.value_offsets[:-1] + self.shape.inputs] = 1.0
 

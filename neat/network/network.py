@@ -29,7 +29,7 @@ class Network:
 
     All values are finite: signals are limited to +-1e300, as are infinite inputs.
 
-    A network can be pickled and deep-copied; the copy has the same state, and its own memory.
+    A network can be pickled and copied; the copy has the same state, and its own memory.
 
     Attributes:
         shape: Of the genome.
@@ -68,7 +68,8 @@ class Network:
         self._outputs = self.values[sensors : sensors + self.shape.outputs]
 
     def __getstate__(self) -> tuple[Shape, Rows, Rows, Floats, int]:
-        return self.shape, without_addresses(self._nodes), self._wires, self.values, self._genome
+        # Copies, so that copy.copy does not share the state.
+        return self.shape, without_addresses(self._nodes), self._wires, self.values.copy(), self._genome
 
     def __setstate__(self, state: tuple[Shape, Rows, Rows, Floats, int]) -> None:
         self.shape, self._nodes, self._wires, self.values, self._genome = state
