@@ -6,7 +6,9 @@ encodes. This package contains the algorithm only: `fitness` evaluates genomes, 
 
     settings        every default, with its meaning and source
     shape           inputs, outputs, and how signals travel between them
-    activations     activation and aggregation functions by name
+    activations     activation functions by name
+    aggregations    how neurons combine signals, by name
+    functions       the registries of both, and your own functions in them
     random_streams  one independent random stream for each purpose
     errors          the exceptions
     genetics/       genes, genomes, historical markings, genetic operators
@@ -24,7 +26,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from neat.activations import ACTIVATIONS, AGGREGATIONS, register_activation
+    from neat.activations import ACTIVATIONS, register_activation
+    from neat.aggregations import AGGREGATIONS, register_aggregation
     from neat.errors import (
         CheckpointError,
         EvaluationError,
@@ -128,12 +131,14 @@ __all__ = [
     "mutate_neurons",
     "mutate_weights",
     "register_activation",
+    "register_aggregation",
     "toggle_synapse",
     "warm_up",
 ]
 
 _NAMES = {
-    "activations": "ACTIVATIONS AGGREGATIONS register_activation",
+    "activations": "ACTIVATIONS register_activation",
+    "aggregations": "AGGREGATIONS register_aggregation",
     "errors": "CheckpointError EvaluationError GenomeError NeatError RunError SettingsError TaskError",
     "evolution.evolve": "evolve",
     "evolution.generation": "Generation SpeciesRecord",
@@ -156,7 +161,8 @@ _NAMES = {
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 _MODULES = frozenset({
-    "activations", "drawing", "errors", "evolution", "genetics", "kernels", "neat_python_names", "network",
+    "activations", "aggregations", "drawing", "errors", "evolution", "functions", "genetics", "kernels",
+    "neat_python_names", "network",
     "random_streams", "runs", "settings", "settings_group", "shape", "system",
 })  # fmt: skip
 

@@ -22,7 +22,8 @@ from typing import Any, Self
 import numpy as np
 import tomli_w
 
-from neat.activations import activation_code, aggregation_code
+from neat.activations import activation_code
+from neat.aggregations import aggregation_code
 from neat.errors import SettingsError, did_you_mean
 from neat.kernels.crossover import MatingRates
 from neat.kernels.distance import DistanceRates

@@ -2,8 +2,8 @@
 
 A child is forked on Linux, and spawned on macOS, whose system libraries do not survive a fork, and on Windows, which
 cannot fork. An argument, or the environment variable NEAT_START_METHOD, chooses otherwise. A child leaves the
-terminal's signals to its parent, writes nothing to standard output, ends when its parent has ended, knows the user's
-activation functions, and holds no pipe but its own.
+terminal's signals to its parent, writes nothing to standard output, ends when its parent has ended, knows the functions
+that the user registered, and holds no pipe but its own.
 """
 
 import contextlib
@@ -26,9 +26,9 @@ import dill
 import multiprocess
 
 from fitness.evaluation.scoring import StartFailure, described
-from neat import TaskError, register_activation
-from neat.activations import registered_activations
+from neat import TaskError
 from neat.errors import one_line
+from neat.functions import RegisteredFunctions, register_functions, registered_functions
 from neat.system import signals
 from neat.system.output import stdout_to_stderr
 
@@ -64,8 +64,8 @@ class _Job(NamedTuple):
 
     serve: Callable[..., None]
     arguments: tuple[Any, ...]
-    activations: dict[str, Callable[[float], float]]
-    """The user's activation functions, which a spawned process does not know."""
+    functions: RegisteredFunctions
+    """Those of the user, which a spawned process does not know."""
 
 
 def start_method(wanted: str | None = None) -> str:
@@ -112,7 +112,7 @@ class ChildProcess:
         if is_importing_main():  # the main script starts processes when it is imported
             os._exit(UNGUARDED)
         method = _chosen_method(start_method)
-        job: Any = _Job(serve, arguments, registered_activations())
+        job: Any = _Job(serve, arguments, registered_functions())
         context = multiprocess.get_context(method)
         content = job if method == "fork" else _pickled(job)
         self.connection, childs_end = context.Pipe()
@@ -274,8 +274,7 @@ def _run(parent: int, method: str, content: Any, connection: Any, shared: Any) -
             send(connection, job)  # in the place of the first answer
             connection.recv_bytes()
             os._exit(0)
-        for name, function in job.activations.items():
-            register_activation(name, function)
+        register_functions(job.functions)
         job.serve(connection, *job.arguments, *(() if shared is None else (shared,)))
     except (EOFError, OSError) as error:
         if getattr(error, "errno", None) == errno.EBADF:

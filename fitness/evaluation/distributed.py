@@ -26,9 +26,9 @@ from fitness.evaluation.scoring import (
 )
 from fitness.global_random import preserved
 from fitness.task import PreparedTask
-from neat import EvaluationError, Genomes, TaskError, register_activation
-from neat.activations import registered_activations
+from neat import EvaluationError, Genomes, TaskError
 from neat.errors import one_line
+from neat.functions import register_functions, registered_functions
 from neat.random_streams import Purpose
 
 DEFAULT_PROCESSES = 8
@@ -48,7 +48,7 @@ class PickledTask(NamedTuple):
     digest: bytes
     """Identifies the content, so that a process unpickles it once."""
     content: bytes
-    """The task, and the activation functions that its networks may use."""
+    """The task, and the registered functions that its networks may use."""
 
 
 class Distributed(Evaluator):
@@ -205,7 +205,7 @@ def pickle_task(task: PreparedTask) -> PickledTask:
         TaskError: It cannot be pickled.
     """
     try:
-        content = dill.dumps((task, registered_activations()), recurse=True)
+        content = dill.dumps((task, registered_functions()), recurse=True)
     except Exception as error:
         raise TaskError(
             f"task {task.name} cannot be pickled and sent to another process: {one_line(error)}; "
@@ -219,12 +219,11 @@ def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool) -> SliceR
     if _current.digest != pickled.digest:
         _current.close()
         try:
-            task, activations = dill.loads(pickled.content)
+            task, functions = dill.loads(pickled.content)
         except BaseException as error:  # it imports modules, which can raise anything
             message = f"task {pickled.name} cannot be loaded by a process of the executor: {described(error)}; {CURE}."
             return StartFailure(message, traceback.format_exc())
-        for name, function in activations.items():
-            register_activation(name, function)
+        register_functions(functions)
         failure = open_task(task)
         if failure is not None:
             return failure

@@ -43,7 +43,7 @@ class Neuron(np.record):  # type: ignore[misc]  # the stubs call it final, NumPy
     activation: int
     """Code of the activation function; `neat.activations.activation_name` returns its name."""
     aggregation: int
-    """Code of the aggregation, which combines arriving signals: an index of `neat.AGGREGATIONS`."""
+    """Code of the aggregation, which combines arriving signals; `aggregation_name` returns its name likewise."""
 
     def __repr__(self) -> str:
         return f"neuron {self.id} bias {self.bias:+.3g}"

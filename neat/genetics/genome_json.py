@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from neat.activations import AGGREGATIONS, activation_code, activation_name, aggregation_code
+from neat.activations import activation_code, activation_name
+from neat.aggregations import aggregation_code, aggregation_name
 from neat.errors import GenomeError, SettingsError
 from neat.genetics.genes import NEURON, SYNAPSE
 from neat.kernels import Rows
@@ -46,7 +47,7 @@ def text_of(genome: "Genome") -> str:
                     "bias": float(neuron.bias),
                     "response": float(neuron.response),
                     "activation": activation_name(int(neuron.activation)),
-                    "aggregation": AGGREGATIONS[neuron.aggregation],
+                    "aggregation": aggregation_name(int(neuron.aggregation)),
                 }
                 for neuron in genome.neurons
             ],

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neat.activations import AGGREGATIONS, activation_name
+from neat.activations import activation_name
+from neat.aggregations import aggregation_name
 from neat.kernels import Rows
 from neat.kernels.circuit import NODE, WIRE
 from neat.kernels.topology import lay_out
@@ -22,7 +23,7 @@ def violations(genome: "Genome") -> Iterator[str]:
     """Yield a sentence for each rule that a genome breaks; those after the first may rest on it.
 
     Raises:
-        GenomeError: An activation function is unknown.
+        GenomeError: A function is unknown.
     """
     shape, synapses, neurons = genome.shape, genome.synapses, genome.neurons
     yield from _of_neurons(shape, neurons)
@@ -30,10 +31,10 @@ def violations(genome: "Genome") -> Iterator[str]:
     numbers = (synapses["weight"], neurons["bias"], neurons["response"])
     if not all(np.isfinite(values).all() for values in numbers):
         yield "its weights, biases and responses must be finite."
-    if np.any((neurons["aggregation"] < 0) | (neurons["aggregation"] >= len(AGGREGATIONS))):
-        yield f"its aggregations must be codes below {len(AGGREGATIONS)}."
     for code in np.unique(neurons["activation"]):
         activation_name(int(code))
+    for code in np.unique(neurons["aggregation"]):
+        aggregation_name(int(code))
     if not shape.recurrent:
         yield from _of_feed_forward(shape, synapses, neurons)
 

@@ -7,7 +7,7 @@ this object owns the tables and enlarges them before they fill up.
 import numpy as np
 
 from neat.kernels import Ints
-from neat.kernels.markings import EMPTY, NEXT_NEURON, PAIRS, SPLITS, Tables, marking_of, neuron_of, rehash
+from neat.kernels.markings import EMPTY, NEXT_NEURON, PAIRS, SPLITS, Tables, marking_of, markings_of, neuron_of, rehash
 from neat.shape import Shape
 
 SMALLEST = 64
@@ -40,6 +40,18 @@ class Markings:
         """Return the marking of the synapse between these neurons; a new synapse gets the next marking."""
         self.make_room(1, 0)
         return int(marking_of(self.tables, source, target))
+
+    def all_synapses(self, sources: Ints, targets: Ints) -> Ints:
+        """Return the markings of the synapses sources[i] > targets[i], (n,); new ones get the next markings, in order.
+
+        Args:
+            sources: (n,) ids of neurons.
+            targets: (n,) likewise.
+        """
+        self.make_room(len(sources), 0)
+        markings = np.empty(len(sources), np.int64)
+        markings_of(self.tables, sources.astype(np.int64), targets.astype(np.int64), markings)
+        return markings
 
     def neuron(self, marking: int, occurrence: int = 0) -> int:
         """Return the id of the neuron that splits this synapse; `occurrence` counts earlier splits in its genome."""

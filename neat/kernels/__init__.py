@@ -57,8 +57,9 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
 
 
 if not JIT:
-    # Plain NumPy warns where the random stream's arithmetic wraps around 2**64, as it is meant to.
-    np.seterr(over="ignore")
+    # Plain NumPy warns where the random stream's arithmetic wraps around 2**64, and where the sum of a neuron's signals
+    # exceeds every float. Both are intended: `activation.limited` mends the second.
+    np.seterr(over="ignore", invalid="ignore")
 
 
 class Packed(NamedTuple):

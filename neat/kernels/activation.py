@@ -1,8 +1,13 @@
 """Signals through a network: what a neuron computes from its inputs, and in which order.
 
 Functions have a code here. Their names, and how they differ from those of neat-python, are documented in
-`neat.activations`. A code from `FIRST_CUSTOM` on belongs to a function that a user registered. Compiled code cannot
-call it: the loop stops and returns where, and the caller evaluates that one neuron in Python.
+`neat.activations` and `neat.aggregations`. A code from `FIRST_CUSTOM` on belongs to a function that a user registered.
+If it is compiled, its address is in the node (`kernels.pointers`). If it is not, or returns nan or inf, the loop stops
+and returns where, and the caller evaluates that one neuron in Python.
+
+Signals are limited to +-`LARGEST`. Networks of built-in functions stay within it without further checks unless their
+weights or inputs are huge, or they are recurrent and amplify. A sum beyond it is computed again, signal by signal.
+So values are finite for all finite weights, whatever the functions, and other results are unchanged.
 """
 
 import math
@@ -11,6 +16,7 @@ import numpy as np
 
 from neat.kernels import Floats, Rows, kernel
 from neat.kernels.circuit import Circuit
+from neat.kernels.pointers import call_activation, call_aggregation
 
 ACTIVATIONS = (
     "steep_sigmoid", "sigmoid", "tanh", "identity", "relu", "sin", "gauss", "elu", "lelu", "selu",
@@ -25,17 +31,22 @@ AGGREGATIONS = ("sum", "product", "max", "min", "mean", "median", "maxabs")
 """Names of the functions that combine the signals arriving at a neuron; a name's position is its code."""
 SUM, PRODUCT, MAX, MIN, MEAN, MEDIAN, MAXABS = range(len(AGGREGATIONS))
 FIRST_CUSTOM = 1000
-"""Codes of registered activation functions begin here."""
+"""Codes of registered functions begin here."""
+NAN_INPUT = -1
+"""What the loops return in place of a node if an input is nan."""
+LARGEST = 1e300
+"""The largest absolute value of a signal: any two may be added, and the sum is finite."""
 
 STEEP = 4.9  # slope of the paper's sigmoid, section 4.1
 ELU_SCALE, ELU_ALPHA = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717  # Klambauer et al. 2017
 LEAK = 0.005  # slope of lelu below zero, as in neat-python
 TINY, HUGE_EXPONENT = 1e-7, 60.0
+SQUARED_LIMIT, CUBED_LIMIT = 1e150, 1e100  # square and cube of these are LARGEST
 
 
 @kernel
 def activated(code: int, x: float) -> float:
-    """Return the activation function with this code at `x`; finite for every finite x."""
+    """Return the built-in activation function with this code at `x`; finite for every x within +-`LARGEST`."""
     if code == STEEP_SIGMOID:
         return logistic(STEEP * x)
     if code == SIGMOID:
@@ -71,7 +82,9 @@ def activated(code: int, x: float) -> float:
     if code == HAT:
         return max(0.0, 1.0 - abs(x))
     if code == SQUARE:
+        x = min(abs(x), SQUARED_LIMIT)
         return x * x
+    x = min(max(x, -CUBED_LIMIT), CUBED_LIMIT)
     return x * x * x
 
 
@@ -85,8 +98,27 @@ def logistic(x: float) -> float:
 
 
 @kernel
+def limited(x: float) -> float:
+    """Return `x`, limited to +-`LARGEST`; 0 for nan, which only an infinite input times 0 gives."""
+    if x > LARGEST:
+        return LARGEST
+    if x < -LARGEST:
+        return -LARGEST
+    return x if x == x else 0.0
+
+
+@kernel
+def signals_of(wires: Rows, values: Floats) -> Floats:
+    """Return the signals of `wires`, (wires,), each limited."""
+    signals = np.empty(len(wires))
+    for i in range(len(wires)):
+        signals[i] = limited(wires[i].weight * values[wires[i].source])
+    return signals
+
+
+@kernel
 def aggregated(code: int, wires: Rows, values: Floats) -> float:
-    """Return the signals of `wires`, combined by the aggregation with this code; 0 without wires."""
+    """Return the signals of `wires`, combined by the built-in aggregation with this code; 0 without wires."""
     count = len(wires)
     if code == SUM:
         total = 0.0
@@ -98,21 +130,92 @@ def aggregated(code: int, wires: Rows, values: Floats) -> float:
     signals = np.empty(count)
     for i in range(count):
         signals[i] = wires[i].weight * values[wires[i].source]
+    return combined(code, signals)
+
+
+@kernel
+def combined(code: int, signals: Floats) -> float:
+    """Return what an aggregation other than `SUM` makes of at least one signal."""
+    result = signals[0]
     if code == PRODUCT:
-        return float(signals.prod())
-    if code == MAX:
-        return float(signals.max())
-    if code == MIN:
-        return float(signals.min())
-    if code == MEAN:
-        return float(signals.mean())
-    if code == MEDIAN:
-        return np.median(signals)
-    strongest: float = signals[0]
-    for signal in signals:
-        if abs(signal) > abs(strongest):
-            strongest = signal
-    return strongest
+        for signal in signals[1:]:
+            result *= signal
+    elif code == MAX:
+        for signal in signals[1:]:
+            result = max(result, signal)
+    elif code == MIN:
+        for signal in signals[1:]:
+            result = min(result, signal)
+    elif code == MEAN:
+        for signal in signals[1:]:
+            result += signal
+        result /= len(signals)
+    elif code == MEDIAN:
+        result = np.median(signals)
+    else:
+        for signal in signals[1:]:
+            if abs(signal) > abs(result):
+                result = signal
+    return float(result)
+
+
+@kernel
+def aggregated_within_limits(code: int, wires: Rows, values: Floats) -> float:
+    """Return what `aggregated` does, with every signal and every partial result limited."""
+    if len(wires) == 0:
+        return 0.0
+    signals = signals_of(wires, values)
+    if code == PRODUCT:
+        product = 1.0
+        for signal in signals:
+            product = limited(product * signal)
+        return product
+    if code in (SUM, MEAN):
+        total = 0.0
+        for signal in signals:
+            total = limited(total + (signal if code == SUM else signal / len(signals)))
+        return total
+    return combined(code, signals)
+
+
+@kernel
+def argument_within_limits(node: np.record, wires: Rows, values: Floats) -> float:
+    """Return the argument of a node's activation function where it exceeds `LARGEST`, or the aggregation is registered.
+
+    It is nan if that aggregation is not compiled, or returned nan or inf.
+    """
+    total = 0.0
+    if node.aggregation < FIRST_CUSTOM:
+        total = aggregated_within_limits(node.aggregation, wires, values)
+    elif len(wires) > 0:
+        if node.aggregation_address == 0:
+            return math.nan
+        total = call_aggregation(node.aggregation_address, signals_of(wires, values))
+        if not math.isfinite(total):
+            return math.nan
+    return limited(node.bias + limited(node.response * total))
+
+
+@kernel
+def registered_at(node: np.record, x: float) -> float:
+    """Return a node's activation function at `x`; it, or the aggregation that `x` comes from, is a registered one.
+
+    It is nan or inf if Python has to evaluate the node.
+    """
+    if x != x:
+        return x
+    if node.activation < FIRST_CUSTOM:
+        return activated(node.activation, x)
+    return call_activation(node.activation_address, x) if node.activation_address != 0 else math.nan
+
+
+@kernel
+def has_nan(values: Floats, count: int) -> bool:
+    """Return whether one of the first `count` values is nan."""
+    found = 0  # counted to the end: such a loop is vectorized
+    for i in range(count):
+        found += values[i] != values[i]
+    return found > 0
 
 
 @kernel
@@ -120,16 +223,29 @@ def sweep(nodes: Rows, wires: Rows, values: Floats, start: int) -> int:
     """Run the nodes from `start` on, each after its sources, writing `values` in place.
 
     Returns:
-        How many nodes are done: all of them, or those before the first node whose function is a registered
-        one. That node's slot then holds the argument for its function.
+        How many nodes are done: all of them, or those before the first node that has to be evaluated in Python. That
+        node's slot then holds the argument of its activation function, or nan if that is what has to be computed.
+        `NAN_INPUT` if `start` is 0 and an input is nan.
     """
+    if start == 0 and has_nan(values, len(values) - len(nodes)):
+        return NAN_INPUT
     for index in range(start, len(nodes)):
         node = nodes[index]
-        x = node.bias + node.response * aggregated(node.aggregation, wires[node.first : node.last], values)
-        if node.activation >= FIRST_CUSTOM:
+        arriving = wires[node.first : node.last]
+        if node.aggregation < FIRST_CUSTOM:
+            x = node.bias + node.response * aggregated(node.aggregation, arriving, values)
+            if not abs(x) <= LARGEST:
+                x = argument_within_limits(node, arriving, values)
+            if node.activation < FIRST_CUSTOM:
+                values[node.slot] = activated(node.activation, x)
+                continue
+        else:
+            x = argument_within_limits(node, arriving, values)
+        y = registered_at(node, x)
+        if not math.isfinite(y):
             values[node.slot] = x
             return index
-        values[node.slot] = activated(node.activation, x)
+        values[node.slot] = y
     return len(nodes)
 
 
@@ -138,15 +254,27 @@ def step(nodes: Rows, wires: Rows, values: Floats, next_values: Floats, start: i
     """Run the nodes from `start` on, all with the `values` of the previous step.
 
     Results go to `next_values`, and from there to `values` when all nodes are done. The return value is that of
-    `sweep`; the argument of a registered function is in `next_values`.
+    `sweep`; the argument of a function that Python has to call is in `next_values`.
     """
+    if start == 0 and has_nan(values, len(values) - len(nodes)):
+        return NAN_INPUT
     for index in range(start, len(nodes)):
         node = nodes[index]
-        x = node.bias + node.response * aggregated(node.aggregation, wires[node.first : node.last], values)
-        if node.activation >= FIRST_CUSTOM:
+        arriving = wires[node.first : node.last]
+        if node.aggregation < FIRST_CUSTOM:
+            x = node.bias + node.response * aggregated(node.aggregation, arriving, values)
+            if not abs(x) <= LARGEST:
+                x = argument_within_limits(node, arriving, values)
+            if node.activation < FIRST_CUSTOM:
+                next_values[node.slot] = activated(node.activation, x)
+                continue
+        else:
+            x = argument_within_limits(node, arriving, values)
+        y = registered_at(node, x)
+        if not math.isfinite(y):
             next_values[node.slot] = x
             return index
-        next_values[node.slot] = activated(node.activation, x)
+        next_values[node.slot] = y
     for node in nodes:
         values[node.slot] = next_values[node.slot]
     return len(nodes)
@@ -154,11 +282,16 @@ def step(nodes: Rows, wires: Rows, values: Floats, next_values: Floats, start: i
 
 @kernel
 def activate(circuit: Circuit) -> None:
-    """Activate the circuit once with the observation in its first values; all its functions must be built in."""
+    """Activate the circuit once with the observation in its first values; all its functions must be built in.
+
+    If the observation has a nan, the outputs are nan.
+    """
     if len(circuit.next_values) == 0:
-        sweep(circuit.nodes, circuit.wires, circuit.values, 0)
+        done = sweep(circuit.nodes, circuit.wires, circuit.values, 0)
     else:
-        step(circuit.nodes, circuit.wires, circuit.values, circuit.next_values, 0)
+        done = step(circuit.nodes, circuit.wires, circuit.values, circuit.next_values, 0)
+    if done != len(circuit.nodes):
+        circuit.values[circuit.first_output :] = math.nan
 
 
 @kernel

@@ -10,17 +10,24 @@ NODE = np.dtype(
     (
         np.record,
         [
-            ("slot", np.int64),
+            ("slot", np.int32),
+            ("neuron", np.int32),
             ("bias", np.float64),
             ("response", np.float64),
-            ("activation", np.int64),
-            ("aggregation", np.int64),
+            ("activation", np.int32),
+            ("aggregation", np.int32),
             ("first", np.int64),
             ("last", np.int64),
+            ("activation_address", np.int64),
+            ("aggregation_address", np.int64),
         ],
     )
 )
-"""A neuron as a network runs it: the slot of its value, and the range of the wires that lead into it."""
+"""A neuron as a network runs it: the slot of its value, its id, and the range of the wires that lead into it.
+
+The addresses are those of compiled functions of the user (`kernels.pointers`); 0 for functions that are built in, not
+compiled, or not looked up yet. They mean nothing in another process.
+"""
 WIRE = np.dtype((np.record, [("source", np.int64), ("weight", np.float64)]))
 """An enabled synapse as a network runs it: the slot of the signal, and the factor on it."""
 

@@ -73,6 +73,13 @@ def marking_of(tables: Tables, source: int, target: int) -> int:
 
 
 @kernel
+def markings_of(tables: Tables, sources: Ints, targets: Ints, markings: Ints) -> None:
+    """Fill `markings` with those of the synapses sources[i] > targets[i]; each new pair gets the next marking."""
+    for i in range(len(sources)):
+        markings[i] = marking_of(tables, sources[i], targets[i])
+
+
+@kernel
 def neuron_of(tables: Tables, marking: int, occurrence: int) -> int:
     """Return the id of the neuron that splits this synapse; a new split gets the next id."""
     key = int(np.int64(marking) * OCCURRENCES + occurrence)

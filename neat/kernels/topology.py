@@ -141,10 +141,13 @@ def lay_out(synapses: Rows, neurons: Rows, sensors: int, recurrent: bool, nodes:
         neuron = neurons[order[position]]
         node = nodes[position]
         node.slot = sensors + order[position]
+        node.neuron = neuron.id
         node.bias = neuron.bias
         node.response = neuron.response
         node.activation = neuron.activation
         node.aggregation = neuron.aggregation
+        node.activation_address = 0
+        node.aggregation_address = 0
         node.first = first
         next_wire[order[position]] = first
         first += arriving[order[position] + 1]

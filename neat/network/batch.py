@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neat.activations import registered_function
 from neat.errors import GenomeError
 from neat.genetics.genomes import Genomes
-from neat.kernels import Bools, Floats, Ints, offsets_of
+from neat.kernels import Bools, Floats, Ints, Rows, offsets_of
+from neat.kernels.activation import NAN_INPUT
 from neat.kernels.batch import NETWORK, NODE, Batch, activate_batch, lay_out_all
 from neat.kernels.circuit import NODE as NODE_ROW
 from neat.kernels.circuit import WIRE as WIRE_ROW
+from neat.network.registered_nodes import RegisteredNodes
+from neat.shape import Shape
 
 
 class Networks:
@@ -35,8 +37,7 @@ class Networks:
         Raises:
             GenomeError: A feed-forward genome has a cycle.
         """
-        self.shape = shape = genomes.shape
-        self.size = len(genomes) * copies
+        shape = genomes.shape
         packed = genomes.packed._replace(
             synapses=np.require(genomes.packed.synapses, requirements="W"),  # kernels are compiled for those only
             neurons=np.require(genomes.packed.neurons, requirements="W"),
@@ -45,14 +46,30 @@ class Networks:
         valid = lay_out_all(packed, shape.sensors, shape.recurrent, nodes, wires)
         if valid < len(genomes):
             raise GenomeError(f"genome {genomes.ids[valid]} is feed-forward, but its synapses close a cycle.")
-        offsets = offsets_of(np.repeat(shape.sensors + np.diff(packed.neuron_offsets), copies))
+        self._set_up(shape, copies, nodes, packed.neuron_offsets, wires, packed.synapse_offsets, genomes.ids)
+
+    @classmethod
+    def of_nodes(cls, shape: Shape, nodes: Rows, wires: Rows, copies: int, genome: int) -> "Networks":
+        """Return copies of one network, given its NODE and WIRE rows and the id of its genome."""
+        networks = cls.__new__(cls)
+        offsets = (np.array([0, len(rows)], np.int64) for rows in (nodes, wires))
+        networks._set_up(shape, copies, nodes, next(offsets), wires, next(offsets), np.array([genome], np.int64))
+        return networks
+
+    def _set_up(
+        self, shape: Shape, copies: int, nodes: Rows, node_offsets: Ints, wires: Rows, wire_offsets: Ints, ids: Ints
+    ) -> None:
+        """Allocate the values of all networks."""
+        self.shape = shape
+        self.size = (len(node_offsets) - 1) * copies
+        offsets = offsets_of(np.repeat(shape.sensors + np.diff(node_offsets), copies))
         values = np.zeros(int(offsets[-1]))
         next_values = np.zeros_like(values) if shape.recurrent else values[:0]
-        self._batch = Batch(
-            shape, copies, nodes, packed.neuron_offsets, wires, packed.synapse_offsets, values, next_values, offsets
-        )
+        self._batch = Batch(shape, copies, nodes, node_offsets, wires, wire_offsets, values, next_values, offsets)
         self._all_active = np.ones(self.size, np.bool_)
-        self.reset()
+        self._ids = ids
+        self._registered: RegisteredNodes | None = None  # made when the loop first stops at such a node
+        self._set_bias_neurons()
 
     def activate(self, observations: NDArray[Any], active: Bools | None = None) -> Floats:
         """Return the outputs for one observation of each network.
@@ -66,7 +83,8 @@ class Networks:
             (size, outputs) float64, a new array.
 
         Raises:
-            ValueError: The observations do not have that shape.
+            ValueError: The observations do not have that shape, or one of an active network contains nan or None.
+            EvaluationError: A registered function raises, or does not return a finite number.
         """
         shape = self.shape
         observed = np.ascontiguousarray(observations, np.float64)
@@ -75,24 +93,53 @@ class Networks:
                 f"activate() takes ({self.size}, {shape.inputs}) observations, one row per network, "
                 f"but got shape {observed.shape}."
             )
-        outputs = np.zeros((self.size, shape.outputs))
+        return self.activate_numbered(observed, 0, active)
+
+    def activate_numbered(self, observed: Floats, first: int, active: Bools | None = None) -> Floats:
+        """Do what `activate` does, for an array that needs no check; an error counts its rows from `first` on."""
+        observed = np.ascontiguousarray(observed)
+        outputs = np.zeros((self.size, self.shape.outputs))
         at = np.zeros(2, np.int64)
         while not activate_batch(self._batch, observed, self._all_active if active is None else active, outputs, at):
-            self._call_registered(at)
+            if at[NODE] == NAN_INPUT:
+                row = int(at[NETWORK])
+                index = int(np.flatnonzero(np.isnan(observed[row]))[0])
+                raise ValueError(f"activate() takes numbers, but input {index} of row {first + row} is nan or None.")
+            self._evaluate_registered(at)
         return outputs
 
-    def _call_registered(self, at: Ints) -> None:
-        """Call the registered function that the compiled loop stopped at, and move on to the next node."""
+    def _evaluate_registered(self, at: Ints) -> None:
+        """Evaluate the node that the compiled loop stopped at, and move on to the next one."""
         batch, network, position = self._batch, int(at[NETWORK]), int(at[NODE])
-        node = batch.nodes[batch.node_offsets[network // batch.copies] + position]
-        values = batch.next_values if self.shape.recurrent else batch.values
-        slot = int(batch.value_offsets[network]) + int(node["slot"])
-        values[slot] = registered_function(int(node["activation"]))(float(values[slot]))
+        if self._registered is None:
+            self._registered = RegisteredNodes(batch.nodes)  # the loop then repeats the node
+            return
+        genome = network // batch.copies
+        first, last = batch.value_offsets[network], batch.value_offsets[network + 1]
+        values = batch.values[first:last]
+        self._registered.evaluate(
+            int(batch.node_offsets[genome]) + position,
+            batch.wires[batch.wire_offsets[genome] : batch.wire_offsets[genome + 1]],
+            values,
+            batch.next_values[first:last] if self.shape.recurrent else values,
+            int(self._ids[genome]),
+        )
         at[NODE] = position + 1
+
+    def __getstate__(self) -> dict[str, Any]:
+        batch = self._batch._replace(  # copies, so that copy.copy does not share the state
+            nodes=without_addresses(self._batch.nodes),
+            values=self._batch.values.copy(),
+            next_values=self._batch.next_values.copy(),
+        )
+        return {**self.__dict__, "_batch": batch, "_registered": None}
 
     def reset(self) -> None:
         """Set every neuron of every network to 0; the bias neurons to 1."""
         self._batch.values[:] = 0.0
+        self._set_bias_neurons()
+
+    def _set_bias_neurons(self) -> None:
         if self.shape.bias_neuron:
             self._batch.values[self._batch.value_offsets[:-1] + self.shape.inputs] = 1.0
 
@@ -109,3 +156,10 @@ class Networks:
 
     def __repr__(self) -> str:
         return f"<{self.size} Networks of {self.size // self._batch.copies} genomes>"
+
+
+def without_addresses(nodes: Rows) -> Rows:
+    """Return a copy of NODE rows without the addresses of compiled functions, which mean nothing elsewhere."""
+    copy = nodes.copy()
+    copy["activation_address"] = copy["aggregation_address"] = 0
+    return copy

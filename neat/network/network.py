@@ -7,14 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neat.activations import registered_function
 from neat.errors import GenomeError
 from neat.genetics.genome import Genome
 from neat.kernels import Floats, Rows
-from neat.kernels.activation import FIRST_CUSTOM, step, sweep
+from neat.kernels.activation import FIRST_CUSTOM, NAN_INPUT, step, sweep
 from neat.kernels.circuit import NODE, WIRE, Circuit
 from neat.kernels.topology import lay_out
+from neat.network.batch import Networks, without_addresses
+from neat.network.registered_nodes import RegisteredNodes
 from neat.shape import Shape
+
+BATCH_VALUES = 1_000_000
+"""Of neurons, which `activate_many` holds at once: 8 MB."""
 
 
 class Network:
@@ -24,6 +28,8 @@ class Network:
     in time linear in the genes. In a recurrent network every activation is one synchronous step: a neuron reads the
     inputs of this step, and the values of other neurons after the previous step. That state lasts until `reset`.
 
+    All values are finite: signals are limited to +-1e300, as are infinite inputs.
+
     A network can be pickled and copied; the copy has the same state, and its own memory.
 
     Attributes:
@@ -32,7 +38,7 @@ class Network:
             the neurons in the genome's order, outputs first.
     """
 
-    __slots__ = ("_inputs", "_next_values", "_nodes", "_outputs", "_wires", "shape", "values")
+    __slots__ = ("_genome", "_inputs", "_next_values", "_nodes", "_outputs", "_registered", "_wires", "shape", "values")
 
     def __init__(self, genome: Genome) -> None:
         """Build the network of `genome`; changing the genome later does not change it.
@@ -52,6 +58,8 @@ class Network:
         self._next_values: Floats | None = np.zeros_like(self.values) if shape.recurrent else None
         if shape.bias_neuron:
             self.values[shape.inputs] = 1.0
+        self._genome = genome.id
+        self._registered: RegisteredNodes | None = None  # made when the loop first stops at such a node
         self._divide_values()
 
     def _divide_values(self) -> None:
@@ -60,12 +68,14 @@ class Network:
         self._inputs = self.values[: self.shape.inputs]
         self._outputs = self.values[sensors : sensors + self.shape.outputs]
 
-    def __getstate__(self) -> tuple[Shape, Rows, Rows, Floats]:
-        return self.shape, self._nodes, self._wires, self.values
+    def __getstate__(self) -> tuple[Shape, Rows, Rows, Floats, int]:
+        # Copies, so that copy.copy does not share the state.
+        return self.shape, without_addresses(self._nodes), self._wires, self.values.copy(), self._genome
 
-    def __setstate__(self, state: tuple[Shape, Rows, Rows, Floats]) -> None:
-        self.shape, nodes, wires, values = state
+    def __setstate__(self, state: tuple[Shape, Rows, Rows, Floats, int]) -> None:
+        self.shape, nodes, wires, values, self._genome = state
         self._nodes, self._wires, self.values = nodes.copy(), wires.copy(), values.copy()  # of Dask, they are read-only
+        self._registered = None
         self._next_values = np.zeros_like(self.values) if self.shape.recurrent else None
         self._divide_values()  # a pickle holds views as arrays of their own
 
@@ -82,7 +92,8 @@ class Network:
             (outputs,) float64, a new array.
 
         Raises:
-            ValueError: The observation does not have that shape.
+            ValueError: The observation does not have that shape, or contains nan or None.
+            EvaluationError: A registered function raises, or does not return a finite number.
         """
         inputs = self._inputs
         try:
@@ -93,7 +104,7 @@ class Network:
         if not fits:
             raise ValueError(
                 f"activate() takes ({self.shape.inputs},) inputs, one per input neuron, "
-                f"but got shape {np.shape(observation)}."
+                f"but got {_shape_of(observation, len(inputs))}"
             )
         if self._next_values is None:
             if (done := sweep(self._nodes, self._wires, self.values, 0)) < len(self._nodes):
@@ -102,23 +113,67 @@ class Network:
             self._finish(done, self._next_values)
         return self._outputs.copy()
 
+    def activate_many(self, observations: Sequence[Sequence[float]] | NDArray[Any]) -> Floats:
+        """Return the outputs for each of many observations, which a feed-forward network computes independently.
+
+        `neat.Networks` does that for the networks of many genomes, and for copies of a recurrent one that each
+        remember their own episode.
+
+        Args:
+            observations: (rows, inputs) numbers.
+
+        Returns:
+            (rows, outputs) float64. `values` do not change.
+
+        Raises:
+            ValueError: The network is recurrent, the observations do not have that shape, or they contain nan or None.
+            EvaluationError: A registered function raises, or does not return a finite number.
+        """
+        if self.shape.recurrent:
+            raise ValueError(
+                "activate_many() takes rows that are independent of each other, but this network is recurrent and "
+                "remembers; call activate for each step of an episode, or use neat.Networks for several episodes."
+            )
+        observed = np.asarray(observations, np.float64)
+        if observed.ndim != 2 or observed.shape[1] != self.shape.inputs:
+            raise ValueError(
+                f"activate_many() takes (rows, {self.shape.inputs}) inputs, but got shape {observed.shape}."
+            )
+        outputs = np.empty((len(observed), self.shape.outputs))
+        rows = max(1, min(len(observed), BATCH_VALUES // len(self.values)))
+        networks = Networks.of_nodes(self.shape, self._nodes, self._wires, rows, self._genome)
+        for first in range(0, len(observed), rows):
+            part = observed[first : first + rows]
+            if len(part) < networks.size:
+                networks = Networks.of_nodes(self.shape, self._nodes, self._wires, len(part), self._genome)
+            outputs[first : first + rows] = networks.activate_numbered(part, first)
+        return outputs
+
     @property
     def circuit(self) -> Circuit | None:
         """This network as a kernel takes it, sharing its values; None if it contains a registered function."""
-        if np.any(self._nodes["activation"] >= FIRST_CUSTOM):
+        if np.any(self._nodes["activation"] >= FIRST_CUSTOM) or np.any(self._nodes["aggregation"] >= FIRST_CUSTOM):
             return None
         next_values = self.values[:0] if self._next_values is None else self._next_values
         return Circuit(self._nodes, self._wires, self.values, next_values, self.shape.inputs, self.shape.sensors)
 
     def _finish(self, done: int, values: Floats) -> None:
-        """Continue from a node whose registered function only Python can call, to the last node."""
+        """Continue from where the compiled loop stopped, to the last node."""
+        if done == NAN_INPUT:
+            index = int(np.flatnonzero(np.isnan(self._inputs))[0])
+            raise ValueError(f"activate() takes numbers, but input {index} is nan or None.")
+        if self._registered is None:
+            self._registered = RegisteredNodes(self._nodes)
+            done = self._run(done)
         while done < len(self._nodes):
-            node = self._nodes[done]
-            values[node["slot"]] = registered_function(int(node["activation"]))(float(values[node["slot"]]))
-            if self._next_values is None:
-                done = sweep(self._nodes, self._wires, self.values, done + 1)
-            else:
-                done = step(self._nodes, self._wires, self.values, self._next_values, done + 1)
+            self._registered.evaluate(done, self._wires, self.values, values, self._genome)
+            done = self._run(done + 1)
+
+    def _run(self, start: int) -> int:
+        """Run the compiled loop from this node on, and return where it stopped."""
+        if self._next_values is None:
+            return sweep(self._nodes, self._wires, self.values, start)
+        return step(self._nodes, self._wires, self.values, self._next_values, start)
 
     def reset(self) -> None:
         """Set every neuron to 0, as in a new network; the bias neuron to 1."""
@@ -130,3 +185,14 @@ class Network:
         direction = "recurrent" if self.shape.recurrent else "feed-forward"
         counts = f"{self.shape.inputs} inputs, {len(self._nodes)} neurons, {len(self._wires)} synapses"
         return f"<{direction} Network: {counts}>"
+
+
+def _shape_of(observation: Any, inputs: int) -> str:
+    """Return the shape of what is not an observation, with the remedy if it is many of them."""
+    try:
+        shape = np.shape(observation)
+    except ValueError:
+        return "rows of different lengths."
+    if len(shape) == 2 and shape[1] == inputs:
+        return f"shape {shape}; activate_many takes rows of inputs, and neat.Networks runs many networks."
+    return f"shape {shape}."

@@ -5,14 +5,8 @@ import sys
 import pytest
 
 import neat
-from neat import ACTIVATIONS, AGGREGATIONS, GenomeError, SettingsError
-from neat.activations import (
-    activation_code,
-    activation_name,
-    aggregation_code,
-    registered_activations,
-    registered_function,
-)
+from neat import ACTIVATIONS, GenomeError, SettingsError
+from neat.activations import activation_code, activation_name, registered_activations, registered_function
 from neat.kernels.activation import FIRST_CUSTOM
 
 
@@ -20,11 +14,6 @@ from neat.kernels.activation import FIRST_CUSTOM
 def test_a_built_in_activation_has_a_code_and_a_name(name: str) -> None:
     assert activation_name(activation_code(name)) == name
     assert activation_code(name) < FIRST_CUSTOM
-
-
-@pytest.mark.parametrize("name", AGGREGATIONS)
-def test_an_aggregation_has_its_position_as_its_code(name: str) -> None:
-    assert AGGREGATIONS[aggregation_code(name)] == name
 
 
 def test_a_registered_activation_has_a_code_a_name_and_a_function() -> None:
@@ -40,8 +29,6 @@ def test_a_registered_activation_has_a_code_a_name_and_a_function() -> None:
 def test_an_unknown_name_gets_the_nearest_one_and_the_remedy() -> None:
     with pytest.raises(SettingsError, match=r"Did you mean sigmoid\? Register your own with neat\.reg"):
         activation_code("sigmod")
-    with pytest.raises(SettingsError, match=r"summ is not an aggregation\. Did you mean sum\? Choose one of sum, "):
-        aggregation_code("summ")
 
 
 def test_an_unknown_code_is_refused() -> None:

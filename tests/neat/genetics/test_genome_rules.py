@@ -27,7 +27,7 @@ NOTATION = "0>3 +0.5 #1, 1>3 -0.2 #2 off, 3>2 +1.0 #4"
         ("neurons", "id", 1, 2, "sorted by id"),
         ("neurons", "id", 0, 1, "first neurons must be the outputs"),
         ("neurons", "activation", 1, 999, "activation code 999 is not registered"),
-        ("neurons", "aggregation", 1, 7, "aggregations must be codes below 7"),
+        ("neurons", "aggregation", 1, 7, "aggregation code 7 is not registered"),
     ],
 )
 def test_check_finds_every_broken_rule(

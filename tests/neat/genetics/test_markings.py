@@ -76,3 +76,15 @@ def test_the_tables_are_equivalent_to_a_dictionary(pairs: list[tuple[int, int]])
         assert markings.neuron(*pair) == splits.setdefault(pair, SHAPE.first_hidden + len(splits))
 
     assert (markings.synapses, markings.splits) == (len(synapses), len(splits))
+
+
+def test_many_synapses_get_their_markings_at_once() -> None:
+    markings, alone = Markings(SHAPE), Markings(SHAPE)
+    sources, targets = (np.arange(500, dtype=np.int32) % count for count in (20, 50))
+
+    found = markings.all_synapses(sources, targets)
+
+    assert found.tolist() == [alone.synapse(*pair) for pair in zip(sources.tolist(), targets.tolist(), strict=True)]
+    assert markings.synapses == alone.synapses == 100
+    assert markings.all_synapses(sources, targets).tolist() == found.tolist()
+    assert len(markings.all_synapses(sources[:0], targets[:0])) == 0

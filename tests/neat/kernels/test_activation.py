@@ -4,10 +4,21 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from neat import ACTIVATIONS, AGGREGATIONS, Genome, Network
+from neat import ACTIVATIONS, AGGREGATIONS, NEURON, SYNAPSE, Genome, Network, Shape
 from neat.activations import activation_code
-from neat.kernels import activation
-from neat.kernels.activation import FIRST_CUSTOM, aggregated, step, sweep
+from neat.kernels import JIT, activation
+from neat.kernels.activation import (
+    FIRST_CUSTOM,
+    LARGEST,
+    NAN_INPUT,
+    activate,
+    activated,
+    aggregated,
+    aggregated_within_limits,
+    limited,
+    step,
+    sweep,
+)
 from neat.kernels.circuit import WIRE
 
 Make = Callable[..., Genome]
@@ -69,6 +80,95 @@ def test_codes_are_named_after_the_functions() -> None:
 @pytest.mark.parametrize("code", range(len(AGGREGATIONS)))
 def test_without_wires_every_aggregation_is_zero(code: int) -> None:
     assert aggregated(code, np.empty(0, WIRE), np.ones(3)) == 0.0
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_is_finite_for_every_signal(name: str) -> None:
+    for size in (0.0, 5e-324, 1e-7, 1e102, 1e154, 1e200, LARGEST):
+        for x in (size, -size):
+            assert math.isfinite(activated(activation_code(name), x)), x
+
+
+@pytest.mark.parametrize(("name", "power", "limit"), [("square", 2, 1e150), ("cube", 3, 1e100)])
+def test_powers_are_exact_up_to_their_limit(name: str, power: int, limit: float) -> None:
+    for x in (1e-3, -7.0, 0.99 * limit, -limit):
+        assert activated(activation_code(name), x) == pytest.approx(x**power, rel=1e-15)
+    assert activated(activation_code(name), -1e200) == pytest.approx((-limit) ** power, rel=1e-15)
+
+
+@pytest.mark.parametrize("code", range(len(AGGREGATIONS)))
+def test_ordinary_signals_are_combined_in_the_same_way_within_limits(code: int, rng: np.random.Generator) -> None:
+    for count in range(6):
+        wires, values = np.zeros(count, WIRE), rng.normal(size=4)
+        wires["source"], wires["weight"] = rng.integers(4, size=count), rng.normal(size=count)
+        expected = aggregated(code, wires, values)
+        assert aggregated_within_limits(code, wires, values) == pytest.approx(expected, rel=1e-12)
+
+
+def test_limits_hold_for_every_float() -> None:
+    assert [limited(x) for x in (math.inf, 1e301, 5.0, -math.inf, math.nan)] == [LARGEST, LARGEST, 5.0, -LARGEST, 0.0]
+
+
+def extreme(rng: np.random.Generator, aggregation: int, *, recurrent: bool) -> Genome:
+    """Return a genome with a hidden neuron of every activation function, wired at random with extreme weights."""
+    shape = Shape(4, 2, True, recurrent)
+    hidden = list(range(shape.first_hidden, shape.first_hidden + len(ACTIVATIONS)))
+    neurons = np.zeros(2 + len(hidden), NEURON)
+    neurons["id"] = range(shape.sensors, shape.sensors + len(neurons))
+    neurons["activation"] = [*rng.integers(len(ACTIVATIONS), size=2), *rng.permutation(len(ACTIVATIONS))]
+    neurons["aggregation"] = aggregation
+
+    def extremes(size: int) -> np.ndarray:
+        return rng.choice([-1.0, 1.0], size) * 10.0 ** rng.choice([-300.0, 0.0, 1.0, 100.0, 200.0, 308.0], size)
+
+    neurons["bias"], neurons["response"] = extremes(len(neurons)), extremes(len(neurons))
+    pairs = [
+        (source, target)
+        for source in [*range(shape.sensors), *hidden]
+        for target in [*range(shape.sensors, shape.first_hidden), *hidden]
+        if (recurrent or source < target or target < shape.first_hidden) and rng.random() < 0.3
+    ]
+    weights = extremes(len(pairs))
+    rows = [(index, *pair, weight, True) for index, (pair, weight) in enumerate(zip(pairs, weights, strict=True))]
+    genome = Genome(shape, np.array(rows, SYNAPSE), neurons)
+    genome.check()
+    return genome
+
+
+@pytest.mark.parametrize("aggregation", range(len(AGGREGATIONS)))
+@pytest.mark.parametrize("recurrent", [False, True])
+def test_values_are_finite_whatever_the_functions_and_weights(
+    aggregation: int, recurrent: bool, rng: np.random.Generator
+) -> None:
+    for steps in [1000 if JIT else 10, *[30 if JIT else 2] * 20]:
+        network = Network(extreme(rng, aggregation, recurrent=recurrent))
+        for _ in range(steps):
+            observation = rng.normal(size=4) * 10.0 ** rng.integers(-300, 308, size=4)
+            network.activate(observation)
+            assert np.isfinite(network.values).all()
+
+
+def test_infinite_inputs_count_as_the_largest_signal(genome: Make) -> None:
+    some = genome("0>2 +0.5 #1, 1>2 +0.0 #2")
+    some.neurons["activation"] = activation_code("identity")
+
+    assert Network(some).activate([math.inf, math.inf])[0] == LARGEST
+    assert Network(some).activate([-math.inf, 0.0])[0] == -LARGEST
+
+
+@pytest.mark.parametrize("recurrent", [False, True])
+def test_the_loops_refuse_an_input_that_is_nan(genome: Make, recurrent: bool) -> None:
+    network = Network(genome("0>2 +1.0 #1", recurrent=recurrent))
+    circuit = network.circuit
+    assert circuit is not None
+    circuit.values[1] = math.nan  # which no synapse reads
+
+    if recurrent:
+        assert step(*circuit[:4], 0) == NAN_INPUT
+    else:
+        assert sweep(*circuit[:3], 0) == NAN_INPUT
+    activate(circuit)
+    assert math.isnan(circuit.values[circuit.first_output])
 
 
 @pytest.mark.parametrize("recurrent", [False, True])

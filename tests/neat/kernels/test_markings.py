@@ -11,6 +11,7 @@ from neat.kernels.markings import (
     Tables,
     known_marking,
     marking_of,
+    markings_of,
     neuron_of,
     rehash,
 )
@@ -33,6 +34,17 @@ def test_pairs_get_markings_as_a_dictionary_would_number_them(pairs: list[tuple[
         assert marking_of(tables, *pair) == expected.setdefault(pair, len(expected))
 
     assert tables.counters[[NEXT_MARKING, PAIRS]].tolist() == [len(expected)] * 2
+
+
+@given(st.lists(PAIR, max_size=60))
+def test_many_pairs_get_the_markings_that_each_would_get(pairs: list[tuple[int, int]]) -> None:
+    tables, alone = empty_tables(), empty_tables()
+    ends = np.array(pairs, np.int64).reshape(-1, 2)
+    markings = np.empty(len(pairs), np.int64)
+    markings_of(tables, ends[:, 0].copy(), ends[:, 1].copy(), markings)
+
+    assert markings.tolist() == [marking_of(alone, *pair) for pair in pairs]
+    assert all(np.array_equal(*columns) for columns in zip(tables, alone, strict=True))
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 3)), max_size=60))

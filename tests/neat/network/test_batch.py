@@ -88,6 +88,18 @@ def test_observations_of_another_shape_are_refused(genome: Make, shape: tuple[in
         networks.activate(np.zeros(shape))
 
 
+@pytest.mark.parametrize("recurrent", [False, True])
+def test_an_input_that_is_nan_is_named_with_its_row(genome: Make, recurrent: bool) -> None:
+    networks = Networks(Genomes.pack([genome("0>2 +1.0 #1", recurrent=recurrent)] * 3))
+    observations = np.zeros((3, 2))
+    observations[1, 1] = math.nan
+
+    with pytest.raises(ValueError, match=r"^activate\(\) takes numbers, but input 1 of row 1 is nan or None\.$"):
+        networks.activate(observations)
+    active = np.array([True, False, True])
+    assert networks.activate(observations, active)[:, 0].tolist() == [0.5, 0.0, 0.5]
+
+
 def test_a_genome_with_a_cycle_is_named(genome: Make) -> None:
     acyclic, cyclic = genome("0>3 +1.0 #1, 3>2 +1.0 #2"), genome("0>3 +1.0 #1, 3>4 +1.0 #2, 4>2 +1.0 #3").copy(id=7)
     cyclic.synapses["target"][2] = 3
@@ -104,7 +116,7 @@ def test_read_only_genes_are_accepted(genome: Make) -> None:
 
 
 @pytest.mark.parametrize("recurrent", [False, True])
-@pytest.mark.parametrize("copied", [copy.deepcopy, lambda networks: pickle.loads(pickle.dumps(networks))])
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda networks: pickle.loads(pickle.dumps(networks))])
 def test_a_copied_batch_continues_from_the_same_state_in_its_own_memory(
     recurrent: bool, copied: Callable[[Networks], Networks]
 ) -> None:

@@ -76,6 +76,55 @@ def test_a_registered_activation_works_like_a_built_in_one(genome: Make, recurre
     assert answer[0] == pytest.approx(2.0 * math.sin(0.3) + 2.0 * math.sin(0.15))
 
 
+@pytest.mark.parametrize("recurrent", [False, True])
+@pytest.mark.parametrize("nothing", [math.nan, None, np.float32("nan")])
+def test_an_input_that_is_not_a_number_is_named(genome: Make, recurrent: bool, nothing: float | None) -> None:
+    network = Network(genome("0>3 +1.0 #1", inputs=3, recurrent=recurrent))
+
+    for observation in ([0.0, nothing, nothing], np.array([0.0, nothing, 1.0], object)):
+        with pytest.raises(ValueError, match=r"^activate\(\) takes numbers, but input 1 is nan or None\.$"):
+            network.activate(observation)
+    network.reset()
+    assert network.activate([0.0, 0.0, 0.0])[0] == 0.5
+
+
+def test_many_observations_at_once_name_the_ways_to_compute_them(genome: Make) -> None:
+    network = Network(genome("0>2 +1.0 #1"))
+
+    with pytest.raises(ValueError, match=r"got shape \(7, 2\); activate_many takes rows of inputs, and neat\.Networks"):
+        network.activate(np.zeros((7, 2)))
+    with pytest.raises(ValueError, match=r"activate\(\) takes \(2,\) inputs, .* but got rows of different lengths"):
+        network.activate([[1.0], [1.0, 2.0]])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 5, 64])
+def test_many_rows_give_what_each_row_gives_alone(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    genome = grown(2)
+    network = Network(genome)
+    network.activate((0.5, 0.5, 0.5))
+    before = network.values.copy()
+    monkeypatch.setattr("neat.network.network.BATCH_VALUES", 20 * len(before))  # several parts
+    observations = np.random.default_rng(0).normal(size=(rows, 3))
+
+    outputs = network.activate_many(observations)
+
+    assert outputs.shape == (rows, 2)
+    assert np.array_equal(network.values, before)
+    for row, output in zip(observations, outputs, strict=True):
+        assert np.array_equal(output, network.activate(row))
+
+
+def test_many_rows_are_refused_where_they_make_no_sense(genome: Make) -> None:
+    with pytest.raises(ValueError, match=r"this network is recurrent .* call activate for each step .* neat\.Networks"):
+        Network(genome("0>2 +1.0 #1", recurrent=True)).activate_many(np.zeros((3, 2)))
+    network = Network(genome("0>2 +1.0 #1"))
+    for wrong in (np.zeros(2), np.zeros((3, 3)), np.zeros((1, 3, 2))):
+        with pytest.raises(ValueError, match=r"activate_many\(\) takes \(rows, 2\) inputs, but got shape"):
+            network.activate_many(wrong)
+    with pytest.raises(ValueError, match="input 1 of row 2 is nan or None"):
+        network.activate_many([[0.0, 0.0], [0.0, 0.0], [0.0, None]])  # type: ignore[list-item]
+
+
 @pytest.mark.parametrize("observation", [[1.0], [1.0, 2.0, 3.0], 1.0, [[1.0, 2.0]], [], "ab", None])
 def test_an_observation_of_another_shape_is_refused(genome: Make, observation: object) -> None:
     with pytest.raises(ValueError, match=r"activate\(\) takes \(2,\) inputs, one per input neuron, but got shape"):
@@ -101,7 +150,7 @@ def test_values_include_every_neuron_and_the_bias_neuron(genome: Make) -> None:
 
 
 @pytest.mark.parametrize("recurrent", [False, True])
-@pytest.mark.parametrize("copied", [copy.deepcopy, lambda network: pickle.loads(pickle.dumps(network))])
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda network: pickle.loads(pickle.dumps(network))])
 def test_a_copied_network_continues_from_the_same_state_in_its_own_memory(
     recurrent: bool, copied: Callable[[Network], Network]
 ) -> None:

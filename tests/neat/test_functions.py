@@ -1,0 +1,171 @@
+"""Registered functions: compiled where that is possible, and where both ways agree."""
+
+import math
+import pickle
+import random
+from collections.abc import Callable
+from typing import Any
+
+import dill
+import numba
+import numpy as np
+import pytest
+
+from neat import EvaluationError
+from neat.functions import (
+    ACTIVATION_REGISTRY,
+    AGGREGATION_REGISTRY,
+    Function,
+    register_functions,
+    registered_functions,
+)
+from neat.kernels import JIT
+
+compiles = pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
+FACTORS = {"half": 0.5}
+
+
+def helper(x: float) -> float:
+    return x + 1.0
+
+
+def swish(x: float) -> float:
+    return x / (1.0 + math.exp(-x)) if x > -700.0 else 0.0
+
+
+COMPILED: dict[str, Callable[[Any], Any]] = {
+    "plain": swish,
+    "lambda": lambda x: 2.0 * x,
+    "truth": lambda x: x > 0.0,
+    "integer": lambda x: 1 if x > 0.0 else 0,
+    "single": lambda x: np.float32(0.5),
+    "dispatcher": numba.njit(swish),
+    "cfunc": numba.cfunc("float64(float64)")(swish),
+    "ufunc": np.tanh,
+    "built_in": math.atan,
+    "of_math": abs,
+    "vectorized": numba.vectorize(swish),
+    "pole": lambda x: 1.0 / (x - 0.5),
+    "overflow": lambda x: 1.0 / (1.0 + math.exp(-x)),
+}
+PLAIN: dict[str, Callable[[Any], Any]] = {
+    "helper": lambda x: helper(x),
+    "dictionary": lambda x: FACTORS["half"] * x,
+    "random": lambda x: random.random(),
+    "huge_integer": lambda x: float(int(x * 1e15)),
+    "text": lambda x: "1",
+    "nothing": lambda x: None,
+    "complex": lambda x: 1j * x,
+    "caught": lambda x: caught(x),
+}
+
+
+def caught(x: float) -> float:
+    try:
+        return 1.0 / x
+    except ZeroDivisionError:
+        return 7.0
+
+
+def activation(function: Callable[[Any], Any]) -> Function:
+    return Function(ACTIVATION_REGISTRY, "own", getattr(function, "__wrapped__", function))
+
+
+@compiles
+@pytest.mark.parametrize("name", COMPILED)
+def test_a_function_that_numba_can_compile_is_compiled(name: str) -> None:
+    assert activation(COMPILED[name]).address != 0
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_function_that_numba_cannot_compile_or_computes_differently_stays_python(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="neat"):
+        function = activation(PLAIN[name])
+        assert (function.address, function.address) == (0, 0)
+
+    assert len(caplog.records) == JIT  # said once
+    assert all("activation own runs as plain Python, since" in record.getMessage() for record in caplog.records)
+
+
+@compiles
+def test_an_aggregation_is_compiled_too() -> None:
+    for function in (max, len, lambda signals: math.sqrt((signals * signals).sum())):
+        assert Function(AGGREGATION_REGISTRY, "own", function).address != 0
+    assert Function(AGGREGATION_REGISTRY, "own", lambda signals: FACTORS["half"]).address == 0
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda x: 1.0 / 0.0, r"activation own\(0\.5\) raised ZeroDivisionError: float division by zero"),
+        (lambda x: math.log(-x), r"activation own\(0\.5\) raised ValueError: "),
+        (lambda x: None, r"activation own\(0\.5\) returned None$"),
+        (lambda x: "1", r"activation own\(0\.5\) returned '1'$"),
+        (lambda x: math.nan, r"activation own\(0\.5\) returned nan$"),
+        (lambda x: np.float32("inf"), r"activation own\(0\.5\) returned inf$"),
+        (lambda x: 10**400, r"activation own\(0\.5\) returned an integer beyond every float"),
+        (lambda x: np.ones(2), r"activation own\(0\.5\) returned array\(\[1\., 1\.\]\)"),
+    ],
+)
+def test_a_result_that_is_not_a_finite_number_is_an_error_that_names_the_function(
+    function: Callable[[Any], Any], message: str
+) -> None:
+    with pytest.raises(EvaluationError, match=message):
+        activation(function)(0.5)
+
+
+@pytest.mark.parametrize("value", [True, 1, np.int64(1), np.float32(1.0), np.array(1.0), np.True_])
+def test_numbers_of_every_kind_are_floats(value: object) -> None:
+    result = activation(lambda x: value)(0.5)
+
+    assert (type(result), result) == (float, 1.0)
+
+
+def test_an_error_shows_the_first_signals_of_an_aggregation() -> None:
+    function = Function(AGGREGATION_REGISTRY, "own", lambda signals: None)
+
+    with pytest.raises(EvaluationError, match=r"aggregation own\(\[1, 2, 3, 4, 5, 6, \.\.\.\]\) returned None"):
+        function(np.arange(1.0, 9.0))
+
+
+@compiles
+def test_functions_are_compiled_before_a_process_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ACTIVATION_REGISTRY, "_registered", {})
+    ACTIVATION_REGISTRY.register("swish", swish)
+    registered_functions()
+
+    assert "_pointer" in vars(ACTIVATION_REGISTRY.function_of(ACTIVATION_REGISTRY.code_of("swish")))
+
+
+def test_the_same_function_again_is_not_compiled_again() -> None:
+    ACTIVATION_REGISTRY.register("kept", swish)
+    code = ACTIVATION_REGISTRY.code_of("kept")
+    first = ACTIVATION_REGISTRY.function_of(code)
+    ACTIVATION_REGISTRY.register("kept", swish)
+    assert ACTIVATION_REGISTRY.function_of(code) is first
+
+    ACTIVATION_REGISTRY.register("kept", math.sin)
+    assert ACTIVATION_REGISTRY.function_of(code) is not first
+
+
+@pytest.mark.parametrize("pickler", [pickle, dill])
+def test_functions_reach_another_process_and_are_compiled_there(pickler: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for registry in (ACTIVATION_REGISTRY, AGGREGATION_REGISTRY):
+        monkeypatch.setattr(registry, "_registered", {})
+    ACTIVATION_REGISTRY.register("swish", swish)
+    ACTIVATION_REGISTRY.register("from_cfunc", numba.cfunc("float64(float64)")(swish))
+    ACTIVATION_REGISTRY.register("from_dispatcher", numba.njit(swish))
+    AGGREGATION_REGISTRY.register("largest", max)
+    sent = pickler.dumps(registered_functions())
+    for registry in (ACTIVATION_REGISTRY, AGGREGATION_REGISTRY):
+        monkeypatch.setattr(registry, "_registered", {})
+
+    register_functions(pickler.loads(sent))
+
+    assert set(ACTIVATION_REGISTRY.registered()) == {"swish", "from_cfunc", "from_dispatcher"}
+    assert set(AGGREGATION_REGISTRY.registered()) == {"largest"}
+    for function in ACTIVATION_REGISTRY._registered.values():
+        assert ("_pointer" in vars(function), bool(function.address)) == (True, JIT)
+        assert function(1.0) == swish(1.0)
