@@ -19,6 +19,7 @@ from experiments.runner.champion import champion_of
 from experiments.runner.run_task import opened
 from experiments.runner.summary import finite
 from fitness import PreparedTask, episode_scores
+from fitness.global_random import seeded_globals
 from neat import Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
 
@@ -87,8 +88,9 @@ def film(task: PreparedTask, network: Network, seed: int, path: Path) -> int:
     """
     pictures = []
     if task.play is not None:
-        frames = itertools.islice(task.play(network, np.random.default_rng(seed)), MOST_FRAMES)
-        pictures = [Image.fromarray(frame.picture) for frame in frames if frame.picture is not None]
+        with seeded_globals("episode", seed):  # as the episode of this seed is scored
+            frames = itertools.islice(task.play(network, np.random.default_rng(seed)), MOST_FRAMES)
+            pictures = [Image.fromarray(frame.picture) for frame in frames if frame.picture is not None]
     pace = min(max(task.frames_per_second or 30.0, SLOWEST), FASTEST)
     if not pictures:
         raise TaskError(

@@ -15,6 +15,9 @@ from neat import EvaluationError, Genomes, Network, Networks
 from neat.errors import one_line
 from neat.random_streams import Purpose, stream
 
+STARTING = -1.0
+"""Progress before the first genome of a slice."""
+
 
 class Slice(NamedTuple):
     """Consecutive genomes of a generation, to be scored by one process."""
@@ -54,6 +57,11 @@ class StartFailure(NamedTuple):
     """One line that names task and reason."""
     details: str
     """The traceback."""
+
+
+def seconds_of(progress: Any) -> float:
+    """Return for how long the genome has been scored at whose position this progress is."""
+    return time.monotonic() - float(progress[1])
 
 
 def open_task(task: PreparedTask, *, interruptible: bool = True) -> StartFailure | None:

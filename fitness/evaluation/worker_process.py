@@ -9,12 +9,9 @@ import numpy as np
 from multiprocess.sharedctypes import RawArray
 
 from fitness.evaluation.child_process import ChildProcess, receive, send
-from fitness.evaluation.scoring import Slice, SliceResult, StartFailure, open_task, score_slice
+from fitness.evaluation.scoring import STARTING, Slice, SliceResult, StartFailure, open_task, score_slice, seconds_of
 from fitness.task import PreparedTask
 from neat import NEURON, SYNAPSE, Genome, Network, Shape
-
-STARTING = -1.0
-"""Progress of a worker that has not reached the first genome of its slice."""
 
 
 class Worker:
@@ -72,7 +69,7 @@ class Worker:
     def seconds(self) -> float:
         """Return for how long that genome has been scored, without the time that `excuse` added."""
         position, excused = self._excused
-        return time.monotonic() - float(self.progress[1]) - (excused if position == self.progress[0] else 0.0)
+        return seconds_of(self.progress) - (excused if position == self.progress[0] else 0.0)
 
     def excuse(self, seconds: float) -> None:
         """Do not count a time in which this process and its parent did not run."""

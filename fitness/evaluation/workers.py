@@ -1,7 +1,6 @@
 """Workers: genomes in, fitnesses out, over processes whose death does not end the run."""
 
 import contextlib
-import logging
 import os
 import time
 from collections import deque
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from fitness.evaluation.child_process import NO_GUARD, UNGUARDED
 from fitness.evaluation.child_process import start_method as checked_start_method
 from fitness.evaluation.evaluator import Evaluator, raise_failure
+from fitness.evaluation.long_evaluations import LongEvaluations, Watch
 from fitness.evaluation.scoring import Failure, Slice, StartFailure, open_task, score_slice, slices
 from fitness.evaluation.worker_process import Worker
 from fitness.global_random import preserved
@@ -28,9 +28,6 @@ CHECK_SECONDS = 1.0
 """How often busy workers are checked for having been stopped, or scoring one genome for very long."""
 STOPPED_SECONDS = 2.0
 """How long a worker may be stopped, as by SIGSTOP, before it is replaced."""
-LONG_SECONDS = 60.0
-"""An evaluation that takes longer is reported in the log; another report follows after twice that time."""
-LOG = logging.getLogger("neat")
 
 Span = tuple[int, int]
 """Positions (begin, end) of consecutive genomes."""
@@ -104,7 +101,8 @@ class Workers(Evaluator):
         self.time_limit = time_limit
         self.recycle_after = recycle_after
         self.start_method = start_method
-        self._long_seconds = LONG_SECONDS
+        self._long_evaluations = LongEvaluations(self.task.name, is_limited=time_limit is not None)
+        self._watch: Watch | None = None
         self._checked_at = 0.0
         self._workers: list[Worker] = []
         self._opened = False
@@ -156,8 +154,10 @@ class Workers(Evaluator):
                 raise_failure(TaskError, failure)
             self._opened = True
         work = Slice(0, genomes, purpose, self.task.batched, self._is_together(purpose))
-        with preserved():
-            result = score_slice(self.task, work, self.on_error == "raise")
+        if self._watch is None:
+            self._watch = Watch(self._long_evaluations)
+        with preserved(), self._watch.watching(work):
+            result = score_slice(self.task, work, self.on_error == "raise", self._watch.progress)
         self._count(result.failures)
         return result.scores
 
@@ -184,27 +184,9 @@ class Workers(Evaluator):
             return self._after_death(worker, deaths, scores, cause="stopped by a signal")
         if stopped == 0.0 and self._is_late(worker):  # a stopped worker is not slow
             return self._after_time_limit(worker, scores)
-        if worker.seconds() > self._long_seconds:
-            self._report_long(worker)
+        assert worker.work is not None  # noqa: S101  # only busy workers are checked
+        self._long_evaluations.check(worker.work, worker.progress[0], worker.seconds())
         return []
-
-    def _report_long(self, worker: Worker) -> None:
-        """Log that an evaluation may never end."""
-        work, seconds = worker.work, worker.seconds()
-        assert work is not None  # noqa: S101  # only busy workers are checked
-        self._long_seconds = 2.0 * seconds
-        if not worker.has_begun():
-            LOG.warning("Task %s has not been opened for %.0f s; its open() may never return.", self.task.name, seconds)
-            return
-        alone = not work.together and not work.batched
-        subject = (
-            f"Genome {work.genomes.ids[worker.position()]}" if alone else f"A batch of {len(work.genomes)} genomes"
-        )
-        remedy = "" if self.time_limit or work.together else (
-            " If it never ends, interrupt the run, and continue it with a limit: evaluation.time_limit, or "
-            "Workers(time_limit=...)."
-        )  # fmt: skip
-        LOG.warning("%s has been evaluated on %s for %.0f s.%s", subject, self.task.name, seconds, remedy)
 
     def _after_death(
         self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64], cause: str | None = None
@@ -289,6 +271,9 @@ class Workers(Evaluator):
     def close(self) -> None:
         """End all processes; without processes, close the task in this one."""
         self._abandon()
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         if self.processes == 0:
             with contextlib.suppress(Exception):
                 self.task.close()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.frame import Frame
+from fitness.global_random import seeded_globals
 from fitness.replays.pictures import Pictures
 from fitness.task import PreparedTask, as_task
 from neat import Genome, Network, TaskError
@@ -44,8 +45,9 @@ def record(task: Any, genome: Genome, generation: int) -> Replay:
     network = Network(genome)
     if task.play is not None:
         milliseconds = 1000.0 / (task.frames_per_second or FRAMES_PER_SECOND)
-        frames = task.play(network, np.random.default_rng(SEED))
-        return _recorded(frames, network, genome, generation, milliseconds, cases=None)
+        with seeded_globals("episode", SEED):
+            frames = task.play(network, np.random.default_rng(SEED))
+            return _recorded(frames, network, genome, generation, milliseconds, cases=None)
     cases = _cases_of(task)
     frames = _case_frames(network, [inputs for _, inputs in cases])
     return _recorded(frames, network, genome, generation, CASE_MILLISECONDS, cases=[label for label, _ in cases])

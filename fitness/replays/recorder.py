@@ -10,11 +10,10 @@ import time
 from typing import Any
 
 from fitness.evaluation.child_process import ChildProcess, receive, send
-from fitness.evaluation.scoring import StartFailure, open_task
+from fitness.evaluation.scoring import StartFailure, described, open_task
 from fitness.replays.episode import can_be_recorded, record
 from fitness.task import PreparedTask, as_task
 from neat import Genome
-from neat.errors import one_line
 from neat.runs.replays import Replays
 
 NICENESS = 15
@@ -144,7 +143,7 @@ def _serve(connection: Any, task: PreparedTask, replays: Replays) -> None:
     if hasattr(os, "nice"):  # not on Windows
         os.nice(NICENESS)
     _discard_output()
-    failure = open_task(task)
+    failure = open_task(task, interruptible=False)
     try:
         while True:
             champion, generation = receive(connection)
@@ -158,8 +157,8 @@ def _record(task: PreparedTask, champion: Genome, generation: int, replays: Repl
     """Play and record a champion; return why that failed, in one line, or None."""
     try:
         replays.keep(record(task, champion, generation))
-    except Exception as error:  # play() is the user's, and can raise anything
-        return one_line(f"genome {champion.id}: {type(error).__name__}: {error}")[:LONGEST_REASON]
+    except BaseException as error:  # play() is the user's, and can raise anything
+        return f"genome {champion.id}: {described(error)}"[:LONGEST_REASON]
     return None
 
 

@@ -16,8 +16,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from neat.runs import history_repair, settings_file
 from neat.runs.checkpoints import Checkpoints
 from neat.runs.history import TIMEOUT, History, Row
 from neat.runs.history_repair import Repair
+from neat.runs.leftovers import remove_leftovers
 from neat.runs.settings_file import About
 from neat.runs.untrusted_database import MOST_VALUE
 from neat.settings import Settings
@@ -355,13 +356,18 @@ class Run:
         """
         self._history.trim()
 
-    def hold(self) -> AbstractContextManager[None]:
-        """Return a context manager that holds the lock: no other process can hold it for the length of the block.
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Hold the lock while the block runs: no other process can hold it at the same time.
+
+        Temporary files of a process that was killed are deleted.
 
         Raises:
             RunError: On entry, if another process holds it; the message names that process.
         """
-        return lock.hold(self.directory / "run.lock", str(self.directory))
+        with lock.hold(self.directory / "run.lock", str(self.directory)):
+            remove_leftovers(self.directory)
+            yield
 
     def holder(self) -> str | None:
         """Return a description of the process that holds the lock, or None."""

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import fitness
+from fitness.evaluation import long_evaluations
 from fitness.evaluation import workers as workers_module
 from neat import EvaluationError, Genomes, Network, Networks, TaskError
 from tests.fitness.evaluation.tasks import BatchDuels, Duels, Noisy, Simulator, task_of
@@ -472,11 +473,13 @@ def test_time_in_which_no_process_ran_is_not_counted(genomes: Genomes, monkeypat
         assert workers.evaluate(genomes[:1]).tolist() == [1.0]
 
 
+@pytest.mark.parametrize("processes", [0, 1])
 def test_an_evaluation_that_may_never_end_is_reported_with_genome_and_remedy(
-    genomes: Genomes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    genomes: Genomes, processes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(workers_module, "CHECK_SECONDS", 0.02)
-    monkeypatch.setattr(workers_module, "LONG_SECONDS", 0.1)
+    monkeypatch.setattr(long_evaluations, "LONG_SECONDS", 0.1)
+    monkeypatch.setattr(long_evaluations, "CHECK_SECONDS", 0.02)
     reported = tmp_path / "reported"
 
     def slow(network: Network) -> float:
@@ -485,7 +488,7 @@ def test_an_evaluation_that_may_never_end_is_reported_with_genome_and_remedy(
         return 1.0
 
     monkeypatch.setattr(caplog.handler, "emit", lambda record: reported.write_text(record.getMessage()))
-    with fitness.Workers(task_of(slow), 1) as workers, caplog.at_level("WARNING", "neat"):
+    with fitness.Workers(task_of(slow), processes) as workers, caplog.at_level("WARNING", "neat"):
         workers.evaluate(genomes[3:4])
 
     assert re.match(r"Genome 3 has been evaluated on slow for \d+ s\. If it never ends,", reported.read_text())
