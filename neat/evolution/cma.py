@@ -7,7 +7,8 @@ only the diagonal of the covariance matrix (Ros & Hansen 2008). A generation is 
     >>> points = distribution.sample(count, rng)
     >>> distribution.update(points[best_first])
 
-The state is four arrays and two numbers, all of which a checkpoint stores.
+The state is four arrays and two numbers, all of which a checkpoint stores. Everything is computed in a fixed order of
+operations, so that the same points and random numbers give the same distribution on every processor.
 """
 
 import math
@@ -15,9 +16,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from neat.kernels import Floats
+from neat.kernels.linear_algebra import eigen, product
 
 SEPARABLE_FROM = 100
 """Dimensions from which on the separable form is used: a full matrix of 100 x 100 takes too long to learn."""
@@ -72,13 +73,13 @@ class Distribution:
         y = (points - self.mean) / self.step
         whitened = self._scaled(y, -0.5)
         parents = rates.weights[: count // 2]
-        towards, whitened_towards = parents @ y[: len(parents)], parents @ whitened[: len(parents)]
+        towards, whitened_towards = _mix(parents, y), _mix(parents, whitened)
         self.mean = self.mean + self.step * towards  # (eq. 42)
 
         c, mass = rates.step_path, rates.mass
         self.step_path = (1 - c) * self.step_path + math.sqrt(c * (2 - c) * mass) * whitened_towards  # (eq. 43)
         expected = math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n**2))
-        length = float(np.linalg.norm(self.step_path))
+        length = math.sqrt((self.step_path**2).sum())
         step = self.step * math.exp(min(1.0, c / rates.damping * (length / expected - 1)))  # (eq. 44)
 
         steady = length / math.sqrt(1 - (1 - c) ** (2 * (self.updates + 1))) < (1.4 + 2 / (n + 1)) * expected
@@ -92,20 +93,40 @@ class Distribution:
         weights[unwanted] *= n / ((whitened[unwanted] ** 2).sum(axis=1) + TINY)
         kept = 1 + rates.rank_one * lost - rates.rank_one - rates.rank_many * rates.weights.sum()
         if self.separable:
-            one, many = self.covariance_path**2, weights @ y**2
+            one, many = self.covariance_path**2, _mix(weights, y**2)
         else:
-            one, many = np.outer(self.covariance_path, self.covariance_path), (y.T * weights) @ y
+            one = np.outer(self.covariance_path, self.covariance_path)
+            many = product(np.ascontiguousarray(y.T * weights), y)
         self.covariance = kept * self.covariance + rates.rank_one * one + rates.rank_many * many  # (eq. 47)
         self.step = min(max(step, least_step), largest_step)
 
     def _scaled(self, rows: Floats, power: float) -> Floats:
-        """Return each row multiplied by covariance^power."""
+        """Return each row multiplied by covariance^power, where power is 0.5 or -0.5."""
         if self.separable:
-            return rows * np.maximum(self.covariance, TINY**2) ** power
+            return rows * _to_half_power(self.covariance, power)
         self.covariance = (self.covariance + self.covariance.T) / 2
-        variances, axes = np.linalg.eigh(self.covariance)
-        matrix: Floats = axes * np.maximum(variances, TINY**2) ** power @ axes.T
-        return rows @ matrix
+        variances, axes = np.empty(len(self.mean)), np.empty_like(self.covariance)
+        if not eigen(self.covariance, variances, axes):
+            raise ArithmeticError("the covariance of a weight search is not finite")
+        matrix = product(axes * _to_half_power(variances, power), np.ascontiguousarray(axes.T))
+        return product(np.ascontiguousarray(rows), matrix)
+
+
+def _to_half_power(variances: Floats, power: float) -> Floats:
+    """Return variance^power for a power of 0.5 or -0.5, exactly rounded, which `**` does not promise."""
+    deviations: Floats = np.sqrt(np.maximum(variances, TINY**2))
+    return deviations if power > 0.0 else 1.0 / deviations
+
+
+def _mix(weights: Floats, points: Floats) -> Floats:
+    """Return the sum of the first points, each times its weight, (n,)."""
+    mixed: Floats = product(weights[None, :], np.ascontiguousarray(points[: len(weights)]))[0]
+    return mixed
+
+
+def _logarithms(count: int) -> Floats:
+    """Return log(1) to log(count); NumPy's logarithm of an array depends on the processor."""
+    return np.array([math.log(number) for number in range(1, count + 1)])
 
 
 def distribution_shapes(n: int) -> dict[str, tuple[int, ...]]:
@@ -140,7 +161,7 @@ class Rates(NamedTuple):
 
 def full_rates(n: int, count: int) -> Rates:
     """Return the tutorial's defaults for n dimensions and this many points (its table 1)."""
-    raw = math.log((count + 1) / 2) - np.log(np.arange(1, count + 1))
+    raw = math.log((count + 1) / 2) - _logarithms(count)
     best, rest = raw[: count // 2], raw[count // 2 :]
     mass = best.sum() ** 2 / (best**2).sum()
     rest_mass = rest.sum() ** 2 / (rest**2).sum()
@@ -173,7 +194,7 @@ def separable_rates(n: int, count: int) -> Rates:
     """Return the defaults of the separable form, whose diagonal is learned (n + 2) / 3 times as fast."""
     parents = count // 2
     weights = np.zeros(count)
-    weights[:parents] = math.log(parents + 1) - np.log(np.arange(1, parents + 1))
+    weights[:parents] = math.log(parents + 1) - _logarithms(parents)
     weights /= weights.sum()
     mass = 1 / (weights**2).sum()
     full = 2 / mass / (n + math.sqrt(2)) ** 2 + (1 - 1 / mass) * min(1, (2 * mass - 1) / ((n + 2) ** 2 + mass))
