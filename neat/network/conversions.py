@@ -40,10 +40,13 @@ class Conversions(NamedTuple):
     @staticmethod
     def of(to_inputs: ToInputs | None, to_action: ToAction | None) -> "Conversions":
         """Return the description of two conversions."""
-        return Conversions(
-            to_inputs if to_inputs is None or _can_be_read(to_inputs, Observation) else TASK,  # type: ignore[arg-type]
-            to_action if to_action is None or _can_be_read(to_action, Action) else TASK,  # type: ignore[arg-type]
-        )
+        observation: Observation | str | None = None if to_inputs is None else TASK
+        if isinstance(to_inputs, Observation) and _is_kept(to_inputs):
+            observation = to_inputs
+        action: Action | str | None = None if to_action is None else TASK
+        if isinstance(to_action, Action) and _is_kept(to_action):
+            action = to_action
+        return Conversions(observation, action)
 
     @property
     def are_described(self) -> bool:
@@ -79,13 +82,12 @@ class Conversions(NamedTuple):
         )
 
 
-def _can_be_read(conversion: Any, kind: type[Observation] | type[Action]) -> bool:
-    """Return whether this is a description that can be written and read again."""
-    if not isinstance(conversion, kind):
-        return False
+def _is_kept(conversion: Observation | Action) -> bool:
+    """Return whether JSON keeps this description: it is not of a class of the user, and has no keys that JSON lacks."""
+    read = Observation.from_dict if isinstance(conversion, Observation) else Action.from_dict
     try:
-        return bool(kind.from_dict(json.loads(json.dumps(conversion.to_dict(), allow_nan=False))) == conversion)
-    except (GenomeError, TypeError, ValueError, NotImplementedError):  # a class of the user, or a key that JSON lacks
+        return read(json.loads(json.dumps(conversion.to_dict(), allow_nan=False))) == conversion
+    except (GenomeError, TypeError, ValueError, NotImplementedError):
         return False
 
 

@@ -234,16 +234,15 @@ class Run:
         self._history.note(KEY, json.dumps(conversions.to_dict()))
 
     def noted_conversions(self) -> Any:
-        """Return the JSON object that `note_conversions` recorded last, or None.
+        """Return the JSON object that `note_conversions` recorded last; None without one, or if it is damaged.
 
-        Raises:
-            RunError: It is damaged.
+        A run that is continued records those of its task again.
         """
         noted = self._history.noted(KEY)
         try:
             return None if noted is None else json.loads(noted)
-        except (ValueError, RecursionError) as error:
-            raise RunError(f"{self._history.path} is damaged: the note {KEY!r} is not JSON.") from error
+        except (ValueError, RecursionError):
+            return None
 
     def is_solved(self) -> bool:
         """Return whether the champion of the last generation solves the task."""
