@@ -16,6 +16,10 @@ from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
+TASK = "task"
+"""The name of a change of the task, among those of settings."""
+OF_THE_RUN = ("seed", "generations", "solve", "version", "format", "initial", "changes", "rescored")
+"""Entries of [run] that do not depend on the task."""
 TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "task": (lambda value: isinstance(value, str), "a text"),
     "seed": (lambda value: type(value) is int and 0 <= value < SEED_LIMIT, "a whole number in [0, 2**63)"),
@@ -63,7 +67,7 @@ class About:
     initial: int | None = None
     """The number of genomes that it was started from, which only its checkpoints hold; None for minimal genomes."""
     changes: list[dict[str, Any]] | None = None
-    """Settings that changed: `name`, values `before` and `after`, and the first `generation` scored with them."""
+    """Settings, or the task, that changed: `name`, values `before` and `after`, first `generation` scored with them."""
     rescored: list[int] | None = None
     """Generations from which scores of before do not count, because the task had changed."""
 
@@ -71,12 +75,22 @@ class About:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""
         return {name: value for name, value in self.__dict__.items() if value is not None}
 
-    def with_changes(self, before: Settings, after: Settings, generation: int, *, rescored: bool) -> "About":
+    def with_changes(
+        self, before: Settings, after: Settings, generation: int, *, rescored: bool, task: "About | None" = None
+    ) -> "About":
         """Return this table with what changes from a generation on.
 
         Later changes, of generations that are computed again, hold from this generation on too.
+
+        Args:
+            before: The settings until now.
+            after: The settings from now on.
+            generation: The first that is scored after the change.
+            rescored: Whether scores from before no longer count.
+            task: A table that states another task.
         """
-        old, new = (_by_name(settings) for settings in (before, after))
+        stated = self if task is None else task
+        old, new = ({TASK: one.task, **_by_name(settings)} for one, settings in ((self, before), (stated, after)))
         changes = [{**one, "generation": min(one["generation"], generation)} for one in self.changes or ()]
         changes += [
             {"generation": generation, "name": name, "before": old[name], "after": new[name]}
@@ -84,7 +98,8 @@ class About:
             if old[name] != new[name]
         ]
         numbers = {min(number, generation) for number in self.rescored or ()} | ({generation} if rescored else set())
-        return replace(self, changes=changes or None, rescored=sorted(numbers) or None)
+        kept = {name: getattr(self, name) for name in OF_THE_RUN}
+        return replace(stated, **{**kept, "changes": changes or None, "rescored": sorted(numbers) or None})
 
 
 def _by_name(settings: Settings) -> dict[str, Any]:
@@ -98,7 +113,7 @@ def _by_name(settings: Settings) -> dict[str, Any]:
 
 def _are_changes(value: Any) -> bool:
     """Return whether this is a list of changes that can be made again."""
-    known = describe()
+    known = {TASK, *describe()}
     return isinstance(value, list) and all(
         isinstance(one, dict)
         and one.keys() == {"generation", "name", "before", "after"}
