@@ -12,13 +12,16 @@ from operator import attrgetter
 from typing import Any
 
 from neat import Population, Settings
-from neat.runs.run import Run
+from neat.runs.run import About, Run
+from neat.runs.settings_file import TASK
 from neat.settings import describe
 
 LOG = logging.getLogger("neat")
 
 
-def changed(run: Run, population: Population, assignments: Mapping[str, Any], *, rescore: bool) -> bool:
+def changed(
+    run: Run, population: Population, assignments: Mapping[str, Any], *, rescore: bool, task: About | None = None
+) -> bool:
     """Change a population that is about to be continued, and write to settings.toml what changed.
 
     Args:
@@ -26,6 +29,7 @@ def changed(run: Run, population: Population, assignments: Mapping[str, Any], *,
         population: As its checkpoint has it.
         assignments: New values of settings, by public name.
         rescore: Whether scores from before no longer count (`Population.rescore`).
+        task: With `rescore`, what settings.toml says about the task from now on.
 
     Returns:
         Whether the population must be saved, since it differs from its checkpoint.
@@ -35,7 +39,7 @@ def changed(run: Run, population: Population, assignments: Mapping[str, Any], *,
         RunError: settings.toml cannot be written.
     """
     generation, about, stated = population.generation, run.about, run.settings
-    again = {change["name"] for change in about.changes or () if change["generation"] >= generation}
+    again = {change["name"] for change in about.changes or () if change["generation"] >= generation} - {TASK}
     ahead = any(change["generation"] > generation for change in about.changes or ())
     before = dataclasses.replace(
         population.settings.replace({name: attrgetter(name)(stated) for name in again}),
@@ -49,7 +53,7 @@ def changed(run: Run, population: Population, assignments: Mapping[str, Any], *,
     )
     if after == before and not rescores and not ahead:
         return bool(again)
-    run.note_changes(before, after, generation, rescored=rescores)
+    run.note_changes(before, after, generation, rescored=rescores, task=task if rescores else None)
     if rescores:
         population.rescore()
         LOG.info("From generation %d on, scores from before do not count.", generation)

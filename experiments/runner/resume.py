@@ -4,7 +4,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.catalog.task_source import TaskSource
 from experiments.runner.changes import changed
+from experiments.runner.new_run import about
 from experiments.runner.run_task import source_in
 from experiments.runner.solved import SolvedCheck
 from fitness import PreparedTask
@@ -15,7 +17,12 @@ LOG = logging.getLogger("neat")
 
 
 def restored(
-    run: Run, task: PreparedTask, *, settings: Mapping[str, Any] | None = None, rescore: bool = False
+    run: Run,
+    task: PreparedTask,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    rescore: bool = False,
+    source: TaskSource | None = None,
 ) -> Population:
     """Return the population to continue with, and remove from the history what comes after it.
 
@@ -27,6 +34,7 @@ def restored(
         task: Its task.
         settings: New values of settings, by public name; they hold from now on.
         rescore: Whether scores from before no longer count, since the task has changed.
+        source: With `rescore`, where the task comes from; as the directory states it if left out.
 
     Raises:
         RunError: There are checkpoints, but none is valid.
@@ -49,7 +57,8 @@ def restored(
     elif complaints:
         LOG.warning("Continuing from the newest valid checkpoint, of generation %d.", population.generation)
     _check_size(run, (population.shape.inputs, population.shape.outputs), task)
-    must_save = changed(run, population, settings or {}, rescore=rescore)
+    facts = about(source or source_in(run), run.about.seed, task) if rescore else None
+    must_save = changed(run, population, settings or {}, rescore=rescore, task=facts)
     run.checkpoints.set_aside_after(population.generation)
     _repair_history(run, task, population)
     run.truncate_history(population.generation)

@@ -134,7 +134,8 @@ class Session:
             settings: Settings to change, by public name, such as {"mutation.add_neuron_rate": 0.1}. settings.toml
                 then has the new values, and under [[run.changes]] what they were before.
             rescore: Whether scores from before no longer count, because the task has changed; see
-                `Population.rescore`. settings.toml lists the generation under `rescored`.
+                `Population.rescore`. settings.toml then states the task that is passed, and lists the generation
+                under `rescored`.
             workers: As `create` takes it.
             view: As `create` takes it.
             record: As `create` takes it.
@@ -151,7 +152,8 @@ class Session:
         check_workers(run.settings.replace(settings or {}), workers)
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
-            population = restored(run, prepared, settings=settings, rescore=rescore)
+            source = None if task is None else source_for(task, experiment, prepared)
+            population = restored(run, prepared, settings=settings, rescore=rescore, source=source)
             loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)
             return cls(run, loop, stack.pop_all(), default_generations=experiment.generations, view=view)
 

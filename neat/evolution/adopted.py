@@ -55,9 +55,11 @@ def _check(genome: Genome, shape: Shape) -> None:
     if not isinstance(genome, Genome):
         raise TypeError(f"initial must be genomes, but one is {genome!r:.60}.")
     if genome.shape not in (shape, shape._replace(recurrent=False)):
+        same_size = (genome.inputs, genome.outputs) == (shape.inputs, shape.outputs)
+        remedy = "; set genome.bias_neuron and genome.recurrent as the genome has them" if same_size else ""
         raise GenomeError(
             f"genome {genome.id} of initial has the shape {_in_words(genome.shape)}, "
-            f"but the population has {_in_words(shape)}."
+            f"but the population has {_in_words(shape)}{remedy}."
         )
     genome.check()
 

@@ -122,7 +122,7 @@ class Population:
             if getattr(new.genome, name) != getattr(self.shape, name):
                 raise SettingsError(
                     f"genome.{name} cannot be changed: it is {getattr(self.shape, name)} for all networks of this "
-                    "population; start a new one."
+                    "population; start a new population or run with it."
                 )
         if new.extinction.restart:
             check_size(new, self.shape.inputs, self.shape.outputs)

@@ -176,7 +176,9 @@ class Run:
             self._write_champion(self._history.champion_json(generation.champion.id))
             self._champion_on_file = generation.champion.id
 
-    def note_changes(self, before: Settings, after: Settings, generation: int, *, rescored: bool = False) -> None:
+    def note_changes(
+        self, before: Settings, after: Settings, generation: int, *, rescored: bool = False, task: About | None = None
+    ) -> None:
         """Write new settings to settings.toml, with what they were before and from which generation on they hold.
 
         Args:
@@ -184,11 +186,12 @@ class Run:
             after: The settings from now on.
             generation: The number of the generation that is scored next.
             rescored: Whether scores from before no longer count (`Population.rescore`).
+            task: What the file says about the task from now on; None if that remains.
 
         Raises:
             RunError: The file cannot be written; it is unchanged.
         """
-        about = self.about.with_changes(before, after, generation, rescored=rescored)
+        about = self.about.with_changes(before, after, generation, rescored=rescored, task=task)
         try:
             settings_file.write(self.directory, after, about)
         except OSError as error:

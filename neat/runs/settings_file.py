@@ -21,6 +21,10 @@ NAME = "settings.toml"
 FORMAT = 1
 INPUT_RULES = 2
 """The version of the rules by which observations become inputs; see `fitness.tasks.gymnasium.input_rules`."""
+TASK = "task"
+"""The name of a change of the task, among those of settings."""
+OF_THE_RUN = ("seed", "generations", "solve", "version", "format", "initial", "changes", "rescored", "input_rules")
+"""Entries of [run] that do not depend on the task."""
 MOST_BYTES = 4 * 2**20
 MOST_PARTS = 32
 """Parts of a dotted key; ours have two."""
@@ -103,7 +107,7 @@ class About:
     initial: int | None = None
     """The number of genomes that it was started from, which only its checkpoints hold; None for minimal genomes."""
     changes: list[dict[str, Any]] | None = None
-    """Settings that changed: `name`, values `before` and `after`, and the first `generation` scored with them."""
+    """Settings, or the task, that changed: `name`, values `before` and `after`, first `generation` scored with them."""
     rescored: list[int] | None = None
     """Generations from which scores of before do not count, because the task had changed."""
     input_rules: int = INPUT_RULES
@@ -113,12 +117,22 @@ class About:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""
         return {name: value for name, value in self.__dict__.items() if value is not None}
 
-    def with_changes(self, before: Settings, after: Settings, generation: int, *, rescored: bool) -> "About":
+    def with_changes(
+        self, before: Settings, after: Settings, generation: int, *, rescored: bool, task: "About | None" = None
+    ) -> "About":
         """Return this table with what changes from a generation on.
 
         Later changes, of generations that are computed again, hold from this generation on too.
+
+        Args:
+            before: The settings until now.
+            after: The settings from now on.
+            generation: The first that is scored after the change.
+            rescored: Whether scores from before no longer count.
+            task: A table that states another task.
         """
-        old, new = (_by_name(settings) for settings in (before, after))
+        stated = self if task is None else task
+        old, new = ({TASK: one.task, **_by_name(settings)} for one, settings in ((self, before), (stated, after)))
         changes = [{**one, "generation": min(one["generation"], generation)} for one in self.changes or ()]
         changes += [
             {"generation": generation, "name": name, "before": old[name], "after": new[name]}
@@ -126,7 +140,8 @@ class About:
             if old[name] != new[name]
         ]
         numbers = {min(number, generation) for number in self.rescored or ()} | ({generation} if rescored else set())
-        return replace(self, changes=changes or None, rescored=sorted(numbers) or None)
+        kept = {name: getattr(self, name) for name in OF_THE_RUN}
+        return replace(stated, **{**kept, "changes": changes or None, "rescored": sorted(numbers) or None})
 
 
 def _by_name(settings: Settings) -> dict[str, Any]:
@@ -140,7 +155,7 @@ def _by_name(settings: Settings) -> dict[str, Any]:
 
 def _are_changes(value: Any) -> bool:
     """Return whether this is a list of changes that can be made again."""
-    known = describe()
+    known = {TASK, *describe()}
     return isinstance(value, list) and all(
         isinstance(one, dict)
         and one.keys() == {"generation", "name", "before", "after"}

@@ -94,7 +94,7 @@ def test_a_process_that_ended_before_the_checkpoint_costs_no_change(
     with Session.resume(directory, workers=0) as session:
         assert session.population.settings.population_size == 30
         assert session.population.champion is None
-    assert len(stated(directory)["run"]["changes"]) == 1
+    assert [change["name"] for change in stated(directory)["run"]["changes"]] == ["population_size"]
     assert stated(directory)["run"]["rescored"] == [4]
 
 
@@ -141,6 +141,12 @@ def test_a_harder_task_with_rescoring_has_a_champion_of_its_own(directory: Path)
     assert champion.fitness == pytest.approx(max(row.best for row in rows[4:]))
     assert champion.fitness < 1.0 < rows[3].best
     assert stated(directory)["run"]["rescored"] == [4]
+    name = f"{__name__}:Harder"
+    assert stated(directory)["run"]["changes"] == [{"generation": 4, "name": "task", "before": "xor", "after": name}]
+    resumed(directory, 8, settings={"population_size": 30})  # with the task that is stated now
+    about = Run.open(directory).about
+    assert (about.task, about.seed, about.rescored, len(about.changes or ())) == (name, 1, [4], 2)
+    assert Run.open(directory).champion().fitness < 1.0
 
 
 def test_without_rescoring_the_old_champion_remains(directory: Path) -> None:
