@@ -31,8 +31,9 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
 from fitness.evaluation.distributed import Distributed
 from fitness.evaluation.evaluator import Evaluator
 from fitness.evaluation.workers import Workers
+from fitness.function_task import SizedFunction, for_networks
 from fitness.replays.recorder import Recorder
-from fitness.scores import episode_scores, is_solved, score
+from fitness.scores import episode_scores, is_solved, score, solves
 from fitness.task import (
     BatchTask,
     EpisodicTask,
@@ -65,12 +66,15 @@ __all__ = [
     "PreparedTask",
     "Recorder",
     "SinglePole",
+    "SizedFunction",
     "Task",
     "WatchableTask",
     "Workers",
     "Xor",
     "as_task",
     "episode_scores",
+    "for_networks",
     "is_solved",
     "score",
+    "solves",
 ]
