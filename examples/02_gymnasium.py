@@ -11,7 +11,7 @@ if __name__ == "__main__":
     with fitness.Workers(task, processes=2) as workers:
         for generation in neat.evolve(population, workers):  # the workers validate champions as well
             print(generation)
-            if generation.validated is not None and generation.validated >= task.solved_at:
+            if fitness.solves(task, generation):
                 break
 
     controller = neat.Controller(generation.champion, task.to_inputs, task.to_action)

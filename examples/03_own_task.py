@@ -42,7 +42,7 @@ if __name__ == "__main__":
     with fitness.Workers(task, processes=0) as workers:
         for generation in neat.evolve(population, workers):
             print(generation)
-            is_solved = generation.validated is not None and generation.validated >= task.solved_at
+            is_solved = fitness.solves(task, generation)
             if is_solved or generation.number == 30:
                 break
     print("champion, validated:", generation.validated)

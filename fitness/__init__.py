@@ -32,8 +32,9 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
 from fitness.evaluation.distributed import Distributed
 from fitness.evaluation.evaluator import Evaluator
 from fitness.evaluation.workers import Workers
+from fitness.function_task import SizedFunction, for_networks
 from fitness.replays.recorder import Recorder
-from fitness.scores import episode_scores, is_solved, score
+from fitness.scores import episode_scores, is_solved, score, solves
 from fitness.task import (
     BatchTask,
     EpisodicTask,
@@ -67,6 +68,7 @@ __all__ = [
     "PreparedTask",
     "Recorder",
     "SinglePole",
+    "SizedFunction",
     "Task",
     "TogetherTask",
     "WatchableTask",
@@ -74,6 +76,8 @@ __all__ = [
     "Xor",
     "as_task",
     "episode_scores",
+    "for_networks",
     "is_solved",
     "score",
+    "solves",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from fitness.checks import is_real
 from fitness.global_random import seeded_globals
 from fitness.task import PreparedTask, as_task
-from neat import EvaluationError, Network
+from neat import EvaluationError, Generation, Network
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 
@@ -60,6 +60,27 @@ def is_solved(task: Any, network: Network, achieved: float) -> bool:
         network.reset()
         return bool(task.solved(network))
     return task.solved_at is not None and achieved >= task.solved_at
+
+
+def solves(task: Any, generation: Generation) -> bool:
+    """Return whether the champion of a generation solves a task: by its validated score where there is one.
+
+    A task without `solved_at` and `solved` is never solved.
+
+        >>> for generation in neat.evolve(population, workers):
+        ...     if fitness.solves(task, generation):
+        ...         break
+
+    Args:
+        task: A task, or a function with `inputs` and `outputs`.
+        generation: The record of a generation.
+    """
+    prepared = as_task(task)
+    if prepared.solved is None and prepared.solved_at is None:
+        return False
+    champion = generation.champion
+    achieved = champion.fitness if generation.validated is None else generation.validated
+    return is_solved(prepared, Network(champion), achieved)
 
 
 def episode_scores(task: Any, network: Network, seeds: Iterable[int]) -> list[float]:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import logging
+import traceback
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -13,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from neat.drawing.svg import svg
-from neat.errors import RunError, one_line
+from neat.errors import RunError, one_line, printable
 from visualizer.champion_diagram import champion_json, diagram_of_json, parents_of_json
 from visualizer.events.broadcast import Broadcast
 from visualizer.events.stream import stream
@@ -77,7 +78,7 @@ def _finish_answers(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def report_other_error(error: Exception) -> Response:
-        LOG.error("unexpected %s in %s: %s", type(error).__name__, request.path, error, exc_info=error)
+        LOG.error("%s", printable("".join(traceback.format_exception(error))))  # its text may come from a run
         return _json({"error": f"unexpected {type(error).__name__}; the server has printed more about it."}, 500)
 
     @app.after_request

@@ -29,7 +29,7 @@ def warm(console: Console, settings: Settings) -> None:
     if is_warm():
         warm_up(settings)
         return
-    console.print("Compiling, once per machine; this takes about 15 s ...", style="yellow")
+    console.print("Compiling, once per machine; this takes 15 to 30 s ...", style="yellow")
     start = time.perf_counter()
     warm_up(settings)
     console.print(f"Compiled in {time.perf_counter() - start:.0f} s; later runs load the compiled code.")

@@ -10,9 +10,10 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from typing import TextIO
+from typing import Any, TextIO, cast
 
 from experiments.cli.tolerant_stream import tolerant_stderr
+from neat.errors import RunError
 from neat.system.output import redirected_stdout, stdout_to_stderr
 
 FALLBACK = "neat.fallback"
@@ -54,17 +55,45 @@ def separated() -> Iterator[None]:
 
     Raises:
         BrokenPipeError: At the end, if the reader of the result is gone.
-        OSError: At the end, if the result cannot be written.
+        RunError: At the end, if the result cannot be written.
     """
     global _result
     with redirected_stdout() as stream:
-        before, _result = _result, stream
+        before, _result = _result, None if stream is None else cast("TextIO", _Result(stream))
         try:
             yield
-            if stream is not None:  # where `main` is called as a function, in a program without one
-                stream.flush()
+            if _result is not None:  # None in a program without standard output that calls `main` as a function
+                _result.flush()
         finally:
             _result = before
+
+
+class _Result:
+    """Standard output, whose errors name it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with _named_errors():
+            return self._stream.write(text)
+
+    def flush(self) -> None:
+        with _named_errors():
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextlib.contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise RunError(f"standard output cannot be written: {error.strerror}.") from error
 
 
 def result_stream() -> TextIO:
@@ -79,7 +108,8 @@ def write_result(content: bytes) -> None:
     if (binary := getattr(stream, "buffer", None)) is None:  # not a file, such as that of a notebook
         stream.write(content.decode())
     else:
-        binary.write(content)
+        with _named_errors():
+            binary.write(content)
     stream.flush()
 
 

@@ -17,7 +17,7 @@ def is_warm() -> bool:
 def warm_up(settings: Settings | None = None) -> None:
     """Compile every kernel that a run needs, or load it from the cache. Breeding reports no compilation afterwards.
 
-    The first use on a machine compiles for about 15 seconds. A program calls this to choose when, or to start
+    The first use on a machine compiles for 15 to 30 seconds. A program calls this to choose when, or to start
     processes only afterwards.
 
     Args:

@@ -144,12 +144,14 @@ class Genome:
         genome.check()
         return genome
 
-    def _repr_svg_(self) -> str:
-        """Return the drawing that a notebook shows."""
+    def to_svg(self) -> str:
+        """Return a drawing of the network as an SVG document; a notebook shows it."""
         from neat.drawing.diagram import diagram_of  # imported here, since only a notebook needs it
         from neat.drawing.svg import svg
 
         return svg(diagram_of(json.loads(self.to_json())))
+
+    _repr_svg_ = to_svg
 
     def __eq__(self, other: object) -> bool:
         """Return whether both have the same shape and the same genes, bit for bit; id and fitness do not count."""

@@ -17,7 +17,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ __all__ = ["About", "Run"]
 
 MOST_CHAMPION = MOST_VALUE
 """Bytes of champion.json."""
+CONVERSIONS = "controller"
+"""The entry of champion.json that the history notes too: how observations become inputs, and outputs actions."""
 
 
 class Run:
@@ -285,7 +287,14 @@ class Run:
             RunError: The history is locked, or the directory cannot be written.
         """
         problem = history_repair.problem_with(self._history)
-        return history_repair.repair(self._history, problem, population, solved=solved) if problem else None
+        if problem is None:
+            return None
+        repair = history_repair.repair(self._history, problem, population, solved=solved)
+        with suppress(RunError):  # champion.json may be missing or damaged too
+            conversions = self.champion_record().get(CONVERSIONS)
+            if conversions is not None and self._history.noted(CONVERSIONS) is None:
+                self._history.note(CONVERSIONS, json.dumps(conversions))
+        return repair
 
     def _write_champion(self, text: str | None) -> None:
         path = self.directory / "champion.json"

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import fitness
-from fitness.scores import checked_score, mean_of_episodes, score, unseen_seed
-from neat import EvaluationError, Network, Population, Settings
+from fitness.function_task import FunctionTask
+from fitness.scores import checked_score, mean_of_episodes, score, solves, unseen_seed
+from neat import EvaluationError, Generation, Network, Population, Settings
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 TASK = fitness.as_task(lambda network: 1.0, inputs=2, outputs=1)
@@ -93,3 +96,39 @@ def test_recorded_episodes_have_seeds_that_evolution_cannot_use() -> None:
     rng = np.random.default_rng(1)
 
     assert all(EPISODE_SEED_LIMIT <= unseen_seed(rng) < 2 * EPISODE_SEED_LIMIT for _ in range(1000))
+
+
+def generation_with(best: float, validated: float | None) -> Generation:
+    population = Population(Settings(population_size=4), inputs=2, outputs=1, seed=1)
+    return replace(population.tell([best] * 4), validated=validated)
+
+
+@pytest.mark.parametrize(
+    ("best", "validated", "solved_at", "solved"),
+    [
+        (5.0, None, 4.0, True),
+        (3.0, None, 4.0, False),
+        (5.0, 3.0, 4.0, False),
+        (3.0, 5.0, 4.0, True),
+        (9.0, 9.0, None, False),
+    ],
+)
+def test_a_generation_solves_a_task_by_its_validated_score(
+    best: float, validated: float | None, solved_at: float | None, solved: bool
+) -> None:
+    task = FunctionTask(lambda network: 0.0, 2, 1, solved_at)
+
+    assert solves(task, generation_with(best, validated)) == solved
+
+
+def test_a_tasks_own_check_decides() -> None:
+    class Task:
+        inputs, outputs, solved_at = 2, 1, 4.0
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            return 0.0
+
+        def solved(self, network: Network) -> bool:
+            return False
+
+    assert not solves(Task(), generation_with(9.0, 9.0))

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 import os
+import sys
 from pathlib import Path
 
 from neat import TaskError
@@ -31,9 +32,11 @@ def find_rom(path: str | os.PathLike[str] | None = None) -> Path:
     named = path or os.environ.get(VARIABLE)
     found = Path(named) if named else _packaged()
     if found is None:
+        version = "7.4.0" if sys.version_info < (3, 13) else "9.1.0"
         raise TaskError(
             "Super Mario Bros. needs its ROM, which is not part of this program: give --rom FILE, set the environment "
-            f"variable {VARIABLE}, or pip install --no-deps gym-super-mario-bros==7.4.0; minatar:breakout needs no ROM."
+            f"variable {VARIABLE}, or pip install --no-deps gym-super-mario-bros=={version}; minatar:breakout needs no "
+            "ROM."
         )
     check_rom(found)
     return found

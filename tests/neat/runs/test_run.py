@@ -215,3 +215,19 @@ def test_a_damaged_note_of_conversions_counts_as_none(run: Run, note: str) -> No
 
     assert run.noted_conversions() is None
     assert "controller" not in (run.directory / "champion.json").read_text()
+
+
+def test_a_repaired_history_notes_again_what_champion_json_holds(tmp_path: Path) -> None:
+    run = Run.create(tmp_path / "run", Settings(population_size=4), About(task="xor", seed=1))
+    population = Population(Settings(population_size=4), inputs=2, outputs=1, seed=1)
+    run.record(population.tell([1.0, 2.0, 3.0, 4.0]))
+    champion = run.champion_record()
+    (run.directory / "champion.json").write_text(json.dumps({**champion, "controller": {"format": 1}}))
+    (run.directory / "history.sqlite").write_bytes(b"")
+
+    repair = run.repair_history(population, solved=lambda: False)
+
+    assert repair is not None
+    assert json.loads(History(run.directory / "history.sqlite").noted("controller") or "") == {"format": 1}
+    assert run.repair_history(population, solved=lambda: False) is None
+    assert [row.champion for row in run.history()] == [champion["id"]]
