@@ -80,9 +80,9 @@ class SharedStream:
         Args:
             position: Of the genome that is evaluated next, which makes no difference.
         """
-        position, word, numpy = self._cells
+        index, word, numpy = self._cells
         mark: Any = self._mark
-        if mark is None or position.value != mark[0] or numpy.value != mark[2] or word.value != mark[1]:
+        if mark is None or index.value != mark[0] or numpy.value != mark[2] or word.value != mark[1]:
             self._start()
 
 
