@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from fitness.global_random import seeded_globals
 from fitness.tasks.gymnasium.spaces import Reader
 
 EPISODES = 10
@@ -41,6 +42,11 @@ def measure(environment: Any, reader: Reader) -> Normalization:
         environment: Reset and stepped; its action space is seeded.
         reader: Converts its observations to numbers.
     """
+    with seeded_globals("normalization"):  # a resumed run measures again, and must find the same
+        return _measured(environment, reader)
+
+
+def _measured(environment: Any, reader: Reader) -> Normalization:
     environment.action_space.seed(0)
     rows = []
     for seed in range(EPISODES):

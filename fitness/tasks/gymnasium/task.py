@@ -16,6 +16,7 @@ from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.environment import make_environment
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.normalization import Normalization, measure
+from fitness.tasks.gymnasium.space_random import sampling_globally
 from fitness.tasks.gymnasium.spaces import Actor, Reader, actor, reader
 from fitness.tasks.gymnasium.vector import CartPoleBatch, EnvpoolBatch, EpisodeBatch
 from neat import Genomes, Network, Networks, TaskError
@@ -110,7 +111,7 @@ class Gymnasium:
         return {**self.options, **limit, **more}
 
     def _make(self, **more: Any) -> "gymnasium.Env[Any, Any]":
-        return make_environment(self.name, self._options(**more))
+        return sampling_globally(make_environment(self.name, self._options(**more)))
 
     @property
     def environment(self) -> "gymnasium.Env[Any, Any]":
