@@ -42,7 +42,7 @@ def test_a_wrapper_that_samples_does_not_make_scores_depend_on_the_process(proce
 def test_normalization_is_the_same_in_every_process() -> None:
     class Noisy(gymnasium.ObservationWrapper[Any, Any, Any]):
         def observation(self, observation: Any) -> Any:
-            return observation + random.random() + self.observation_space.sample() % 1.0
+            return observation * np.float32(random.random() + self.action_space.sample() / 2.0) / np.float32(2.0)
 
     gymnasium.register("Noisy-v0", lambda **_: Noisy(gymnasium.make("CartPole-v1")), max_episode_steps=50)
     try:
