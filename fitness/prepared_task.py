@@ -133,7 +133,7 @@ class PreparedTask:
         """Return what the task's `evaluate` returns, unchecked; `fitness.score` checks it.
 
         Raises:
-            TaskError: The task has none, because it scores genomes together.
+            TaskError: The task does not define it, because it scores genomes together.
         """
         if not hasattr(self.task, "evaluate"):
             raise TaskError(

@@ -31,6 +31,16 @@ def test_the_examples_run_and_solve_what_they_are_about(
     assert (tmp_path / "cart.population").exists()
 
 
+def test_the_world_of_the_tasks_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8"), re.DOTALL)
+
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(code, "docs/tasks.md", "exec"), names)
+
+    assert names["generation"].number == 10
+    assert names["generation"].best.fitness > names["generation"].mean > 0.0
+
+
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_the_loop_of_the_readme_does_not_stop_on_luck(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

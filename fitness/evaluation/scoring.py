@@ -96,13 +96,14 @@ def score_slice(
     scores = np.full(len(genomes), -np.inf)
     failures: list[Failure] = []
     streams = Streams(work)
+    rewind = streams.rewind_globals
     stride = max(1, len(genomes)) if work.batched or work.together else 1
     for index in range(0, len(genomes), stride):
         if progress is not None:
             progress[1] = time.monotonic()
             progress[0] = index
         genome = int(genomes.ids[index])
-        streams.seed_globals(index)
+        rewind(index)
         try:
             if work.purpose == Purpose.VALIDATION and task.validate is not None:
                 scores[index] = checked_score(task.validate(Network(genomes[index])), task, genome)
@@ -135,7 +136,8 @@ class Streams:
         self._first = work.start
         self._shared = stream(*self._key)
         self._initial_state = self._shared.bit_generator.state
-        self._shared_globals = SharedStream(*self._global_key)
+        self.rewind_globals = self._seed_globals if self._own else SharedStream(*self._global_key).rewind
+        """Sets the global generators of `random` and `numpy.random` to the start of the stream of a genome."""
 
     def rng(self, index: int) -> np.random.Generator:
         """Return the stream of the genome at this position, at its start; valid until the next call."""
@@ -144,12 +146,8 @@ class Streams:
         self._shared.bit_generator.state = self._initial_state
         return self._shared
 
-    def seed_globals(self, index: int) -> None:
-        """Set the global generators of `random` and `numpy.random` to the start of the stream of this genome."""
-        if self._own:
-            seed_globals(*self._global_key, self._first + index)
-        else:
-            self._shared_globals.rewind()
+    def _seed_globals(self, index: int) -> None:
+        seed_globals(*self._global_key, self._first + index)
 
 
 def _batch_scores(task: PreparedTask, genomes: Genomes, first: int, streams: Streams) -> list[float]:

@@ -7,7 +7,7 @@ import pytest
 
 from fitness.prepared_task import DEFAULT_VALIDATION_EPISODES, PreparedTask
 from fitness.task import as_task
-from neat import Network, TaskError
+from neat import Network, Networks, TaskError
 
 
 class Least:
@@ -34,7 +34,7 @@ def test_every_optional_member_has_its_default() -> None:
     assert task.batched is False
     for member in (
         "solved_at", "input_labels", "output_labels", "grid", "legend", "frames_per_second", "steps", "play", "cases",
-        "validate", "evaluate_batch", "solved", "score_episode", "to_inputs", "to_action",
+        "validate", "evaluate_batch", "live", "solved", "score_episode", "to_inputs", "to_action",
     ):  # fmt: skip
         assert getattr(task, member) is None
     task.open()
@@ -114,6 +114,51 @@ def test_an_invalid_member_is_rejected_by_its_name(member: str, value: object, m
 def test_a_batched_task_needs_evaluate_batch() -> None:
     with pytest.raises(TaskError, match=r"batched is True, but evaluate_batch\(genomes, rng\) is missing; define it"):
         PreparedTask(with_members(batched=True))
+
+
+class World:
+    """A task that scores a whole generation, with the required members only."""
+
+    inputs, outputs, together = 6, 2, True
+
+    def live(self, networks: Networks, rng: np.random.Generator) -> list[float]:
+        return [1.0] * networks.size
+
+
+def test_a_task_that_scores_genomes_together_needs_no_evaluate_and_has_no_validation() -> None:
+    task = PreparedTask(World())
+
+    assert (task.together, task.batched, task.validation_episodes) == (True, False, 0)
+    assert task.live is not None
+    with pytest.raises(TaskError, match=r"World scores the genomes .* together.* define evaluate\(network"):
+        task.evaluate(None, None)  # type: ignore[arg-type]  # not reached
+
+
+def test_a_task_that_scores_genomes_together_is_validated_by_its_own_method_only() -> None:
+    class Judged(World):
+        def validate(self, network: Network) -> float:
+            return 1.0
+
+    class Lucky(World):
+        validation_episodes = 20
+
+    assert PreparedTask(Judged()).validation_episodes == DEFAULT_VALIDATION_EPISODES
+    with pytest.raises(TaskError, match=r"Lucky: validation_episodes is 20, but together.* validate\(network\)"):
+        PreparedTask(Lucky())
+
+
+def test_a_task_that_scores_genomes_together_needs_live_or_evaluate_batch() -> None:
+    with pytest.raises(TaskError, match=r"Least: together is True, but live\(networks, rng\) is missing; define"):
+        PreparedTask(with_members(together=True))
+    assert PreparedTask(with_members(together=True, evaluate_batch=lambda genomes, rng: [])).live is None
+
+
+def test_a_world_that_is_not_marked_as_one_is_rejected() -> None:
+    class Unmarked(World):
+        together = False
+
+    with pytest.raises(TaskError, match=r"Unmarked has no evaluate.*, or set together = True to be scored by live\(\)"):
+        PreparedTask(Unmarked())
 
 
 def test_a_task_without_evaluate_is_rejected() -> None:

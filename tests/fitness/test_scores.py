@@ -1,3 +1,4 @@
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -82,6 +83,19 @@ def test_the_score_of_an_episode_is_checked(network: Network, value: object) -> 
     assert fitness.episode_scores(Seeded(), network, [0]) == [-np.inf]
     with pytest.raises(EvaluationError, match=r"a network scored .* on seeded; score_episode\(\) must return a finite"):
         fitness.episode_scores(Seeded(), network, [1])
+
+
+def test_an_episode_draws_the_same_global_numbers_each_time(network: Network) -> None:
+    class Simulator:
+        inputs, outputs = 2, 1
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            return random.random()
+
+    once, again = (fitness.episode_scores(Simulator(), network, [seed, 5]) for seed in (3, 4))
+
+    assert once[1] == again[1]
+    assert len({*once, *again}) == 3
 
 
 def test_the_mean_of_episodes_draws_their_seeds_from_the_stream(network: Network) -> None:

@@ -1,10 +1,12 @@
 """Gymnasium: any environment of gymnasium as a task.
 
 environment     makes an environment
+environment     makes an environment
 spaces          spaces as descriptions: observations as inputs, outputs as actions
 scaling         inputs brought to [0, 1] or [-1, 1] by the bounds of their space
 normalization   inputs of mean 0 and deviation 1, measured in random play
 random_play     what is observed when actions are random
+space_random    spaces that wrappers sample from
 large_inputs    a warning where inputs are large and nothing scales them
 input_rules     the inputs of runs that an older version began
 vector          many episodes at once

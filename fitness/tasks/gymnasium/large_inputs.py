@@ -34,7 +34,7 @@ def warn_of_large(id: str, environment: Any, observed: Observation, ranges: Rang
     if id in _warned or not can_be_large.any():
         return
     try:
-        seen = np.array(list(random_play(environment, observed, 1, STEPS)))
+        seen = random_play(environment, observed, 1, STEPS)
     except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError, gymnasium_error.Error):
         return  # evaluation reports what is wrong with the environment
     largest = float(np.abs(seen[:, can_be_large]).max())

@@ -57,7 +57,7 @@ def measure(environment: Any, observed: Observation, ranges: Ranges | None = Non
     steps = MOST_STEPS
     if ranges is not None:
         steps = min(MOST_STEPS, max(LEAST_STEPS, MOST_NUMBERS // (EPISODES * observed.size)))
-    observations = np.array(list(random_play(environment, observed, EPISODES, steps)))
+    observations = random_play(environment, observed, EPISODES, steps)
     mean, deviation = observations.mean(axis=0), observations.std(axis=0)
     if ranges is None:
         return Normalization(mean, np.where(deviation < LEAST_DEVIATION, 1.0, deviation))

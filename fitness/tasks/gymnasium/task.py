@@ -18,6 +18,7 @@ from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
 from fitness.tasks.gymnasium.normalization import Normalization, measure
 from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
+from fitness.tasks.gymnasium.space_random import sampling_globally
 from fitness.tasks.gymnasium.spaces import action_of, observation_of
 from fitness.tasks.gymnasium.vector import CartPoleBatch, EnvpoolBatch, EpisodeBatch
 from neat import Genomes, Network, Networks, TaskError
@@ -119,7 +120,7 @@ class Gymnasium:
         return {**self.options, **limit, **more}
 
     def _make(self, **more: Any) -> "gymnasium.Env[Any, Any]":
-        return make_environment(self.name, self._options(**more))
+        return sampling_globally(make_environment(self.name, self._options(**more)))
 
     @property
     def environment(self) -> "gymnasium.Env[Any, Any]":

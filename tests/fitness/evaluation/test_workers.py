@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import ctypes
 import faulthandler
 import os
 import random
@@ -129,6 +130,24 @@ def test_the_time_limit_applies_to_the_first_genome_of_every_slice(genomes: Geno
 
     assert scores.tolist() == [-np.inf] * 3
     assert workers.failures == 3
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_time_limit_holds_for_code_that_holds_the_interpreter_and_ignores_signals(
+    genomes: Genomes, processes: int
+) -> None:
+    def deaf(network: Network) -> float:
+        for number in signal.valid_signals() - {signal.Signals(9), signal.Signals(19)}:
+            with contextlib.suppress(OSError, ValueError):
+                signal.signal(number, signal.SIG_IGN)
+        ctypes.PyDLL(None).sleep(600)  # no other thread of the process runs
+        return 1.0
+
+    with fitness.Workers(task_of(deaf), processes, time_limit=0.2) as workers:
+        scores = workers.evaluate(genomes[:2])
+
+    assert scores.tolist() == [-np.inf] * 2
+    assert workers.failures == 2
 
 
 @pytest.mark.parametrize("processes", [0, 2])

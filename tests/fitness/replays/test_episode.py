@@ -1,7 +1,9 @@
+import random
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from numpy.random import mtrand
 
 import fitness
 from fitness.frame import Frame
@@ -33,6 +35,18 @@ def test_a_replay_contains_the_values_of_every_neuron(champions: list[Genome]) -
 
 def test_all_champions_are_recorded_in_the_same_episode(champions: list[Genome]) -> None:
     first, second = (record(Waves(), one, 0) for one in champions[:2])
+
+    assert first.activations == second.activations
+
+
+def test_a_game_that_draws_global_numbers_is_recorded_in_the_same_episode(champions: list[Genome]) -> None:
+    class Simulator(Waves):
+        def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+            for _ in range(5):
+                seen = np.array([random.random(), mtrand.random()])
+                yield Frame(seen, network.activate(seen), 0.5)
+
+    first, second = (record(Simulator(), champions[0], 0) for _ in range(2))
 
     assert first.activations == second.activations
 
