@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import fitness
+import neat
 from experiments.cli.main import parser
 from neat.random_streams import EPISODE_SEED_LIMIT
 
@@ -29,6 +30,15 @@ def test_the_examples_run_and_solve_what_they_are_about(
 
     assert names["generation"].validated >= 475.0  # type: ignore[attr-defined]
     assert (tmp_path / "cart.population").exists()
+
+
+def test_the_functions_of_the_document_are_registered() -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "functions.md").read_text("utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(block, "functions.md", "exec"), names)
+
+    population = neat.Population(names["settings"], inputs=3, outputs=2, seed=1)
+    assert np.isfinite(neat.Network(population.ask()[0]).activate((0.5, -1.0, 2.0))).all()
 
 
 @pytest.mark.parametrize("seed", range(1, 4))
