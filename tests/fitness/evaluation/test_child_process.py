@@ -82,7 +82,7 @@ def test_functions_of_the_user_score_the_same_by_every_start_method(method: str)
 
     with fitness.Workers(task_of(score), 0) as alone:
         expected = alone.evaluate(genomes).tolist()
-    with fitness.Workers(task_of(score), 2) as workers:
+    with fitness.Workers(task_of(score), 1) as workers:
         assert workers.evaluate(genomes).tolist() == expected
     assert len(set(expected)) > 10
 
