@@ -117,6 +117,9 @@ def as_task(
 ) -> PreparedTask:
     """Return `thing` as a prepared task; a prepared task is returned unchanged.
 
+    Outputs of networks are between 0 and 1 by default. A function that compares them with other numbers, as in
+    regression, needs the setting `genome.output_activation = "identity"`.
+
     Args:
         thing: A task, a class of tasks that needs no arguments, or a function of a network.
         inputs: Inputs of the networks that a function takes; its attribute `inputs` by default.

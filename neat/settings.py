@@ -78,7 +78,9 @@ class GenomeSettings(SettingsGroup):
         source="paper, section 4.1: steep_sigmoid",
     )
     output_activation: str = plain(
-        "steep_sigmoid", meaning="Activation function of the outputs of the first genomes.",
+        "steep_sigmoid",
+        meaning="Activation function of the outputs of the first genomes. Its range is that of the outputs: 0 to 1 for"
+        ' steep_sigmoid, -1 to 1 for tanh; regression needs "identity".',
         source="paper, section 4.1: steep_sigmoid",
     )  # fmt: skip
     aggregations: tuple[str, ...] = plain(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import fitness
+import neat
 from experiments.cli.main import parser
 from neat.random_streams import EPISODE_SEED_LIMIT
 
@@ -39,6 +40,15 @@ def test_the_world_of_the_tasks_runs() -> None:
 
     assert names["generation"].number == 10
     assert names["generation"].best.fitness > names["generation"].mean > 0.0
+
+
+def test_the_functions_of_the_document_are_registered() -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "functions.md").read_text("utf-8"), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(block, "functions.md", "exec"), names)
+
+    population = neat.Population(names["settings"], inputs=3, outputs=2, seed=1)
+    assert np.isfinite(neat.Network(population.ask()[0]).activate((0.5, -1.0, 2.0))).all()
 
 
 @pytest.mark.parametrize("seed", range(1, 4))

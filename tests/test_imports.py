@@ -5,8 +5,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOUNDATION = {
-    "neat.errors", "neat.shape", "neat.random_streams", "neat.activations", "neat.settings", "neat.settings_group",
-    "neat.kernels", "neat.system",
+    "neat.errors", "neat.shape", "neat.random_streams", "neat.functions", "neat.activations", "neat.aggregations",
+    "neat.settings", "neat.settings_group", "neat.kernels", "neat.system",
 }  # fmt: skip
 GENETICS = {*FOUNDATION, "neat.genetics", "neat.drawing"}  # a genome draws itself in a notebook
 NETWORK = {*GENETICS, "neat.network"}

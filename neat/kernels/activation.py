@@ -135,47 +135,60 @@ def aggregated(code: int, wires: Rows, values: Floats) -> float:
 
 @kernel
 def combined(code: int, signals: Floats) -> float:
-    """Return what an aggregation other than `SUM` makes of at least one signal."""
+    """Return what an aggregation other than `SUM` makes of at least one signal, whose order may change.
+
+    Plain loops, since NumPy's reductions take Numba as long to compile as the rest of a network.
+    """
+    count = len(signals)
+    if code == MEDIAN:
+        sort(signals)
+        middle = count // 2
+        return float(signals[middle] if count % 2 == 1 else (signals[middle - 1] + signals[middle]) / 2.0)
     result = signals[0]
-    if code == PRODUCT:
-        for signal in signals[1:]:
+    for i in range(1, count):
+        signal = signals[i]
+        if code == PRODUCT:
             result *= signal
-    elif code == MAX:
-        for signal in signals[1:]:
-            result = max(result, signal)
-    elif code == MIN:
-        for signal in signals[1:]:
-            result = min(result, signal)
-    elif code == MEAN:
-        for signal in signals[1:]:
+        elif code == MEAN:
             result += signal
-        result /= len(signals)
-    elif code == MEDIAN:
-        result = np.median(signals)
-    else:
-        for signal in signals[1:]:
-            if abs(signal) > abs(result):
-                result = signal
-    return float(result)
+        elif code == MAX:
+            result = max(result, signal)
+        elif code == MIN:
+            result = min(result, signal)
+        elif abs(signal) > abs(result):
+            result = signal
+    return float(result / count if code == MEAN else result)
+
+
+@kernel
+def sort(numbers: Floats) -> None:
+    """Sort in place by comb sort, which needs no recursion and is fast on large arrays, too."""
+    gap, sorted_ = len(numbers), False
+    while gap > 1 or not sorted_:
+        gap = max(1, int(gap / 1.3))
+        sorted_ = True
+        for i in range(len(numbers) - gap):
+            if numbers[i] > numbers[i + gap]:
+                numbers[i], numbers[i + gap] = numbers[i + gap], numbers[i]
+                sorted_ = False
 
 
 @kernel
 def aggregated_within_limits(code: int, wires: Rows, values: Floats) -> float:
     """Return what `aggregated` does, with every signal and every partial result limited."""
-    if len(wires) == 0:
+    count = len(wires)
+    if count == 0:
         return 0.0
     signals = signals_of(wires, values)
-    if code == PRODUCT:
-        product = 1.0
-        for signal in signals:
-            product = limited(product * signal)
-        return product
-    if code in (SUM, MEAN):
-        total = 0.0
-        for signal in signals:
-            total = limited(total + (signal if code == SUM else signal / len(signals)))
-        return total
-    return combined(code, signals)
+    if code not in (SUM, MEAN, PRODUCT):
+        return combined(code, signals)
+    result = 1.0 if code == PRODUCT else 0.0
+    for i in range(count):
+        if code == PRODUCT:
+            result = limited(result * signals[i])
+        else:
+            result = limited(result + (signals[i] if code == SUM else signals[i] / count))
+    return result
 
 
 @kernel

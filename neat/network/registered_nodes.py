@@ -1,11 +1,17 @@
 """RegisteredNodes: the nodes of a network, or of many, whose functions the user registered."""
 
+import functools
+from typing import Any
+
 import numpy as np
 
 from neat.errors import EvaluationError
-from neat.functions import ACTIVATION_REGISTRY, AGGREGATION_REGISTRY, Function
-from neat.kernels import Floats, Rows
+from neat.functions import ACTIVATION_REGISTRY, AGGREGATION_REGISTRY, Function, Registry
+from neat.kernels import Floats, Ints, Rows
 from neat.kernels.activation import FIRST_CUSTOM, activated, limited, signals_of
+
+COLUMNS = ("slot", "neuron", "activation", "aggregation", "first", "last", "bias", "response")
+"""The fields of a node that its evaluation needs."""
 
 
 class RegisteredNodes:
@@ -24,25 +30,16 @@ class RegisteredNodes:
         Raises:
             GenomeError: A function is not registered in this process.
         """
+        self._nodes = nodes
         self._activations, self._aggregations = (
-            {
-                int(code): registry.function_of(int(code))
-                for code in np.unique(nodes[registry.noun])
-                if code >= FIRST_CUSTOM
-            }
+            _linked(nodes[registry.noun], nodes[f"{registry.noun}_address"], registry)
             for registry in (ACTIVATION_REGISTRY, AGGREGATION_REGISTRY)
         )
-        for noun, functions in (("activation", self._activations), ("aggregation", self._aggregations)):
-            for code, function in functions.items():
-                nodes[f"{noun}_address"][nodes[noun] == code] = function.address
-        # Rows of structured arrays are slow to read from Python.
-        self._rows = list(
-            zip(
-                *(nodes[name].tolist() for name in ("slot", "neuron", "activation", "aggregation", "first", "last")),
-                *(nodes[name].tolist() for name in ("bias", "response")),
-                strict=True,
-            )
-        )
+
+    @functools.cached_property
+    def _rows(self) -> list[tuple[Any, ...]]:
+        """The nodes as tuples, since rows of a structured array are slow to read; made if Python evaluates any."""
+        return list(zip(*(self._nodes[name].tolist() for name in COLUMNS), strict=True))
 
     def evaluate(self, position: int, wires: Rows, values: Floats, written: Floats, genome: int) -> None:
         """Evaluate one node in Python and write its value.
@@ -70,6 +67,14 @@ class RegisteredNodes:
             raise EvaluationError(
                 f"neuron {neuron} of genome {genome}: {error}; a registered function must return a finite number."
             ) from error.__cause__
+
+
+def _linked(codes: Ints, addresses: Ints, registry: Registry) -> dict[int, Function]:
+    """Write the addresses of registered functions, and return the functions by code."""
+    functions = {code: registry.function_of(code) for code in np.unique(codes[codes >= FIRST_CUSTOM]).tolist()}
+    for code, function in functions.items():
+        addresses[codes == code] = function.address
+    return functions
 
 
 def _combined(function: Function, wires: Rows, values: Floats) -> float:

@@ -14,8 +14,8 @@ import pytest
 import fitness
 from fitness.evaluation.child_process import START_METHOD, ChildProcess, receive, send, start_method
 from fitness.replays.recorder import Recorder
-from neat import Genomes, Network, Population, Settings, TaskError, register_activation
-from neat.activations import registered_activations
+from neat import Genomes, Network, Population, Settings, TaskError, register_activation, register_aggregation
+from neat.functions import ACTIVATION_REGISTRY, registered_functions
 from neat.runs.replays import Replays
 from tests.fitness.evaluation.tasks import Noisy, task_of
 from tests.processes import python
@@ -47,16 +47,48 @@ def test_a_child_gets_its_arguments_and_answers(method: str) -> None:
     assert child.cause_of_death() == "exit status 0"
 
 
-def test_a_child_knows_the_users_activation_functions(method: str) -> None:
+def test_a_child_knows_the_users_functions_and_has_compiled_them(method: str) -> None:
     register_activation("tripled", lambda x: 3.0 * x)
+    register_aggregation("largest", max)
 
     def names(connection: Any) -> None:
-        send(connection, sorted(registered_activations()))
+        function = ACTIVATION_REGISTRY.function_of(ACTIVATION_REGISTRY.code_of("tripled"))
+        compiled = "_pointer" in vars(function)
+        send(connection, (*map(sorted, registered_functions()), compiled))
 
     child = ChildProcess(names)
 
-    assert "tripled" in child.receive()
+    activations, aggregations, compiled = child.receive()
+    assert "tripled" in activations
+    assert "largest" in aggregations
+    assert compiled  # no evaluation with a time limit waits for that
     child.retire()
+
+
+FACTORS = {"half": 0.5}  # which compiled code cannot read
+
+
+def test_functions_of_the_user_score_the_same_by_every_start_method(method: str) -> None:
+    register_activation("compiled", lambda x: x / (1.0 + abs(x)))
+    register_activation("uncompiled", lambda x: FACTORS["half"] * x)
+    register_aggregation("spread", lambda signals: float(max(signals) - min(signals)))
+    settings = Settings(population_size=20).replace("genome.output_activation", "compiled")
+    settings = settings.replace("genome.activations", "uncompiled,compiled,tanh")
+    settings = settings.replace("genome.aggregations", "spread,sum").replace("mutation.add_neuron_rate", 1.0)
+    settings = settings.replace("mutation.activation_chance", 0.5).replace("mutation.aggregation_chance", 0.5)
+    population = Population(settings, inputs=2, outputs=1, seed=1)
+    for _ in range(3):
+        population.tell(range(20))
+    genomes = population.ask()
+
+    def score(network: Network) -> float:
+        return 10.0 + float(network.activate((1.0, -0.5))[0])
+
+    with fitness.Workers(task_of(score), 0) as alone:
+        expected = alone.evaluate(genomes).tolist()
+    with fitness.Workers(task_of(score), 1) as workers:
+        assert workers.evaluate(genomes).tolist() == expected
+    assert len(set(expected)) > 10
 
 
 def test_a_child_that_dies_says_how(method: str) -> None:

@@ -131,22 +131,22 @@ def test_a_template_numbers_its_synapses_target_by_target_and_layer_by_layer() -
 def test_few_markings_and_many_give_generations_of_the_same_kind(
     initial: str, hidden: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = settings_with(initial, 200, 0.2).replace("genome.initial_hidden", hidden)
+    settings = settings_with(initial, 100, 0.2).replace("genome.initial_hidden", hidden)
     settings = settings.replace("genome.initial_hidden_random", hidden > 0)
-    every = Population(settings, inputs=40, outputs=10, seed=3)
+    every = Population(settings, inputs=30, outputs=8, seed=3)
     monkeypatch.setattr(module, "MOST_MARKED", 0)
-    sparse = Population(settings, inputs=40, outputs=10, seed=3)
+    sparse = Population(settings, inputs=30, outputs=8, seed=3)
 
     for genome in sparse.ask():
         genome.check()
     one, other = (population.ask().packed.synapses for population in (every, sparse))
-    assert len(other) == pytest.approx(len(one), rel=0.03)
+    assert len(other) == pytest.approx(len(one), rel=0.05)
     if initial != "fraction":
         assert sorted(one[["source", "target"]].tolist()) == sorted(other[["source", "target"]].tolist())
     pairs = {(marking, source, target) for marking, source, target, *_ in other.tolist()}
     assert len({marking for marking, *_ in pairs}) == len(pairs)  # a marking is one pair of neurons
     assert sparse.markings.synapses <= every.markings.synapses
-    sparse.tell(np.arange(200.0))
+    sparse.tell(np.arange(100.0))
 
 
 @pytest.mark.parametrize("chance", [0.0, 1e-300, 1e-6, 0.01, 0.6, 1.0])

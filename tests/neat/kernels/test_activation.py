@@ -15,7 +15,9 @@ from neat.kernels.activation import (
     activated,
     aggregated,
     aggregated_within_limits,
+    combined,
     limited,
+    sort,
     step,
     sweep,
 )
@@ -70,6 +72,15 @@ def test_every_aggregation_combines_signals_in_its_way(genome: Make, name: str, 
     expected = float(np.prod(signals)) if name == "product" else expected
 
     assert Network(single).activate(signals)[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 101, 1000])
+def test_medians_are_those_of_numpy(count: int, rng: np.random.Generator) -> None:
+    for signals in (rng.normal(size=count), np.arange(count)[::-1] * 1.0, rng.integers(3, size=count) * 1.0):
+        expected = np.median(signals)
+        assert combined(AGGREGATIONS.index("median"), signals.copy()) == expected
+        sort(signals)
+        assert np.all(np.diff(signals) >= 0.0)
 
 
 def test_codes_are_named_after_the_functions() -> None:

@@ -7,7 +7,7 @@ from fitness.tasks.gymnasium.spaces import observation_of
 
 def play(id: str, episodes: int, steps: int) -> np.ndarray:
     environment = gymnasium.make(id)
-    return np.array(list(random_play(environment, observation_of(environment.observation_space), episodes, steps)))
+    return random_play(environment, observation_of(environment.observation_space), episodes, steps)
 
 
 def test_random_play_is_the_same_every_time() -> None:
