@@ -191,3 +191,29 @@ def test_files_of_a_terabyte_are_refused(run: Path, name: str, capsys: pytest.Ca
 
     assert status == 1
     assert "has more than" in " ".join(printed.split())
+
+
+@pytest.mark.parametrize(
+    ("task", "options"),
+    [
+        ("os:system", {"command": "touch executed"}),
+        ("subprocess:Popen", {"args": ["touch", "executed"]}),
+        ("subprocess:getoutput", {"cmd": "touch executed"}),
+        ("run/evil.py:Task", None),
+        ("run.evil:Task", None),
+        ("run.evil:Task", {"a": 1}),
+    ],
+)
+def test_a_run_brings_no_program_of_its_own(
+    run: Path, task: str, options: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(run.parent)
+    (run / "evil.py").write_text("open('executed', 'w')\n")
+    about = {"task": task, "seed": 1, **({"options": options} if options else {})}
+    (run / "settings.toml").write_bytes(tomli_w.dumps({"run": about}).encode())
+
+    for words in commands(run):
+        status, printed = ended(words, capsys)
+        assert status == (1 if words[0] in ("play", "resume") else 0), printed
+
+    assert not Path("executed").exists()
