@@ -22,6 +22,7 @@ import numpy as np
 from experiments.catalog import mario, minatar
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import EXPERIMENTS, FOLDERS, find, make_task, object_named
+from experiments.catalog.stated_task import check_constructor
 from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
 from neat import NeatError, TaskError
 
@@ -195,6 +196,7 @@ def _constructor_named(name: str) -> Callable[..., Any]:
     place, _, attribute = name.rpartition(":")
     if place and attribute.isidentifier():
         found: Callable[..., Any] = object_named(place, attribute)
+        check_constructor(found, name)
         return found
     return functools.partial(Gymnasium, name)
 

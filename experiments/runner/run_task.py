@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
+from experiments.catalog.stated_task import check_place
 from experiments.catalog.task_source import TaskSource, source_of
 from fitness import Gymnasium, PreparedTask, Task
 from fitness.tasks.gymnasium.input_rules import under_input_rules
@@ -71,10 +72,12 @@ def _experiment_of_run(run: Run, given: Any, may_differ: bool) -> Experiment:
                 f"{run.directory} was started with a Python object as its task, {stated.name}; continue it with "
                 f"neat resume {run.directory} --task file.py:task, or Session.resume({str(run.directory)!r}, task=...)."
             )
+        check_place(stated.name, run.directory)
         return stated.experiment()
     experiment = find(given) if isinstance(given, str) else experiment_of(given, stated.name)
     task = make_task(experiment)
     if stated.can_be_made and not may_differ:
+        check_place(stated.name, run.directory)
         _check_configuration(run, stated, source_of(task))
     if run.about.input_rules == 1 and isinstance(task.task, Gymnasium) and task.task.scaled:
         raise TaskError(

@@ -480,9 +480,8 @@ def print_outcome(outcome: Outcome, seconds: float) -> None:
     print(f"peak memory: {outcome.peak / 2**20:,.0f} MiB; {seconds:,.0f} s in all")
     print(f"faults: {len(outcome.faults)}")
     for fault in outcome.faults[:20]:
-        print(
-            f"\ncase {fault.case} ({fault.change}), {fault.command}:\n{fault.what.encode('ascii', 'backslashreplace').decode()}"
-        )
+        what = fault.what.encode("ascii", "backslashreplace").decode()
+        print(f"\ncase {fault.case} ({fault.change}), {fault.command}:\n{what}")
 
 
 if __name__ == "__main__":
