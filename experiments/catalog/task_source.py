@@ -17,12 +17,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import gymnasium
 import numpy as np
+from gymnasium.envs.registration import EnvSpec
 
 from experiments.catalog import mario, minatar
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, FOLDERS, find, make_task, object_named
+from experiments.catalog.registry import EXPERIMENTS, MOVED, find, make_task, registered_in
+from experiments.catalog.user_module import FOLDERS, file_of, object_named
 from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
+from fitness.tasks.gymnasium.environment import is_source
 from neat import NeatError, TaskError
 
 OBJECT = " (Python object)"
@@ -103,7 +107,10 @@ def source_for(given: Any, experiment: Experiment, task: PreparedTask, name: str
 
 
 def _gymnasium_source(task: Any) -> TaskSource | None:
-    if type(task) is not Gymnasium or not isinstance(task.name, str):
+    if type(task) is not Gymnasium:
+        return None
+    name, given = _environment_named(task.id)
+    if name is None:
         return None
     options = {
         "episodes": task.episodes,
@@ -112,8 +119,20 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
         "normalized": task.normalization is not None,
         "envpool": task.envpool,
     }
-    stated = {name: value for name, value in options.items() if value is not None} | task.options
-    return TaskSource(task.name, _as_read(stated)) if _is_plain(stated) else None
+    stated = {option: value for option, value in options.items() if value is not None} | given | task.options
+    return TaskSource(name, _as_read(stated)) if _is_plain(stated) else None
+
+
+def _environment_named(source: Any) -> tuple[str | None, Options]:
+    """Return the name of what an environment is made from, None if it has none, and the arguments that it is given."""
+    if isinstance(source, str):
+        return source, {}
+    if isinstance(source, EnvSpec):
+        return (source.id if gymnasium.registry.get(source.id) == source else None), {}
+    if isinstance(source, functools.partial):
+        name, given = _environment_named(source.func)
+        return (None if source.args else name), {**given, **source.keywords}
+    return (_path_of(source) if inspect.isclass(source) or inspect.isfunction(source) else None), {}
 
 
 def _listed_source(task: Any) -> TaskSource | None:
@@ -193,9 +212,10 @@ def _parameters_of(owner: type) -> list[inspect.Parameter]:
 def _constructor_named(name: str) -> Callable[..., Any]:
     place, _, attribute = name.rpartition(":")
     if place and attribute.isidentifier():
-        found: Callable[..., Any] = object_named(place, attribute)
-        return found
-    return functools.partial(Gymnasium, name)
+        found: Callable[..., Any] = object_named(MOVED.get(place, place), attribute)
+        makes_environment = is_source(found) or inspect.isfunction(found)  # a function that is a task has no options
+        return functools.partial(Gymnasium, found) if makes_environment else found
+    return functools.partial(Gymnasium, registered_in(place, attribute) if place else name)
 
 
 def _path_of(thing: Any) -> str | None:
@@ -220,7 +240,7 @@ def _place_of(module: ModuleType) -> str | None:
     origin = getattr(sys.modules.get(top), "__file__", None) if "." in name else path
     if found is not None and found.origin and origin and Path(found.origin).resolve() == Path(origin).resolve():
         return name
-    if path is None or not path.endswith(".py") or "." in name:
+    if path is None or not path.endswith(".py") or ("." in name and file_of(module) is None):
         return None
     file = Path(path).resolve()
     return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)

@@ -18,6 +18,7 @@ from typing import Any
 
 import multiprocess
 
+from fitness.evaluation.prelude import Prelude, safe_path
 from neat import register_activation
 from neat.activations import registered_activations
 from neat.system import signals
@@ -63,13 +64,17 @@ class ChildProcess:
                 pipe. EOFError and OSError, which mean that the parent has closed the pipe, end the child quietly.
             arguments: Must be picklable by dill.
         """
-        context = multiprocess.get_context(start_method())
+        method = start_method()
+        context = multiprocess.get_context(method)
         self.connection, childs_end = context.Pipe()
         _parent_ends.add(self.connection)
         self._process = context.Process(
-            target=_run, args=(os.getpid(), registered_activations(), serve, childs_end, arguments), daemon=True
+            target=_run,
+            args=(os.getpid(), Prelude(), registered_activations(), serve, childs_end, arguments),
+            daemon=True,
         )
-        self._process.start()
+        with contextlib.nullcontext() if method == "fork" else safe_path():
+            self._process.start()
         childs_end.close()
 
     @property
@@ -139,6 +144,7 @@ def receive(connection: Any) -> Any:
 
 def _run(
     parent: int,
+    _: Prelude,
     activations: dict[str, Callable[[float], float]],
     serve: Callable[..., None],
     connection: Any,

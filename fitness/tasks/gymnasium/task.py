@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from fitness.checks import check_counts, is_real
 from fitness.frame import Frame
 from fitness.scores import mean_of_episodes, unseen_seed
-from fitness.tasks.gymnasium.environment import make_environment
+from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.normalization import Normalization, measure
 from fitness.tasks.gymnasium.spaces import Actor, Reader, actor, reader
@@ -33,7 +33,8 @@ class Gymnasium:
     envpool can play many episodes at once, a generation is scored as batches.
 
     Attributes:
-        name: The environment's id.
+        id: What the environment is made from.
+        name: The environment's id, or the name of the class or function that makes it.
         episodes: Episodes of one evaluation.
         inputs: Numbers in an observation.
         outputs: Numbers that an action is made of.
@@ -50,7 +51,7 @@ class Gymnasium:
 
     def __init__(
         self,
-        id: str,
+        id: Source,
         episodes: int = 1,
         *,
         max_steps: int | None = None,
@@ -62,7 +63,9 @@ class Gymnasium:
         """Read the environment's spaces.
 
         Args:
-            id: As `gymnasium.make` takes it, "module:id" included.
+            id: An id or an EnvSpec as `gymnasium.make` takes them, "module:id" included; or a class or function that
+                returns an environment, which every process calls once. An environment itself is refused. Episodes are
+                shown with pictures if the class or function takes `render_mode`, or sets it to "rgb_array".
             episodes: Episodes of one evaluation; at least 1.
             max_steps: Ends an episode early; the environment's own limit by default, 10,000 steps if it has no limit.
             solved_at: Mean return from which the task counts as solved; the registered one by default.
@@ -70,7 +73,7 @@ class Gymnasium:
                 random play; see `fitness.tasks.gymnasium.normalization`. Other spaces are not normalized.
             envpool: Whether to score on envpool's simulator, many genomes at once. It is faster, and differs slightly;
                 `play` and `score_episode` use gymnasium's.
-            options: Passed to `gymnasium.make`.
+            options: Passed to `gymnasium.make`, or to the class or function.
 
         Raises:
             TaskError: The environment does not exist, a package is missing, an argument is out of range, or the
@@ -79,7 +82,8 @@ class Gymnasium:
         check_counts("Gymnasium", episodes=episodes, **({} if max_steps is None else {"max_steps": max_steps}))
         if "calibrated" in options:
             raise TaskError("Gymnasium: calibrated is now called normalized; use Gymnasium(id, normalized=True).")
-        self.name = id
+        self.id = id
+        self.name = check_source(id)
         self.episodes = episodes
         self.max_steps = max_steps
         self.envpool = envpool
@@ -87,13 +91,16 @@ class Gymnasium:
         self.steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
         environment = self._make()
+        if self.name == "<lambda>":
+            self.name = environment.spec.id if environment.spec else type(environment.unwrapped).__name__
         self._observation_space, self._action_space = environment.observation_space, environment.action_space
         observed, acted = reader(self._observation_space), actor(self._action_space)
         self.inputs, self.outputs = observed.size, acted.size
-        self.input_labels, self.output_labels = labels_for(id, observed.labels, acted.labels)
+        self.input_labels, self.output_labels = labels_for(self.name, observed.labels, acted.labels)
         shape = self._observation_space.shape
         self.grid = shape if shape is not None and len(shape) == 2 else None
         self.frames_per_second = _pace(environment.metadata.get("render_fps"))
+        probe(environment, self.name)
         self.normalization: Normalization | None = (
             measure(environment, observed) if normalized and observed.plain else None
         )
@@ -110,7 +117,7 @@ class Gymnasium:
         return {**self.options, **limit, **more}
 
     def _make(self, **more: Any) -> "gymnasium.Env[Any, Any]":
-        return make_environment(self.name, self._options(**more))
+        return make_environment(self.id, self._options(**more))
 
     @property
     def environment(self) -> "gymnasium.Env[Any, Any]":
@@ -156,7 +163,7 @@ class Gymnasium:
         if envpool:
             EnvpoolBatch.check(self.name)
             return EnvpoolBatch
-        return CartPoleBatch if plain and CartPoleBatch.supports(self.name, self._options()) else None
+        return CartPoleBatch if plain and CartPoleBatch.supports(self.id, self._options()) else None
 
     def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
         """Return the mean return of each of these genomes, which play at once.
@@ -237,7 +244,7 @@ class Gymnasium:
     def _make_pictured(self) -> "gymnasium.Env[Any, Any]":
         """Return an environment that draws itself, or one without pictures where that fails."""
         modes = self.environment.metadata.get("render_modes", [])
-        if "rgb_array" not in modes or "render_mode" in self.options:
+        if "rgb_array" not in modes or "render_mode" in self.options or not takes(self.id, "render_mode"):
             return self._make()
         try:
             environment = self._make(render_mode="rgb_array")

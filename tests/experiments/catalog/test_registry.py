@@ -6,7 +6,8 @@ import pytest
 
 import fitness
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, MOVED, experiment_of, find, make_task, object_named
+from experiments.catalog.registry import EXPERIMENTS, MOVED, experiment_of, find, make_task
+from experiments.catalog.user_module import object_named
 from neat import Settings, TaskError
 from tests.processes import neat
 
