@@ -212,18 +212,18 @@ def load_as(name: str, path: str, root: str) -> ModuleType:
 @contextlib.contextmanager
 def _own_modules(folder: Path) -> Iterator[None]:
     """Let the user's own `experiments` and `visualizer` beside a file be found instead of ours within the block."""
-    hidden: dict[str, ModuleType] = {}
     own = [name for name in OURS_OR_OWN if (file := _source_in(folder, name)) and not _is_ours(file)]
-    own += [name for name in OURS_OR_OWN if name not in own and _is_namespace(folder / name)]
-    for name in [loaded for loaded in sys.modules if loaded.partition(".")[0] in own]:
-        hidden[name] = sys.modules.pop(name)
+    without_init = [name for name in OURS_OR_OWN if name not in own and _is_namespace(folder / name)]
+    names = {*own, *without_init}
+    hidden = {loaded: sys.modules.pop(loaded) for loaded in list(sys.modules) if loaded.partition(".")[0] in names}
+    for name in without_init:  # Python would prefer our package, which has __init__.py
+        _add_package(name, folder / name)
     try:
         yield
     finally:
-        if own:
-            for name in [loaded for loaded in sys.modules if loaded.partition(".")[0] in own]:
-                del sys.modules[name]
-            sys.modules.update(hidden)
+        for loaded in [loaded for loaded in sys.modules if loaded.partition(".")[0] in names]:
+            del sys.modules[loaded]
+        sys.modules.update(hidden)
 
 
 def _is_ours(path: Path) -> bool:
@@ -283,12 +283,15 @@ def _private_package(root: Path) -> str:
     """Return the name of a package that stands for a folder: its modules are found there, and clash with no other."""
     name = PRIVATE + hashlib.sha256(str(root).encode()).hexdigest()[:12]
     if name not in sys.modules:
-        package = ModuleType(name)
-        package.__path__ = [str(root)]
-        package.__spec__ = ModuleSpec(name, None, is_package=True)
-        package.__spec__.submodule_search_locations = [str(root)]
-        sys.modules[name] = package
+        _add_package(name, root)
     return name
+
+
+def _add_package(name: str, folder: Path) -> None:
+    """Make a package without a file of its own, whose modules are found in this folder."""
+    spec = ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = [str(folder)]
+    sys.modules[name] = importlib.util.module_from_spec(spec)
 
 
 def _is_file_of(module: ModuleType, path: Path) -> bool:
