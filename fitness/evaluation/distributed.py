@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.evaluation.evaluator import Evaluator, raise_failure
+from fitness.evaluation.prelude import Prelude
 from fitness.evaluation.scoring import Failure, Slice, SliceResult, StartFailure, open_task, score_slice, slices
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError, register_activation
@@ -132,7 +133,7 @@ def pickle_task(task: PreparedTask) -> PickledTask:
         TaskError: It cannot be pickled.
     """
     try:
-        content = dill.dumps((task, registered_activations()), recurse=True)
+        content = dill.dumps((Prelude(), task, registered_activations()), recurse=True)
     except Exception as error:
         raise TaskError(
             f"task {task.name} cannot be pickled and sent to another process: {one_line(error)}; "
@@ -145,7 +146,7 @@ def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool) -> SliceR
     """Score a slice in this process; a new task is unpickled and opened, and the task before it closed."""
     if _current.digest != pickled.digest:
         _current.close()
-        task, activations = dill.loads(pickled.content)
+        _, task, activations = dill.loads(pickled.content)
         for name, function in activations.items():
             register_activation(name, function)
         failure = open_task(task)
