@@ -124,7 +124,7 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
 
 
 def _environment_named(source: Any) -> tuple[str | None, Options]:
-    """Return the name of what an environment is made from, None if it has none, and the arguments that it is given."""
+    """Return the name of what an environment is made from, or None, and the arguments that it is given."""
     if isinstance(source, str):
         return source, {}
     if isinstance(source, EnvSpec):

@@ -85,13 +85,32 @@ def file_of(module: ModuleType) -> Path | None:
     return loaded.path if loaded else None
 
 
+def file_named(place: str) -> Path | None:
+    """Return the file that `module_named` imports for this name, without importing it; None if there is none."""
+    if place.endswith(".py"):
+        return Path(place) if Path(place).is_file() else None
+    parts = place.split(".")
+    if found := source_in(Path.cwd().joinpath(*parts[:-1]), parts[-1]):
+        return found
+    try:
+        spec = importlib.util.find_spec(place)
+    except (ImportError, ValueError, AttributeError):
+        return None
+    return Path(spec.origin) if spec is not None and spec.origin is not None and spec.has_location else None
+
+
+def folder_above(file: Path) -> Path:
+    """Return the folder that contains the outermost package of a file, or the file itself if it is in no package."""
+    return _parts_of(file)[1]
+
+
 def _hint(error: BaseException, folder: Path) -> str:
     """Return which file beside a module is hidden by a module of the same name, if the error is about that name."""
     if not isinstance(error, ImportError | AttributeError):
         return ""
     for name in dict.fromkeys(re.findall(r"\w+", str(error))):
         ours = name in (*ALWAYS_OURS, *OURS_OR_OWN)
-        if (ours or name in sys.stdlib_module_names) and (found := _source_in(folder, name)):
+        if (ours or name in sys.stdlib_module_names) and (found := source_in(folder, name)):
             owner = "craig-neat" if ours else "Python"
             return f"; {found.name} has the name of a module of {owner}, rename it"
     return ""
@@ -102,11 +121,11 @@ def _hidden_file(place: str) -> Path | None:
     if place.endswith(".py") or not all(part.isidentifier() for part in place.split(".")):
         return None
     parts = place.split(".")
-    found = _source_in(Path(*parts[:-1]), parts[-1])
+    found = source_in(Path(*parts[:-1]), parts[-1])
     return found if found is not None and _is_taken(parts[0], Path.cwd()) else None
 
 
-def _source_in(folder: Path, name: str) -> Path | None:
+def source_in(folder: Path, name: str) -> Path | None:
     """Return the file that a module or package of this name has in a folder, or None."""
     candidates = (folder / name / "__init__.py", folder / f"{name}.py")
     return next((path for path in candidates if path.is_file()), None)
@@ -212,7 +231,7 @@ def load_as(name: str, path: str, root: str) -> ModuleType:
 @contextlib.contextmanager
 def _own_modules(folder: Path) -> Iterator[None]:
     """Let the user's own `experiments` and `visualizer` beside a file be found instead of ours within the block."""
-    own = [name for name in OURS_OR_OWN if (file := _source_in(folder, name)) and not _is_ours(file)]
+    own = [name for name in OURS_OR_OWN if (file := source_in(folder, name)) and not _is_ours(file)]
     without_init = [name for name in OURS_OR_OWN if name not in own and _is_namespace(folder / name)]
     names = {*own, *without_init}
     hidden = {loaded: sys.modules.pop(loaded) for loaded in list(sys.modules) if loaded.partition(".")[0] in names}

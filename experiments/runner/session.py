@@ -100,7 +100,8 @@ class Session:
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)
         check_size(chosen, prepared.inputs, prepared.outputs)
         population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number)
-        run = Run.create(directory, chosen, about(source_for(task, experiment, prepared, name), number, prepared))
+        source = source_for(task, experiment, prepared, name)
+        run = Run.create(directory, chosen, about(source, number, prepared, directory))
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
             loop = EvolutionLoop(run, prepared, population, workers=workers, record=record)

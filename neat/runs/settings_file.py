@@ -20,6 +20,12 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "task": (lambda value: isinstance(value, str), "a text"),
     "seed": (lambda value: type(value) is int and 0 <= value < SEED_LIMIT, "a whole number in [0, 2**63)"),
     "options": (lambda value: value is None or isinstance(value, dict), "a table"),
+    "task_file": (lambda value: value is None or isinstance(value, str), "a text"),
+    "task_file_from_run": (lambda value: value is None or isinstance(value, str), "a text"),
+    "task_digests": (
+        lambda value: value is None or (isinstance(value, dict) and all(type(text) is str for text in value.values())),
+        "a table of texts",
+    ),
 }
 """What making the task and the first generation again needs: a test of its type, and the type in words."""
 
@@ -54,6 +60,12 @@ class About:
     """The meanings of the values in that picture."""
     options: dict[str, Any] | None = None
     """Arguments of the task's constructor, if the run was started with a task object."""
+    task_file: str | None = None
+    """The file of a task of the user, as an absolute path."""
+    task_file_from_run: str | None = None
+    """The same, as seen from the run directory, so that both can be moved together."""
+    task_digests: dict[str, str] | None = None
+    """Digests of that file and of those that it imports from its folder, by name."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""

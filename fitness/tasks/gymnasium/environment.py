@@ -67,7 +67,7 @@ def _register_ale(name: str) -> None:
 
 
 def _call(make: Callable[..., Any], options: dict[str, Any]) -> Environment:
-    """Return what a class or function makes, with a limit of steps if it has none.
+    """Return what a class or function makes, and limit its episodes if it does not.
 
     Raises:
         TaskError: It raises, or returns something else.

@@ -191,14 +191,3 @@ def test_a_spawned_process_imports_files_before_it_unpickles_the_task(tmp_path: 
     done = neat(*words, "--run", "run", cwd=tmp_path, NEAT_START_METHOD="spawn")
 
     assert done.returncode == 0, done.stderr
-
-
-def test_the_page_is_served_beside_files_of_our_names(tmp_path: Path) -> None:
-    write(tmp_path / "experiments", __init__="raise ImportError")
-    write(tmp_path, visualizer="raise ImportError", json="raise ImportError", game=GAME)
-    words = ("evolve", "game.py:task", "--population", "10", "--generations", "1", "--workers", "0", "--view")
-
-    done = neat(*words, "--run", "run", cwd=tmp_path)
-
-    assert done.returncode == 0, done.stderr
-    assert "Watch it at http" in done.stderr
