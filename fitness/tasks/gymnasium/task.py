@@ -14,6 +14,13 @@ from fitness.checks import check_counts, is_real
 from fitness.frame import Frame
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
+from fitness.tasks.gymnasium.episode_faults import (
+    NotFiniteError,
+    error_of,
+    fault_of_inputs,
+    fault_of_observation,
+    fault_of_rewards,
+)
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.normalization import Normalization, measure
 from fitness.tasks.gymnasium.spaces import Actor, Reader, actor, reader
@@ -104,6 +111,8 @@ class Gymnasium:
         self.normalization: Normalization | None = (
             measure(environment, observed) if normalized and observed.plain else None
         )
+        if self.normalization and (fault := fault_of_inputs(self.normalization.mean, self.input_labels)):
+            raise TaskError(f"{self.name}: {fault} in random play, which normalized=True measures; correct that.")
         self._reader: Reader = self._normalizing(observed)
         self._actor: Actor = acted
         self._batch_type = self._find_batch_type(observed.plain and acted.act_batch is not None, envpool)
@@ -180,47 +189,97 @@ class Gymnasium:
         ]
         batch = self._batch_type(self.name, seeds, self._options())
         try:
-            returns = self._returns(Networks(genomes, self.episodes), batch)
+            returns = self._returns(Networks(genomes, self.episodes), batch, seeds)
         finally:
             batch.close()
         return [math.fsum(own) / self.episodes for own in returns.reshape(-1, self.episodes).tolist()]
 
-    def _returns(self, networks: Networks, batch: EpisodeBatch) -> NDArray[np.float64]:
-        """Return the sum of rewards of each episode, (episodes,)."""
+    def _returns(self, networks: Networks, batch: EpisodeBatch, seeds: list[int]) -> NDArray[np.float64]:
+        """Return the sum of rewards of each episode, (episodes,).
+
+        Raises:
+            EvaluationError: An observation or a reward is not finite.
+        """
         act = self._actor.act_batch
         assert act is not None  # noqa: S101  # as in evaluate_batch
         running = np.ones(networks.size, np.bool_)
         totals = np.zeros(networks.size)
         normalize = self.normalization.apply if self.normalization else np.asarray
-        observations = batch.reset()
+        observations, step = batch.reset(), 0
+        product_with = np.zeros(observations.size, observations.dtype).dot
         while running.any():
+            if product_with(observations.reshape(-1)):  # 0 times nan or infinity is nan, which is true
+                self._check_rows(observations, running, step, seeds)
             actions = act(networks.activate(normalize(observations), running))
             observations, rewards, ended = batch.step(actions, running)
             self.steps += int(running.sum())
             totals[running] += rewards[running]
             running &= ~ended
+            step += 1
+        for row in np.flatnonzero(~np.isfinite(totals)).tolist():
+            raise error_of(self.name, f"the sum of rewards is {totals[row]}", step, seeds[row])
         return totals
 
+    def _check_rows(self, observations: Any, running: NDArray[np.bool_], step: int, seeds: list[int]) -> None:
+        """Raise if an observation of a running episode is not finite."""
+        for row in np.flatnonzero(running).tolist():
+            if fault := fault_of_inputs(np.asarray(observations[row], np.float64), self.input_labels):
+                raise error_of(self.name, fault, step, seeds[row])
+
     def score_episode(self, network: Network, seed: int) -> float:
-        """Return the sum of rewards of the episode with this seed."""
+        """Return the sum of rewards of the episode with this seed.
+
+        Raises:
+            EvaluationError: An observation or a reward is not finite, or does not fit its space.
+        """
+        rewards: list[Any] = []
+        observation: Any = None
         environment, space = self.environment, self._action_space
         network.reset()
         activate, step, act = network.activate, environment.step, self._actor.act
+        inputs, product_with = network.values[: self.inputs], np.zeros(self.inputs).dot
         observation, _ = environment.reset(seed=seed)
-        total, ended = 0.0, False
-        if self._reader.plain and isinstance(space, spaces.Discrete) and space.start == 0:
-            while not ended:  # the shortest loop, which most environments use
-                observation, reward, terminated, truncated, _ = step(int(activate(observation).argmax()))
-                total += float(reward)
-                self.steps += 1
+        ended = False
+        try:
+            if self._reader.plain and isinstance(space, spaces.Discrete) and space.start == 0:
+                while not ended:  # the shortest loop, which most environments use
+                    outputs = activate(observation)
+                    if product_with(inputs):  # 0 times nan or infinity is nan, which is true
+                        raise NotFiniteError
+                    observation, reward, terminated, truncated, _ = step(int(outputs.argmax()))
+                    rewards.append(reward)
+                    ended = terminated or truncated
+            read = self._reader.read
+            while not ended:
+                outputs = activate(read(observation))
+                if product_with(inputs):
+                    raise NotFiniteError
+                observation, reward, terminated, truncated, _ = step(act(outputs))
+                rewards.append(reward)
                 ended = terminated or truncated
-            return total
-        read = self._reader.read
-        while not ended:
-            observation, reward, terminated, truncated, _ = step(act(activate(read(observation))))
-            total += float(reward)
-            self.steps += 1
-            ended = terminated or truncated
+        except Exception as error:
+            if fault := fault_of_observation(observation, self.to_inputs, self.input_labels):
+                raise error_of(self.name, fault, len(rewards), seed) from error
+            raise
+        finally:
+            self.steps += len(rewards)
+        return self._total(rewards, seed)
+
+    def _total(self, rewards: list[Any], seed: int) -> float:
+        """Return the sum of the rewards of an episode.
+
+        Raises:
+            EvaluationError: One of them is not a finite number.
+        """
+        total = 0.0
+        try:
+            for reward in rewards:
+                total += float(reward)
+        except (TypeError, ValueError):
+            total = math.nan
+        if not math.isfinite(total) and (found := fault_of_rewards(rewards)):
+            step, fault = found
+            raise error_of(self.name, fault, step + 1, seed)
         return total
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
@@ -228,11 +287,15 @@ class Gymnasium:
         environment = self._make_pictured()
         pressed = self._actor.pressed
         network.reset()
-        observation, _ = environment.reset(seed=unseen_seed(rng))
-        ended = False
+        seed = unseen_seed(rng)
+        observation, _ = environment.reset(seed=seed)
+        ended, steps = False, 0
         try:
             while not ended:
                 inputs = self.to_inputs(observation)
+                if fault := fault_of_inputs(inputs, self.input_labels):
+                    raise error_of(self.name, fault, steps, seed)
+                steps += 1
                 outputs = network.activate(inputs)
                 picture = environment.render() if environment.render_mode == "rgb_array" else None
                 observation, reward, terminated, truncated, _ = environment.step(self.to_action(outputs))

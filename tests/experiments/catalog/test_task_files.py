@@ -9,7 +9,9 @@ from experiments.catalog import user_module
 from experiments.catalog.registry import find, make_task
 from experiments.catalog.task_files import TaskFiles, changed, digest, digests_of, files_of
 from experiments.catalog.task_source import TaskSource, source_of
-from tests.processes import neat, python
+from experiments.runner.run_task import experiment_of_run
+from neat.runs.run import Run
+from tests.processes import python
 
 GAME = "import fitness\nfrom helping import x\nfrom sub.deep import y\nimport json\nclass Game(fitness.Xor): pass\n"
 
@@ -126,20 +128,23 @@ from experiments import Session
 class Game(fitness.Xor):
     factor = {factor}
 if __name__ == "__main__":
-    with Session.create("run{run}", Game(), workers=0, record=False, seed=1) as session:
+    with Session.create("run", Game(), workers=0, record=False, seed=1) as session:
         next(session.generations(until={until}))
 """
 
 
-def test_only_the_class_of_a_script_counts(tmp_path: Path) -> None:
-    assert python(SCRIPT.format(factor=1, run=1, until=1), tmp_path).returncode == 0
-    words = ("resume", "run1", "--workers", "0", "--generations")
+def test_only_the_class_of_a_script_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = python(SCRIPT.format(factor=1, until=1), tmp_path)
+    assert done.returncode == 0, done.stderr
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(user_module, "FOLDERS", [])
 
-    (tmp_path / "script.py").write_text(SCRIPT.format(factor=1, run=2, until=7))
-    same = neat(*words, "2", cwd=tmp_path)
-    (tmp_path / "script.py").write_text(SCRIPT.format(factor=2, run=2, until=7))
-    different = neat(*words, "3", cwd=tmp_path)
-
-    assert (same.returncode, different.returncode) == (0, 0), same.stderr + different.stderr
-    assert "has changed" not in same.stderr
-    assert "has changed since it was started (script.py:Game)" in " ".join(different.stderr.split())
+    (tmp_path / "script.py").write_text(SCRIPT.format(factor=1, until=7))
+    experiment_of_run(Run.open("run"))
+    assert not caplog.records
+    (tmp_path / "script.py").write_text(SCRIPT.format(factor=2, until=7))
+    experiment_of_run(Run.open("run"))
+    assert "has changed since it was started (script.py:Game)" in caplog.text
