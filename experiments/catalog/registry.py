@@ -81,6 +81,11 @@ def find(name: str) -> Experiment:
     )
 
 
+def is_known(name: str) -> bool:
+    """Return whether this is an experiment, or an environment that gymnasium knows; nothing is imported."""
+    return name in EXPERIMENTS or name in gymnasium.registry
+
+
 def makes_environment(thing: Any) -> bool:
     """Return whether this is a class of environments, a specification of one, or a function without arguments.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from experiments.runner.named_run import open_run
 from neat import RunError
 from neat.drawing.diagram import Diagram, diagram_of
 from neat.drawing.svg import svg
@@ -19,7 +20,7 @@ from neat.system.atomic_write import write_whole
 
 def export_command(arguments: argparse.Namespace) -> int:
     """Write the champion of a run in another format; return the exit status."""
-    run = Run.open(arguments.run)
+    run = open_run(arguments.run)
     champion = run.champion_record()  # its functions need not be known here
     try:
         text = FORMATS[arguments.to](run, champion)

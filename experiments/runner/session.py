@@ -13,6 +13,7 @@ from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import source_for
 from experiments.runner.evolution_loop import EvolutionLoop, check_workers
 from experiments.runner.live_view import Page
+from experiments.runner.named_run import open_run
 from experiments.runner.new_run import about, checked_seed
 from experiments.runner.resume import restored
 from experiments.runner.run_task import experiment_of_run
@@ -132,7 +133,7 @@ class Session:
             TaskError: The task cannot be made, or is configured differently.
             ValueError: The number of workers is negative.
         """
-        run = Run.open(directory)
+        run = open_run(directory)
         experiment = experiment_of_run(run, task)
         prepared = make_task(experiment)
         check_workers(run.settings, workers)
@@ -148,7 +149,7 @@ class Session:
         Raises:
             RunError: The directory is not a run.
         """
-        return cls(Run.open(directory))
+        return cls(open_run(directory))
 
     @cached_property
     def task(self) -> PreparedTask:
