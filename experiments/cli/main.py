@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from experiments.cli.own_neat import problem_of_neat
 from experiments.cli.parser import parsed, parser
 from experiments.cli.tolerant_stream import tolerant_stderr
 
@@ -18,31 +19,16 @@ from experiments.cli.tolerant_stream import tolerant_stderr
 def program() -> None:
     """Run one command as a program of its own."""
     sys.stderr = tolerant_stderr()
-    if problem := problem_of_neat():
-        print(f"neat: {problem}", file=sys.stderr)
-        sys.exit(1)
     status = main()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # everything is saved; what is left is a short clean-up
     sys.exit(status)
 
 
-def problem_of_neat() -> str | None:
-    """Return why the package `neat` is not ours, in one line, or None; nothing else of it was imported before."""
-    try:
-        neat = importlib.import_module("neat")
-    except Exception:  # that of another distribution can raise anything
-        neat = None
-    if neat is not None and vars(neat).get("DISTRIBUTION") == "craig-neat":
-        return None
-    try:
-        importlib.import_module("fitness")  # its import explains it, but takes longer
-    except ImportError as error:
-        return str(error)
-    return None
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 an error, 2 bad usage, 130 interrupted."""
+    if problem := problem_of_neat():
+        print(f"neat: {problem}", file=sys.stderr)
+        return 1
     arguments = parsed(words)
     if arguments.command is None:
         parser().print_help()
