@@ -1,4 +1,6 @@
 import re
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +75,69 @@ def test_every_module_that_moved_exists_under_its_new_name(place: str) -> None:
 )
 def test_a_module_that_moved_is_found_by_its_old_name(old: str, new: str) -> None:
     assert find(old).name == new
+
+
+ENVIRONMENTS = """
+import gymnasium
+from tests.fitness.tasks.gymnasium.environments import OldStep, Track
+class Own(Track): pass
+def made(): return Own(width=2.0)
+def task(network): return 1.0
+task.inputs = task.outputs = 1
+def neither(network): return 1.0
+one = Own()
+SPEC = gymnasium.envs.registration.EnvSpec("OfSpec-v0", Own, max_episode_steps=4)
+if "OfFile-v0" not in gymnasium.registry:
+    gymnasium.register("OfFile-v0", Own, max_episode_steps=5)
+"""
+
+
+@pytest.fixture
+def environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "environments_of_test", raising=False)
+    (tmp_path / "environments_of_test.py").write_text(ENVIRONMENTS)
+
+
+@pytest.mark.usefixtures("environments")
+@pytest.mark.parametrize("place", ["environments_of_test.py", "environments_of_test"])
+@pytest.mark.parametrize(
+    ("attribute", "name"),
+    [("Own", "Own"), ("made", "made"), ("SPEC", "OfSpec-v0"), ("OfFile-v0", "OfFile-v0")],
+)
+def test_environments_of_a_file_or_module_are_tasks(place: str, attribute: str, name: str) -> None:
+    experiment = find(f"{place}:{attribute}")
+    task = make_task(experiment).task
+
+    assert experiment.name == f"{place}:{attribute}"
+    assert experiment.settings.population_size == 150  # that of environments without a preset
+    assert isinstance(task, fitness.Gymnasium)
+    assert (task.name.rpartition(":")[2], task.episodes) == (name, 3)
+
+
+@pytest.mark.usefixtures("environments")
+@pytest.mark.parametrize(
+    ("attribute", "message"),
+    [
+        ("one", r"got an environment, Own; pass its class"),
+        ("neither", r"function neither does not define the size of its networks"),
+        ("OldStep", r"does not have the interface of gymnasium"),
+        ("Missing-v0", r"cannot make '.*Missing-v0'"),
+    ],
+)
+def test_what_a_file_has_beside_environments_is_refused(attribute: str, message: str) -> None:
+    with pytest.raises(TaskError, match=message):
+        make_task(find(f"environments_of_test.py:{attribute}"))
+
+
+@pytest.mark.usefixtures("environments")
+def test_a_function_of_a_network_stays_one() -> None:
+    assert make_task(find("environments_of_test.py:task")).inputs == 1
+
+
+@pytest.mark.parametrize("name", ["ALE/Breakout-v5", "ale_py:ALE/Breakout-v5"])
+def test_the_games_of_ale_py_are_played_by_their_memory(name: str) -> None:
+    pytest.importorskip("ale_py")
+
+    assert make_task(find(name)).inputs == 128
