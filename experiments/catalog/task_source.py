@@ -70,6 +70,8 @@ def source_of(thing: Any) -> TaskSource:
 
     The constructor of a task object is called once more, to check that its arguments make an equal task.
     """
+    if is_source(thing):
+        thing = as_task(thing)
     if isinstance(thing, PreparedTask):
         thing = thing.task
     if isinstance(thing, FunctionTask) and _says_the_same(thing):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import fitness
-from experiments.catalog.registry import EXPERIMENTS, find, make_task
+from experiments.catalog.registry import EXPERIMENTS, experiment_of, find, make_task
 from experiments.catalog.task_source import OBJECT, TaskSource, source_for, source_of
 from neat import Network, TaskError
 from neat.runs.run import Run
@@ -286,3 +286,11 @@ def test_an_environment_is_stated_by_the_name_of_what_makes_it(source: Any, name
     else:
         with pytest.raises(TaskError, match="pass the task itself"):
             found.experiment()
+
+
+def test_a_class_of_environments_is_stated_with_the_options_of_its_task() -> None:
+    experiment = experiment_of(Track)
+    source = source_for(Track, experiment, make_task(experiment))
+
+    assert source.options is not None  # by its name alone it would be played with other options
+    assert make_task(source.experiment()).episodes == source.options["episodes"] == 1
