@@ -8,6 +8,7 @@ import ast
 import functools
 import hashlib
 import inspect
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -29,7 +30,7 @@ class TaskFiles(NamedTuple):
     file: Path
     """The file of the task."""
     digests: dict[str, str]
-    """By file, relative to the folder above its package, or by `file.py:name` for a class or function of a script."""
+    """By file, relative to the folder of the task's file, or by `file.py:name` for a class or function of a script."""
 
 
 def files_of(source: TaskSource, task: PreparedTask) -> TaskFiles | None:
@@ -98,7 +99,7 @@ def digests_of(file: Path) -> dict[str, str]:
     waiting, roots = [file], list(dict.fromkeys([file.parent, folder_above(file)]))
     while waiting and len(found) < MOST_FILES:
         path = waiting.pop()
-        name = path.relative_to(roots[-1]).as_posix()
+        name = Path(os.path.relpath(path, file.parent)).as_posix()
         if name in found:
             continue
         try:

@@ -99,7 +99,7 @@ def located(run: Run) -> TaskSource:
         looked = ", ".join(str(path) for path in dict.fromkeys([Path(place), *moved, Path(about.task_file)]))
         raise TaskError(
             f"the task of {run.directory}, {stated.name}, is missing: {looked} cannot be read. If it was moved, "
-            f"continue with neat resume {run.directory} --task file.py:{attribute}."
+            f"say where it is: --task file.py:{attribute}, or task=... from Python."
         )
     same = (path for path in files if digests_of(path.resolve()) == about.task_digests)
     file = next(same, files[0])

@@ -148,3 +148,16 @@ def test_only_the_class_of_a_script_counts(
     (tmp_path / "script.py").write_text(SCRIPT.format(factor=2, until=7))
     experiment_of_run(Run.open("run"))
     assert "has changed since it was started (script.py:Game)" in caplog.text
+
+
+def test_a_package_can_be_moved_to_a_folder_of_another_name(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    (folder / "game.py").write_text("from . import beside\nfrom ..above import x\n")
+    (folder / "beside.py").write_text("")
+    (tmp_path / "above.py").write_text("x = 1\n")
+    before = digests_of(folder / "game.py")
+
+    folder.rename(tmp_path / "new")
+    assert set(before) == {"game.py", "beside.py", "../above.py"}
+    assert digests_of(tmp_path / "new" / "game.py") == before
