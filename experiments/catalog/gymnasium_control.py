@@ -95,8 +95,9 @@ PRESETS: dict[str, Preset] = {
 GENERAL = Preset("", Settings(population_size=150), 100, {"episodes": 3, "normalized": True})
 """For environments without a preset."""
 
-MEMORY = GENERAL._replace(options={**GENERAL.options, "obs_type": "ram"})
-"""For Atari's games: their 128 bytes of memory, where the default is a picture of 100,800 numbers."""
+MEMORY = GENERAL._replace(options={"episodes": 1, "max_steps": 2_000, "normalized": True, "obs_type": "ram"})
+"""For Atari's games: their 128 bytes of memory, where the default is a picture of 100,800 numbers. Some wait for a
+button without end; 2,000 steps are two minutes of a game."""
 
 ENVPOOL = "envpool"
 
