@@ -237,7 +237,8 @@ class Gymnasium:
         environment, space = self.environment, self._action_space
         network.reset()
         activate, step, act = network.activate, environment.step, self._actor.act
-        inputs, product_with = network.values[: self.inputs], np.zeros(self.inputs).dot
+        zeros = np.zeros(self.inputs)
+        inputs, product_with = getattr(network, "values", zeros)[: self.inputs], zeros.dot
         observation, _ = environment.reset(seed=seed)
         ended = False
         try:
