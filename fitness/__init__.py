@@ -2,6 +2,7 @@
 
 A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Workers` scores generations on it.
 
+    installation          whether the package neat is ours
     task, prepared_task   the protocol of a task; a task with all its optional members
     function_task         a function of a network as a task
     frame                 one step of an episode, to be shown
@@ -29,6 +30,9 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
         pictures          its pictures
 """
 
+from fitness import installation as _installation  # noqa: F401  # first: it checks that `neat` is ours
+
+# isort: split
 from fitness.evaluation.distributed import Distributed
 from fitness.evaluation.evaluator import Evaluator
 from fitness.evaluation.workers import Workers

@@ -14,6 +14,7 @@ import numpy as np
 from fitness.frame import Frame
 from fitness.function_task import FunctionTask
 from fitness.prepared_task import PreparedTask
+from fitness.tasks.gymnasium.environment import is_source
 from neat import Genomes, Network, Networks, TaskError
 
 __all__ = [
@@ -121,7 +122,8 @@ def as_task(
     regression, needs the setting `genome.output_activation = "identity"`.
 
     Args:
-        thing: A task, a class of tasks that needs no arguments, or a function of a network.
+        thing: A task, a class of tasks that needs no arguments, a function of a network, or a class of environments or
+            an EnvSpec of gymnasium, which `Gymnasium` plays.
         inputs: Inputs of the networks that a function takes; its attribute `inputs` by default.
         outputs: Outputs of the networks that a function takes; its attribute `outputs` by default.
         solved_at: The fitness at which a function counts as solved; its attribute `solved_at` by default.
@@ -139,6 +141,10 @@ def as_task(
         )
     if isinstance(thing, PreparedTask):
         return thing
+    if is_source(thing):
+        from fitness.tasks.gymnasium.task import Gymnasium  # which is made of functions that call `as_task`
+
+        thing = Gymnasium(thing)
     if isinstance(thing, type):
         thing = _instance_of(thing)
     if not hasattr(thing, "evaluate") and callable(thing):  # a class may make such an object, too

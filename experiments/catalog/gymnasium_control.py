@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from experiments.catalog.experiment import Experiment
 from fitness import Gymnasium
+from fitness.tasks.gymnasium.environment import ALE, Source
 from neat import GenomeSettings, MutationSettings, Settings
 
 
@@ -96,16 +97,38 @@ PRESETS: dict[str, Preset] = {
 GENERAL = Preset("", Settings(population_size=150), 100, {"episodes": 3, "normalized": True})
 """For environments without a preset."""
 
+MEMORY = GENERAL._replace(options={"episodes": 1, "max_steps": 2_000, "normalized": True, "obs_type": "ram"})
+"""For Atari's games: their 128 bytes of memory, where the default is a picture of 100,800 numbers. Some wait for a
+button without end; 2,000 steps are two minutes of a game."""
+
 ENVPOOL = "envpool"
 
 
 def experiment(id: str, envpool: bool = False) -> Experiment:
     """Return the experiment of an environment of gymnasium."""
-    preset = PRESETS.get(id, GENERAL)
+    preset = PRESETS.get(id, MEMORY if id.startswith(ALE) else GENERAL)
     return Experiment(
         name=f"{ENVPOOL}:{id}" if envpool else id,
         summary=preset.summary or f"{id} of gymnasium",
         task=lambda: Gymnasium(id, envpool=envpool, **preset.options),
+        settings=preset.settings,
+        generations=preset.generations,
+    )
+
+
+def own(name: str, source: Source) -> Experiment:
+    """Return the experiment of an environment of the user, with the settings for environments without a preset.
+
+    Args:
+        name: As the command line takes it.
+        source: What `fitness.Gymnasium` makes it from.
+    """
+    is_atari = isinstance(source, str) and source.rpartition(":")[2].startswith(ALE)
+    preset = MEMORY if is_atari else GENERAL
+    return Experiment(
+        name=name,
+        summary=f"{name}, an environment of your own",
+        task=lambda: Gymnasium(source, **preset.options),
         settings=preset.settings,
         generations=preset.generations,
     )

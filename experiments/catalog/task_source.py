@@ -17,13 +17,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import gymnasium
 import numpy as np
+from gymnasium.envs.registration import EnvSpec
 
 from experiments.catalog import mario, minatar
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, FOLDERS, find, make_task, object_named
+from experiments.catalog.registry import EXPERIMENTS, MOVED, find, make_task, registered_in
 from experiments.catalog.stated_task import check_constructor
+from experiments.catalog.user_module import FOLDERS, file_of, object_named
 from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
+from fitness.tasks.gymnasium.environment import is_source
 from neat import NeatError, TaskError
 
 OBJECT = " (Python object)"
@@ -67,6 +71,8 @@ def source_of(thing: Any) -> TaskSource:
 
     The constructor of a task object is called once more, to check that its arguments make an equal task.
     """
+    if is_source(thing):
+        thing = as_task(thing)
     if isinstance(thing, PreparedTask):
         thing = thing.task
     if isinstance(thing, FunctionTask) and _says_the_same(thing):
@@ -104,7 +110,10 @@ def source_for(given: Any, experiment: Experiment, task: PreparedTask, name: str
 
 
 def _gymnasium_source(task: Any) -> TaskSource | None:
-    if type(task) is not Gymnasium or not isinstance(task.name, str):
+    if type(task) is not Gymnasium:
+        return None
+    name, given = _environment_named(task.id)
+    if name is None:
         return None
     options = {
         "episodes": task.episodes,
@@ -114,8 +123,20 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
         "scaled": task.scaled,
         "envpool": task.envpool,
     }
-    stated = {name: value for name, value in options.items() if value is not None} | task.options
-    return TaskSource(task.name, _as_read(stated)) if _is_plain(stated) else None
+    stated = {option: value for option, value in options.items() if value is not None} | given | task.options
+    return TaskSource(name, _as_read(stated)) if _is_plain(stated) else None
+
+
+def _environment_named(source: Any) -> tuple[str | None, Options]:
+    """Return the name of what an environment is made from, or None, and the arguments that it is given."""
+    if isinstance(source, str):
+        return source, {}
+    if isinstance(source, EnvSpec):
+        return (source.id if gymnasium.registry.get(source.id) == source else None), {}
+    if isinstance(source, functools.partial):
+        name, given = _environment_named(source.func)
+        return (None if source.args else name), {**given, **source.keywords}
+    return (_path_of(source) if inspect.isclass(source) or inspect.isfunction(source) else None), {}
 
 
 def _listed_source(task: Any) -> TaskSource | None:
@@ -195,10 +216,12 @@ def _parameters_of(owner: type) -> list[inspect.Parameter]:
 def _constructor_named(name: str) -> Callable[..., Any]:
     place, _, attribute = name.rpartition(":")
     if place and attribute.isidentifier():
-        found: Callable[..., Any] = object_named(place, attribute)
-        check_constructor(found, name)
-        return found
-    return functools.partial(Gymnasium, name)
+        found: Callable[..., Any] = object_named(MOVED.get(place, place), attribute)
+        if not is_source(found):
+            check_constructor(found, name)
+        makes_environment = is_source(found) or inspect.isfunction(found)  # a function that is a task has no options
+        return functools.partial(Gymnasium, found) if makes_environment else found
+    return functools.partial(Gymnasium, registered_in(place, attribute) if place else name)
 
 
 def _path_of(thing: Any) -> str | None:
@@ -223,7 +246,7 @@ def _place_of(module: ModuleType) -> str | None:
     origin = getattr(sys.modules.get(top), "__file__", None) if "." in name else path
     if found is not None and found.origin and origin and Path(found.origin).resolve() == Path(origin).resolve():
         return name
-    if path is None or not path.endswith(".py") or "." in name:
+    if path is None or not path.endswith(".py") or ("." in name and file_of(module) is None):
         return None
     file = Path(path).resolve()
     return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)

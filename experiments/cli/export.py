@@ -9,6 +9,7 @@ from typing import Any
 
 from experiments.cli.console import console_for
 from experiments.cli.standard_streams import write_result
+from experiments.runner.named_run import open_run
 from neat import RunError
 from neat.drawing.diagram import Diagram, diagram_of
 from neat.drawing.svg import svg
@@ -23,7 +24,7 @@ LARGEST = Limits(sensors=200_000, neurons=2_000_000, synapses=2_000_000)
 
 def export_command(arguments: argparse.Namespace) -> int:
     """Write the champion of a run in another format; return the exit status."""
-    run = Run.open(arguments.run)
+    run = open_run(arguments.run)
     champion = run.champion_record()  # its functions need not be known here
     try:
         text = FORMATS[arguments.to](run, champion)

@@ -10,6 +10,7 @@ from rich.table import Table
 from experiments.cli.console import announcement, console_for, print_json
 from experiments.cli.format import count, number, sparkline
 from experiments.cli.standard_streams import result_stream
+from experiments.runner.named_run import open_run
 from experiments.runner.new_run import RUNS
 from experiments.runner.summary import finite, summary
 from neat import RunError, SpeciesRecord
@@ -21,7 +22,7 @@ from visualizer.run_index import newest_run
 
 def show_command(arguments: argparse.Namespace) -> int:
     """Show a run's progress and champion; return the exit status."""
-    run = Run.open(arguments.run or newest_run(RUNS))
+    run = open_run(arguments.run or newest_run(RUNS))
     history = run.history()
     facts = summary(run)
     if arguments.json:

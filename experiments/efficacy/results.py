@@ -41,6 +41,8 @@ class TrialSpec:
     """Evaluations that a trial may take; the last generation must fit into it."""
     to_the_end: bool = False
     """Whether a trial continues after the task is solved, until its budget is spent."""
+    task_digests: dict[str, str] | None = None
+    """Digests of the source of a task of the user, by file; None for a bundled task."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,13 @@ class Results:
             if ours != theirs:
                 what = "with other settings" if name == "settings" else f"with {name} {theirs} instead of {ours}"
                 raise RunError(f"{path} holds results {what}; keep them apart with --to DIR, or delete the file.")
+        before, now = results.spec.task_digests, spec.task_digests
+        if before and before != now:
+            names = ", ".join(name for name in before if before[name] != (now or {}).get(name))
+            raise RunError(
+                f"{path} holds results of {spec.task} before its source was changed ({names or 'another file'}); "
+                "keep them apart with --to DIR, or delete the file."
+            )
         return results
 
     @classmethod
@@ -134,7 +143,9 @@ class Results:
             if (number := data.get("format", FORMAT)) != FORMAT:
                 raise NeatError(f"it has format {number!r:.60}, but this version reads {FORMAT}.")
             settings = Settings.from_dict(_known(data["settings"]) if outdated else data["settings"])
-            spec = TrialSpec(data["task"], settings, data["budget"], data.get("to_the_end", False))
+            spec = TrialSpec(
+                data["task"], settings, data["budget"], data.get("to_the_end", False), data.get("task_digests")
+            )
             trials = [TrialResult(**trial) for trial in data["trials"]]
             return cls(path, spec, data["version"], trials)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, NeatError) as error:
@@ -153,6 +164,7 @@ class Results:
             "budget": self.spec.budget,
             "to_the_end": self.spec.to_the_end,
             "version": self.version,
+            **({"task_digests": self.spec.task_digests} if self.spec.task_digests else {}),
             "trials": [dataclasses.asdict(self.trials[seed]) for seed in sorted(self.trials)],
             "settings": self.spec.settings.to_dict(),
         }

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.catalog.registry import find, make_task
+from experiments.runner.named_run import open_run
 from experiments.runner.run_task import experiment_of_run
 from experiments.runner.task_conversions import warn_of_champion
 from fitness import PreparedTask
 from neat import Genome, RunError
-from neat.runs.run import Run
 
 BUNDLED = Path(__file__).parents[1] / "catalog" / "champions"
 """A genome as JSON per experiment, found by `neat evolve`; no part of any game."""
@@ -44,7 +44,7 @@ def champion_of(name: str | os.PathLike[str], task: Any = None) -> Champion:
     if is_bundled(name):
         return bundled_champion(str(name))
     with suggesting_bundled(name):
-        run = Run.open(name)
+        run = open_run(name)
     prepared = make_task(experiment_of_run(run, task))
     warn_of_champion(run, prepared)
     return Champion(run.about.task, prepared, run.champion(), f"the champion of {run.directory}")

@@ -1,9 +1,11 @@
 """New run: the name of its directory, and what the directory says about the task."""
 
 import operator
+import os
 from pathlib import Path
 from typing import Any
 
+from experiments.catalog.task_files import files_of
 from experiments.catalog.task_source import TaskSource
 from fitness import PreparedTask
 from neat.random_streams import SEED_LIMIT
@@ -43,8 +45,16 @@ def checked_seed(seed: Any) -> int:
     return int(number)
 
 
-def about(source: TaskSource, seed: int, task: PreparedTask) -> About:
-    """Return what a run directory says about itself and its task, so that readers need neither."""
+def about(source: TaskSource, seed: int, task: PreparedTask, directory: str | os.PathLike[str] = ".") -> About:
+    """Return what a run directory says about itself and its task, so that readers need neither.
+
+    Args:
+        source: Where the task comes from.
+        seed: Of the run.
+        task: The task.
+        directory: The run directory.
+    """
+    files = files_of(source, task)
     return About(
         task=source.name,
         options=source.options,
@@ -53,7 +63,18 @@ def about(source: TaskSource, seed: int, task: PreparedTask) -> About:
         output_labels=_labels(task.output_labels),
         grid=list(task.grid) if task.grid else None,
         legend=_labels(task.legend),
+        task_file=str(files.file) if files else None,
+        task_file_from_run=_relative(files.file, Path(directory)) if files else None,
+        task_digests=files.digests if files else None,
     )
+
+
+def _relative(file: Path, directory: Path) -> str | None:
+    """Return the path of a file as seen from a directory; None on another drive of Windows."""
+    try:
+        return Path(os.path.relpath(file, directory.resolve())).as_posix()
+    except ValueError:
+        return None
 
 
 def _labels(labels: tuple[str, ...] | None) -> list[str] | None:

@@ -57,7 +57,7 @@ def restored(
     elif complaints:
         LOG.warning("Continuing from the newest valid checkpoint, of generation %d.", population.generation)
     _check_size(run, (population.shape.inputs, population.shape.outputs), task)
-    facts = about(source or source_in(run), run.about.seed, task) if rescore else None
+    facts = about(source or source_in(run), run.about.seed, task, run.directory) if rescore else None
     must_save = changed(run, population, settings or {}, rescore=rescore, task=facts)
     run.checkpoints.set_aside_after(population.generation)
     _repair_history(run, task, population)

@@ -14,6 +14,7 @@ from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import source_for
 from experiments.runner.evolution_loop import EvolutionLoop, check_workers
 from experiments.runner.live_view import Page
+from experiments.runner.named_run import open_run
 from experiments.runner.new_run import about, checked_seed
 from experiments.runner.resume import restored
 from experiments.runner.run_task import experiment_of_run
@@ -104,7 +105,7 @@ class Session:
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)
         check_size(chosen, prepared.inputs, prepared.outputs)
         population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number, initial=initial)
-        facts = about(source_for(task, experiment, prepared, name), number, prepared)
+        facts = about(source_for(task, experiment, prepared, name), number, prepared, directory)
         run = Run.create(directory, chosen, dataclasses.replace(facts, initial=len(initial) if initial else None))
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
@@ -146,7 +147,7 @@ class Session:
             SettingsError: A setting does not exist, cannot change in a run, or cannot have this value.
             ValueError: The number of workers is negative.
         """
-        run = Run.open(directory)
+        run = open_run(directory)
         experiment = experiment_of_run(run, task, may_differ=rescore)
         prepared = make_task(experiment)
         check_workers(run.settings.replace(settings or {}), workers)
@@ -164,7 +165,7 @@ class Session:
         Raises:
             RunError: The directory is not a run.
         """
-        return cls(Run.open(directory))
+        return cls(open_run(directory))
 
     @cached_property
     def task(self) -> PreparedTask:

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import dill
 import multiprocess
 
+from fitness.evaluation.prelude import Prelude, safe_path
 from fitness.evaluation.scoring import StartFailure, described
 from neat import TaskError
 from neat.errors import one_line
@@ -62,6 +63,8 @@ _parent_ends: "weakref.WeakSet[Any]" = weakref.WeakSet()
 class _Job(NamedTuple):
     """What a child does."""
 
+    prelude: Prelude
+    """Unpickled first, so that modules of the user are found."""
     serve: Callable[..., None]
     arguments: tuple[Any, ...]
     functions: RegisteredFunctions
@@ -112,18 +115,19 @@ class ChildProcess:
         if is_importing_main():  # the main script starts processes when it is imported
             os._exit(UNGUARDED)
         method = _chosen_method(start_method)
-        job: Any = _Job(serve, arguments, registered_functions())
+        job: Any = _Job(Prelude(), serve, arguments, registered_functions())
         context = multiprocess.get_context(method)
-        content = job if method == "fork" else _pickled(job)
-        self.connection, childs_end = context.Pipe()
-        _parent_ends.add(self.connection)
         self._sender: threading.Thread | None = None
-        self._process = context.Process(
-            target=_run, args=(os.getpid(), method, content, childs_end, shared), daemon=True,
-            name=f"{NAME} {next(_numbers)}",
-        )  # fmt: skip
-        with warnings.catch_warnings():  # the child uses nothing that our threads could have locked
+        with contextlib.nullcontext() if method == "fork" else safe_path(), warnings.catch_warnings():
+            # The child uses nothing that our threads could have locked.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            content = job if method == "fork" else _pickled(job)
+            self.connection, childs_end = context.Pipe()
+            _parent_ends.add(self.connection)
+            self._process = context.Process(
+                target=_run, args=(os.getpid(), method, content, childs_end, shared), daemon=True,
+                name=f"{NAME} {next(_numbers)}",
+            )  # fmt: skip
             self._process.start()
         childs_end.close()
 

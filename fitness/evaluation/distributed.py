@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.evaluation.evaluator import Evaluator, raise_failure
+from fitness.evaluation.prelude import Prelude
 from fitness.evaluation.scoring import (
     Failure,
     Slice,
@@ -205,7 +206,7 @@ def pickle_task(task: PreparedTask) -> PickledTask:
         TaskError: It cannot be pickled.
     """
     try:
-        content = dill.dumps((task, registered_functions()), recurse=True)
+        content = dill.dumps((Prelude(), task, registered_functions()), recurse=True)
     except Exception as error:
         raise TaskError(
             f"task {task.name} cannot be pickled and sent to another process: {one_line(error)}; "
@@ -219,7 +220,7 @@ def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool) -> SliceR
     if _current.digest != pickled.digest:
         _current.close()
         try:
-            task, functions = dill.loads(pickled.content)
+            _, task, functions = dill.loads(pickled.content)
         except BaseException as error:  # it imports modules, which can raise anything
             message = f"task {pickled.name} cannot be loaded by a process of the executor: {described(error)}; {CURE}."
             return StartFailure(message, traceback.format_exc())

@@ -66,6 +66,9 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "initial": (lambda value: _is_count(value) and value > 0, "a whole number in [1, 2**63)"),
     "changes": (lambda value: _are_changes(value), "a list of changed settings"),
     "rescored": (lambda value: isinstance(value, list) and all(map(_is_count, value)), "a list of generations"),
+    "task_file": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
+    "task_file_from_run": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
+    "task_digests": (lambda value: isinstance(value, dict) and all(map(_is_name, value.values())), "a table of texts"),
     "input_rules": (
         lambda value: type(value) is int and 1 <= value <= INPUT_RULES,
         f"a whole number in [1, {INPUT_RULES}]; a newer version of neat reads more",
@@ -112,6 +115,12 @@ class About:
     """Generations from which scores of before do not count, because the task had changed."""
     input_rules: int = INPUT_RULES
     """The version of the rules by which observations become inputs; 1 where the file does not say."""
+    task_file: str | None = None
+    """The file of a task of the user, as an absolute path."""
+    task_file_from_run: str | None = None
+    """The same, as seen from the run directory, so that both can be moved together."""
+    task_digests: dict[str, str] | None = None
+    """Digests of that file and of those that it imports from its folder, by name."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""

@@ -1,7 +1,7 @@
 """Gymnasium: any environment of gymnasium as a task.
 
 environment     makes an environment
-environment     makes an environment
+episode_faults  observations and rewards that are not finite
 spaces          spaces as descriptions: observations as inputs, outputs as actions
 scaling         inputs brought to [0, 1] or [-1, 1] by the bounds of their space
 normalization   inputs of mean 0 and deviation 1, measured in random play

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from fitness.checks import check_counts, is_real
 from fitness.frame import Frame
 from fitness.scores import mean_of_episodes, unseen_seed
-from fitness.tasks.gymnasium.environment import make_environment
+from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
+from fitness.tasks.gymnasium.episode_faults import (
+    NotFiniteError,
+    error_of,
+    fault_of_inputs,
+    fault_of_observation,
+    fault_of_rewards,
+)
 from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
@@ -39,7 +46,8 @@ class Gymnasium:
     generation is scored as batches.
 
     Attributes:
-        name: The environment's id.
+        id: What the environment is made from.
+        name: The environment's id, or the name of the class or function that makes it.
         episodes: Episodes of one evaluation.
         inputs: Numbers in an observation.
         outputs: Numbers that an action is made of.
@@ -57,7 +65,7 @@ class Gymnasium:
 
     def __init__(
         self,
-        id: str,
+        id: Source,
         episodes: int = 1,
         *,
         max_steps: int | None = None,
@@ -70,7 +78,9 @@ class Gymnasium:
         """Read the environment's spaces.
 
         Args:
-            id: As `gymnasium.make` takes it, "module:id" included.
+            id: An id or an EnvSpec as `gymnasium.make` takes them, "module:id" included; or a class or function that
+                returns an environment, which every process calls once. An environment itself is refused. Episodes are
+                shown with pictures if the class or function takes `render_mode`, or sets it to "rgb_array".
             episodes: Episodes of one evaluation; at least 1.
             max_steps: Ends an episode early; the environment's own limit by default, 10,000 steps if it has no limit.
             solved_at: Mean return from which the task counts as solved; the registered one by default.
@@ -80,7 +90,7 @@ class Gymnasium:
                 any and they are not normalized; see `fitness.tasks.gymnasium.scaling`. By default they are scaled.
             envpool: Whether to score on envpool's simulator, many genomes at once. It is faster, and differs slightly;
                 `play` and `score_episode` use gymnasium's.
-            options: Passed to `gymnasium.make`.
+            options: Passed to `gymnasium.make`, or to the class or function.
 
         Raises:
             TaskError: The environment does not exist, a package is missing, an argument is out of range, or the
@@ -89,7 +99,8 @@ class Gymnasium:
         check_counts("Gymnasium", episodes=episodes, **({} if max_steps is None else {"max_steps": max_steps}))
         if "calibrated" in options:
             raise TaskError("Gymnasium: calibrated is now called normalized; use Gymnasium(id, normalized=True).")
-        self.name = id
+        self.id = id
+        self.name = check_source(id)
         self.episodes = episodes
         self.max_steps = max_steps
         self.envpool = envpool
@@ -97,17 +108,22 @@ class Gymnasium:
         self.steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
         environment = self._make()
+        if self.name == "<lambda>":
+            self.name = environment.spec.id if environment.spec else type(environment.unwrapped).__name__
         self._observation_space, self._action_space = environment.observation_space, environment.action_space
         observed, acted = observation_of(self._observation_space), action_of(self._action_space)
         self.inputs, self.outputs = observed.size, acted.size
-        self.input_labels, self.output_labels = labels_for(id, observed.labels(), acted.labels())
+        self.input_labels, self.output_labels = labels_for(self.name, observed.labels(), acted.labels())
         shape = self._observation_space.shape
         self.grid = shape if shape is not None and len(shape) == 2 else None
         self.frames_per_second = _pace(environment.metadata.get("render_fps"))
+        probe(environment, self.name)
         self.scaled = input_rules() > 1 if scaled is None else scaled
         self.normalization = self._measured(environment, observed) if normalized else None
+        if self.normalization and (fault := fault_of_inputs(self.normalization.mean, self.input_labels)):
+            raise TaskError(f"{self.name}: {fault} in random play, which normalized=True measures; correct that.")
         if not normalized and not is_for_existing_run():
-            warn_of_large(id, environment, observed, ranges_of(self._observation_space), self.scaled)
+            warn_of_large(self.name, environment, observed, ranges_of(self._observation_space), self.scaled)
         self._observation, self._action = self._converting(observed), acted
         self._batch_type = self._find_batch_type(_is_flat(observed) and acted.has_batch, envpool)
         self.batched = self._batch_type is not None
@@ -120,7 +136,7 @@ class Gymnasium:
         return {**self.options, **limit, **more}
 
     def _make(self, **more: Any) -> "gymnasium.Env[Any, Any]":
-        return sampling_globally(make_environment(self.name, self._options(**more)))
+        return sampling_globally(make_environment(self.id, self._options(**more)))
 
     @property
     def environment(self) -> "gymnasium.Env[Any, Any]":
@@ -177,7 +193,7 @@ class Gymnasium:
         if envpool:
             EnvpoolBatch.check(self.name)
             return EnvpoolBatch
-        return CartPoleBatch if plain and CartPoleBatch.supports(self.name, self._options()) else None
+        return CartPoleBatch if plain and CartPoleBatch.supports(self.id, self._options()) else None
 
     def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
         """Return the mean return of each of these genomes, which play at once.
@@ -194,56 +210,111 @@ class Gymnasium:
         ]
         batch = self._batch_type(self.name, seeds, self._options())
         try:
-            returns = self._returns(Networks(genomes, self.episodes), batch)
+            returns = self._returns(Networks(genomes, self.episodes), batch, seeds)
         finally:
             batch.close()
         return [math.fsum(own) / self.episodes for own in returns.reshape(-1, self.episodes).tolist()]
 
-    def _returns(self, networks: Networks, batch: EpisodeBatch) -> NDArray[np.float64]:
-        """Return the sum of rewards of each episode, (episodes,)."""
+    def _returns(self, networks: Networks, batch: EpisodeBatch, seeds: list[int]) -> NDArray[np.float64]:
+        """Return the sum of rewards of each episode, (episodes,).
+
+        Raises:
+            EvaluationError: An observation or a reward is not finite.
+        """
         act, observed = self._action.of_batch, self._observation
         running = np.ones(networks.size, np.bool_)
         totals = np.zeros(networks.size)
         convert = observed.scaled if isinstance(observed, Scaled) else np.asarray
-        observations = batch.reset()
+        observations, step = batch.reset(), 0
+        product_with = np.zeros(observations.size, observations.dtype).dot
         while running.any():
+            if product_with(observations.reshape(-1)):  # 0 times nan or infinity is nan, which is true
+                self._check_rows(observations, running, step, seeds)
             actions = act(networks.activate(convert(observations), running))
             observations, rewards, ended = batch.step(actions, running)
             self.steps += int(running.sum())
             totals[running] += rewards[running]
             running &= ~ended
+            step += 1
+        for row in np.flatnonzero(~np.isfinite(totals)).tolist():
+            raise error_of(self.name, f"the sum of rewards is {totals[row]}", step, seeds[row])
         return totals
 
+    def _check_rows(self, observations: Any, running: NDArray[np.bool_], step: int, seeds: list[int]) -> None:
+        """Raise if an observation of a running episode is not finite."""
+        for row in np.flatnonzero(running).tolist():
+            if fault := fault_of_inputs(np.asarray(observations[row], np.float64), self.input_labels):
+                raise error_of(self.name, fault, step, seeds[row])
+
     def score_episode(self, network: Network, seed: int) -> float:
-        """Return the sum of rewards of the episode with this seed."""
+        """Return the sum of rewards of the episode with this seed.
+
+        Raises:
+            EvaluationError: An observation or a reward is not finite, or does not fit its space.
+        """
+        rewards: list[Any] = []
+        observation: Any = None
         environment, read, act = self.environment, self._observation, self._action
         network.reset()
         activate, step = network.activate, environment.step
+        zeros = np.zeros(self.inputs)
+        inputs, product_with = getattr(network, "values", zeros)[: self.inputs], zeros.dot
         observation, _ = environment.reset(seed=seed)
-        total, ended = 0.0, False
-        if _is_flat(read) and isinstance(act, Largest) and act.is_index:
-            while not ended:  # the shortest loop, which most environments use
-                observation, reward, terminated, truncated, _ = step(int(activate(observation).argmax()))
-                total += float(reward)
-                self.steps += 1
+        ended = False
+        try:
+            if _is_flat(read) and isinstance(act, Largest) and act.is_index:
+                while not ended:  # the shortest loop, which most environments use
+                    outputs = activate(observation)
+                    if product_with(inputs):  # 0 times infinity is nan, which is true; a nan has raised
+                        raise NotFiniteError
+                    observation, reward, terminated, truncated, _ = step(int(outputs.argmax()))
+                    rewards.append(reward)
+                    ended = terminated or truncated
+            while not ended:
+                outputs = activate(read(observation))
+                if product_with(inputs):
+                    raise NotFiniteError
+                observation, reward, terminated, truncated, _ = step(act(outputs))
+                rewards.append(reward)
                 ended = terminated or truncated
-            return total
-        while not ended:
-            observation, reward, terminated, truncated, _ = step(act(activate(read(observation))))
-            total += float(reward)
-            self.steps += 1
-            ended = terminated or truncated
+        except Exception as error:
+            if fault := fault_of_observation(observation, self.to_inputs, self.input_labels):
+                raise error_of(self.name, fault, len(rewards), seed) from error
+            raise
+        finally:
+            self.steps += len(rewards)
+        return self._total(rewards, seed)
+
+    def _total(self, rewards: list[Any], seed: int) -> float:
+        """Return the sum of the rewards of an episode.
+
+        Raises:
+            EvaluationError: One of them is not a finite number.
+        """
+        total = 0.0
+        try:
+            for reward in rewards:
+                total += float(reward)
+        except (TypeError, ValueError):
+            total = math.nan
+        if not math.isfinite(total) and (found := fault_of_rewards(rewards)):
+            step, fault = found
+            raise error_of(self.name, fault, step + 1, seed)
         return total
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with a picture where the environment can draw itself."""
         environment = self._make_pictured()
         network.reset()
-        observation, _ = environment.reset(seed=unseen_seed(rng))
-        ended = False
+        seed = unseen_seed(rng)
+        observation, _ = environment.reset(seed=seed)
+        ended, steps = False, 0
         try:
             while not ended:
                 inputs = self.to_inputs(observation)
+                if fault := fault_of_inputs(inputs, self.input_labels):
+                    raise error_of(self.name, fault, steps, seed)
+                steps += 1
                 outputs = network.activate(inputs)
                 picture = environment.render() if environment.render_mode == "rgb_array" else None
                 observation, reward, terminated, truncated, _ = environment.step(self.to_action(outputs))
@@ -255,7 +326,7 @@ class Gymnasium:
     def _make_pictured(self) -> "gymnasium.Env[Any, Any]":
         """Return an environment that draws itself, or one without pictures where that fails."""
         modes = self.environment.metadata.get("render_modes", [])
-        if "rgb_array" not in modes or "render_mode" in self.options:
+        if "rgb_array" not in modes or "render_mode" in self.options or not takes(self.id, "render_mode"):
             return self._make()
         try:
             environment = self._make(render_mode="rgb_array")

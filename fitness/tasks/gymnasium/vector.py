@@ -43,9 +43,9 @@ class CartPoleBatch:
     """CartPole in NumPy, as gymnasium provides it; bit for bit the same as single episodes."""
 
     @staticmethod
-    def supports(id: str, options: dict[str, Any]) -> bool:
+    def supports(id: Any, options: dict[str, Any]) -> bool:
         """Return whether the vector version of this environment is the same game with these options."""
-        return id in ("CartPole-v0", "CartPole-v1") and set(options) <= {"max_episode_steps"}
+        return isinstance(id, str) and id in ("CartPole-v0", "CartPole-v1") and set(options) <= {"max_episode_steps"}
 
     def __init__(self, id: str, seeds: list[int], options: dict[str, Any]) -> None:
         """Make an episode for each of these seeds."""

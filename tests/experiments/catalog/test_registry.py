@@ -6,9 +6,8 @@ import pytest
 
 import fitness
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, MOVED, experiment_of, find, make_task, object_named
+from experiments.catalog.registry import EXPERIMENTS, MOVED, experiment_of, find, make_task
 from neat import Settings, TaskError
-from tests.processes import neat
 
 
 def test_every_listed_experiment_is_found_by_its_name() -> None:
@@ -59,40 +58,6 @@ def test_an_error_while_a_task_is_made_names_the_task() -> None:
         make_task(Experiment("broken", "", broken))
 
 
-def test_a_module_of_the_users_folder_is_found_and_replaces_no_package_of_ours_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "my_own_game.py").write_text("value = 3\n")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", [path for path in sys.path if path])
-
-    assert object_named("my_own_game", "value") == 3
-    assert sys.path[-1] == ""  # searched last, for what the game imports later
-    assert sys.path.count("") == 1
-
-
-def test_the_program_that_runs_is_not_executed_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text("raise SystemExit('executed again')\n")
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(script), raising=False)
-    monkeypatch.setattr(sys.modules["__main__"], "task", 5, raising=False)
-
-    assert object_named(str(script), "task") == 5
-    script.rename(tmp_path / "other.py")
-    with pytest.raises(TaskError, match="SystemExit: executed again"):
-        object_named(str(tmp_path / "other.py"), "task")
-
-
-def test_a_file_named_like_a_package_of_ours_does_not_replace_it(tmp_path: Path) -> None:
-    (tmp_path / "fitness.py").write_text("value = 3\n")
-
-    assert object_named(str(tmp_path / "fitness.py"), "value") == 3
-    assert sys.modules["fitness"] is fitness
-    (tmp_path / "my_own_file.py").write_text("value = 4\n")
-    assert object_named(str(tmp_path / "my_own_file.py"), "value") == 4
-    assert sys.modules["my_own_file"].value == 4
-
-
 @pytest.mark.parametrize("place", MOVED)
 def test_every_module_that_moved_exists_under_its_new_name(place: str) -> None:
     with pytest.raises(TaskError, match=f"{re.escape(MOVED[place])} has no missing"):
@@ -112,40 +77,67 @@ def test_a_module_that_moved_is_found_by_its_old_name(old: str, new: str) -> Non
     assert find(old).name == new
 
 
-def test_a_file_imports_what_lies_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+ENVIRONMENTS = """
+import gymnasium
+from tests.fitness.tasks.gymnasium.environments import OldStep, Track
+class Own(Track): pass
+def made(): return Own(width=2.0)
+def task(network): return 1.0
+task.inputs = task.outputs = 1
+def neither(network): return 1.0
+one = Own()
+SPEC = gymnasium.envs.registration.EnvSpec("OfSpec-v0", Own, max_episode_steps=4)
+if "OfFile-v0" not in gymnasium.registry:
+    gymnasium.register("OfFile-v0", Own, max_episode_steps=5)
+"""
+
+
+@pytest.fixture
+def environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [*sys.path])
-    (tmp_path / "importing_file.py").write_text("from lies_beside_it import value\n")
-    (tmp_path / "lies_beside_it.py").write_text("value = 6\n")
-
-    assert object_named(str(tmp_path / "importing_file.py"), "value") == 6
-    assert sys.path[-1] == str(tmp_path.resolve())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "environments_of_test", raising=False)
+    (tmp_path / "environments_of_test.py").write_text(ENVIRONMENTS)
 
 
-def test_a_task_of_a_file_is_evaluated_where_processes_are_spawned(tmp_path: Path) -> None:
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "spawned.py").write_text("import fitness\nclass Game(fitness.Xor): pass\ntask = Game()\n")
-    words = ("evolve", "sub/spawned.py:task", "--population", "20", "--generations", "1", "--workers", "1")
+@pytest.mark.usefixtures("environments")
+@pytest.mark.parametrize("place", ["environments_of_test.py", "environments_of_test"])
+@pytest.mark.parametrize(
+    ("attribute", "name"),
+    [("Own", "Own"), ("made", "made"), ("SPEC", "OfSpec-v0"), ("OfFile-v0", "OfFile-v0")],
+)
+def test_environments_of_a_file_or_module_are_tasks(place: str, attribute: str, name: str) -> None:
+    experiment = find(f"{place}:{attribute}")
+    task = make_task(experiment).task
 
-    done = neat(*words, "--run", "run", cwd=tmp_path, NEAT_START_METHOD="spawn")
-
-    assert done.returncode == 0, done.stderr
-
-
-def test_a_file_that_cannot_be_imported_leaves_no_module(tmp_path: Path) -> None:
-    (tmp_path / "fails_at_first.py").write_text("value = 1\nraise OSError('not yet')\n")
-
-    with pytest.raises(TaskError, match="OSError: not yet"):
-        object_named(str(tmp_path / "fails_at_first.py"), "value")
-    assert "fails_at_first" not in sys.modules
+    assert experiment.name == f"{place}:{attribute}"
+    assert experiment.settings.population_size == 150  # that of environments without a preset
+    assert isinstance(task, fitness.Gymnasium)
+    assert (task.name.rpartition(":")[2], task.episodes) == (name, 3)
 
 
-def test_the_users_folder_comes_first_for_every_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder in ("installed", "own"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "same_name.py").write_text(f"value = {folder!r}\n")
-    monkeypatch.chdir(tmp_path / "own")
-    monkeypatch.setattr(sys, "path", [str(tmp_path / "installed"), *(path for path in sys.path if path), ""])
+@pytest.mark.usefixtures("environments")
+@pytest.mark.parametrize(
+    ("attribute", "message"),
+    [
+        ("one", r"got an environment, Own; pass its class"),
+        ("neither", r"function neither does not define the size of its networks"),
+        ("OldStep", r"does not have the interface of gymnasium"),
+        ("Missing-v0", r"cannot make '.*Missing-v0'"),
+    ],
+)
+def test_what_a_file_has_beside_environments_is_refused(attribute: str, message: str) -> None:
+    with pytest.raises(TaskError, match=message):
+        make_task(find(f"environments_of_test.py:{attribute}"))
 
-    assert object_named("same_name", "value") == "own"  # though an earlier import has left "" at the end
-    assert sys.path[-1] == ""
-    assert sys.path.count("") == 1
+
+@pytest.mark.usefixtures("environments")
+def test_a_function_of_a_network_stays_one() -> None:
+    assert make_task(find("environments_of_test.py:task")).inputs == 1
+
+
+@pytest.mark.parametrize("name", ["ALE/Breakout-v5", "ale_py:ALE/Breakout-v5"])
+def test_the_games_of_ale_py_are_played_by_their_memory(name: str) -> None:
+    pytest.importorskip("ale_py")
+
+    assert make_task(find(name)).inputs == 128

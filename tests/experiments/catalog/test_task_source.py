@@ -1,16 +1,19 @@
+import functools
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import gymnasium
 import numpy as np
 import pytest
 
 import fitness
-from experiments.catalog.registry import EXPERIMENTS, find, make_task
+from experiments.catalog.registry import EXPERIMENTS, experiment_of, find, make_task
 from experiments.catalog.task_source import OBJECT, TaskSource, source_for, source_of
 from neat import Network, TaskError
 from neat.runs.run import Run
+from tests.fitness.tasks.gymnasium.environments import Track
 from tests.processes import neat, python
 
 
@@ -250,3 +253,44 @@ def test_a_given_name_is_stated_unchanged() -> None:
 
     assert source_for("xor", experiment, task) == TaskSource("xor")
     assert source_for(task, experiment, task, "game.py:Game") == TaskSource("game.py:Game")
+
+
+def made(width: float = 1.0) -> Track:
+    return Track(width)
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "options"),
+    [
+        (Track, "tests.fitness.tasks.gymnasium.environments:Track", {}),
+        (made, f"{__name__}:made", {}),
+        (functools.partial(made, width=2.0), f"{__name__}:made", {"width": 2.0}),
+        (functools.partial(functools.partial(Track), width=2.0), f"{Track.__module__}:Track", {"width": 2.0}),
+        (gymnasium.spec("CartPole-v1"), "CartPole-v1", {}),
+        (lambda: Track(), None, {}),
+        (functools.partial(made, 2.0), None, {}),
+        (gymnasium.envs.registration.EnvSpec("Track-v0", Track), None, {}),
+    ],
+)
+def test_an_environment_is_stated_by_the_name_of_what_makes_it(source: Any, name: str | None, options: Any) -> None:
+    task = fitness.Gymnasium(source, 2, max_steps=4)
+    found = source_of(task)
+
+    assert found.can_be_made == (name is not None)
+    if name is not None:
+        assert found.options is not None
+        assert (found.name, found.options) == (name, {**found.options, "episodes": 2, "max_steps": 4, **options})
+        again = make_task(found.experiment())
+        assert source_of(again) == found
+        assert again.inputs == task.inputs
+    else:
+        with pytest.raises(TaskError, match="pass the task itself"):
+            found.experiment()
+
+
+def test_a_class_of_environments_is_stated_with_the_options_of_its_task() -> None:
+    experiment = experiment_of(Track)
+    source = source_for(Track, experiment, make_task(experiment))
+
+    assert source.options is not None  # by its name alone it would be played with other options
+    assert make_task(source.experiment()).episodes == source.options["episodes"] == 1

@@ -191,7 +191,7 @@ def test_the_task_of_a_run_can_be_passed(tmp_path: Path, capsys: pytest.CaptureF
     (tmp_path / "old.py").rename(tmp_path / "new.py")
 
     assert main(["resume", str(directory), "--workers", "0"]) == 1
-    assert "old.py is not a file" in capsys.readouterr().err
+    assert "is missing: " in capsys.readouterr().err
     resume = ["resume", str(directory), "--workers", "0", "--generations", "3"]
     assert main([*resume, "--task", f"{tmp_path / 'new.py'}:Task"]) == 0
     assert len(Run.open(directory).history()) == 3

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from pathlib import Path
 
@@ -108,3 +109,15 @@ def test_results_are_written_by_one_process_at_a_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("value", "text"), [(1234.5, "1,234"), (3.0, "3"), (0.12345, "0.123"), (99.96, "100")])
 def test_figures_are_rounded(value: float, text: str) -> None:
     assert rounded(value) == text
+
+
+@pytest.mark.parametrize("now", [{"game.py": "1", "helping.py": "3"}, {"game.py": "1"}, None])
+def test_results_of_a_task_whose_source_has_changed_are_not_continued(
+    now: dict[str, str] | None, tmp_path: Path
+) -> None:
+    before = dataclasses.replace(SPEC, task="game.py:task", task_digests={"game.py": "1", "helping.py": "2"})
+    Results.open(tmp_path / "game.json", before).add(trial(1, 100))
+
+    assert Results.open(tmp_path / "game.json", before).trials
+    with pytest.raises(RunError, match=r"holds results of game\.py:task before its source was changed \(.*helping\.py"):
+        Results.open(tmp_path / "game.json", dataclasses.replace(before, task_digests=now))

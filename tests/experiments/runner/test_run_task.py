@@ -1,13 +1,17 @@
 import logging
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import fitness
+import neat
+from experiments.catalog import user_module
 from experiments.catalog.registry import make_task
 from experiments.catalog.task_source import OBJECT, TaskSource, source_of
 from experiments.runner.run_task import experiment_of_run, opened
+from experiments.runner.session import Session
 from neat import Settings, TaskError
 from neat.runs.run import About, Run
 
@@ -131,3 +135,100 @@ def test_a_task_that_cannot_be_opened_is_an_error_of_one_line() -> None:
         opened(fitness.as_task(Game())),
     ):
         pass
+
+
+GAME = "import fitness\nfrom helping_run import *\nclass Game(fitness.Xor): pass\n"
+
+
+@pytest.fixture
+def moving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder that holds a task and its run, as the current one."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(user_module, "FOLDERS", [])
+    for name in ("game_of_run", "helping_run"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    (folder / "game_of_run.py").write_text(GAME)
+    (folder / "helping_run.py").write_text("")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["game_of_run.py:Game", "game_of_run:Game"])
+@pytest.mark.parametrize("moved", ["nothing", "both", "run", "task"])
+def test_a_task_is_found_where_the_run_or_the_task_was_moved(
+    moving: Path, name: str, moved: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    Session.create("runs/mine", name, Settings(population_size=10), seed=1, workers=0, record=False).close()
+    run, other = moving / "runs" / "mine", moving.parent / "other"
+    if moved == "both":
+        moving.rename(other)
+        run = other / "runs" / "mine"
+    elif moved == "run":
+        run = run.rename(moving.parent / "run")
+    elif moved == "task":
+        other.mkdir()
+        for file in ("game_of_run.py", "helping_run.py"):
+            (moving / file).rename(other / file)
+    (moving.parent / "elsewhere").mkdir()
+    monkeypatch.chdir(other if moved == "task" else moving.parent / "elsewhere")
+
+    with caplog.at_level(logging.WARNING, "neat"):
+        task = make_task(experiment_of_run(Run.open(run)))
+
+    assert task.name == "xor"
+    assert not caplog.records
+
+
+def test_an_unchanged_file_is_preferred_to_another_of_that_name(
+    moving: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    Session.create("run", "game_of_run.py:Game", Settings(), seed=1, workers=0, record=False).close()
+    (moving.parent / "elsewhere").mkdir()
+    (moving.parent / "elsewhere" / "game_of_run.py").write_text("class Game: pass\n")
+    monkeypatch.chdir(moving.parent / "elsewhere")
+
+    assert make_task(experiment_of_run(Run.open(moving / "run"))).name == "xor"
+    assert not caplog.records
+
+
+def test_a_missing_file_is_an_error_that_names_the_option(moving: Path) -> None:
+    Session.create("run", "game_of_run.py:Game", Settings(), seed=1, workers=0, record=False).close()
+    (moving / "game_of_run.py").unlink()
+
+    with pytest.raises(
+        TaskError, match=r"is missing: game_of_run\.py.* cannot be read\. .*--task file\.py:Game, or task="
+    ):
+        experiment_of_run(Run.open("run"))
+
+
+@pytest.mark.parametrize("given", [None, "game_of_run.py:Game", "moved/game_of_run.py:Game"])
+def test_a_task_whose_source_has_changed_continues_with_a_warning(
+    moving: Path, given: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    Session.create("run", "game_of_run.py:Game", Settings(), seed=1, workers=0, record=False).close()
+    (moving / "moved").mkdir()
+    for file in ("game_of_run.py", "helping_run.py"):
+        (moving / "moved" / file).write_text((moving / file).read_text())
+
+    experiment_of_run(Run.open("run"), given)
+    assert not caplog.records
+    for folder in (moving, moving / "moved"):
+        (folder / "helping_run.py").write_text("changed = True\n")
+    experiment_of_run(Run.open("run"), given, may_differ=True)
+    assert not caplog.records
+    experiment_of_run(Run.open("run"), given)
+    (record,) = caplog.records
+    assert "has changed since it was started (helping_run.py); " in record.getMessage()
+    assert "neat resume run --rescore, or population.rescore(), discards them" in record.getMessage()
+
+
+def test_a_bundled_task_of_another_version_continues_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = Run.create(tmp_path / "run", Settings(), About(task="xor", seed=1, version="0.0.1"))
+
+    experiment_of_run(run)
+
+    assert f"was started with version 0.0.1, but this is version {neat.__version__}" in caplog.text
