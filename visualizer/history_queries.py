@@ -104,7 +104,7 @@ def champions(database: Connection) -> list[dict[str, Any]]:
 
 def _sizes_of_champion(database: Connection, genome: int) -> tuple[Any, ...]:
     """Return how many genes of neurons and synapses a champion has, None where its JSON is invalid or too long."""
-    if database.length("champion", "json", genome) > MOST_TEXT:
+    if (database.length("champion", "json", genome) or 0) > MOST_TEXT:
         return None, None
     return _first_row(
         database,

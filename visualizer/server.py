@@ -70,7 +70,7 @@ class Server:
         self._connections: dict[int, Any] = {}
         app = create_app(index, guard, self.broadcast)
         threads = most_viewers + SPARE_THREADS
-        self._most_connections = _most_connections(threads)
+        self._most_connections = most_connections(threads)
         self._server = _listening(app, host, port, threads, self._most_connections, self._connections)
         for one in list(self._connections.values()):
             if hasattr(one, "maintenance"):  # a socket that listens: one per address of the host
@@ -159,7 +159,7 @@ class Server:
                 channel.will_close = True
 
 
-def _most_connections(threads: int) -> int:
+def most_connections(threads: int) -> int:
     """Return how many connections the limit on open files leaves room for."""
     files = MOST_CONNECTIONS + SPARE_FILES
     if resource is not None:

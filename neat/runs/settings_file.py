@@ -27,7 +27,7 @@ MOST_CHARACTERS = 5_000
 MOST_LABELS = 100_000
 
 _PART = r"""(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_LONG_KEY = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_PARTS}}}")
+_PARTS = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_PARTS},}}+[ \t]*+")
 
 
 def _is_name(value: object) -> bool:
@@ -106,7 +106,8 @@ def table_of(path: Path) -> dict[str, Any]:
         RecursionError: Its values are nested too deeply.
     """
     text = regular_file.read(path, MOST_BYTES).decode()
-    if _LONG_KEY.search(text):  # the time to parse a key grows with the square of its length
+    # The time to parse a key grows with the square of its length. A text may look like one, but nothing follows it.
+    if any(text[match.end() : match.end() + 1] in ("=", "]") for match in _PARTS.finditer(text)):
         raise ValueError(f"a key has more than {MOST_PARTS} parts")
     return tomllib.loads(text)
 

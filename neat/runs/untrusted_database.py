@@ -90,8 +90,8 @@ class Connection(sqlite3.Connection):
         """
         return str(error) == "interrupted" and not self.is_late()
 
-    def length(self, table: str, column: str, row: int) -> int:
-        """Return the number of bytes of a text, without reading it; 0 if the value is a number or NULL.
+    def length(self, table: str, column: str, row: int) -> int | None:
+        """Return the number of bytes of a text, without reading it; None if the value is a number or NULL.
 
         Args:
             table: Its table, which has row ids.
@@ -103,7 +103,7 @@ class Connection(sqlite3.Connection):
                 return len(text)
         except sqlite3.OperationalError as error:
             if "cannot open value of type" in str(error):
-                return 0
+                return None
             raise
 
     def text(self, table: str, column: str, row: int, most: int = MOST_VALUE) -> str | None:
@@ -120,10 +120,10 @@ class Connection(sqlite3.Connection):
             UnicodeError: It is not UTF-8.
         """
         length = self.length(table, column, row)
+        if length is None:
+            return None
         if length > most:
             raise sqlite3.DataError(f"the {column} of a {table} has {length:,} bytes, which is more than {most:,}")
-        if not length:
-            return None
         with self.blobopen(table, column, row, readonly=True) as text:
             return text.read().decode()
 
@@ -153,6 +153,7 @@ def connect(
     Raises:
         RunError: A file is missing or is not a regular file, or the database is not a history.
         sqlite3.Error: The database is damaged; or another exception of `DAMAGE`.
+        KeyboardInterrupt: A signal arrived meanwhile.
     """
     name = shown or str(path)
     check_files(path, name)
@@ -165,8 +166,10 @@ def connect(
         )  # fmt: skip
         try:
             _restrict(connection, name, seconds, write=write)
-        except BaseException:
+        except BaseException as error:
             connection.close()
+            if isinstance(error, sqlite3.Error) and connection.was_interrupted_by_signal(error):
+                raise KeyboardInterrupt from error
             raise
         return connection
 

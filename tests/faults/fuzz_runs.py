@@ -240,9 +240,7 @@ def change_definition(database: sqlite3.Connection, rng: Rng) -> None:
             page = pick(rng, [0, 1, 2, 3, 4, 5, 99, -1, 2**31])
         case 3:
             sql = sql.replace("REAL", pick(rng, ["REAL DEFAULT (abs(1))", "BLOB", "REAL UNIQUE", "REAL, more TEXT"]), 1)
-    database.execute(
-        "UPDATE sqlite_master SET name = ?, sql = ?, rootpage = ? WHERE rowid = ?", (name, sql, page, row)
-    )
+    database.execute("UPDATE sqlite_master SET name = ?, sql = ?, rootpage = ? WHERE rowid = ?", (name, sql, page, row))
     database.commit()
 
 
@@ -415,7 +413,9 @@ def run_resume(run: Path) -> tuple[str, str]:
     return result, ""
 
 
-def commands(run: Path, client: FlaskClient, genome: int, rng: Rng) -> Iterator[tuple[str, Callable[[], tuple[str, str]]]]:
+def commands(
+    run: Path, client: FlaskClient, genome: int, rng: Rng
+) -> Iterator[tuple[str, Callable[[], tuple[str, str]]]]:
     """Yield the commands for one case, by name; the one that writes comes last."""
     yield "show", lambda: run_command(["show", str(run)])
     yield "show --json", lambda: run_command(["show", str(run), "--json"])
@@ -480,7 +480,8 @@ def print_outcome(outcome: Outcome, seconds: float) -> None:
     print(f"peak memory: {outcome.peak / 2**20:,.0f} MiB; {seconds:,.0f} s in all")
     print(f"faults: {len(outcome.faults)}")
     for fault in outcome.faults[:20]:
-        print(f"\ncase {fault.case} ({fault.change}), {fault.command}:\n{fault.what.encode('ascii', 'backslashreplace').decode()}")
+        what = fault.what.encode("ascii", "backslashreplace").decode()
+        print(f"\ncase {fault.case} ({fault.change}), {fault.command}:\n{what}")
 
 
 if __name__ == "__main__":

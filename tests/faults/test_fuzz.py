@@ -1,4 +1,8 @@
-"""Ten thousand damaged files: no crash and no foreign code, only errors of this package."""
+"""Ten thousand damaged files: no crash and no foreign code, only errors of this package.
+
+Of hostile run directories a hundred are tried here; `python -m tests.faults.fuzz_runs --cases 10000 --seed 1` tries ten
+thousand.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +12,10 @@ import pytest
 
 from neat import CheckpointError, Genome, GenomeError, NeatError, Network, Population, Settings, SettingsError
 from neat.evolution.checkpoint_format import DIGEST, FORMAT, MAGIC, with_head
+from tests.faults.fuzz_runs import fuzz
 
 TIMES = 10_000
+RUNS = 100
 HEAD = len(MAGIC) + len(f"{FORMAT}\n") + DIGEST
 
 
@@ -93,3 +99,11 @@ def test_damaged_texts_are_refused_or_valid(text: str, read: Callable[[str], obj
             refused += 1
 
     assert refused > TIMES / 2
+
+
+def test_hostile_runs_are_read_or_refused_by_every_command(tmp_path: Path) -> None:
+    outcome = fuzz(RUNS, 1, tmp_path)
+
+    assert outcome.faults == []
+    for status in (0, 1):
+        assert outcome.results[f"show: status {status}"] > RUNS // 5

@@ -16,6 +16,7 @@ from neat.runs.replay_format import Replay
 from tests.visualizer.receiving import events_in, next_event, request_events
 from tests.visualizer.runs import generation_of, grown, make_run
 from visualizer import run_reader
+from visualizer.run_reader import RunReader
 
 Serve = Callable[..., FlaskClient]
 
@@ -292,3 +293,19 @@ def test_the_parts_of_a_replay_are_read_from_one_file_once(
         assert client.get(f"/api/replay/10{part}").status_code == 200
 
     assert reads == ["10.zip"]
+
+
+def test_an_unexpected_error_is_an_answer_and_a_printable_line(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(reader: RunReader) -> None:
+        raise ZeroDivisionError("x\x1b]0;title\x07")
+
+    monkeypatch.setattr(RunReader, "about", fail)
+
+    answer = client.get("/api/run")
+
+    assert answer.status_code == 500
+    assert answer.get_json() == {"error": "unexpected ZeroDivisionError; the server has printed more about it."}
+    assert "ZeroDivisionError: x]0;title" in caplog.text
+    assert "\x1b" not in caplog.text

@@ -1,11 +1,23 @@
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from neat.drawing.diagram import Diagram, diagram_of
 from neat.errors import RunError
 from tests.visualizer.runs import grown
-from visualizer.champion_diagram import champion_json, diagram_of_json, parents_of_json, validated_genome
+from visualizer import champion_diagram
+from visualizer.champion_diagram import (
+    DiagramCache,
+    Limits,
+    champion_json,
+    diagram_of_json,
+    parents_of_json,
+    validated,
+    validated_genome,
+)
 from visualizer.run_reader import Labels
 
 LABELS = Labels(("left eye", "right eye"), ("forward",), None, ())
@@ -73,3 +85,57 @@ def test_an_invalid_genome_is_refused_with_the_reason(changes: dict[str, Any], m
         validated_genome(json.dumps(genome_data(**changes)))
 
     assert message in str(caught.value)
+
+
+def test_a_diagram_like_no_other_is_one_entry_of_the_cache() -> None:
+    cache, text = DiagramCache(), grown(2, 5, id=20).to_json()
+
+    assert cache.diagram(text, LABELS) is cache.diagram(text, LABELS, None)
+    assert cache.diagram(text, LABELS) is cache.diagram(text, labels=LABELS, like=None)
+    assert cache.diagram(text, LABELS, text) is cache.diagram(text, LABELS, text)
+
+
+def test_requests_for_one_diagram_at_the_same_time_lay_it_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out, together = [], threading.Barrier(4)
+
+    def counted(*words: Any, **options: Any) -> Diagram:
+        laid_out.append(1)
+        return diagram_of(*words, **options)
+
+    def request(_: int) -> Diagram:
+        together.wait(60.0)
+        return cache.diagram(text, LABELS)
+
+    monkeypatch.setattr(champion_diagram, "diagram_of", counted)
+    cache, text = DiagramCache(), grown(2, 5, id=20).to_json()
+    with ThreadPoolExecutor(4) as threads:
+        diagrams = list(threads.map(request, range(4)))
+
+    assert len(laid_out) == 1
+    assert all(diagram is diagrams[0] for diagram in diagrams)
+
+
+def test_the_cache_keeps_the_diagrams_that_were_requested_last() -> None:
+    texts = [grown(hidden, hidden + 3, id=hidden).to_json() for hidden in (1, 2, 3)]
+    cache = DiagramCache(most=len(texts[0]) + len(texts[1]))
+    first, second = (cache.diagram(text, LABELS) for text in texts[:2])
+
+    assert cache.diagram(texts[0], LABELS) is first
+    cache.diagram(texts[2], LABELS)
+    assert cache.diagram(texts[1], LABELS) is not second
+
+
+def test_an_error_is_not_cached() -> None:
+    cache = DiagramCache()
+    for _ in range(2):
+        with pytest.raises(RunError, match="damaged"):
+            cache.diagram("null", LABELS)
+
+
+def test_the_limits_on_the_size_of_a_network_can_be_chosen() -> None:
+    data = genome_data()
+
+    assert validated(data, Limits(2, 3, 5))["neurons"] == data["neurons"]
+    for limits in (Limits(1, 3, 5), Limits(2, 2, 5), Limits(2, 3, 4)):
+        with pytest.raises(ValueError, match=r"at most|from 0 to 1"):
+            validated(data, limits)

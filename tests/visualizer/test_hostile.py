@@ -13,8 +13,12 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
+from neat import RunError
 from neat.runs.replay_format import Replay
+from tests.neat.runs.hostile_histories import SCHEMAS
+from tests.neat.runs.hostile_histories import change as change_history
 from tests.visualizer.runs import make_run
+from visualizer.run_index import newest_run
 
 Serve = Callable[..., FlaskClient]
 
@@ -269,3 +273,29 @@ def test_a_pickle_in_the_run_is_never_loaded(serve: Serve, run: Path, tmp_path: 
     answers(serve(run))
 
     assert not (tmp_path / "exploded").exists()
+
+
+def test_a_settings_file_that_is_a_link_is_not_served(serve: Serve, run: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_bytes((run / "settings.toml").read_bytes() + b"\n[token]\nvalue = 'secret'\n")
+    client = serve(run)
+    (run / "settings.toml").unlink()
+    (run / "settings.toml").symlink_to(secret)
+
+    assert "secret" not in json.dumps(answers(client))
+    with pytest.raises(RunError, match="no run in"):
+        newest_run(tmp_path)
+
+
+def test_a_hostile_run_does_not_disturb_the_others_in_its_folder(serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "good", 2)
+    for number, script in enumerate(SCHEMAS.values()):
+        change_history(make_run(tmp_path / f"bad-{number}", 2).directory / "history.sqlite", script)
+    client = serve(tmp_path)
+
+    runs = {one["name"]: one for one in client.get("/api/runs").get_json()["runs"]}
+
+    assert runs.pop("good")["error"] is None
+    assert {one["state"] for one in runs.values()} == {"damaged"}
+    assert all("is not the history of a run" in one["error"] for one in runs.values())
+    assert client.get("/api/run?run=good").status_code == 200

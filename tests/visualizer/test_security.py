@@ -117,3 +117,31 @@ def test_the_hash_of_a_token_does_not_contain_it() -> None:
     assert hash_of("a" * 32) != hash_of("b" * 32)
     assert len(hash_of("a" * 32)) == 8
     assert "a" * 8 not in hash_of("a" * 32)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/?token={0}&run=a%0d%0aX:%201", "/?run=a%0D%0AX%3A+1"),
+        ("/%0d%0aX?token={0}", "/%0D%0AX"),
+        ("/?token={0}&run=%C3%BC%26x", "/?run=%C3%BC%26x"),
+        ("/?token={0}", "/"),
+    ],
+)
+def test_an_address_with_the_token_leads_to_the_same_address_without_it(
+    serve: Serve, made: Path, address: str, expected: str
+) -> None:
+    guard = guard_for("127.0.0.1", token=True)
+
+    answer = serve(made, guard).get(address.format(guard.token))
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, expected)
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/\\\\evil.example", "///evil.example"])
+def test_the_token_leads_to_no_other_host(serve: Serve, made: Path, path: str) -> None:
+    guard = guard_for("127.0.0.1", token=True)
+
+    answer = serve(made, guard).get("/", query_string={"token": guard.token}, environ_overrides={"PATH_INFO": path})
+
+    assert answer.headers["Location"].startswith("/evil.example")

@@ -1,10 +1,14 @@
+import contextlib
 import http.client
 import json
+import resource
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +20,7 @@ from tests.processes import environment, neat
 from tests.visualizer.receiving import PATIENCE
 from visualizer.run_index import RunIndex
 from visualizer.security import Guard
-from visualizer.server import Server
+from visualizer.server import MOST_CONNECTIONS, Server, most_connections
 
 STREAMS = 4
 
@@ -174,3 +178,97 @@ def test_without_any_run_the_error_says_how_to_start_one(tmp_path: Path) -> None
 
     assert done.returncode == 1
     assert "start one with neat evolve xor" in " ".join(done.stderr.split())
+
+
+HANGING = """
+import sys, time
+from pathlib import Path
+from visualizer.run_index import RunIndex
+from visualizer.run_reader import RunReader
+from visualizer.security import Guard
+from visualizer.server import MOST_CONNECTIONS, Server, most_connections
+import visualizer.server
+visualizer.server.FAREWELL_SECONDS = float(sys.argv[2])
+def about(reader):
+    print("hanging", flush=True)
+    time.sleep(600)
+RunReader.about = about
+server = Server(RunIndex(Path(sys.argv[1])), Guard(), "127.0.0.1", 0)
+print(server.port, flush=True)
+server.run()
+print("hung" if server.is_hung else "ended", flush=True)
+"""
+
+
+def hanging(place: Path, farewell: float) -> "tuple[subprocess.Popen[str], http.client.HTTPConnection]":
+    """Start a server that never answers `/api/run`, and request that."""
+    command = [sys.executable, "-c", HANGING, str(place), str(farewell)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True)
+    assert server.stdout is not None
+    asking = http.client.HTTPConnection("127.0.0.1", int(server.stdout.readline()), timeout=PATIENCE)
+    asking.request("GET", "/")
+    assert asking.getresponse().read()
+    asking.request("GET", "/api/run")
+    assert server.stdout.readline() == "hanging\n"
+    return server, asking
+
+
+def test_the_second_signal_ends_a_server_whose_threads_hang(made: Path) -> None:
+    server, asking = hanging(made, farewell=600.0)
+    with closing(asking), closing(http.client.HTTPConnection("127.0.0.1", asking.port, timeout=PATIENCE)) as another:
+        try:
+            server.send_signal(signal.SIGINT)
+            another.request("GET", "/")  # it still answers, and waits for its streams to end
+            assert another.getresponse().read()
+            server.send_signal(signal.SIGINT)
+
+            assert ended(server)[0] == 130
+        finally:
+            server.kill()
+            server.communicate(timeout=PATIENCE)
+
+
+def test_the_first_signal_ends_the_loop_of_a_server_whose_threads_hang(made: Path) -> None:
+    server, asking = hanging(made, farewell=0.1)
+    with closing(asking):
+        try:
+            assert server.stdout is not None
+            server.send_signal(signal.SIGINT)
+
+            assert server.stdout.readline() == "hung\n"
+        finally:
+            server.kill()
+            server.communicate(timeout=PATIENCE)
+
+
+def test_idle_connections_do_not_take_the_page_away(made: Path) -> None:
+    server, host, port = serving(made)
+    openings = (b"", b"GET /api/ru", b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
+    try:
+        with contextlib.ExitStack() as stack:
+            viewer, asking = (
+                stack.enter_context(closing(http.client.HTTPConnection(host, port, timeout=PATIENCE))) for _ in range(2)
+            )
+            viewer.request("GET", "/api/events")
+            stream = stack.enter_context(viewer.getresponse())
+            idle = []
+            for number in range(500):
+                idle.append(stack.enter_context(socket.create_connection((host, port), timeout=PATIENCE)))
+                idle[-1].sendall(openings[number % 3])
+
+            asking.request("GET", "/api/run")
+            assert json.loads(asking.getresponse().read())["generations"] == 6
+            for connection in idle[:100]:  # the oldest are closed
+                with contextlib.suppress(ConnectionResetError):
+                    assert connection.recv(1_000) == b""
+            assert stream.readline()  # the stream is not
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert ended(server) == (0, "")
+
+
+def test_the_limit_on_open_files_limits_the_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = {1024: 896, 256: 128, 100: 40, resource.RLIM_INFINITY: MOST_CONNECTIONS, 10**6: MOST_CONNECTIONS}
+    for files, connections in limits.items():
+        monkeypatch.setattr(resource, "getrlimit", lambda _, files=files: (files, files))
+        assert most_connections(threads=40) == connections

@@ -1,15 +1,20 @@
 import io
 import json
 import logging
+import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
+from rich.columns import Columns
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from experiments.cli.console import (
     LiveLine,
+    Output,
     Progress,
     announcement,
     console_for,
@@ -112,3 +117,34 @@ def test_json_is_one_line_without_infinities(capsys: pytest.CaptureFixture[str])
     assert json.loads(capsys.readouterr().out) == {"best": 1.5}
     with pytest.raises(ValueError, match="not JSON compliant"):
         print_json({"best": float("inf")})
+
+
+ESCAPES = "a\x1b]0;title\x07\x9b31m\u202eb\ud800"
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_console_prints_no_control_character_but_those_of_its_styles(terminal: bool) -> None:
+    file = io.StringIO()
+    console = Output(file=file, force_terminal=terminal, markup=False, emoji=False, width=200)
+    table = Table(title=ESCAPES)
+    table.add_column(ESCAPES)
+    table.add_row(ESCAPES)
+
+    facts = announcement(ESCAPES, {"x": ESCAPES})
+    for thing in (ESCAPES, Text(ESCAPES, "red"), table, Columns([ESCAPES, ESCAPES]), facts):
+        console.print(thing)
+
+    printed = re.sub(r"\x1b\[[\d;]*m", "", file.getvalue())  # colours of a terminal
+    assert not [letter for letter in printed if unicodedata.category(letter) in ("Cc", "Cf", "Cs") and letter != "\n"]
+    assert "a]0;title31mb?" in printed
+
+
+def test_facts_and_warnings_are_one_line_each() -> None:
+    file = io.StringIO()
+    console = console_for(file)
+    with warnings_on(console):
+        logging.getLogger("neat").warning("first\x1b[2J\nneat: done")
+    console.print(announcement("a\nb", {"task": "xor\nrun  forged"}))
+
+    assert file.getvalue().split("\n")[0] == "first[2J neat: done"
+    assert "task  xor run forged" in file.getvalue()

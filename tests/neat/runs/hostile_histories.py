@@ -19,7 +19,8 @@ SCHEMAS = {
     " 1.0 AS median, 1 AS champion, NULL AS validated, 3.0 AS threshold, number AS evaluations,"
     f" 0.1 AS seconds_evaluating, 0.1 AS seconds_breeding, 0 AS solved, {LOSSES} FROM n;",
     "view beside the tables": f"CREATE VIEW more AS {ENDLESS} SELECT * FROM n;",
-    "view for the notes": f"CREATE VIEW meta AS {ENDLESS} SELECT 'state' AS key, number AS value FROM n;",
+    "view for the notes": f"DROP TABLE IF EXISTS meta; CREATE VIEW meta AS {ENDLESS}"
+    " SELECT 'state' AS key, number AS value FROM n;",
     "trigger on insert": f"CREATE TRIGGER t AFTER INSERT ON generation BEGIN SELECT {BOMB}; END;",
     "trigger on delete": f"CREATE TRIGGER t BEFORE DELETE ON champion BEGIN SELECT {BOMB}; END;",
     "check": f"{NO_GENERATION} CREATE TABLE generation (number INTEGER PRIMARY KEY, best REAL CHECK ({BOMB} = 0),"
@@ -31,9 +32,9 @@ SCHEMAS = {
     "partial index": "CREATE INDEX i ON generation (best) WHERE abs(best) > 1;",
     "plain index": "CREATE INDEX i ON generation (best);",
     "full-text search": "CREATE VIRTUAL TABLE more USING fts5(text);",
-    "virtual table for the notes": "CREATE VIRTUAL TABLE meta USING fts5(key, value);",
+    "virtual table for the notes": "DROP TABLE IF EXISTS meta; CREATE VIRTUAL TABLE meta USING fts5(key, value);",
     "r-tree": "CREATE VIRTUAL TABLE more USING rtree(id, low, high);",
-    "statistics": "INSERT INTO generation (number) VALUES (1); ANALYZE;",
+    "statistics": "INSERT OR REPLACE INTO generation (number) VALUES (1); ANALYZE;",
     "other table": "CREATE TABLE more (text TEXT);",
     "escape in a name": 'CREATE TABLE "more\x1b]0;PWNED\x07" (text TEXT);',
     "other types": f"{NO_GENERATION} CREATE TABLE generation (number, best, {NUMBERS}, failures, replaced);",

@@ -1,10 +1,11 @@
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import neat.system.atomic_write
-from neat import CheckpointError, Population, Settings
+from neat import CheckpointError, Population, RunError, Settings
 from neat.runs.checkpoints import Checkpoints
 from neat.settings import CheckpointSettings
 
@@ -92,3 +93,34 @@ def test_a_loaded_population_continues_like_the_saved_one(tmp_path: Path, size: 
 
     assert all(one == two == three for one, two, three in zip(saved.ask(), other.ask(), loaded.ask(), strict=True))
     assert np.array_equal(saved.ask().packed.synapses, loaded.ask().packed.synapses)
+
+
+def test_checkpoints_that_are_not_regular_files_are_skipped(tmp_path: Path) -> None:
+    directory = tmp_path / "checkpoints"
+    directory.mkdir()
+    checkpoints = Checkpoints(directory, CheckpointSettings())
+    os.mkfifo(directory / "generation-00000003.population")
+    (directory / "generation-00000002.population").symlink_to("/dev/zero")
+    with (directory / "generation-00000001.population").open("wb") as file:
+        file.truncate(2**40)
+
+    population, problems = checkpoints.newest_valid()
+
+    assert population is None
+    assert [problem.split(": ", 1)[1] for problem in problems] == [
+        "it is a pipe, not a regular file.",
+        "it is a link, which is not followed, not a regular file.",
+        "it has more than 4,294,967,296 bytes.",
+    ]
+
+
+def test_a_directory_that_is_a_link_is_neither_read_nor_written(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "generation-00000001.population").touch()
+    (tmp_path / "checkpoints").symlink_to(tmp_path / "elsewhere")
+    checkpoints = Checkpoints(tmp_path / "checkpoints", CheckpointSettings())
+
+    for use in (checkpoints.files, checkpoints.newest_valid, lambda: checkpoints.set_aside_after(0)):
+        with pytest.raises(RunError, match="checkpoints is a link, which is not followed"):
+            use()
+    assert [path.name for path in (tmp_path / "elsewhere").iterdir()] == ["generation-00000001.population"]

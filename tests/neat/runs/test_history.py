@@ -11,6 +11,7 @@ import neat.runs.history
 from neat import Generation, Genome, Population, RunError, Settings
 from neat.runs.history import History
 from neat.runs.history_schema import SPECIES, TABLES
+from neat.runs.untrusted_database import Connection
 
 VERSION_0_1_0 = """
 PRAGMA journal_mode = WAL;
@@ -185,3 +186,88 @@ def test_a_history_of_version_0_1_0_can_be_read_and_written(tmp_path: Path) -> N
     *_, last = generations(2)
     history.record(last)
     assert [row.generation for row in history.rows()] == [0, 1]
+
+
+@pytest.mark.parametrize("column", ["best", "validated", "champion", "evaluations", "seconds_breeding"])
+@pytest.mark.parametrize("value", ["x\x1b[31m", b"\x00", "x" * 10**6])
+def test_a_value_that_is_not_a_number_is_refused_in_one_line(history: History, column: str, value: object) -> None:
+    with closing(sqlite3.connect(history.path)) as database, database:
+        database.execute(f"UPDATE generation SET {column} = ? WHERE number = 3", (value,))
+
+    with pytest.raises(
+        RunError, match=rf"history\.sqlite: {column} must be a .*number.*, but is 'a text'\.$"
+    ) as caught:
+        history.rows()
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("best", 1e999), ("champion", -3), ("evaluations", 2.5), ("failures", None)]
+)
+def test_a_number_out_of_range_is_refused(history: History, column: str, value: object) -> None:
+    with closing(sqlite3.connect(history.path)) as database, database:
+        database.execute(f"UPDATE generation SET {column} = ? WHERE number = 3", (value,))
+
+    with pytest.raises(RunError, match=f"{column} must be a "):
+        history.rows()
+
+
+def test_reading_changes_nothing(history: History) -> None:
+    before = history.path.read_bytes()
+    history.rows(), history.species(), history.is_solved(), history.champion_json(), history.noted("state")
+
+    assert history.path.read_bytes() == before
+
+
+def test_a_history_in_a_read_only_directory_can_be_read(history: History) -> None:
+    for path in history.path.parent.iterdir():
+        if path != history.path:
+            path.unlink()
+    history.path.parent.chmod(0o555)
+    try:
+        assert len(history.rows()) == 6
+    finally:
+        history.path.parent.chmod(0o755)
+
+
+def test_more_generations_than_fit_in_memory_are_refused(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neat.runs.history, "MOST_GENERATIONS", 5)
+
+    with pytest.raises(RunError, match="has more than 5 generations, which is too many to read"):
+        history.rows()
+
+
+@pytest.fixture
+def watched(history: History, monkeypatch: pytest.MonkeyPatch) -> History:
+    """Return a history whose connections check the time after each step."""
+
+    def limit_time(connection: Connection, seconds: float, steps: int = 1) -> None:
+        connection.set_progress_handler(lambda: connection.is_late(), 1)
+
+    monkeypatch.setattr(Connection, "limit_time", limit_time)
+    return history
+
+
+def test_a_history_that_takes_too_long_is_refused(watched: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Connection, "is_late", lambda connection: True)
+
+    with pytest.raises(RunError, match=r"history\.sqlite: it takes too long to read\.$"):
+        watched.rows()
+
+
+@pytest.mark.parametrize("allowed", [0, 100, 200])
+def test_an_interrupt_during_a_query_is_an_interrupt(
+    watched: History, monkeypatch: pytest.MonkeyPatch, allowed: int
+) -> None:
+    steps, signals = iter(range(allowed)), []
+
+    def interrupted(connection: Connection) -> bool:
+        if next(steps, None) is None and not signals:
+            signals.append("SIGINT")
+            raise KeyboardInterrupt
+        return False
+
+    monkeypatch.setattr(Connection, "is_late", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        watched.rows()

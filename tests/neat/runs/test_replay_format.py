@@ -1,6 +1,8 @@
 import io
 import json
+import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -140,3 +142,29 @@ def test_six_hundred_damaged_replays_are_read_or_refused(tmp_path: Path) -> None
         except RunError:
             refused += 1
     assert refused > 400
+
+
+def test_a_zip_file_with_very_many_members_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "1.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(20_000):
+            archive.writestr(str(number), b"")
+
+    with pytest.raises(RunError, match=r"replay 1\.zip cannot be read: it has more than 4 members"):
+        Replay.read(path)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_not_a_regular_file_is_refused_at_once(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    make(tmp_path / "1.zip")
+
+    with pytest.raises(RunError, match=r"replay 1\.zip cannot be read: it is a .*, not a regular file\.$"):
+        Replay.read(tmp_path / "1.zip")
+
+
+def test_a_file_of_a_terabyte_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "1.zip").open("wb") as file:
+        file.truncate(2**40)
+
+    with pytest.raises(RunError, match=r"replay 1\.zip cannot be read: it has more than"):
+        Replay.read(tmp_path / "1.zip")

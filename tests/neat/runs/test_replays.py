@@ -54,3 +54,15 @@ def test_a_directory_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 
 def test_a_missing_directory_has_no_replays(tmp_path: Path) -> None:
     assert Replays(tmp_path / "nowhere").genomes() == []
+
+
+def test_a_directory_that_is_a_link_holds_no_replays_and_is_not_written(tmp_path: Path) -> None:
+    elsewhere = Replays(tmp_path / "elsewhere")
+    replay = replay_of(genome=3)
+    elsewhere.keep(replay)
+    (tmp_path / "replays").symlink_to(tmp_path / "elsewhere")
+
+    assert elsewhere.genomes() == [3]
+    assert Replays(tmp_path / "replays").genomes() == []
+    with pytest.raises(RunError, match="replays is a link"):
+        Replays(tmp_path / "replays").keep(replay)

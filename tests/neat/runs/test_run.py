@@ -1,5 +1,6 @@
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -202,3 +203,29 @@ def test_a_repaired_history_notes_again_what_champion_json_holds(tmp_path: Path)
     assert json.loads(History(run.directory / "history.sqlite").noted("controller") or "") == {"format": 1}
     assert run.repair_history(population, solved=lambda: False) is None
     assert [row.champion for row in run.history()] == [champion["id"]]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_a_champion_that_is_not_a_regular_file_is_refused_at_once(run: Run, make: Callable[[Path], object]) -> None:
+    (run.directory / "champion.json").unlink()
+    make(run.directory / "champion.json")
+
+    with pytest.raises(RunError, match=r"champion\.json cannot be read: it is a .*, not a regular file\.$"):
+        run.champion()
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "null", "3", '{"id": NaN}', '{"id": 1}', "9" * 5_000, "\x00"])
+def test_a_champion_that_is_not_a_genome_is_refused_in_one_line(run: Run, text: str) -> None:
+    (run.directory / "champion.json").write_text(text)
+
+    with pytest.raises(RunError, match=r"champion\.json cannot be read: ") as caught:
+        run.champion()
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("goal", ["", "3", "[1]", "[0, true]", '["x", true]', "[1.5, false]", "[3, 1]", "[" * 100_000])
+def test_a_goal_that_is_damaged_is_refused(run: Run, goal: str) -> None:
+    run._history.note("goal", goal)
+
+    with pytest.raises(RunError, match=r"is damaged: its goal .* is invalid"):
+        run.goal()

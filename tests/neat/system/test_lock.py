@@ -1,5 +1,6 @@
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import multiprocess
@@ -83,4 +84,27 @@ def test_a_lock_that_was_never_held_is_free(tmp_path: Path) -> None:
 def test_a_lock_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     refusal = "runs/some cannot be written: No such file or directory"
     with pytest.raises(RunError, match=refusal), hold(tmp_path / "nowhere" / "run.lock", "runs/some"):
+        pass
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to(path.parent / "precious")])
+def test_only_a_regular_file_is_locked_and_emptied(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    (tmp_path / "precious").write_text("content")
+    make(tmp_path / "run.lock")
+
+    assert holder(tmp_path / "run.lock") is None
+    with pytest.raises(RunError, match=r"runs/some cannot be written: "), hold(tmp_path / "run.lock", "runs/some"):
+        pass
+    assert (tmp_path / "precious").read_text() == "content"
+
+
+def test_the_directory_of_a_lock_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "run")
+
+    with (
+        hold(tmp_path / "link" / "run.lock", "some"),
+        pytest.raises(RunError, match="in use by this process"),
+        hold(tmp_path / "run" / "run.lock", "some"),
+    ):
         pass
