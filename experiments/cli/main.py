@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from experiments.cli.interruption import PROGRAM, STATUS
-from experiments.cli.own_neat import problem_of_neat
 from experiments.cli.parser import parsed, parser
 from experiments.cli.program import program
 from experiments.cli.standard_streams import separated
@@ -21,9 +20,6 @@ __all__ = ["command", "explained", "main", "program"]
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status: 0 done, 1 an error, 2 bad usage, 130 interrupted."""
-    if problem := problem_of_neat():
-        print(f"neat: {problem}", file=sys.stderr)
-        return 1
     arguments = parsed(words)
     if arguments.command is None:
         parser().print_help()

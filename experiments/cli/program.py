@@ -15,6 +15,11 @@ def program() -> None:
 
     import atexit
 
+    from experiments.cli.own_neat import problem_of_neat
+
+    if problem := problem_of_neat():  # what follows imports neat
+        sys.exit(f"neat: {problem}")
+
     from experiments.cli.standard_streams import finish, prepare
 
     atexit.register(PROGRAM.ignore)  # registered first, called last
