@@ -140,7 +140,7 @@ class Server:
     def _close_idle(self, now: float) -> None:
         """Close connections that send no request: the oldest, if there are many; called once per second in the loop.
 
-        Otherwise whoever can connect could take the page away from everybody, without sending anything.
+        Otherwise anyone who can connect could take the page away from everybody, without sending anything.
 
         Args:
             now: As `time.time` returns it.

@@ -107,7 +107,7 @@ def _champion_line(generation: Generation) -> Text:
 
 
 class Output(Console):
-    """A console that prints any text, whoever wrote it.
+    """A console that prints any text, also that of a stranger.
 
     It drops what would control the terminal; the codes of rich's own styles remain. It raises BrokenPipeError when its
     reader is gone, where rich would exit the program.
