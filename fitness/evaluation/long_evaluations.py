@@ -21,7 +21,7 @@ class LongEvaluations:
         """Report evaluations on a task of this name, which may have a time limit already."""
         self._task = task
         self._is_limited = is_limited
-        self._threshold = LONG_SECONDS
+        self._thresholds = {"open": LONG_SECONDS, "evaluate": LONG_SECONDS}
 
     def check(self, work: Slice, position: float, seconds: float) -> None:
         """Report an evaluation if it has taken long, unless another has been reported that took as long.
@@ -31,10 +31,11 @@ class LongEvaluations:
             position: Of the genome in it, or `STARTING` while the task is being opened.
             seconds: How long that has taken so far.
         """
-        if seconds < self._threshold:
+        phase = "open" if position == STARTING else "evaluate"
+        if seconds < self._thresholds[phase]:
             return
-        self._threshold = 2.0 * seconds
-        if position == STARTING:
+        self._thresholds[phase] = 2.0 * seconds
+        if phase == "open":
             LOG.warning("Task %s has not been opened for %.0f s; its open() may never return.", self._task, seconds)
             return
         is_one = not work.together and not work.batched

@@ -104,6 +104,7 @@ class Workers(Evaluator):
         self._long_evaluations = LongEvaluations(self.task.name, is_limited=time_limit is not None)
         self._watch: Watch | None = None
         self._checked_at = 0.0
+        self._failed_starts = 0
         self._workers: list[Worker] = []
         self._opened = False
 
@@ -170,6 +171,7 @@ class Workers(Evaluator):
             return self._after_death(worker, deaths, scores)
         if isinstance(answer, StartFailure):
             raise_failure(TaskError, answer)
+        self._failed_starts = 0
         scores[work.start : work.start + len(work.genomes)] = answer.scores
         self._count(answer.failures)
         if self.recycle_after is not None and worker.scored >= self.recycle_after:
@@ -198,12 +200,18 @@ class Workers(Evaluator):
         if worker.process.exit_status == UNGUARDED:
             raise TaskError(f"task {self.task.name} cannot be scored: {NO_GUARD}.")
         suspect, others = self._remove(worker)
+        if not begun:  # the genome did not cause it
+            self._failed_starts += worker.scored == 0  # otherwise an idle worker was killed
+            if self._failed_starts > self.retries * self.processes:
+                raise TaskError(
+                    f"task {self.task.name} ended its worker {self._failed_starts} times before a genome was scored "
+                    f"({cause}); correct its open()."
+                )
+            return [(work.start, work.start + len(work.genomes))]
         deaths[suspect] = deaths.get(suspect, 0) + 1
         if deaths[suspect] <= self.retries:
             return [*others, (suspect, suspect + 1)] if not work.together else [(0, len(work.genomes))]
         times = f"ended its worker {deaths[suspect]} times"
-        if not begun:
-            raise TaskError(f"task {self.task.name} {times} before a genome was scored ({cause}); correct its open().")
         if work.together:
             raise EvaluationError(
                 f"task {self.task.name} {times} while it scored a generation ({cause}); correct the task."

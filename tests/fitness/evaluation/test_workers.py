@@ -2,6 +2,7 @@ import asyncio
 import contextlib
 import ctypes
 import faulthandler
+import logging
 import os
 import random
 import re
@@ -228,7 +229,7 @@ def test_a_task_that_kills_its_worker_when_opened_ends_the_run(genomes: Genomes,
 
     with (
         fitness.Workers(Crashing(), 2, on_error=on_error) as workers,
-        pytest.raises(TaskError, match=r"task Crashing ended its worker 3 times before .* \(exit status 9\)"),
+        pytest.raises(TaskError, match=r"task Crashing ended its worker 5 times before .* \(exit status 9\)"),
     ):
         workers.evaluate(genomes)
 
@@ -453,6 +454,18 @@ def test_a_stopped_worker_is_replaced_and_its_genome_scored_again(
         assert (workers.replaced, workers.failures) == (1, 0)
 
 
+@pytest.mark.parametrize("retries", [0, 2])
+def test_idle_workers_that_are_killed_are_replaced(genomes: Genomes, retries: int) -> None:
+    with fitness.Workers(task_of(lambda network: 1.0), 4, retries=retries) as workers:
+        workers.evaluate(genomes)
+        for _ in range(3):
+            for child in multiprocess.active_children():
+                child.kill()
+                child.join()
+            assert workers.evaluate(genomes).sum() == 40.0
+        assert workers.replaced == 12
+
+
 @POSIX
 def test_idle_workers_that_are_stopped_do_not_stop_the_next_generation(
     genomes: Genomes, monkeypatch: pytest.MonkeyPatch
@@ -506,7 +519,11 @@ def test_an_evaluation_that_may_never_end_is_reported_with_genome_and_remedy(
             time.sleep(0.01)
         return 1.0
 
-    monkeypatch.setattr(caplog.handler, "emit", lambda record: reported.write_text(record.getMessage()))
+    def emit(record: logging.LogRecord) -> None:
+        if record.getMessage().startswith("Genome"):  # a spawned worker takes long to open
+            reported.write_text(record.getMessage())
+
+    monkeypatch.setattr(caplog.handler, "emit", emit)
     with fitness.Workers(task_of(slow), processes) as workers, caplog.at_level("WARNING", "neat"):
         workers.evaluate(genomes[3:4])
 
