@@ -182,7 +182,8 @@ def _load(path: Path) -> ModuleType:
     file = path.resolve()
     parts, root = _parts_of(file)
     name = ".".join(parts)
-    if not all(part.isidentifier() and not keyword.iskeyword(part) for part in parts) or _is_taken(parts[0], root):
+    is_name = all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)
+    if not is_name or len(parts) <= _relative_level(file) or _is_taken(parts[0], root):
         name = ".".join([_private_package(root), *(re.sub(r"\W", "_", part) for part in parts)])
     module = sys.modules.get(name)
     loaded = _FILES.get(name)

@@ -54,7 +54,6 @@ def about(source: TaskSource, seed: int, task: PreparedTask, directory: str | os
         task: The task.
         directory: The run directory.
     """
-    files = files_of(source, task)
     return About(
         task=source.name,
         options=source.options,
@@ -63,10 +62,18 @@ def about(source: TaskSource, seed: int, task: PreparedTask, directory: str | os
         output_labels=_labels(task.output_labels),
         grid=list(task.grid) if task.grid else None,
         legend=_labels(task.legend),
-        task_file=str(files.file) if files else None,
-        task_file_from_run=_relative(files.file, Path(directory)) if files else None,
-        task_digests=files.digests if files else None,
+        **task_entries(source, task, directory),
     )
+
+
+def task_entries(source: TaskSource, task: PreparedTask, directory: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return what [run] says about the files of a task, as they are now; also for a run whose task has changed."""
+    files = files_of(source, task)
+    return {
+        "task_file": str(files.file) if files else None,
+        "task_file_from_run": _relative(files.file, Path(directory)) if files else None,
+        "task_digests": files.digests if files else None,
+    }
 
 
 def _relative(file: Path, directory: Path) -> str | None:

@@ -191,3 +191,11 @@ def test_a_spawned_process_imports_files_before_it_unpickles_the_task(tmp_path: 
     done = neat(*words, "--run", "run", cwd=tmp_path, NEAT_START_METHOD="spawn")
 
     assert done.returncode == 0, done.stderr
+
+
+def test_a_folder_whose_name_is_not_an_identifier_may_have_relative_imports(tmp_path: Path) -> None:
+    write(
+        tmp_path / "my-pack", game="from .related import value\n", related="from . import other\nvalue = 7\n", other=""
+    )
+
+    assert object_named(str(tmp_path / "my-pack" / "game.py"), "value") == 7
