@@ -1,6 +1,6 @@
-from pathlib import os
+import os
+from pathlib import Path
 
-import Path
 import pytest
 
 from experiments.catalog.registry import EXPERIMENTS
