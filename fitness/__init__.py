@@ -22,6 +22,7 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
         evaluator         what all ways to score have in common: evaluate, validate
         workers           worker processes on this machine; they are replaced when they die
         distributed       any executor of concurrent.futures, such as that of a cluster
+        long_evaluations  reports of evaluations that may never end
         scoring           how one process scores a slice of a generation
         child_process     the recipe for every process that is started
     replays/              episodes of champions, recorded beside evolution

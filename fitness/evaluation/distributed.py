@@ -2,8 +2,10 @@
 
 import contextlib
 import hashlib
+import itertools
 import pickle
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -96,6 +98,7 @@ class Distributed(Evaluator):
         self.executor = executor
         self.processes = processes
         self._pickled_task = pickle_task(self.task)
+        self._numbers = itertools.count(time.time_ns())
         self._pending: dict[Future[SliceResult | StartFailure], Slice] = {}
 
     def _distribute(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
@@ -135,7 +138,9 @@ class Distributed(Evaluator):
 
     def _submit(self, work: Slice) -> None:
         try:
-            future = self.executor.submit(score_remotely, self._pickled_task, work, self.on_error == "raise")
+            future = self.executor.submit(
+                score_remotely, self._pickled_task, work, self.on_error == "raise", next(self._numbers)
+            )
         except BrokenExecutor as error:
             raise EvaluationError(
                 f"executor {type(self.executor).__name__} is broken and accepts no more work: {one_line(error)}; "
@@ -215,8 +220,16 @@ def pickle_task(task: PreparedTask) -> PickledTask:
     return PickledTask(task.name, hashlib.blake2b(content, digest_size=16).digest(), content)
 
 
-def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool) -> SliceResult | StartFailure:
-    """Score a slice in this process; a new task is unpickled and opened, and the task before it closed."""
+def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool, number: int = 0) -> SliceResult | StartFailure:
+    """Score a slice in this process; a new task is unpickled and opened, and the task before it closed.
+
+    Args:
+        pickled: The task.
+        work: The slice.
+        fail_fast: Whether to stop at the first failure.
+        number: Of this call. Dask answers a call that equals an earlier one with the result of that one, which may be
+            that its process was lost.
+    """
     if _current.digest != pickled.digest:
         _current.close()
         try:

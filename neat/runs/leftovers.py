@@ -18,6 +18,8 @@ def remove_leftovers(directory: Path) -> None:
         directory: A run directory.
     """
     for folder in FOLDERS:
+        if (directory / folder).is_symlink():  # it may lead anywhere
+            continue
         with contextlib.suppress(OSError):  # the folder does not exist, or cannot be written
             for path in [path for path in (directory / folder).iterdir() if NAME.fullmatch(path.name)]:
                 if path.is_file():

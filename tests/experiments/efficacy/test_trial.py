@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,9 @@ def test_a_champion_that_fails_an_unseen_episode_has_no_tested_score(tmp_path: P
     assert run_trial(spec, seed=1).tested is None
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a system that cannot fork")
 def test_a_trial_in_a_process_reports_its_progress_until_it_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEAT_START_METHOD", "fork")  # a spawned process would not know the changed constant
     monkeypatch.setattr("experiments.efficacy.trial.PROGRESS_SECONDS", 0.0)
     process = TrialProcess(TrialSpec("xor", Settings(population_size=20), 200, to_the_end=True), seed=1)
     reported = []

@@ -1,4 +1,5 @@
 import os
+import pickle
 import random
 import signal
 import sys
@@ -239,6 +240,28 @@ def test_a_generation_that_is_lost_too_often_ends_the_run(genomes: Genomes) -> N
     ):
         workers.evaluate(genomes)
     assert executor.calls == 2
+
+
+def test_no_call_equals_an_earlier_one(genomes: Genomes) -> None:
+    """Dask answers a call that equals an earlier one with the result of that one, even if its process was lost."""
+
+    class Noting(Executor):
+        def __init__(self) -> None:
+            self.calls: list[bytes] = []
+
+        def submit(self, function: Any, *arguments: Any, **_: Any) -> "Future[Any]":
+            self.calls.append(pickle.dumps(arguments[1:]))
+            future: Future[Any] = Future()
+            future.set_result(function(*arguments))
+            return future
+
+    executor = Noting()
+    for _ in range(2):
+        with fitness.Distributed(task_of(lambda network: 1.0), executor) as workers:
+            workers.evaluate(genomes)
+            workers.evaluate(genomes)
+
+    assert len(set(executor.calls)) == len(executor.calls)
 
 
 def test_an_executor_is_asked_how_many_genomes_it_scores_at_once(threads: Executor) -> None:

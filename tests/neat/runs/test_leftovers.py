@@ -55,5 +55,16 @@ def test_other_files_are_kept(tmp_path: Path) -> None:
     assert Replays(tmp_path).genomes() == [7994]
 
 
+def test_a_folder_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    (elsewhere / ".7.zip.abcdefgh").write_text("theirs")
+    (run := tmp_path / "run").mkdir()
+    (run / "replays").symlink_to(elsewhere)
+
+    remove_leftovers(run)
+
+    assert (elsewhere / ".7.zip.abcdefgh").exists()
+
+
 def test_missing_folders_are_no_error(tmp_path: Path) -> None:
     remove_leftovers(tmp_path / "nowhere")
