@@ -19,7 +19,8 @@ from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
-MOST_BYTES = 4 * 2**20
+MOST_BYTES = 2**20
+"""Of the file, which has some kilobytes, and up to 200 with labels; parsing takes a second for each megabyte."""
 MOST_PARTS = 32
 """Parts of a dotted key; ours have two."""
 MOST_CHARACTERS = 5_000
