@@ -19,6 +19,18 @@ from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
+TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "task": (lambda value: isinstance(value, str), "a text"),
+    "seed": (lambda value: type(value) is int and 0 <= value < SEED_LIMIT, "a whole number in [0, 2**63)"),
+    "options": (lambda value: value is None or isinstance(value, dict), "a table"),
+}
+"""What making the task and the first generation again needs: a test of its type, and the type in words."""
+
+
+def _version() -> str:
+    return str(import_module("neat").__version__)  # the only name that is used from above; an import would be a cycle
+
+
 MOST_BYTES = 2**20
 """Of the file, which has some kilobytes, and up to 200 with labels; parsing takes a second for each megabyte."""
 MOST_PARTS = 32
@@ -47,23 +59,21 @@ def _is_grid(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(type(side) is int and 0 < side < 2**31 for side in value)
 
 
-TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+def _or_missing(right: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: value is None or right(value)
+
+
+# Also what only readers need, which would fail on anything else.
+TYPES |= {
     "task": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
-    "seed": (_is_count, "a whole number in [0, 2**63)"),
-    "generations": (_is_count, "a whole number in [0, 2**63)"),
-    "solve": (lambda value: isinstance(value, bool), "true or false"),
-    "version": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
-    "input_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
-    "output_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
-    "grid": (_is_grid, "two whole numbers above 0"),
-    "legend": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
-    "options": (lambda value: isinstance(value, dict), "a table"),
+    "generations": (_or_missing(_is_count), "a whole number in [0, 2**63)"),
+    "solve": (_or_missing(lambda value: isinstance(value, bool)), "true or false"),
+    "version": (_or_missing(_is_name), f"a text of at most {MOST_CHARACTERS:,} characters"),
+    "input_labels": (_or_missing(_are_labels), f"a list of at most {MOST_LABELS:,} texts"),
+    "output_labels": (_or_missing(_are_labels), f"a list of at most {MOST_LABELS:,} texts"),
+    "grid": (_or_missing(_is_grid), "two whole numbers above 0"),
+    "legend": (_or_missing(_are_labels), f"a list of at most {MOST_LABELS:,} texts"),
 }
-"""What each entry of [run] must be: a test of its type, and the type in words."""
-
-
-def _version() -> str:
-    return str(import_module("neat").__version__)  # the only name that is used from above; an import would be a cycle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +151,7 @@ def read(directory: Path) -> tuple[About, dict[str, Any]]:
     if unknown := run.keys() - {entry.name for entry in fields(About)}:
         raise RunError(f"{path} cannot be read: [run] has the unknown entry {min(unknown)!r:.60}.")
     for name, (right, expected) in TYPES.items():
-        if name in run and not right(run[name]):
+        if not right(run.get(name)):
             raise RunError(f"{path} cannot be read: [run] {name} must be {expected}, but is {run[name]!r:.60}.")
     return About(**run), table
 
