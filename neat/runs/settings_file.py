@@ -1,8 +1,6 @@
 """The file settings.toml of a run: the settings, and a table [run] that says what the run is."""
 
 import errno
-import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from importlib import import_module
@@ -13,8 +11,8 @@ import tomli_w
 
 from neat.errors import RunError, one_line
 from neat.random_streams import SEED_LIMIT
+from neat.runs.untrusted_toml import MOST_BYTES, table_of
 from neat.settings import Settings
-from neat.system import regular_file
 from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
@@ -31,16 +29,9 @@ def _version() -> str:
     return str(import_module("neat").__version__)  # the only name that is used from above; an import would be a cycle
 
 
-MOST_BYTES = 2**20
-"""Of the file, which has some kilobytes, and up to 200 with labels; parsing takes a second for each megabyte."""
-MOST_PARTS = 32
-"""Parts of a dotted key; ours have two."""
 MOST_CHARACTERS = 5_000
 """Of the name of a task, which may be a path, or of a version."""
 MOST_LABELS = 100_000
-
-_PART = r"""(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_PARTS = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_PARTS},}}+[ \t]*+")
 
 
 def _is_name(value: object) -> bool:
@@ -106,21 +97,6 @@ class About:
     def to_dict(self) -> dict[str, Any]:
         """Return the table [run]; fields that are None are left out, because TOML has no null."""
         return {name: value for name, value in self.__dict__.items() if value is not None}
-
-
-def table_of(path: Path) -> dict[str, Any]:
-    """Return the contents of a TOML file that may contain anything.
-
-    Raises:
-        OSError: It is missing, is not a regular file, or has more than `MOST_BYTES`.
-        ValueError: It is not TOML.
-        RecursionError: Its values are nested too deeply.
-    """
-    text = regular_file.read(path, MOST_BYTES).decode()
-    # The time to parse a key grows with the square of its length. A text may look like one, but nothing follows it.
-    if any(text[match.end() : match.end() + 1] in ("=", "]") for match in _PARTS.finditer(text)):
-        raise ValueError(f"a key has more than {MOST_PARTS} parts")
-    return tomllib.loads(text)
 
 
 def read(directory: Path) -> tuple[About, dict[str, Any]]:
