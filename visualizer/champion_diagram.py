@@ -34,7 +34,11 @@ MOST_LAYOUTS = 2
 
 
 class DiagramCache:
-    """The diagrams that were requested last, each laid out once; safe to share between threads."""
+    """The diagrams that were requested last, each laid out once; safe to share between threads.
+
+    Attributes:
+        layouts: Held while a network is parsed and laid out; by `MOST_LAYOUTS` threads at a time.
+    """
 
     def __init__(self, most: int = MOST_CACHED) -> None:
         """Create an empty cache.
@@ -45,7 +49,7 @@ class DiagramCache:
         self._most = most
         self._diagrams: OrderedDict[tuple[bytes, Labels, bytes | None], tuple[Future[Diagram], int]] = OrderedDict()
         self._lock = threading.Lock()
-        self._layouts = threading.BoundedSemaphore(MOST_LAYOUTS)
+        self.layouts = threading.BoundedSemaphore(MOST_LAYOUTS)
 
     def diagram(self, text: str, labels: Labels, like: str | None = None) -> Diagram:
         """Return the diagram of a genome in JSON.
@@ -76,7 +80,7 @@ class DiagramCache:
 
     def _laid_out(self, text: str, labels: Labels, like: str | None) -> Diagram:
         earlier = self.diagram(like, labels) if like is not None else None
-        with self._layouts:
+        with self.layouts:
             return diagram_of(
                 validated_genome(text),
                 input_labels=labels.inputs,
@@ -123,7 +127,8 @@ def champion_json(
 
 def parents_of_json(text: str) -> list[int]:
     """Return the ids of the parents of a genome in JSON, which must be valid."""
-    parents = json.loads(text).get("parents")
+    with _cache.layouts:  # a text of many megabytes takes gigabytes when it is parsed
+        parents = json.loads(text).get("parents")
     return [whole(parent) for parent in parents[:2]] if isinstance(parents, list) else []
 
 

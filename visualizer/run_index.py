@@ -34,7 +34,7 @@ class RunIndex:
         self.directory = directory.absolute()
         self.single = is_run_directory(directory)
         self._replay_cache = ReplayCache()
-        self._summaries: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._summaries: dict[str, tuple[tuple[int, ...], dict[str, Any]]] = {}
 
     def names(self) -> list[str]:
         """Return the names of the runs, newest first."""
@@ -69,9 +69,9 @@ class RunIndex:
         return RunReader(directory, self._replay_cache)
 
     def _summary(self, reader: RunReader) -> dict[str, Any]:
-        written = modified(reader.directory)
+        written, changed = modified(reader.directory), _changed(reader.directory)
         cached = self._summaries.get(reader.name)
-        if cached and cached[0] == written and cached[1]["state"] in ("finished", "stale"):
+        if cached and cached[0] == changed and cached[1]["state"] in ("finished", "stale", "damaged"):
             return cached[1]
         summary: dict[str, Any] = {"name": reader.name, "task": "", "error": None, **dict.fromkeys(SUMMARY)}
         try:
@@ -81,8 +81,19 @@ class RunIndex:
             summary.update((name, facts[name]) for name in SUMMARY)
         except RunError as error:
             summary.update(state="damaged", error=str(error), modified=written)
-        self._summaries[reader.name] = (written, summary)
+        self._summaries[reader.name] = (changed, summary)
         return summary
+
+
+def _changed(directory: Path) -> tuple[int, ...]:
+    """Return when the files that a summary is read from were changed last; also their permissions."""
+    times = []
+    for name in ("settings.toml", "history.sqlite", "history.sqlite-wal"):
+        with contextlib.suppress(OSError):
+            file = (directory / name).lstat()
+            if file.st_size:  # reading creates an empty log
+                times += [file.st_ctime_ns, file.st_size]
+    return tuple(times)
 
 
 def is_name(name: str) -> bool:

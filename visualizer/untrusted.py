@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from neat.errors import RunError, one_line
-from neat.runs import settings_file, untrusted_database
+from neat.runs import untrusted_database
 from neat.runs.untrusted_database import DAMAGE, STEPS_BETWEEN_CHECKS, Connection
+from neat.runs.untrusted_toml import table_of
 from neat.system.regular_file import is_regular
 
 WHOLE_LIMIT = 2**53
@@ -64,11 +65,11 @@ def settings_of(directory: Path) -> dict[str, Any]:
     Raises:
         RunError: It is missing, too large, or not TOML.
     """
-    path = directory / settings_file.NAME
+    path = directory / "settings.toml"
     if not is_regular(path):
         raise RunError(f"{directory.name} is not a run directory: {path.name} is missing.")
     try:
-        return settings_file.table_of(path)
+        return table_of(path)
     except OSError as error:
         raise RunError(f"{path.name} of {directory.name} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:

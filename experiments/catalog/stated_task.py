@@ -10,6 +10,8 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
+from gymnasium.envs.registration import EnvSpec
+
 from neat import TaskError
 
 EVALUATING = ("evaluate", "evaluate_batch", "play_match", "live")
@@ -41,7 +43,9 @@ def check_place(name: str, directory: Path) -> None:
 
 
 def check_constructor(found: Any, name: str) -> None:
-    """Refuse to call anything but a class of tasks or environments, or a function of the user's that makes one.
+    """Refuse to call anything but what makes a task or an environment.
+
+    That is a class of tasks or environments, a specification of an environment, or a function of the user's.
 
     Args:
         found: What would be called with the arguments that the run states.
@@ -54,6 +58,8 @@ def check_constructor(found: Any, name: str) -> None:
         is_allowed = any(_has_method(found, method) for method in EVALUATING) or all(
             _has_method(found, method) for method in STEPPING
         )
+    elif isinstance(found, EnvSpec):
+        is_allowed = True
     else:
         is_allowed = inspect.isfunction(found) and not _is_installed(found.__module__)
     if not is_allowed:

@@ -7,8 +7,10 @@ import argparse
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import TracebackType
 
 from experiments.cli.interruption import PROGRAM, STATUS
 from experiments.cli.parser import parsed, parser
@@ -39,6 +41,7 @@ def main(words: Sequence[str] | None = None) -> int:
             print("neat: interrupted", file=sys.stderr)
             return STATUS
         if arguments.debug:
+            sys.excepthook = print_traceback
             raise
         print(f"neat: {explained(error)}", file=sys.stderr)
         return 1
@@ -69,6 +72,13 @@ def command(name: str) -> Callable[[argparse.Namespace], int]:
         importlib.import_module(f"experiments.cli.{name}"), f"{name}_command"
     )
     return found
+
+
+def print_traceback(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print a traceback without what would control the terminal: its text may come from a run or a task."""
+    from neat.errors import printable
+
+    print(printable("".join(traceback.format_exception(kind, error, trace))), end="", file=sys.stderr)
 
 
 def explained(error: Exception) -> str:

@@ -1,8 +1,6 @@
 """The file settings.toml of a run: the settings, and a table [run] that says what the run is."""
 
 import errno
-import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
@@ -13,8 +11,8 @@ import tomli_w
 
 from neat.errors import RunError, one_line
 from neat.random_streams import SEED_LIMIT
+from neat.runs.untrusted_toml import MOST_BYTES, table_of
 from neat.settings import Settings, describe
-from neat.system import regular_file
 from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
@@ -25,15 +23,9 @@ TASK = "task"
 """The name of a change of the task, among those of settings."""
 OF_THE_RUN = ("seed", "generations", "solve", "version", "format", "initial", "changes", "rescored", "input_rules")
 """Entries of [run] that do not depend on the task."""
-MOST_BYTES = 4 * 2**20
-MOST_PARTS = 32
-"""Parts of a dotted key; ours have two."""
 MOST_CHARACTERS = 5_000
 """Of the name of a task, which may be a path, or of a version."""
 MOST_LABELS = 100_000
-
-_PART = r"""(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
-_PARTS = re.compile(rf"{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MOST_PARTS},}}+[ \t]*+")
 
 
 def _is_name(value: object) -> bool:
@@ -173,21 +165,6 @@ def _are_changes(value: Any) -> bool:
         and _is_count(one["generation"])
         for one in value
     )
-
-
-def table_of(path: Path) -> dict[str, Any]:
-    """Return the contents of a TOML file that may contain anything.
-
-    Raises:
-        OSError: It is missing, is not a regular file, or has more than `MOST_BYTES`.
-        ValueError: It is not TOML.
-        RecursionError: Its values are nested too deeply.
-    """
-    text = regular_file.read(path, MOST_BYTES).decode()
-    # The time to parse a key grows with the square of its length. A text may look like one, but nothing follows it.
-    if any(text[match.end() : match.end() + 1] in ("=", "]") for match in _PARTS.finditer(text)):
-        raise ValueError(f"a key has more than {MOST_PARTS} parts")
-    return tomllib.loads(text)
 
 
 def read(directory: Path) -> tuple[About, dict[str, Any]]:

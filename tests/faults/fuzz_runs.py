@@ -427,7 +427,9 @@ def commands(
     yield "resume", lambda: run_resume(run)
 
 
-def fuzz(cases: int, seed: int, place: Path, report: Callable[[int], None] = lambda case: None) -> Outcome:
+def fuzz(
+    cases: int, seed: int, place: Path, report: Callable[[int], None] = lambda case: None, first: int = 0
+) -> Outcome:
     """Run so many cases; return what happened.
 
     Args:
@@ -435,6 +437,7 @@ def fuzz(cases: int, seed: int, place: Path, report: Callable[[int], None] = lam
         seed: The same seed gives the same cases.
         place: An empty directory for the runs.
         report: Called with the number of each case that is done.
+        first: The number of the first case; any two ranges can be tried at the same time.
     """
     base = place / "base"
     genome = make_base(base)
@@ -446,7 +449,7 @@ def fuzz(cases: int, seed: int, place: Path, report: Callable[[int], None] = lam
     results: Counter[str] = Counter()
     faults: list[Fault] = []
     slowest = (0.0, "")
-    for case in range(cases):
+    for case in range(first, first + cases):
         rng = np.random.default_rng([seed, case])
         shutil.copytree(base, run)
         change = pick(rng, CHANGES)(run, rng)
@@ -487,6 +490,7 @@ def print_outcome(outcome: Outcome, seconds: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Try the commands on damaged and hostile runs.")
     parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first case (default: 0)")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     begun = time.monotonic()
@@ -496,6 +500,6 @@ if __name__ == "__main__":
             print(f"{case + 1:,} cases, {time.monotonic() - begun:,.0f} s", file=sys.stderr, flush=True)
 
     with tempfile.TemporaryDirectory() as temporary:
-        outcome = fuzz(given.cases, given.seed, Path(temporary), show_progress)
+        outcome = fuzz(given.cases, given.seed, Path(temporary), show_progress, given.first)
     print_outcome(outcome, time.monotonic() - begun)
     sys.exit(bool(outcome.faults))

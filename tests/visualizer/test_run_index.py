@@ -1,5 +1,6 @@
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.visualizer.runs import make_run
 from visualizer import run_index
 from visualizer.run_index import RunIndex, is_name, is_run_in, newest_run
 from visualizer.run_reader import RunReader
+from visualizer.untrusted import settings_of
 
 
 def test_runs_are_listed_newest_first(tmp_path: Path) -> None:
@@ -105,3 +107,26 @@ def test_a_damaged_run_is_listed_with_its_error(tmp_path: Path) -> None:
 
     assert summary["state"] == "damaged"
     assert "history.sqlite is missing" in summary["error"]
+
+
+def test_a_damaged_run_is_read_again_only_when_its_files_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(tmp_path / "run", 1).directory
+    settings = (run / "settings.toml").read_text()
+    (run / "settings.toml").write_text("x = ")
+    read = []
+
+    def counted(directory: Path) -> dict[str, Any]:
+        read.append(directory)
+        return settings_of(directory)
+
+    monkeypatch.setattr(run_index, "settings_of", counted)
+    index = RunIndex(tmp_path)
+    for _ in range(3):
+        assert index.summaries()[0]["state"] == "damaged"
+    assert len(read) == 1
+
+    (run / "settings.toml").write_text(settings)
+
+    assert index.summaries()[0]["state"] == "finished"

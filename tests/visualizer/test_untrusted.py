@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from neat.errors import RunError
-from neat.runs import settings_file
+from neat.runs import untrusted_toml
 from tests.visualizer.runs import make_run
 from visualizer import untrusted
 from visualizer.untrusted import (
@@ -71,7 +71,7 @@ def test_settings_that_are_missing_too_large_or_invalid_are_refused(
         settings_of(directory)
     (directory / "settings.toml").write_text("a = 1")
     assert settings_of(directory) == {"a": 1}
-    monkeypatch.setattr(settings_file, "MOST_BYTES", 4)
+    monkeypatch.setattr(untrusted_toml, "MOST_BYTES", 4)
     with pytest.raises(RunError, match=r"settings\.toml of run cannot be read: it has more than 4 bytes\.$"):
         settings_of(directory)
 

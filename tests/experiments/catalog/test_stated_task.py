@@ -28,7 +28,7 @@ class Static:
 def make_environment(size: int = 3) -> Any: ...
 
 
-TASKS = [Xor, Batched, Static, gymnasium.Env, gymnasium.Wrapper, make_environment]
+TASKS = [Xor, Batched, Static, gymnasium.Env, gymnasium.Wrapper, gymnasium.spec("CartPole-v1"), make_environment]
 OTHERS = [
     os.system, os.popen, subprocess.Popen, subprocess.getoutput, shutil.rmtree, builtins.exec, builtins.open, print,
     networkx.read_edgelist, pytest.main, write_whole, Path, dict, "text", 5, None,

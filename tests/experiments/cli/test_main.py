@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli.main import command, explained, main
+from experiments.cli.main import command, explained, main, print_traceback
 from experiments.cli.parser import COMMANDS
 from fitness.tasks.mario.rom import VARIABLE
 from neat import RunError
@@ -129,3 +129,14 @@ def test_a_reader_that_has_seen_enough_ends_the_command_quietly(tmp_path: Path) 
     shown.stdout.close()
 
     assert shown.wait(timeout=240) == 0
+
+
+def test_a_traceback_controls_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        raise ValueError("x\x1b]0;title\x07\nsecond line")
+    except ValueError as error:
+        print_traceback(ValueError, error, error.__traceback__)
+
+    printed = capsys.readouterr().err
+    assert printed.startswith("Traceback (most recent call last):\n")
+    assert printed.endswith("ValueError: x]0;title\nsecond line\n")

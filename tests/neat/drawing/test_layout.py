@@ -111,3 +111,13 @@ def test_heights_are_spaced_by_the_gap_and_stay_in_range(wanted: list[float], ga
 def test_heights_with_a_gap_already_stay_and_others_move_apart_evenly() -> None:
     assert spaced([0.1, 0.5, 0.9], 0.2, 0.0, 1.0) == pytest.approx([0.1, 0.5, 0.9])
     assert spaced([0.5, 0.5], 0.2, 0.0, 1.0) == pytest.approx([0.4, 0.6])
+
+
+def test_a_network_of_very_many_cycles_is_laid_out_in_one_pass_over_its_synapses() -> None:
+    pairs = range(2, 8_002, 2)
+    edges = [edge for first in pairs for edge in ((first, first + 1), (first + 1, first))]
+
+    layout = place(Shape(1, 1), range(2, 8_002), edges)
+
+    assert len(layout.backward) == len(pairs)
+    assert all((first + 1, first) in layout.backward for first in pairs)

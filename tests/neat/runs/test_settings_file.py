@@ -106,39 +106,7 @@ def test_every_entry_has_its_type(tmp_path: Path, entry: str, expected: str) -> 
         settings_file.read(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        ".".join(["a"] * 100_000) + " = 1",
-        "[" + " . ".join(["'a'"] * 50_000) + "]",
-        'x = {"a\\"b".' + '"c\\".".' * 10_000 + "d = 1}",
-    ],
-    ids=["bare", "quoted", "escaped"],
-)
-def test_a_key_that_would_take_hours_to_parse_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / "settings.toml").write_text(text)
-
-    with pytest.raises(RunError, match=r"settings\.toml cannot be read: a key has more than 32 parts"):
-        settings_file.read(tmp_path)
-
-
-@pytest.mark.parametrize("text", ["a = " + "[" * 3_000 + "]" * 3_000, "a = " + "9" * 5_000, "a = 1979-13-01"])
-def test_values_that_python_cannot_hold_are_refused_in_one_line(tmp_path: Path, text: str) -> None:
-    (tmp_path / "settings.toml").write_text(text)
-
-    with pytest.raises(RunError, match=r"settings\.toml cannot be read: ") as caught:
-        settings_file.read(tmp_path)
-    assert "\n" not in str(caught.value)
-
-
-def test_a_label_may_have_many_dots(tmp_path: Path) -> None:
-    label = "a.b. " * 100
-    settings_file.write(tmp_path, Settings(), About(task="xor", seed=1, input_labels=[label]))
-
-    assert settings_file.read(tmp_path)[0].input_labels == [label]
-
-
 def test_what_could_not_be_read_is_not_written(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match=r"settings\.toml would have more than 4,194,304 bytes"):
+    with pytest.raises(OSError, match=r"settings\.toml would have more than 1,048,576 bytes"):
         settings_file.write(tmp_path, Settings(), About(task="xor", seed=1, options={"table": ["x" * 1_000] * 5_000}))
     assert not list(tmp_path.iterdir())
