@@ -71,7 +71,7 @@ def test_a_damaged_package_is_explained_with_the_command_that_repairs_it(
 ) -> None:
     damage(site)
 
-    program = run(site, "-m", "experiments.cli.main", "--version")
+    program = run(site, "-m", "experiments.cli.program", "--version")
     library = run(site, "-c", "import fitness")
 
     assert (program.returncode, program.stdout) == (1, "")

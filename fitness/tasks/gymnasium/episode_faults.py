@@ -56,7 +56,7 @@ def fault_of_observation(observation: Any, convert: Callable[[Any], Any], labels
     try:
         inputs = np.asarray(convert(observation), np.float64)
     except Exception as error:  # the observation can be anything
-        return f"the observation does not fit its space ({type(error).__name__}: {error})"
+        return f"the observation does not fit its space ({type(error).__name__}: {str(error).rstrip('.')})"
     if inputs.shape != (len(labels),):
         return f"the observation has {inputs.size} numbers instead of {len(labels)}"
     return fault_of_inputs(inputs, labels)

@@ -58,7 +58,7 @@ def test_anything_but_a_population_is_refused(thing: object) -> None:
         ),
         (lambda population: fourth(population).neurons.__setitem__("bias", math.inf), r"genome \d+: its weights, b"),
         (lambda population: fourth(population).neurons.__setitem__("activation", 999), "code 999 is not registered"),
-        (lambda population: fourth(population).neurons.__setitem__("aggregation", -1), r"genome \d+: its aggregations"),
+        (lambda population: fourth(population).neurons.__setitem__("aggregation", -1), "code -1 is not registered"),
         (lambda population: fourth(population).synapses.__setitem__("source", 1), r"genome \d+: two of its synapses"),
         (lambda population: swap_sources(fourth(population)), r"genome \d+: 1>3 \S+ #0 has the marking of another"),
         (lambda population: fourth(population).synapses.__setitem__("target", 0), r"genome \d+: .*has no target among"),
