@@ -108,28 +108,25 @@ def limited(x: float) -> float:
 
 
 @kernel
-def signals_of(wires: Rows, values: Floats) -> Floats:
-    """Return the signals of `wires`, (wires,), each limited."""
-    signals = np.empty(len(wires))
-    for i in range(len(wires)):
-        signals[i] = limited(wires[i].weight * values[wires[i].source])
+def signals_of(wires: Rows, first: int, last: int, values: Floats) -> Floats:
+    """Return the signals of the wires from `first` to before `last`, (last - first,), each limited."""
+    signals = np.empty(last - first)
+    for i in range(len(signals)):
+        signals[i] = limited(wires[first + i].weight * values[wires[first + i].source])
     return signals
 
 
 @kernel
-def aggregated(code: int, wires: Rows, values: Floats) -> float:
-    """Return the signals of `wires`, combined by the built-in aggregation with this code; 0 without wires."""
-    count = len(wires)
-    if code == SUM:
-        total = 0.0
-        for i in range(count):
-            total += wires[i].weight * values[wires[i].source]
-        return total
-    if count == 0:
+def aggregated(code: int, wires: Rows, first: int, last: int, values: Floats) -> float:
+    """Return the signals of the wires from `first` to before `last`, combined by a built-in aggregation; 0 of none.
+
+    The sum is not among them: `run` has it in its own loop.
+    """
+    if last <= first:
         return 0.0
-    signals = np.empty(count)
-    for i in range(count):
-        signals[i] = wires[i].weight * values[wires[i].source]
+    signals = np.empty(last - first)
+    for i in range(len(signals)):
+        signals[i] = wires[first + i].weight * values[wires[first + i].source]
     return combined(code, signals)
 
 
@@ -143,7 +140,7 @@ def combined(code: int, signals: Floats) -> float:
     if code == MEDIAN:
         sort(signals)
         middle = count // 2
-        return float(signals[middle] if count % 2 == 1 else (signals[middle - 1] + signals[middle]) / 2.0)
+        return signals[middle] if count % 2 == 1 else (signals[middle - 1] + signals[middle]) / 2.0
     result = signals[0]
     for i in range(1, count):
         signal = signals[i]
@@ -157,7 +154,7 @@ def combined(code: int, signals: Floats) -> float:
             result = min(result, signal)
         elif abs(signal) > abs(result):
             result = signal
-    return float(result / count if code == MEAN else result)
+    return result / count if code == MEAN else result
 
 
 @kernel
@@ -174,14 +171,14 @@ def sort(numbers: Floats) -> None:
 
 
 @kernel
-def aggregated_within_limits(code: int, wires: Rows, values: Floats) -> float:
-    """Return what `aggregated` does, with every signal and every partial result limited."""
-    count = len(wires)
-    if count == 0:
+def aggregated_within_limits(code: int, wires: Rows, first: int, last: int, values: Floats) -> float:
+    """Return what `aggregated` does, the sum included, with every signal and every partial result limited."""
+    if last <= first:
         return 0.0
-    signals = signals_of(wires, values)
+    signals = signals_of(wires, first, last, values)
     if code not in (SUM, MEAN, PRODUCT):
         return combined(code, signals)
+    count = len(signals)
     result = 1.0 if code == PRODUCT else 0.0
     for i in range(count):
         if code == PRODUCT:
@@ -199,11 +196,11 @@ def argument_within_limits(node: np.record, wires: Rows, values: Floats) -> floa
     """
     total = 0.0
     if node.aggregation < FIRST_CUSTOM:
-        total = aggregated_within_limits(node.aggregation, wires, values)
-    elif len(wires) > 0:
+        total = aggregated_within_limits(node.aggregation, wires, node.first, node.last, values)
+    elif node.last > node.first:
         if node.aggregation_address == 0:
             return math.nan
-        total = call_aggregation(node.aggregation_address, signals_of(wires, values))
+        total = call_aggregation(node.aggregation_address, signals_of(wires, node.first, node.last, values))
         if not math.isfinite(total):
             return math.nan
     return limited(node.bias + limited(node.response * total))
@@ -211,15 +208,10 @@ def argument_within_limits(node: np.record, wires: Rows, values: Floats) -> floa
 
 @kernel
 def registered_at(node: np.record, x: float) -> float:
-    """Return a node's activation function at `x`; it, or the aggregation that `x` comes from, is a registered one.
-
-    It is nan or inf if Python has to evaluate the node.
-    """
-    if x != x:
-        return x
-    if node.activation < FIRST_CUSTOM:
-        return activated(node.activation, x)
-    return call_activation(node.activation_address, x) if node.activation_address != 0 else math.nan
+    """Return a node's registered activation function at `x`, or any at nan; nan or inf if Python has to evaluate it."""
+    if x != x or node.activation_address == 0:
+        return math.nan
+    return call_activation(node.activation_address, x)
 
 
 @kernel
@@ -232,6 +224,38 @@ def has_nan(values: Floats, count: int) -> bool:
 
 
 @kernel
+def run(nodes: Rows, wires: Rows, values: Floats, written: Floats, start: int) -> int:
+    """Run the nodes from `start` on: signals are read from `values`, results go to `written`, which may be the same.
+
+    Returns:
+        What `sweep` returns.
+    """
+    if start == 0 and has_nan(values, len(values) - len(nodes)):
+        return NAN_INPUT
+    for index in range(start, len(nodes)):
+        node = nodes[index]
+        total = math.nan  # of a registered aggregation
+        if node.aggregation == SUM:
+            total = 0.0
+            for i in range(node.first, node.last):  # no view of the wires: making one costs more than three of them
+                total += wires[i].weight * values[wires[i].source]
+        elif node.aggregation < FIRST_CUSTOM:
+            total = aggregated(node.aggregation, wires, node.first, node.last, values)
+        x = node.bias + node.response * total
+        if not abs(x) <= LARGEST:
+            x = argument_within_limits(node, wires, values)
+        if node.activation < FIRST_CUSTOM and x == x:
+            written[node.slot] = activated(node.activation, x)
+            continue
+        y = registered_at(node, x)
+        if not math.isfinite(y):
+            written[node.slot] = x
+            return index
+        written[node.slot] = y
+    return len(nodes)
+
+
+@kernel
 def sweep(nodes: Rows, wires: Rows, values: Floats, start: int) -> int:
     """Run the nodes from `start` on, each after its sources, writing `values` in place.
 
@@ -240,26 +264,7 @@ def sweep(nodes: Rows, wires: Rows, values: Floats, start: int) -> int:
         node's slot then holds the argument of its activation function, or nan if that is what has to be computed.
         `NAN_INPUT` if `start` is 0 and an input is nan.
     """
-    if start == 0 and has_nan(values, len(values) - len(nodes)):
-        return NAN_INPUT
-    for index in range(start, len(nodes)):
-        node = nodes[index]
-        arriving = wires[node.first : node.last]
-        if node.aggregation < FIRST_CUSTOM:
-            x = node.bias + node.response * aggregated(node.aggregation, arriving, values)
-            if not abs(x) <= LARGEST:
-                x = argument_within_limits(node, arriving, values)
-            if node.activation < FIRST_CUSTOM:
-                values[node.slot] = activated(node.activation, x)
-                continue
-        else:
-            x = argument_within_limits(node, arriving, values)
-        y = registered_at(node, x)
-        if not math.isfinite(y):
-            values[node.slot] = x
-            return index
-        values[node.slot] = y
-    return len(nodes)
+    return run(nodes, wires, values, values, start)
 
 
 @kernel
@@ -269,28 +274,12 @@ def step(nodes: Rows, wires: Rows, values: Floats, next_values: Floats, start: i
     Results go to `next_values`, and from there to `values` when all nodes are done. The return value is that of
     `sweep`; the argument of a function that Python has to call is in `next_values`.
     """
-    if start == 0 and has_nan(values, len(values) - len(nodes)):
-        return NAN_INPUT
-    for index in range(start, len(nodes)):
-        node = nodes[index]
-        arriving = wires[node.first : node.last]
-        if node.aggregation < FIRST_CUSTOM:
-            x = node.bias + node.response * aggregated(node.aggregation, arriving, values)
-            if not abs(x) <= LARGEST:
-                x = argument_within_limits(node, arriving, values)
-            if node.activation < FIRST_CUSTOM:
-                next_values[node.slot] = activated(node.activation, x)
-                continue
-        else:
-            x = argument_within_limits(node, arriving, values)
-        y = registered_at(node, x)
-        if not math.isfinite(y):
-            next_values[node.slot] = x
-            return index
-        next_values[node.slot] = y
-    for node in nodes:
-        values[node.slot] = next_values[node.slot]
-    return len(nodes)
+    done = run(nodes, wires, values, next_values, start)
+    if done == len(nodes):
+        for index in range(done):
+            slot = nodes[index].slot
+            values[slot] = next_values[slot]
+    return done
 
 
 @kernel
