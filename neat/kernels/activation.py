@@ -90,11 +90,9 @@ def activated(code: int, x: float) -> float:
 
 @kernel
 def logistic(x: float) -> float:
-    """Return 1 / (1 + exp(-x)) without overflow."""
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-min(x, 700.0)))
-    power = math.exp(max(x, -700.0))
-    return power / (1.0 + power)
+    """Return 1 / (1 + exp(-x)) without overflow, and without a branch, which processors guess wrong half the time."""
+    power = math.exp(-min(abs(x), 700.0))
+    return (1.0 if x >= 0.0 else power) / (1.0 + power)
 
 
 @kernel
@@ -118,43 +116,56 @@ def signals_of(wires: Rows, first: int, last: int, values: Floats) -> Floats:
 
 @kernel
 def aggregated(code: int, wires: Rows, first: int, last: int, values: Floats) -> float:
-    """Return the signals of the wires from `first` to before `last`, combined by a built-in aggregation; 0 of none.
-
-    The sum is not among them: `run` has it in its own loop.
-    """
+    """Return the signals of the wires from `first` to before `last`, combined by a built-in aggregation; 0 of none."""
     if last <= first:
         return 0.0
-    signals = np.empty(last - first)
-    for i in range(len(signals)):
-        signals[i] = wires[first + i].weight * values[wires[first + i].source]
-    return combined(code, signals)
+    if code == MEDIAN:
+        signals = np.empty(last - first)
+        for i in range(len(signals)):
+            signals[i] = wires[first + i].weight * values[wires[first + i].source]
+        return median(signals)
+    result = wires[first].weight * values[wires[first].source]
+    for i in range(first + 1, last):
+        result = folded(code, result, wires[i].weight * values[wires[i].source])
+    return result / (last - first) if code == MEAN else result
 
 
 @kernel
 def combined(code: int, signals: Floats) -> float:
-    """Return what an aggregation other than `SUM` makes of at least one signal, whose order may change.
-
-    Plain loops, since NumPy's reductions take Numba as long to compile as the rest of a network.
-    """
-    count = len(signals)
+    """Return at least one signal, combined as in `aggregated`; their order may change."""
     if code == MEDIAN:
-        sort(signals)
-        middle = count // 2
-        return signals[middle] if count % 2 == 1 else (signals[middle - 1] + signals[middle]) / 2.0
+        return median(signals)
     result = signals[0]
-    for i in range(1, count):
-        signal = signals[i]
-        if code == PRODUCT:
-            result *= signal
-        elif code == MEAN:
-            result += signal
-        elif code == MAX:
-            result = max(result, signal)
-        elif code == MIN:
-            result = min(result, signal)
-        elif abs(signal) > abs(result):
-            result = signal
-    return result / count if code == MEAN else result
+    for i in range(1, len(signals)):
+        result = folded(code, result, signals[i])
+    return result / len(signals) if code == MEAN else result
+
+
+@kernel
+def folded(code: int, result: float, signal: float) -> float:
+    """Return what an aggregation makes of earlier signals and one more; that of a mean is a sum.
+
+    Written out, since NumPy's reductions take Numba as long to compile as the rest of a network.
+    """
+    if code == PRODUCT:
+        return result * signal
+    if code == MAX:
+        return max(result, signal)
+    if code == MIN:
+        return min(result, signal)
+    if code == MAXABS:
+        return signal if abs(signal) > abs(result) else result
+    return result + signal
+
+
+@kernel
+def median(signals: Floats) -> float:
+    """Return the median of at least one signal, and sort them."""
+    sort(signals)
+    middle = len(signals) // 2
+    if len(signals) % 2 == 1:
+        return float(signals[middle])
+    return float(signals[middle - 1] + signals[middle]) / 2.0
 
 
 @kernel
@@ -224,21 +235,23 @@ def has_nan(values: Floats, count: int) -> bool:
 
 
 @kernel
-def run(nodes: Rows, wires: Rows, values: Floats, written: Floats, start: int) -> int:
-    """Run the nodes from `start` on: signals are read from `values`, results go to `written`, which may be the same.
+def run(nodes: Rows, wires: Rows, values: Floats, written: Floats, start: int, stop: int) -> int:
+    """Run the nodes from `start` to before `stop`, reading from `values` and writing to `written`, which may be equal.
+
+    Its inner loop takes no views of the wires, each of which costs more than three of them. The index is unsigned, since
+    a signed one is compared with zero first, to count from the end.
 
     Returns:
-        What `sweep` returns.
+        Where it stopped: at `stop`, or at a node that has to be evaluated in Python, see `sweep`.
     """
-    if start == 0 and has_nan(values, len(values) - len(nodes)):
-        return NAN_INPUT
-    for index in range(start, len(nodes)):
+    for index in range(start, stop):
         node = nodes[index]
         total = math.nan  # of a registered aggregation
         if node.aggregation == SUM:
             total = 0.0
-            for i in range(node.first, node.last):  # no view of the wires: making one costs more than three of them
-                total += wires[i].weight * values[wires[i].source]
+            for i in range(node.first, node.last):
+                wire = wires[np.uint64(i)]
+                total += wire.weight * values[wire.source]
         elif node.aggregation < FIRST_CUSTOM:
             total = aggregated(node.aggregation, wires, node.first, node.last, values)
         x = node.bias + node.response * total
@@ -252,7 +265,7 @@ def run(nodes: Rows, wires: Rows, values: Floats, written: Floats, start: int) -
             written[node.slot] = x
             return index
         written[node.slot] = y
-    return len(nodes)
+    return stop
 
 
 @kernel
@@ -264,7 +277,9 @@ def sweep(nodes: Rows, wires: Rows, values: Floats, start: int) -> int:
         node's slot then holds the argument of its activation function, or nan if that is what has to be computed.
         `NAN_INPUT` if `start` is 0 and an input is nan.
     """
-    return run(nodes, wires, values, values, start)
+    if start == 0 and has_nan(values, len(values) - len(nodes)):
+        return NAN_INPUT
+    return run(nodes, wires, values, values, start, len(nodes))
 
 
 @kernel
@@ -274,7 +289,9 @@ def step(nodes: Rows, wires: Rows, values: Floats, next_values: Floats, start: i
     Results go to `next_values`, and from there to `values` when all nodes are done. The return value is that of
     `sweep`; the argument of a function that Python has to call is in `next_values`.
     """
-    done = run(nodes, wires, values, next_values, start)
+    if start == 0 and has_nan(values, len(values) - len(nodes)):
+        return NAN_INPUT
+    done = run(nodes, wires, values, next_values, start, len(nodes))
     if done == len(nodes):
         for index in range(done):
             slot = nodes[index].slot
