@@ -30,6 +30,8 @@ Stream = NDArray[np.uint64]
 """(1,) the state of a random stream."""
 
 JIT = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "no_cfunc_wrapper": True}
+"""Of every compilation. No kernel is called from C, and each wrapper for that takes as long as a small kernel."""
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 _config: Any = numba.config
@@ -46,12 +48,12 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
         return function
     directory = directory_for(function.__code__.co_filename)
     if directory is None:
-        return numba.njit(error_model="numpy")(function)
+        return numba.njit(**OPTIONS)(function)
     with _deciding:
         before = _config.CACHE_DIR
         _config.CACHE_DIR = str(directory)  # read when caching is enabled, which is below
         try:
-            return numba.njit(cache=True, error_model="numpy")(function)
+            return numba.njit(cache=True, **OPTIONS)(function)
         finally:
             _config.CACHE_DIR = before
 

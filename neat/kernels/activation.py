@@ -131,17 +131,6 @@ def aggregated(code: int, wires: Rows, first: int, last: int, values: Floats) ->
 
 
 @kernel
-def combined(code: int, signals: Floats) -> float:
-    """Return at least one signal, combined as in `aggregated`; their order may change."""
-    if code == MEDIAN:
-        return median(signals)
-    result = signals[0]
-    for i in range(1, len(signals)):
-        result = folded(code, result, signals[i])
-    return result / len(signals) if code == MEAN else result
-
-
-@kernel
 def folded(code: int, result: float, signal: float) -> float:
     """Return what an aggregation makes of earlier signals and one more; that of a mean is a sum.
 
@@ -187,15 +176,12 @@ def aggregated_within_limits(code: int, wires: Rows, first: int, last: int, valu
     if last <= first:
         return 0.0
     signals = signals_of(wires, first, last, values)
-    if code not in (SUM, MEAN, PRODUCT):
-        return combined(code, signals)
-    count = len(signals)
-    result = 1.0 if code == PRODUCT else 0.0
-    for i in range(count):
-        if code == PRODUCT:
-            result = limited(result * signals[i])
-        else:
-            result = limited(result + (signals[i] if code == SUM else signals[i] / count))
+    if code == MEDIAN:
+        return median(signals)
+    scale = float(last - first) if code == MEAN else 1.0
+    result = signals[0] / scale
+    for i in range(1, len(signals)):
+        result = limited(folded(code, result, signals[i] / scale))
     return result
 
 
