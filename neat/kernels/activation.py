@@ -127,7 +127,7 @@ def aggregated(code: int, wires: Rows, first: int, last: int, values: Floats) ->
     result = wires[first].weight * values[wires[first].source]
     for i in range(first + 1, last):
         result = folded(code, result, wires[i].weight * values[wires[i].source])
-    return result / (last - first) if code == MEAN else result
+    return float(result / (last - first) if code == MEAN else result)
 
 
 @kernel
@@ -182,7 +182,7 @@ def aggregated_within_limits(code: int, wires: Rows, first: int, last: int, valu
     result = signals[0] / scale
     for i in range(1, len(signals)):
         result = limited(folded(code, result, signals[i] / scale))
-    return result
+    return float(result)
 
 
 @kernel
@@ -208,7 +208,7 @@ def registered_at(node: np.record, x: float) -> float:
     """Return a node's registered activation function at `x`, or any at nan; nan or inf if Python has to evaluate it."""
     if x != x or node.activation_address == 0:
         return math.nan
-    return call_activation(node.activation_address, x)
+    return float(call_activation(node.activation_address, x))
 
 
 @kernel
@@ -224,8 +224,8 @@ def has_nan(values: Floats, count: int) -> bool:
 def run(nodes: Rows, wires: Rows, values: Floats, written: Floats, start: int, stop: int) -> int:
     """Run the nodes from `start` to before `stop`, reading from `values` and writing to `written`, which may be equal.
 
-    Its inner loop takes no views of the wires, each of which costs more than three of them. The index is unsigned, since
-    a signed one is compared with zero first, to count from the end.
+    Its inner loop takes no views of the wires, each of which costs more than three of them. The index is unsigned,
+    since a signed one is compared with zero first, to count from the end.
 
     Returns:
         Where it stopped: at `stop`, or at a node that has to be evaluated in Python, see `sweep`.
