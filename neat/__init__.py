@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     )
     from neat.shape import Shape
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 DISTRIBUTION = "craig-neat"
 """What installed this package; neat-python installs one of the same name."""
 
