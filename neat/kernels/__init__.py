@@ -46,14 +46,25 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
         return function
     directory = directory_for(function.__code__.co_filename)
     if directory is None:
-        return numba.njit(error_model="numpy")(function)
+        return compiled(function, cache=False)
     with _deciding:
         before = _config.CACHE_DIR
         _config.CACHE_DIR = str(directory)  # read when caching is enabled, which is below
         try:
-            return numba.njit(cache=True, error_model="numpy")(function)
+            return compiled(function, cache=True)
         finally:
             _config.CACHE_DIR = before
+
+
+def compiled(function: Callable[Parameters, Result], *, cache: bool) -> Callable[Parameters, Result]:
+    """Have Numba compile a function when it is called.
+
+    There is no wrapper for callers in C, which would take a tenth of the compilation; `kernels.pointers` has its own.
+    """
+    njit: Any = numba.njit  # whose stubs do not know this option
+    dispatcher: Callable[Parameters, Result]
+    dispatcher = njit(cache=cache, error_model="numpy", no_cfunc_wrapper=True)(function)
+    return dispatcher
 
 
 if not JIT:

@@ -90,11 +90,9 @@ def activated(code: int, x: float) -> float:
 
 @kernel
 def logistic(x: float) -> float:
-    """Return 1 / (1 + exp(-x)) without overflow."""
-    if x >= 0.0:
-        return 1.0 / (1.0 + math.exp(-min(x, 700.0)))
-    power = math.exp(max(x, -700.0))
-    return power / (1.0 + power)
+    """Return 1 / (1 + exp(-x)) without overflow, and without a branch, which processors guess wrong half the time."""
+    power = math.exp(-min(abs(x), 700.0))
+    return (1.0 if x >= 0.0 else power) / (1.0 + power)
 
 
 @kernel
@@ -108,56 +106,55 @@ def limited(x: float) -> float:
 
 
 @kernel
-def signals_of(wires: Rows, values: Floats) -> Floats:
-    """Return the signals of `wires`, (wires,), each limited."""
-    signals = np.empty(len(wires))
-    for i in range(len(wires)):
-        signals[i] = limited(wires[i].weight * values[wires[i].source])
+def signals_of(wires: Rows, first: int, last: int, values: Floats) -> Floats:
+    """Return the signals of the wires from `first` to before `last`, (last - first,), each limited."""
+    signals = np.empty(last - first)
+    for i in range(len(signals)):
+        signals[i] = limited(wires[first + i].weight * values[wires[first + i].source])
     return signals
 
 
 @kernel
-def aggregated(code: int, wires: Rows, values: Floats) -> float:
-    """Return the signals of `wires`, combined by the built-in aggregation with this code; 0 without wires."""
-    count = len(wires)
-    if code == SUM:
-        total = 0.0
-        for i in range(count):
-            total += wires[i].weight * values[wires[i].source]
-        return total
-    if count == 0:
+def aggregated(code: int, wires: Rows, first: int, last: int, values: Floats) -> float:
+    """Return the signals of the wires from `first` to before `last`, combined by a built-in aggregation; 0 of none."""
+    if last <= first:
         return 0.0
-    signals = np.empty(count)
-    for i in range(count):
-        signals[i] = wires[i].weight * values[wires[i].source]
-    return combined(code, signals)
+    if code == MEDIAN:
+        signals = np.empty(last - first)
+        for i in range(len(signals)):
+            signals[i] = wires[first + i].weight * values[wires[first + i].source]
+        return median(signals)
+    result = wires[first].weight * values[wires[first].source]
+    for i in range(first + 1, last):
+        result = folded(code, result, wires[i].weight * values[wires[i].source])
+    return float(result / (last - first) if code == MEAN else result)
 
 
 @kernel
-def combined(code: int, signals: Floats) -> float:
-    """Return what an aggregation other than `SUM` makes of at least one signal, whose order may change.
+def folded(code: int, result: float, signal: float) -> float:
+    """Return what an aggregation makes of earlier signals and one more; that of a mean is a sum.
 
-    Plain loops, since NumPy's reductions take Numba as long to compile as the rest of a network.
+    Written out, since NumPy's reductions take Numba as long to compile as the rest of a network.
     """
-    count = len(signals)
-    if code == MEDIAN:
-        sort(signals)
-        middle = count // 2
-        return float(signals[middle] if count % 2 == 1 else (signals[middle - 1] + signals[middle]) / 2.0)
-    result = signals[0]
-    for i in range(1, count):
-        signal = signals[i]
-        if code == PRODUCT:
-            result *= signal
-        elif code == MEAN:
-            result += signal
-        elif code == MAX:
-            result = max(result, signal)
-        elif code == MIN:
-            result = min(result, signal)
-        elif abs(signal) > abs(result):
-            result = signal
-    return float(result / count if code == MEAN else result)
+    if code == PRODUCT:
+        return result * signal
+    if code == MAX:
+        return max(result, signal)
+    if code == MIN:
+        return min(result, signal)
+    if code == MAXABS:
+        return signal if abs(signal) > abs(result) else result
+    return result + signal
+
+
+@kernel
+def median(signals: Floats) -> float:
+    """Return the median of at least one signal, and sort them."""
+    sort(signals)
+    middle = len(signals) // 2
+    if len(signals) % 2 == 1:
+        return float(signals[middle])
+    return float(signals[middle - 1] + signals[middle]) / 2.0
 
 
 @kernel
@@ -174,21 +171,18 @@ def sort(numbers: Floats) -> None:
 
 
 @kernel
-def aggregated_within_limits(code: int, wires: Rows, values: Floats) -> float:
-    """Return what `aggregated` does, with every signal and every partial result limited."""
-    count = len(wires)
-    if count == 0:
+def aggregated_within_limits(code: int, wires: Rows, first: int, last: int, values: Floats) -> float:
+    """Return what `aggregated` does, the sum included, with every signal and every partial result limited."""
+    if last <= first:
         return 0.0
-    signals = signals_of(wires, values)
-    if code not in (SUM, MEAN, PRODUCT):
-        return combined(code, signals)
-    result = 1.0 if code == PRODUCT else 0.0
-    for i in range(count):
-        if code == PRODUCT:
-            result = limited(result * signals[i])
-        else:
-            result = limited(result + (signals[i] if code == SUM else signals[i] / count))
-    return result
+    signals = signals_of(wires, first, last, values)
+    if code == MEDIAN:
+        return median(signals)
+    scale = float(last - first) if code == MEAN else 1.0
+    result = signals[0] / scale
+    for i in range(1, len(signals)):
+        result = limited(folded(code, result, signals[i] / scale))
+    return float(result)
 
 
 @kernel
@@ -199,11 +193,11 @@ def argument_within_limits(node: np.record, wires: Rows, values: Floats) -> floa
     """
     total = 0.0
     if node.aggregation < FIRST_CUSTOM:
-        total = aggregated_within_limits(node.aggregation, wires, values)
-    elif len(wires) > 0:
+        total = aggregated_within_limits(node.aggregation, wires, node.first, node.last, values)
+    elif node.last > node.first:
         if node.aggregation_address == 0:
             return math.nan
-        total = call_aggregation(node.aggregation_address, signals_of(wires, values))
+        total = call_aggregation(node.aggregation_address, signals_of(wires, node.first, node.last, values))
         if not math.isfinite(total):
             return math.nan
     return limited(node.bias + limited(node.response * total))
@@ -211,15 +205,10 @@ def argument_within_limits(node: np.record, wires: Rows, values: Floats) -> floa
 
 @kernel
 def registered_at(node: np.record, x: float) -> float:
-    """Return a node's activation function at `x`; it, or the aggregation that `x` comes from, is a registered one.
-
-    It is nan or inf if Python has to evaluate the node.
-    """
-    if x != x:
-        return x
-    if node.activation < FIRST_CUSTOM:
-        return activated(node.activation, x)
-    return call_activation(node.activation_address, x) if node.activation_address != 0 else math.nan
+    """Return a node's registered activation function at `x`, or any at nan; nan or inf if Python has to evaluate it."""
+    if x != x or node.activation_address == 0:
+        return math.nan
+    return float(call_activation(node.activation_address, x))
 
 
 @kernel
@@ -229,6 +218,40 @@ def has_nan(values: Floats, count: int) -> bool:
     for i in range(count):
         found += values[i] != values[i]
     return found > 0
+
+
+@kernel
+def run(nodes: Rows, wires: Rows, values: Floats, written: Floats, start: int, stop: int) -> int:
+    """Run the nodes from `start` to before `stop`, reading from `values` and writing to `written`, which may be equal.
+
+    Its inner loop takes no views of the wires, each of which costs more than three of them. The index is unsigned,
+    since a signed one is compared with zero first, to count from the end.
+
+    Returns:
+        Where it stopped: at `stop`, or at a node that has to be evaluated in Python, see `sweep`.
+    """
+    for index in range(start, stop):
+        node = nodes[index]
+        total = math.nan  # of a registered aggregation
+        if node.aggregation == SUM:
+            total = 0.0
+            for i in range(node.first, node.last):
+                wire = wires[np.uint64(i)]
+                total += wire.weight * values[wire.source]
+        elif node.aggregation < FIRST_CUSTOM:
+            total = aggregated(node.aggregation, wires, node.first, node.last, values)
+        x = node.bias + node.response * total
+        if not abs(x) <= LARGEST:
+            x = argument_within_limits(node, wires, values)
+        if node.activation < FIRST_CUSTOM and x == x:
+            written[node.slot] = activated(node.activation, x)
+            continue
+        y = registered_at(node, x)
+        if not math.isfinite(y):
+            written[node.slot] = x
+            return index
+        written[node.slot] = y
+    return stop
 
 
 @kernel
@@ -242,24 +265,7 @@ def sweep(nodes: Rows, wires: Rows, values: Floats, start: int) -> int:
     """
     if start == 0 and has_nan(values, len(values) - len(nodes)):
         return NAN_INPUT
-    for index in range(start, len(nodes)):
-        node = nodes[index]
-        arriving = wires[node.first : node.last]
-        if node.aggregation < FIRST_CUSTOM:
-            x = node.bias + node.response * aggregated(node.aggregation, arriving, values)
-            if not abs(x) <= LARGEST:
-                x = argument_within_limits(node, arriving, values)
-            if node.activation < FIRST_CUSTOM:
-                values[node.slot] = activated(node.activation, x)
-                continue
-        else:
-            x = argument_within_limits(node, arriving, values)
-        y = registered_at(node, x)
-        if not math.isfinite(y):
-            values[node.slot] = x
-            return index
-        values[node.slot] = y
-    return len(nodes)
+    return run(nodes, wires, values, values, start, len(nodes))
 
 
 @kernel
@@ -271,26 +277,12 @@ def step(nodes: Rows, wires: Rows, values: Floats, next_values: Floats, start: i
     """
     if start == 0 and has_nan(values, len(values) - len(nodes)):
         return NAN_INPUT
-    for index in range(start, len(nodes)):
-        node = nodes[index]
-        arriving = wires[node.first : node.last]
-        if node.aggregation < FIRST_CUSTOM:
-            x = node.bias + node.response * aggregated(node.aggregation, arriving, values)
-            if not abs(x) <= LARGEST:
-                x = argument_within_limits(node, arriving, values)
-            if node.activation < FIRST_CUSTOM:
-                next_values[node.slot] = activated(node.activation, x)
-                continue
-        else:
-            x = argument_within_limits(node, arriving, values)
-        y = registered_at(node, x)
-        if not math.isfinite(y):
-            next_values[node.slot] = x
-            return index
-        next_values[node.slot] = y
-    for node in nodes:
-        values[node.slot] = next_values[node.slot]
-    return len(nodes)
+    done = run(nodes, wires, values, next_values, start, len(nodes))
+    if done == len(nodes):
+        for index in range(done):
+            slot = nodes[index].slot
+            values[slot] = next_values[slot]
+    return done
 
 
 @kernel

@@ -7,7 +7,7 @@ bit.
 from typing import NamedTuple
 
 from neat.kernels import Bools, Floats, Ints, Packed, Rows, kernel
-from neat.kernels.activation import step, sweep
+from neat.kernels.activation import NAN_INPUT, has_nan, run
 from neat.kernels.topology import lay_out, sensors_of
 from neat.shape import Shape
 
@@ -26,9 +26,7 @@ class Batch(NamedTuple):
     node_offsets: Ints
     """(genomes + 1,) where the nodes of each genome begin."""
     wires: Rows
-    """(all synapses,) WIRE rows."""
-    wire_offsets: Ints
-    """(genomes + 1,) where the wires of each genome begin."""
+    """(all synapses,) WIRE rows. The `first` and `last` of a node count from the first of all."""
     values: Floats
     """The values of every neuron of every network."""
     next_values: Floats
@@ -65,6 +63,9 @@ def lay_out_all(genomes: Packed, sensors: int, recurrent: bool, nodes: Rows, wir
         )
         if ordered < last_neuron - first_neuron:
             return i
+        for j in range(first_neuron, last_neuron):
+            nodes[j].first += first_synapse
+            nodes[j].last += first_synapse
     return n
 
 
@@ -83,28 +84,31 @@ def activate_batch(batch: Batch, observations: Floats, active: Bools, outputs: F
         Whether all is done. If not, `at` holds the network and the node whose registered function only Python can
         call; its argument is in that network's values (next_values, if recurrent).
     """
-    shape, node_offsets, wire_offsets = batch.shape, batch.node_offsets, batch.wire_offsets
+    shape, copies, nodes, node_offsets, wires, all_values, all_next_values, offsets = batch
     sensors = sensors_of(shape)
     for network in range(at[NETWORK], len(active)):
         start = at[NODE]
         at[NODE] = 0
         if not active[network]:
             continue
-        genome = network // batch.copies
-        first, last = batch.value_offsets[network], batch.value_offsets[network + 1]
-        values = batch.values[first:last]
-        nodes = batch.nodes[node_offsets[genome] : node_offsets[genome + 1]]
-        wires = batch.wires[wire_offsets[genome] : wire_offsets[genome + 1]]
+        genome = network // copies
+        first, last = offsets[network], offsets[network + 1]
+        first_node, last_node = node_offsets[genome], node_offsets[genome + 1]
+        values = all_values[first:last]
         if start == 0:
             for i in range(shape.inputs):
                 values[i] = observations[network, i]
-        if shape.recurrent:
-            done = step(nodes, wires, values, batch.next_values[first:last], start)
-        else:
-            done = sweep(nodes, wires, values, start)
-        if done < len(nodes):
-            at[NETWORK], at[NODE] = network, done
+            if has_nan(values, shape.inputs):
+                at[NETWORK], at[NODE] = network, NAN_INPUT
+                return False
+        written = all_next_values[first:last] if shape.recurrent else values
+        done = run(nodes, wires, values, written, first_node + start, last_node)
+        if done < last_node:
+            at[NETWORK], at[NODE] = network, done - first_node
             return False
+        if shape.recurrent:
+            for i in range(sensors, last - first):
+                values[i] = written[i]
         for i in range(shape.outputs):
             outputs[network, i] = values[sensors + i]
     return True

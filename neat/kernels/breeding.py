@@ -92,8 +92,10 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
             return child
 
         if theirs == NOBODY:
-            synapses[: len(our_synapses)] = our_synapses
-            neurons[: len(our_neurons)] = our_neurons
+            for i in range(len(our_synapses)):  # assigned as slices, they take a tenth of all compilation
+                synapses[i] = our_synapses[i]
+            for i in range(len(our_neurons)):
+                neurons[i] = our_neurons[i]
             counts[SYNAPSES], counts[NEURONS] = len(our_synapses), len(our_neurons)
         else:
             their_synapses = parents.synapses[parents.synapse_offsets[theirs] : parents.synapse_offsets[theirs + 1]]

@@ -10,7 +10,7 @@ NODE = np.dtype(
     (
         np.record,
         [
-            ("slot", np.int32),
+            ("slot", np.uint32),
             ("neuron", np.int32),
             ("bias", np.float64),
             ("response", np.float64),
@@ -26,9 +26,10 @@ NODE = np.dtype(
 """A neuron as a network runs it: the slot of its value, its id, and the range of the wires that lead into it.
 
 The addresses are those of compiled functions of the user (`kernels.pointers`); 0 for functions that are built in, not
-compiled, or not looked up yet. They mean nothing in another process.
+compiled, or not looked up yet. They mean nothing in another process. Slots are unsigned: compiled code compares a
+signed index with zero first, to count from the end.
 """
-WIRE = np.dtype((np.record, [("source", np.int64), ("weight", np.float64)]))
+WIRE = np.dtype((np.record, [("source", np.uint32), ("weight", np.float64)]))
 """An enabled synapse as a network runs it: the slot of the signal, and the factor on it."""
 
 

@@ -13,6 +13,7 @@ from neat.kernels.rows import (
     open_neuron,
     open_synapse,
     remove_unconnected_neurons,
+    whole,
 )
 from neat.kernels.topology import first_hidden_of, reaches, sensors_of
 from neat.shape import Shape
@@ -94,13 +95,14 @@ def cross_equals(
         gene = theirs[i]
         if has_synapse(ours, len(ours), gene.marking) or uniform(stream) < 0.5:
             continue
-        adopt_neuron(neurons, counts, their_neurons, gene.source, first_hidden)
-        adopt_neuron(neurons, counts, their_neurons, gene.target, first_hidden)
+        source, target = whole(gene.source), whole(gene.target)
+        adopt_neuron(neurons, counts, their_neurons, source, first_hidden)
+        adopt_neuron(neurons, counts, their_neurons, target, first_hidden)
         if (
             not shape.recurrent
-            and gene.source >= first_hidden
-            and gene.target >= first_hidden
-            and reaches(synapses, counts[SYNAPSES], neurons, counts[NEURONS], sensors, gene.target, gene.source)
+            and source >= first_hidden
+            and target >= first_hidden
+            and reaches(synapses, counts[SYNAPSES], neurons, counts[NEURONS], sensors, target, source)
         ):
             continue
         index = open_synapse(synapses, counts, gene.marking)

@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
 from neat.kernels import Ints, Packed, Rows, kernel
+from neat.kernels.topology import zeros
 
 NONE = -1
 
@@ -94,7 +93,7 @@ def speciate(
     """
     n_old = len(representatives.synapse_offsets) - 1
     n_new, n_used = 0, 0
-    used = np.zeros(n_old, np.bool_)
+    used = zeros(n_old)
     for g in range(len(assigned)):
         ours = genomes.synapses[genomes.synapse_offsets[g] : genomes.synapse_offsets[g + 1]]
         assigned[g] = NONE
@@ -116,8 +115,8 @@ def speciate(
             founders[n_new] = g
             n_new += 1
             n_used += 1
-        elif assigned[g] < n_old and not used[assigned[g]]:
-            used[assigned[g]] = True
+        elif assigned[g] < n_old and used[assigned[g]] == 0:
+            used[assigned[g]] = 1
             n_used += 1
         if n_used > most:
             return NONE

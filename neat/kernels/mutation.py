@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neat.kernels import Ints, Rows, Stream, kernel
-from neat.kernels.markings import EMPTY, Tables, known_marking, marking_of, neuron_of
+from neat.kernels.markings import EMPTY, OCCURRENCES, Tables, known_marking, marking_of, neuron_of
 from neat.kernels.random import below, normal, repetitions, uniform, uniform_within
 from neat.kernels.rows import (
     NEURONS,
@@ -16,6 +16,7 @@ from neat.kernels.rows import (
     insert_neuron,
     insert_synapse,
     remove_unconnected_neurons,
+    whole,
 )
 from neat.kernels.topology import first_hidden_of, reaches, sensors_of
 from neat.shape import Shape
@@ -140,7 +141,7 @@ def add_synapse(
             source = choice
         else:
             source = neurons[choice - sensors + (0 if shape.recurrent else shape.outputs)].id
-        target = neurons[below(stream, counts[NEURONS])].id
+        target = whole(neurons[below(stream, counts[NEURONS])].id)
         marking = known_marking(tables, source, target)
         if marking != EMPTY and has_synapse(synapses, counts[SYNAPSES], marking):
             continue
@@ -167,9 +168,9 @@ def add_neuron(
     split, as in the released code: a constant does not need a detour.
     """
     bias_neuron = shape.inputs if shape.bias_neuron else EMPTY
-    candidates = 0
+    candidates = counts[SYNAPSES]
     for i in range(counts[SYNAPSES]):
-        candidates += synapses[i].enabled and synapses[i].source != bias_neuron
+        candidates -= not (synapses[i].enabled and synapses[i].source != bias_neuron)
     if candidates == 0:
         return False
     chosen = below(stream, candidates)
@@ -178,13 +179,12 @@ def add_neuron(
         index += 1
         chosen -= synapses[index].enabled and synapses[index].source != bias_neuron
 
-    source, target, weight = synapses[index].source, synapses[index].target, synapses[index].weight
+    source, target, weight = whole(synapses[index].source), whole(synapses[index].target), synapses[index].weight
     marking = synapses[index].marking
-    occurrence = 0
-    neuron = neuron_of(tables, marking, occurrence)
-    while has_neuron(neurons, counts[NEURONS], neuron):
-        occurrence += 1
+    for occurrence in range(OCCURRENCES):
         neuron = neuron_of(tables, marking, occurrence)
+        if not has_neuron(neurons, counts[NEURONS], neuron):
+            break
     synapses[index].enabled = False
     insert_neuron(neurons, counts, neuron, rates.activations[0], rates.aggregations[0])
     insert_synapse(synapses, counts, marking_of(tables, source, neuron), source, neuron, 1.0)
@@ -203,9 +203,9 @@ def toggle_synapse(synapses: Rows, count: int, stream: Stream) -> None:
 @kernel
 def enable_synapse(synapses: Rows, count: int, stream: Stream) -> None:
     """Enable one of the disabled synapses among the first `count`, if there is one."""
-    candidates = 0
+    candidates = count
     for i in range(count):
-        candidates += not synapses[i].enabled
+        candidates -= synapses[i].enabled
     if candidates > 0:
         chosen = below(stream, candidates)
         for i in range(count):

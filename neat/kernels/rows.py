@@ -1,9 +1,17 @@
 """Rows of genes: finding, inserting and removing them in the sorted arrays of one genome."""
 
+import numpy as np
+
 from neat.kernels import Ints, Rows, kernel
 
 SYNAPSES, NEURONS = 0, 1
 """Positions in `counts`, (2,): how many rows of each kind are in use, at the front of arrays with room for more."""
+
+
+@kernel
+def whole(number: int) -> int:
+    """Return an id of a row as the 64-bit number that it is elsewhere, so that each kernel is compiled for one type."""
+    return int(np.int64(number))
 
 
 @kernel

@@ -46,26 +46,24 @@ class Networks:
         valid = lay_out_all(packed, shape.sensors, shape.recurrent, nodes, wires)
         if valid < len(genomes):
             raise GenomeError(f"genome {genomes.ids[valid]} is feed-forward, but its synapses close a cycle.")
-        self._set_up(shape, copies, nodes, packed.neuron_offsets, wires, packed.synapse_offsets, genomes.ids)
+        self._set_up(shape, copies, nodes, packed.neuron_offsets, wires, genomes.ids)
 
     @classmethod
     def of_nodes(cls, shape: Shape, nodes: Rows, wires: Rows, copies: int, genome: int) -> "Networks":
         """Return copies of one network, given its NODE and WIRE rows and the id of its genome."""
         networks = cls.__new__(cls)
-        offsets = (np.array([0, len(rows)], np.int64) for rows in (nodes, wires))
-        networks._set_up(shape, copies, nodes, next(offsets), wires, next(offsets), np.array([genome], np.int64))
+        offsets, ids = np.array([0, len(nodes)], np.int64), np.array([genome], np.int64)
+        networks._set_up(shape, copies, nodes, offsets, wires, ids)
         return networks
 
-    def _set_up(
-        self, shape: Shape, copies: int, nodes: Rows, node_offsets: Ints, wires: Rows, wire_offsets: Ints, ids: Ints
-    ) -> None:
+    def _set_up(self, shape: Shape, copies: int, nodes: Rows, node_offsets: Ints, wires: Rows, ids: Ints) -> None:
         """Allocate the values of all networks."""
         self.shape = shape
         self.size = (len(node_offsets) - 1) * copies
         offsets = offsets_of(np.repeat(shape.sensors + np.diff(node_offsets), copies))
         values = np.zeros(int(offsets[-1]))
         next_values = np.zeros_like(values) if shape.recurrent else values[:0]
-        self._batch = Batch(shape, copies, nodes, node_offsets, wires, wire_offsets, values, next_values, offsets)
+        self._batch = Batch(shape, copies, nodes, node_offsets, wires, values, next_values, offsets)
         self._all_active = np.ones(self.size, np.bool_)
         self._ids = ids
         self._registered: RegisteredNodes | None = None  # made when the loop first stops at such a node
@@ -119,7 +117,7 @@ class Networks:
         values = batch.values[first:last]
         self._registered.evaluate(
             int(batch.node_offsets[genome]) + position,
-            batch.wires[batch.wire_offsets[genome] : batch.wire_offsets[genome + 1]],
+            batch.wires,
             values,
             batch.next_values[first:last] if self.shape.recurrent else values,
             int(self._ids[genome]),

@@ -60,7 +60,7 @@ class RegisteredNodes:
             if aggregation < FIRST_CUSTOM:
                 x = float(written[slot])
             else:
-                total = _combined(self._aggregations[aggregation], wires[first:last], values)
+                total = _combined(self._aggregations[aggregation], wires, first, last, values)
                 x = float(limited(bias + limited(response * total)))
             written[slot] = activated(activation, x) if activation < FIRST_CUSTOM else self._activations[activation](x)
         except EvaluationError as error:
@@ -77,5 +77,5 @@ def _linked(codes: Ints, addresses: Ints, registry: Registry) -> dict[int, Funct
     return functions
 
 
-def _combined(function: Function, wires: Rows, values: Floats) -> float:
-    return function(signals_of(wires, values)) if len(wires) else 0.0
+def _combined(function: Function, wires: Rows, first: int, last: int, values: Floats) -> float:
+    return function(signals_of(wires, first, last, values)) if last > first else 0.0

@@ -15,8 +15,8 @@ from neat.kernels.activation import (
     activated,
     aggregated,
     aggregated_within_limits,
-    combined,
     limited,
+    median,
     sort,
     step,
     sweep,
@@ -78,7 +78,7 @@ def test_every_aggregation_combines_signals_in_its_way(genome: Make, name: str, 
 def test_medians_are_those_of_numpy(count: int, rng: np.random.Generator) -> None:
     for signals in (rng.normal(size=count), np.arange(count)[::-1] * 1.0, rng.integers(3, size=count) * 1.0):
         expected = np.median(signals)
-        assert combined(AGGREGATIONS.index("median"), signals.copy()) == expected
+        assert median(signals.copy()) == expected
         sort(signals)
         assert np.all(np.diff(signals) >= 0.0)
 
@@ -90,7 +90,7 @@ def test_codes_are_named_after_the_functions() -> None:
 
 @pytest.mark.parametrize("code", range(len(AGGREGATIONS)))
 def test_without_wires_every_aggregation_is_zero(code: int) -> None:
-    assert aggregated(code, np.empty(0, WIRE), np.ones(3)) == 0.0
+    assert aggregated(code, np.zeros(2, WIRE), 1, 1, np.ones(3)) == 0.0
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -112,8 +112,8 @@ def test_ordinary_signals_are_combined_in_the_same_way_within_limits(code: int, 
     for count in range(6):
         wires, values = np.zeros(count, WIRE), rng.normal(size=4)
         wires["source"], wires["weight"] = rng.integers(4, size=count), rng.normal(size=count)
-        expected = aggregated(code, wires, values)
-        assert aggregated_within_limits(code, wires, values) == pytest.approx(expected, rel=1e-12)
+        expected = aggregated(code, wires, 0, count, values)
+        assert aggregated_within_limits(code, wires, 0, count, values) == pytest.approx(expected, rel=1e-12)
 
 
 def test_limits_hold_for_every_float() -> None:
