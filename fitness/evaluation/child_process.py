@@ -25,10 +25,9 @@ from typing import Any, NamedTuple
 import dill
 import multiprocess
 
+from fitness.evaluation.pickling import pickled
 from fitness.evaluation.prelude import Prelude, safe_path
 from fitness.evaluation.scoring import StartFailure, described
-from neat import TaskError
-from neat.errors import one_line
 from neat.functions import RegisteredFunctions, register_functions, registered_functions
 from neat.system import signals
 from neat.system.output import stdout_to_stderr
@@ -121,7 +120,7 @@ class ChildProcess:
         with contextlib.nullcontext() if method == "fork" else safe_path(), warnings.catch_warnings():
             # The child uses nothing that our threads could have locked.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            content = job if method == "fork" else _pickled(job)
+            content = job if method == "fork" else pickled(job, "the task", "a spawned process")
             self.connection, childs_end = context.Pipe()
             _parent_ends.add(self.connection)
             self._process = context.Process(
@@ -246,16 +245,6 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # a real-time signal
         return f"signal {number}"
-
-
-def _pickled(job: _Job) -> bytes:
-    try:
-        return bytes(dill.dumps(job))
-    except Exception as error:
-        raise TaskError(
-            f"the task cannot be pickled and sent to a spawned process: {one_line(error)}; "
-            "open such resources in its open()."
-        ) from error
 
 
 def _send_quietly(connection: Any, content: bytes) -> None:

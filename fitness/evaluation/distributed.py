@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.evaluation.evaluator import Evaluator, raise_failure
+from fitness.evaluation.pickling import pickled
 from fitness.evaluation.prelude import Prelude
 from fitness.evaluation.scoring import (
     Failure,
@@ -210,13 +211,7 @@ def pickle_task(task: PreparedTask) -> PickledTask:
     Raises:
         TaskError: It cannot be pickled.
     """
-    try:
-        content = dill.dumps((Prelude(), task, registered_functions()), recurse=True)
-    except Exception as error:
-        raise TaskError(
-            f"task {task.name} cannot be pickled and sent to another process: {one_line(error)}; "
-            "open such resources in its open()."
-        ) from error
+    content = pickled((Prelude(), task, registered_functions()), f"task {task.name}", "another process")
     return PickledTask(task.name, hashlib.blake2b(content, digest_size=16).digest(), content)
 
 
