@@ -2,6 +2,8 @@
 
 import io
 import pickle
+import sys
+from types import FunctionType
 from typing import Any
 
 import dill
@@ -14,8 +16,9 @@ from neat.errors import one_line
 def pickled(thing: Any, subject: str, receiver: str) -> bytes:
     """Return an object as bytes that `dill.loads` restores in another process.
 
-    Functions and classes of the script that runs, of a notebook, and of other functions are sent by value, with the
-    modules, functions and values that they use. The receiver has another main script, in which those are missing.
+    Functions of the script that runs, or of a notebook, are sent by value with the functions and values that they use,
+    since the receiver has another main script, in which those are missing. Those of a module that can be imported use
+    that module in the receiver.
 
     Args:
         thing: What to send.
@@ -27,7 +30,7 @@ def pickled(thing: Any, subject: str, receiver: str) -> bytes:
     """
     try:
         stream = io.BytesIO()
-        _Pickler(stream, recurse=True).dump(thing)  # otherwise functions refer to the main script of the receiver
+        _Pickler(stream).dump(thing)
         return stream.getvalue()
     except Exception as error:
         raise TaskError(
@@ -36,18 +39,25 @@ def pickled(thing: Any, subject: str, receiver: str) -> bytes:
 
 
 class _Pickler(dill.Pickler):  # type: ignore[misc]  # dill has no types
-    """Functions of one module share their globals in the receiver, too, so that each sees what another assigns.
+    """Sends what functions use of a script, where they share it as before, so that each sees what another assigns.
 
-    dill restores the globals of each function as a dictionary of its own.
+    dill alone refers to the main script by name, or else gives each function a copy of its own.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, stream: io.BytesIO) -> None:
+        super().__init__(stream)
         self._globals: dict[int, Any] = {}  # what dill made of the globals of the first function, by their real id
 
+    def save(self, obj: Any, *arguments: Any, **more: Any) -> None:
+        """Pickle an object."""
+        if isinstance(obj, FunctionType):
+            module = sys.modules.get(obj.__module__)
+            self._recurse = obj.__module__ == "__main__" or getattr(module, "__dict__", None) is not obj.__globals__
+        super().save(obj, *arguments, **more)
+
     def save_reduce(self, func: Any, args: Any, *rest: Any, obj: Any = None, **more: Any) -> None:
-        """Pickle an object by what makes it; here, let a function use the globals that were pickled already."""
-        if func is _dill._create_function and hasattr(obj, "__globals__"):
+        """Pickle an object by what makes it; let a function use the globals that were pickled already."""
+        if func is _dill._create_function and args[1] is not obj.__globals__:
             own = args[1]
             first = self._globals.setdefault(id(obj.__globals__), own)
             if first is own:

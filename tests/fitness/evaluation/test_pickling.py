@@ -101,9 +101,21 @@ def test_a_script_that_runs_sends_what_its_task_and_its_functions_use(
     assert done.stdout.split() == ["True"] * 6 + ["None"], done.stdout + done.stderr
 
 
+MODULE = """
+total = 0
+
+def add():
+    global total
+    total += 1
+
+def read():
+    return total
+"""
+
+
 def test_functions_of_a_module_share_its_variables_in_the_receiver() -> None:
-    names: dict[str, Any] = {"__name__": "nowhere"}
-    exec("total = 0\ndef add():\n global total\n total += 1\ndef read():\n return total", names)  # noqa: S102  # a module that cannot be imported
+    names: dict[str, Any] = {"__name__": "nowhere"}  # which cannot be imported
+    exec(MODULE, names)
 
     add, read = dill.loads(pickled((names["add"], names["read"]), "both", "here"))
     add()
