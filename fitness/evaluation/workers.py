@@ -17,6 +17,7 @@ from fitness.evaluation.long_evaluations import LongEvaluations, Watch
 from fitness.evaluation.scoring import Failure, Slice, StartFailure, open_task, score_slice, slices
 from fitness.evaluation.worker_process import Worker
 from fitness.global_random import preserved
+from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
 from neat.random_streams import Purpose
 
@@ -31,6 +32,19 @@ STOPPED_SECONDS = 2.0
 
 Span = tuple[int, int]
 """Positions (begin, end) of consecutive genomes."""
+
+
+def check_time_limit(task: PreparedTask, seconds: float) -> None:
+    """Refuse a time limit for a task that scores genomes together.
+
+    Raises:
+        TaskError: It does.
+    """
+    if task.together:
+        raise TaskError(
+            f"task {task.name} scores each generation by one call, which cannot be stopped for one genome, "
+            f"but the time limit is {seconds:g} s; set evaluation.time_limit to 0."
+        )
 
 
 class Workers(Evaluator):
@@ -91,11 +105,8 @@ class Workers(Evaluator):
             )
         if recycle_after is not None and recycle_after < 1:
             raise ValueError(f"Workers() takes recycle_after of at least 1, but got {recycle_after}.")
-        if time_limit is not None and self.task.together:
-            raise TaskError(
-                f"task {self.task.name} scores each generation by one call, which cannot be stopped for one genome, "
-                f"but the time limit is {time_limit:g} s; set evaluation.time_limit to 0."
-            )
+        if time_limit is not None:
+            check_time_limit(self.task, time_limit)
         checked_start_method(start_method)
         self.processes = processes
         self.time_limit = time_limit
