@@ -53,7 +53,8 @@ class BatchTask(Task, Protocol):
     """A task that scores many genomes at once.
 
     The score of a genome must not depend on the other genomes of the call: a generation is cut into as many batches as
-    there are processes. Where it does depend on them, see `TogetherTask`.
+    there are processes. Where it does depend on them, see `TogetherTask`. Rounding counts, too: a matrix product of
+    many rows can differ from that of one row in its last bits, and runs then depend on the number of processes.
     """
 
     batched: bool

@@ -50,8 +50,9 @@ def check_time_limit(task: PreparedTask, seconds: float) -> None:
 class Workers(Evaluator):
     """Score generations on worker processes.
 
-    The same fitnesses come back in the same order for any number of processes. A worker that is killed, crashes or is
-    stopped is replaced, and its genomes are scored again.
+    The same fitnesses come back in the same order for any number of processes, unless `evaluate_batch` of the task
+    rounds differently in batches of other sizes. A worker that is killed, crashes or is stopped is replaced, and its
+    genomes are scored again.
 
         >>> with Workers(task, processes=2) as workers:
         ...     fitnesses = workers.evaluate(population.ask())
