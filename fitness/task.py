@@ -11,10 +11,10 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from fitness.environment_source import is_source
 from fitness.frame import Frame
 from fitness.function_task import FunctionTask
 from fitness.prepared_task import PreparedTask
-from fitness.tasks.gymnasium.environment import is_source
 from neat import Genomes, Network, Networks, TaskError
 
 __all__ = [

@@ -109,11 +109,6 @@ def _has_limit(environment: Environment) -> bool:
     return False
 
 
-def is_source(thing: Any) -> bool:
-    """Return whether this is a class of environments, a specification of one, or an environment."""
-    return isinstance(thing, EnvSpec | gymnasium.Env) or (isinstance(thing, type) and issubclass(thing, gymnasium.Env))
-
-
 def check_source(source: Any) -> str:
     """Return a name for what an environment is made from.
 
