@@ -5,6 +5,7 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
     installation          whether the package neat is ours
     task, prepared_task   the protocol of a task; a task with all its optional members
     function_task         a function of a network as a task
+    environment_source    whether something makes environments, which a task plays
     frame                 one step of an episode, to be shown
     checks                validation of arguments
     optional_packages     imports that an extra installs, with the command that installs it
@@ -25,6 +26,7 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
         long_evaluations  reports of evaluations that may never end
         scoring           how one process scores a slice of a generation
         child_process     the recipe for every process that is started
+        pickling          what is sent to a process that cannot inherit it
     replays/              episodes of champions, recorded beside evolution
         recorder          the process that plays each new champion once
         episode           one episode as a replay

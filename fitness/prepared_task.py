@@ -8,6 +8,7 @@ import numpy as np
 
 from fitness.checks import is_real, is_whole
 from fitness.frame import Frame
+from fitness.global_random import seeded_globals
 from neat import Genomes, Network, Networks, TaskError
 
 DEFAULT_VALIDATION_EPISODES = 20
@@ -143,12 +144,16 @@ class PreparedTask:
         return self.task.evaluate(network, rng)  # type: ignore[no-any-return]  # the task is duck-typed
 
     def open(self) -> None:
-        """Acquire what the task needs in this process; called once, before anything is scored or played there."""
+        """Acquire what the task needs in this process; called once, before anything is scored or played there.
+
+        What it draws from the global generators is the same in every process, and they are restored.
+        """
         if self._open is not None:
-            self._open()
+            with seeded_globals("open"):
+                self._open()
 
     def close(self) -> None:
-        """Release what `open` acquired; called when a process ends."""
+        """Release what `open` acquired; called when a process ends, unless it is killed."""
         if self._close is not None:
             self._close()
 

@@ -58,7 +58,8 @@ def is_solved(task: Any, network: Network, achieved: float) -> bool:
     task = as_task(task)
     if task.solved is not None:
         network.reset()
-        return bool(task.solved(network))
+        with seeded_globals("solved"):
+            return bool(task.solved(network))
     return task.solved_at is not None and achieved >= task.solved_at
 
 

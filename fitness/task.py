@@ -11,10 +11,10 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from fitness.environment_source import is_source
 from fitness.frame import Frame
 from fitness.function_task import FunctionTask
 from fitness.prepared_task import PreparedTask
-from fitness.tasks.gymnasium.environment import is_source
 from neat import Genomes, Network, Networks, TaskError
 
 __all__ = [
@@ -53,7 +53,8 @@ class BatchTask(Task, Protocol):
     """A task that scores many genomes at once.
 
     The score of a genome must not depend on the other genomes of the call: a generation is cut into as many batches as
-    there are processes. Where it does depend on them, see `TogetherTask`.
+    there are processes. Where it does depend on them, see `TogetherTask`. Rounding counts, too: a matrix product of
+    many rows can differ from that of one row in its last bits, and runs then depend on the number of processes.
     """
 
     batched: bool

@@ -152,6 +152,7 @@ class Registry:
         argument: What a function takes, in words.
         compile: Compiles one.
         samples: Arguments on which a compiled function must agree with the Python function.
+        changes: How often a function was registered or replaced.
     """
 
     def __init__(
@@ -168,6 +169,7 @@ class Registry:
         self.argument = argument
         self.compile = compile
         self.samples = tuple(samples)
+        self.changes = 0
         self._registered: dict[int, Function] = {}
 
     def register(self, name: str, function: Callable[[Any], Any]) -> None:
@@ -190,6 +192,7 @@ class Registry:
             raise SettingsError(f"{self.noun}s {name} and {known.name} have the same code; rename one of them.")
         if known is None or known.function is not function:
             self._registered[code] = Function(self, name, function)
+            self.changes += 1
 
     def code_of(self, name: str) -> int:
         """Return the code of a function in genes.
@@ -261,6 +264,11 @@ class RegisteredFunctions(NamedTuple):
 
     activations: dict[str, Activation]
     aggregations: dict[str, Aggregation]
+
+
+def registrations() -> int:
+    """Return how often a function was registered or replaced in this process; other processes may be out of date."""
+    return ACTIVATION_REGISTRY.changes + AGGREGATION_REGISTRY.changes
 
 
 def registered_functions() -> RegisteredFunctions:

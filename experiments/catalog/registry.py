@@ -9,7 +9,7 @@ from experiments.catalog import double_pole, flappy, gymnasium_control, mario, m
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.user_module import module_named, object_named
 from fitness import PreparedTask, as_task
-from fitness.tasks.gymnasium.environment import is_source
+from fitness.environment_source import is_source
 from neat import NeatError, TaskError
 from neat.errors import did_you_mean, one_line
 

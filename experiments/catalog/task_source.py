@@ -27,7 +27,7 @@ from experiments.catalog.registry import EXPERIMENTS, MOVED, find, make_task, re
 from experiments.catalog.stated_task import check_constructor
 from experiments.catalog.user_module import FOLDERS, file_of, object_named
 from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
-from fitness.tasks.gymnasium.environment import is_source
+from fitness.environment_source import is_source
 from neat import NeatError, TaskError
 
 OBJECT = " (Python object)"

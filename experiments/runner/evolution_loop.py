@@ -11,6 +11,7 @@ from experiments.runner.solved import SolvedCheck
 from experiments.runner.task_conversions import note_conversions
 from experiments.runner.timing import Stopwatch, WorkerCounts
 from fitness import PreparedTask, Workers
+from fitness.evaluation.workers import check_time_limit
 from neat import Generation, NeatError, Population, Settings, SettingsError, evolve
 from neat.runs.run import Run
 
@@ -167,18 +168,21 @@ class EvolutionLoop:
             self._workers = self._replays = None
 
 
-def check_workers(settings: Settings, workers: int | None) -> None:
-    """Refuse a number of workers that is out of range, and a time limit without a process that could be ended.
+def check_workers(settings: Settings, workers: int | None, task: PreparedTask) -> None:
+    """Refuse a number of workers that is out of range, and a time limit for what cannot be ended.
 
     Raises:
         ValueError: The number is negative.
         SettingsError: There is a time limit, and no worker.
+        TaskError: There is a time limit, and the task scores genomes together.
     """
     if workers is not None and workers < 0:
         raise ValueError(f"workers must be at least 0, or None for one per core, but is {workers}.")
     limit = settings.evaluation.time_limit
     if limit and workers == 0:
         raise SettingsError(f"evaluation.time_limit is {limit:g}, which needs a worker process, but workers is 0.")
+    if limit:
+        check_time_limit(task, limit)
 
 
 def _workers_for(task: PreparedTask, settings: Settings, processes: int | None) -> Workers:

@@ -93,15 +93,15 @@ class Session:
 
         Raises:
             RunError: The directory exists and is not empty, or cannot be written.
-            TaskError: The task is not one, or cannot be made.
+            TaskError: The task is not one, cannot be made, or cannot have the time limit of the settings.
             SettingsError: The settings are invalid, or the first generation would not fit into memory.
             GenomeError: A genome to begin from does not fit the task and the settings.
             ValueError: The seed or the number of workers is out of range.
         """
         experiment = find(task) if isinstance(task, str) else experiment_of(task, name)
         chosen = settings or experiment.settings
-        check_workers(chosen, workers)
         prepared = make_task(experiment)
+        check_workers(chosen, workers, prepared)
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)
         check_size(chosen, prepared.inputs, prepared.outputs)
         population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number, initial=initial)
@@ -150,7 +150,7 @@ class Session:
         run = open_run(directory)
         experiment = experiment_of_run(run, task, may_differ=rescore)
         prepared = make_task(experiment)
-        check_workers(run.settings.replace(settings or {}), workers)
+        check_workers(run.settings.replace(settings or {}), workers, prepared)
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
             source = None if task is None else source_for(task, experiment, prepared)

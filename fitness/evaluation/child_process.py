@@ -18,18 +18,17 @@ import time
 import traceback
 import warnings
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple
 
 import dill
 import multiprocess
 
+from fitness.evaluation.pickling import pickled
 from fitness.evaluation.prelude import Prelude, safe_path
 from fitness.evaluation.scoring import StartFailure, described
-from neat import TaskError
-from neat.errors import one_line
-from neat.functions import RegisteredFunctions, register_functions, registered_functions
+from neat.functions import RegisteredFunctions, register_functions, registered_functions, registrations
 from neat.system import signals
 from neat.system.output import stdout_to_stderr
 
@@ -37,8 +36,8 @@ START_METHOD = "NEAT_START_METHOD"
 """Environment variable that overrides the default start method."""
 ORPHAN_SECONDS = 1.0
 """How often a forked child checks that its parent is alive."""
-END_SECONDS = 5.0
-"""How long a child that was asked to end may take."""
+END_SECONDS = 2.0
+"""How long children that were asked to end may take, all together."""
 KILLED_SECONDS = 2.0
 """How long to wait for the exit status of a child that has ended."""
 POLL_SECONDS = 0.005
@@ -94,6 +93,7 @@ class ChildProcess:
 
     Attributes:
         connection: The parent's end of the pipe; `multiprocess.connection.wait` accepts it.
+        registrations: Those that the child knows; see `is_outdated`.
     """
 
     def __init__(
@@ -115,13 +115,14 @@ class ChildProcess:
         if is_importing_main():  # the main script starts processes when it is imported
             os._exit(UNGUARDED)
         method = _chosen_method(start_method)
+        self.registrations = registrations()
         job: Any = _Job(Prelude(), serve, arguments, registered_functions())
         context = multiprocess.get_context(method)
         self._sender: threading.Thread | None = None
         with contextlib.nullcontext() if method == "fork" else safe_path(), warnings.catch_warnings():
             # The child uses nothing that our threads could have locked.
             warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-            content = job if method == "fork" else _pickled(job)
+            content = job if method == "fork" else pickled(job, "the task", "a spawned process")
             self.connection, childs_end = context.Pipe()
             _parent_ends.add(self.connection)
             self._process = context.Process(
@@ -173,6 +174,10 @@ class ChildProcess:
         """Return whether the process has not ended."""
         return bool(self._process.is_alive())
 
+    def is_outdated(self) -> bool:
+        """Return whether a function was registered since, which the child does not know."""
+        return self.registrations != registrations()
+
     def is_stopped(self) -> bool:
         """Return whether the process is stopped, as SIGSTOP does; False where the system cannot report that."""
         if not hasattr(os, "waitid"):
@@ -194,13 +199,15 @@ class ChildProcess:
         self._close()
 
     def retire(self) -> None:
-        """Close the pipe, which ends an idle child; kill it if it does not end within 5 seconds."""
+        """Close the pipe, which ends an idle child; kill it if it does not end within 2 seconds."""
+        retire([self])
+
+    def let_end(self) -> None:
+        """Close the pipe, which ends an idle child, unless something is still being sent."""
         if self._sender is None or not self._sender.is_alive():
             self._close()
-            self._wait_for_end(END_SECONDS)
-        self.kill()
 
-    def _wait_for_end(self, seconds: float) -> None:
+    def wait_for_end(self, seconds: float) -> None:
         """Wait for the end of the process; `join` would wait forever for a child that has closed its files."""
         deadline = time.monotonic() + seconds
         while self.is_alive() and time.monotonic() < deadline:
@@ -213,13 +220,26 @@ class ChildProcess:
 
     def cause_of_death(self) -> str:
         """Return how the process ended: "killed by SIGSEGV", "exit status 3"."""
-        self._wait_for_end(KILLED_SECONDS)
+        self.wait_for_end(KILLED_SECONDS)
         code = self.exit_status
         if code is None:  # it lives, but nothing can be received from it
             return CAUSES[CLOSED_ITS_PIPE]
         if code < 0:
             return f"killed by {_signal_name(-code)}"
         return CAUSES.get(code, f"exit status {code}")
+
+
+def retire(children: Sequence[ChildProcess]) -> None:
+    """Close the pipes of idle children, which ends them; kill those that do not end within 2 seconds in all."""
+    try:
+        for child in children:
+            child.let_end()
+        deadline = time.monotonic() + END_SECONDS
+        for child in children:
+            child.wait_for_end(deadline - time.monotonic())
+    finally:
+        for child in children:
+            child.kill()
 
 
 def send(connection: Any, message: Any) -> None:
@@ -246,16 +266,6 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # a real-time signal
         return f"signal {number}"
-
-
-def _pickled(job: _Job) -> bytes:
-    try:
-        return bytes(dill.dumps(job))
-    except Exception as error:
-        raise TaskError(
-            f"the task cannot be pickled and sent to a spawned process: {one_line(error)}; "
-            "open such resources in its open()."
-        ) from error
 
 
 def _send_quietly(connection: Any, content: bytes) -> None:

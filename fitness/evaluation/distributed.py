@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.evaluation.evaluator import Evaluator, raise_failure
+from fitness.evaluation.pickling import pickled
 from fitness.evaluation.prelude import Prelude
 from fitness.evaluation.scoring import (
     Failure,
@@ -31,7 +32,7 @@ from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
 from neat.errors import one_line
-from neat.functions import register_functions, registered_functions
+from neat.functions import register_functions, registered_functions, registrations
 from neat.random_streams import Purpose
 
 DEFAULT_PROCESSES = 8
@@ -98,11 +99,15 @@ class Distributed(Evaluator):
         self.executor = executor
         self.processes = processes
         self._pickled_task = pickle_task(self.task)
+        self._registrations = registrations()
         self._numbers = itertools.count(time.time_ns())
         self._pending: dict[Future[SliceResult | StartFailure], Slice] = {}
 
     def _distribute(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         """Submit slices and collect their scores as they complete."""
+        if self._registrations != registrations():  # another function since, which the networks may use
+            self._registrations = registrations()
+            self._pickled_task = pickle_task(self.task)
         scores = np.full(len(genomes), -np.inf)
         losses: dict[int, int] = {}
         together = self._is_together(purpose)
@@ -210,13 +215,7 @@ def pickle_task(task: PreparedTask) -> PickledTask:
     Raises:
         TaskError: It cannot be pickled.
     """
-    try:
-        content = dill.dumps((Prelude(), task, registered_functions()), recurse=True)
-    except Exception as error:
-        raise TaskError(
-            f"task {task.name} cannot be pickled and sent to another process: {one_line(error)}; "
-            "open such resources in its open()."
-        ) from error
+    content = pickled((Prelude(), task, registered_functions()), f"task {task.name}", "another process")
     return PickledTask(task.name, hashlib.blake2b(content, digest_size=16).digest(), content)
 
 
@@ -230,20 +229,26 @@ def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool, number: i
         number: Of this call. Dask answers a call that equals an earlier one with the result of that one, which may be
             that its process was lost.
     """
-    if _current.digest != pickled.digest:
-        _current.close()
-        try:
-            _, task, functions = dill.loads(pickled.content)
-        except BaseException as error:  # it imports modules, which can raise anything
-            message = f"task {pickled.name} cannot be loaded by a process of the executor: {described(error)}; {CURE}."
-            return StartFailure(message, traceback.format_exc())
-        register_functions(functions)
-        failure = open_task(task)
-        if failure is not None:
-            return failure
-        _current.task, _current.digest = task, pickled.digest
     with _globals.preserved():
-        return score_slice(_current.task, work, fail_fast)
+        failure = _take(pickled)
+        return failure or score_slice(_current.task, work, fail_fast)
+
+
+def _take(pickled: PickledTask) -> StartFailure | None:
+    """Make a task the one of this thread, unpickled and opened; return why that failed, or None."""
+    if _current.digest == pickled.digest:
+        return None
+    _current.close()
+    try:
+        _, task, functions = dill.loads(pickled.content)
+    except BaseException as error:  # it imports modules, which can raise anything
+        message = f"task {pickled.name} cannot be loaded by a process of the executor: {described(error)}; {CURE}."
+        return StartFailure(message, traceback.format_exc())
+    register_functions(functions)
+    failure = open_task(task)
+    if failure is None:
+        _current.task, _current.digest = task, pickled.digest
+    return failure
 
 
 class _SharedGlobals:

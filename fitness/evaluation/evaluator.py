@@ -3,9 +3,11 @@
     Workers        worker processes on this machine
     Distributed    any executor of `concurrent.futures`, other machines included
 
-Each returns the same fitnesses in the same order, however the work is distributed.
+Each returns the same fitnesses in the same order, however the work is distributed. The exception is a task whose
+`evaluate_batch` rounds differently in batches of other sizes; a warning says so.
 """
 
+import logging
 import math
 from abc import ABC, abstractmethod
 from types import TracebackType
@@ -23,6 +25,7 @@ from neat.settings import ON_ERROR
 
 BATCH_TOLERANCE = 1e-6
 """By how much the score of a genome in a batch may differ from its score alone, relative or absolute: rounding."""
+LOG = logging.getLogger("neat")
 FIRST_EPISODES = 20
 """Episodes of a validation's first part; only a genome that reaches the bar in them plays the rest."""
 
@@ -139,7 +142,8 @@ class Evaluator(ABC):
     def _check_batches(self, genomes: Genomes, scores: NDArray[np.float64]) -> None:
         """Score the best and the worst genome alone; each must get the score that it got in its batch.
 
-        Otherwise scores would depend on how a generation is cut, and so on the number of processes.
+        Otherwise scores would depend on how a generation is cut, and so on the number of processes. A difference by
+        rounding, as of a matrix product, is only reported.
         """
         finite = np.flatnonzero(np.isfinite(scores))
         if len(genomes) < 2 or not len(finite):
@@ -152,6 +156,13 @@ class Evaluator(ABC):
                     f"{alone:g} alone, so scores would depend on the number of processes; make evaluate_batch() score "
                     "each genome on its own, or set together = True to score each generation by one call."
                 )
+            if alone != scores[index]:
+                LOG.warning(
+                    "Genome %d scored %.17g on %s in a batch, and %.17g alone. Such rounding depends on the number of "
+                    "processes, so use the same number to repeat or continue a run.",
+                    genomes.ids[index], scores[index], self.task.name, alone,
+                )  # fmt: skip
+                return
 
     def _is_together(self, purpose: Purpose) -> bool:
         """Return whether all genomes must be scored by one call."""

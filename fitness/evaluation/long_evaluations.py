@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import threading
+import weakref
 from collections.abc import Iterator
 
 from fitness.evaluation.scoring import STARTING, Slice, seconds_of
@@ -52,7 +53,7 @@ class LongEvaluations:
 
 
 class Watch:
-    """A thread that looks at the evaluations of this process.
+    """A thread that looks at the evaluations of this process; it ends when this object is closed, or nobody uses it.
 
     Attributes:
         progress: What `score_slice` notes.
@@ -64,13 +65,16 @@ class Watch:
         self._reports = reports
         self._work: Slice | None = None
         self._is_over = threading.Event()
+        weakref.finalize(self, self._is_over.set)
         self._thread: threading.Thread | None = None
 
     @contextlib.contextmanager
     def watching(self, work: Slice) -> Iterator[None]:
         """Watch this slice while the block runs."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._look, name="neat watch", daemon=True)
+            self._thread = threading.Thread(
+                target=_look, args=(weakref.ref(self), self._is_over), name="neat watch", daemon=True
+            )
             self._thread.start()
         self.progress[0] = STARTING
         self._work = work
@@ -79,14 +83,23 @@ class Watch:
         finally:
             self._work = None
 
-    def _look(self) -> None:
-        while not self._is_over.wait(CHECK_SECONDS):
-            work, position = self._work, self.progress[0]
-            if work is not None and position != STARTING:
-                self._reports.check(work, position, seconds_of(self.progress))
+    def look(self) -> None:
+        """Report an evaluation that takes long."""
+        work, position = self._work, self.progress[0]
+        if work is not None and position != STARTING:
+            self._reports.check(work, position, seconds_of(self.progress))
 
     def close(self) -> None:
         """End the thread."""
         self._is_over.set()
         if self._thread is not None:
             self._thread.join()
+
+
+def _look(reference: "weakref.ref[Watch]", is_over: threading.Event) -> None:
+    """Look at the evaluations while somebody uses the watch, which this thread does not keep."""
+    while not is_over.wait(CHECK_SECONDS):
+        watch = reference()
+        if watch is not None:
+            watch.look()
+        del watch

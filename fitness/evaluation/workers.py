@@ -10,13 +10,14 @@ import numpy as np
 from multiprocess.connection import wait
 from numpy.typing import NDArray
 
-from fitness.evaluation.child_process import NO_GUARD, UNGUARDED
+from fitness.evaluation.child_process import NO_GUARD, UNGUARDED, retire
 from fitness.evaluation.child_process import start_method as checked_start_method
 from fitness.evaluation.evaluator import Evaluator, raise_failure
 from fitness.evaluation.long_evaluations import LongEvaluations, Watch
 from fitness.evaluation.scoring import Failure, Slice, StartFailure, open_task, score_slice, slices
 from fitness.evaluation.worker_process import Worker
 from fitness.global_random import preserved
+from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
 from neat.random_streams import Purpose
 
@@ -33,11 +34,25 @@ Span = tuple[int, int]
 """Positions (begin, end) of consecutive genomes."""
 
 
+def check_time_limit(task: PreparedTask, seconds: float) -> None:
+    """Refuse a time limit for a task that scores genomes together.
+
+    Raises:
+        TaskError: It does.
+    """
+    if task.together:
+        raise TaskError(
+            f"task {task.name} scores each generation by one call, which cannot be stopped for one genome, "
+            f"but the time limit is {seconds:g} s; set evaluation.time_limit to 0."
+        )
+
+
 class Workers(Evaluator):
     """Score generations on worker processes.
 
-    The same fitnesses come back in the same order for any number of processes. A worker that is killed, crashes or is
-    stopped is replaced, and its genomes are scored again.
+    The same fitnesses come back in the same order for any number of processes, unless `evaluate_batch` of the task
+    rounds differently in batches of other sizes. A worker that is killed, crashes or is stopped is replaced, and its
+    genomes are scored again.
 
         >>> with Workers(task, processes=2) as workers:
         ...     fitnesses = workers.evaluate(population.ask())
@@ -91,11 +106,8 @@ class Workers(Evaluator):
             )
         if recycle_after is not None and recycle_after < 1:
             raise ValueError(f"Workers() takes recycle_after of at least 1, but got {recycle_after}.")
-        if time_limit is not None and self.task.together:
-            raise TaskError(
-                f"task {self.task.name} scores each generation by one call, which cannot be stopped for one genome, "
-                f"but the time limit is {time_limit:g} s; set evaluation.time_limit to 0."
-            )
+        if time_limit is not None:
+            check_time_limit(self.task, time_limit)
         checked_start_method(start_method)
         self.processes = processes
         self.time_limit = time_limit
@@ -112,6 +124,7 @@ class Workers(Evaluator):
         """Give slices to idle workers until every genome has its score."""
         if self.processes == 0:
             return self._score_here(genomes, purpose)
+        self._retire([worker for worker in self._workers if worker.process.is_outdated()])
         scores = np.full(len(genomes), -np.inf)
         together = self._is_together(purpose)
         batched = self.task.batched and self.time_limit is None  # a time limit is that of one genome
@@ -175,12 +188,13 @@ class Workers(Evaluator):
         scores[work.start : work.start + len(work.genomes)] = answer.scores
         self._count(answer.failures)
         if self.recycle_after is not None and worker.scored >= self.recycle_after:
-            self._workers.remove(worker)
-            worker.process.retire()
+            self._retire([worker])
         return []
 
     def _after_check(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
         """Look at a worker that has not answered; return what must be scored again if it has been removed."""
+        if not worker.process.is_alive() and not worker.process.has_message():
+            return self._after_death(worker, deaths, scores)  # a process of the task holds its pipe and sentinel
         stopped = worker.stopped_seconds()
         if stopped > STOPPED_SECONDS:
             return self._after_death(worker, deaths, scores, cause="stopped by a signal")
@@ -271,13 +285,20 @@ class Workers(Evaluator):
             seconds += [self.time_limit, POLL_SECONDS]
         return min(CHECK_SECONDS, max(0.02, min(seconds)))  # a stopped worker can be late for a while
 
+    def _retire(self, workers: list[Worker]) -> None:
+        """End idle workers, which close their tasks."""
+        retire([worker.process for worker in workers])
+        self._workers = [worker for worker in self._workers if worker not in workers]
+
     def _abandon(self) -> None:
-        for worker in self._workers:
+        busy = [worker for worker in self._workers if worker.work is not None]
+        for worker in busy:
             worker.process.kill()
+        self._retire([worker for worker in self._workers if worker not in busy])
         self._workers = []
 
     def close(self) -> None:
-        """End all processes; without processes, close the task in this one."""
+        """End all processes, where idle workers close their tasks; without processes, close the task in this one."""
         self._abandon()
         if self._watch is not None:
             self._watch.close()

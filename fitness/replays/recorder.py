@@ -57,9 +57,10 @@ class Recorder:
         self._last_seen = -1
         self._begun: float | None = None
         self._failures = 0
+        self._job = task, replays
         self._process: ChildProcess | None = None
         if can_be_recorded(task):
-            self._process = ChildProcess(_serve, task, replays)
+            self._process = ChildProcess(_serve, *self._job)
         else:
             self.complaint = ""
 
@@ -96,6 +97,9 @@ class Recorder:
             if self._begun is not None and process.has_message():
                 self._enter(process.receive())
             if self._begun is None and self._waiting and self.complaint is None:
+                if process.is_outdated():  # the champion may use a function that was registered since
+                    process.retire()
+                    process = self._process = ChildProcess(_serve, *self._job)
                 self._begun = time.monotonic()
                 process.send(self._waiting.pop())
         except (EOFError, OSError, pickle.UnpicklingError):

@@ -1,9 +1,11 @@
 import pickle
+import random
 from typing import Any
 
 import dill
 import numpy as np
 import pytest
+from numpy.random import mtrand
 
 from fitness.prepared_task import DEFAULT_VALIDATION_EPISODES, PreparedTask
 from fitness.task import as_task
@@ -75,6 +77,19 @@ def test_opening_and_closing_call_the_task() -> None:
     task.close()
 
     assert calls == ["open", "close"]
+
+
+def test_what_a_task_draws_when_it_is_opened_is_the_same_in_every_process() -> None:
+    drawn: list[float] = []
+    task = PreparedTask(with_members(open=lambda: drawn.extend([random.random(), float(mtrand.rand())])))
+    for seed in (1, 2):  # the state that a process happens to have
+        random.seed(seed)
+        mtrand.seed(seed)
+        expected = random.Random(seed).random(), np.random.RandomState(seed).rand()
+        task.open()
+        assert (random.random(), mtrand.rand()) == expected
+
+    assert drawn[:2] == drawn[2:]
 
 
 @pytest.mark.parametrize(

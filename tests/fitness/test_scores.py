@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.random import mtrand
 
 import fitness
 from fitness.function_task import FunctionTask
@@ -52,6 +53,24 @@ def test_a_tasks_own_solved_decides_instead_of_its_threshold(network: Network) -
             return False
 
     assert not fitness.is_solved(Strict(), network, 16.0)
+
+
+def test_a_task_that_draws_to_decide_whether_it_is_solved_decides_always_the_same(network: Network) -> None:
+    class Drawing(fitness.Xor):
+        drawn: tuple[float, ...] = ()
+
+        def solved(self, network: Network) -> bool:
+            self.drawn = *self.drawn, random.random() + mtrand.rand()
+            return True
+
+    task = Drawing()
+    random.seed(1)
+    for _ in range(3):
+        fitness.is_solved(task, network, 16.0)
+
+    assert random.random() == random.Random(1).random()
+    assert len(task.drawn) == 3
+    assert len(set(task.drawn)) == 1
 
 
 def test_episodes_are_scored_by_seed(network: Network) -> None:

@@ -16,8 +16,10 @@ from neat.functions import (
     ACTIVATION_REGISTRY,
     AGGREGATION_REGISTRY,
     Function,
+    Registry,
     register_functions,
     registered_functions,
+    registrations,
 )
 from neat.kernels import JIT
 
@@ -148,6 +150,15 @@ def test_the_same_function_again_is_not_compiled_again() -> None:
 
     ACTIVATION_REGISTRY.register("kept", math.sin)
     assert ACTIVATION_REGISTRY.function_of(code) is not first
+
+
+@pytest.mark.parametrize("registry", [ACTIVATION_REGISTRY, AGGREGATION_REGISTRY])
+def test_registrations_count_what_other_processes_do_not_know(registry: Registry) -> None:
+    before = registrations()
+    for function in (max, max, min):
+        registry.register("counted", function)
+
+    assert registrations() == before + 2
 
 
 @pytest.mark.parametrize("pickler", [pickle, dill])

@@ -10,7 +10,9 @@ import gymnasium
 from gymnasium import error as gymnasium_error
 from gymnasium.envs.registration import EnvSpec
 
+from fitness.global_random import seeded_globals
 from fitness.optional_packages import require
+from fitness.tasks.gymnasium.space_random import sampling_the_same
 from neat import TaskError
 from neat.errors import did_you_mean, one_line
 
@@ -26,8 +28,11 @@ Source = str | EnvSpec | Callable[..., Any]
 """What an environment is made from: an id, a specification, or a class or function that makes it."""
 
 
+@seeded_globals("environment")
 def make_environment(source: Source, options: dict[str, Any]) -> Environment:
     """Return a new environment, whose episodes end.
+
+    What it draws from the global generators as it is made is the same in every process.
 
     Args:
         source: An id or an EnvSpec as `gymnasium.make` takes them, or a class or function that returns an environment.
@@ -104,11 +109,6 @@ def _has_limit(environment: Environment) -> bool:
     return False
 
 
-def is_source(thing: Any) -> bool:
-    """Return whether this is a class of environments, a specification of one, or an environment."""
-    return isinstance(thing, EnvSpec | gymnasium.Env) or (isinstance(thing, type) and issubclass(thing, gymnasium.Env))
-
-
 def check_source(source: Any) -> str:
     """Return a name for what an environment is made from.
 
@@ -152,17 +152,18 @@ def probe(environment: Environment, name: str) -> None:
     Raises:
         TaskError: It has that interface.
     """
-    try:
-        first: Any = environment.reset(seed=0)
-        if not isinstance(first, tuple):  # an array of two numbers can be unpacked, too
-            raise TypeError("reset() must return a tuple")
-        environment.action_space.seed(0)
-        _, _, _, _, _ = environment.step(environment.action_space.sample())
-    except Exception as error:  # the code of a user can raise anything
-        difference = _difference_of_old(environment.unwrapped)
-        if difference is None:
-            return  # evaluation reports it, with the genome that meets it
-        raise TaskError(_remedy_for_old(name, difference)) from error
+    with seeded_globals("probe"), sampling_the_same(environment):
+        try:
+            first: Any = environment.reset(seed=0)
+            if not isinstance(first, tuple):  # an array of two numbers can be unpacked, too
+                raise TypeError("reset() must return a tuple")
+            environment.action_space.seed(0)
+            _, _, _, _, _ = environment.step(environment.action_space.sample())
+        except Exception as error:  # the code of a user can raise anything
+            difference = _difference_of_old(environment.unwrapped)
+            if difference is None:
+                return  # evaluation reports it, with the genome that meets it
+            raise TaskError(_remedy_for_old(name, difference)) from error
 
 
 def _difference_of_old(environment: Environment) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from fitness.global_random import seeded_globals
+from fitness.tasks.gymnasium.space_random import sampling_the_same
 from neat.kernels import Floats
 from neat.network.observation import Observation
 
@@ -13,14 +14,13 @@ def random_play(environment: Any, observed: Observation, episodes: int, steps: i
     """Return the numbers of each observation of episodes with random actions, (all steps, inputs).
 
     Args:
-        environment: Reset and stepped; its action space and the global generators are seeded.
+        environment: Reset and stepped; its action space and the global generators are seeded, and then restored.
         observed: Converts its observations to numbers.
         episodes: Episodes to play; their seeds are 0, 1, ...
         steps: Of each of them, at most.
     """
     rows = []
-    with seeded_globals("random play"):  # a resumed run measures again, and must find the same
-        environment.action_space.seed(0)
+    with seeded_globals("random play"), sampling_the_same(environment):  # a resumed run must find the same
         for seed in range(episodes):
             observation, _ = environment.reset(seed=seed)
             for _ in range(steps):

@@ -1,5 +1,6 @@
 """Space random: wrappers that sample from a space get the same numbers in each evaluation."""
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,22 @@ def sampling_globally(environment: "gymnasium.Env[Any, Any]") -> "gymnasium.Env[
     for space in _spaces_of(environment):
         space._np_random = generator
     return environment
+
+
+@contextlib.contextmanager
+def sampling_the_same(environment: "gymnasium.Env[Any, Any]") -> Iterator[None]:
+    """Let the action space of an environment draw the same actions in this block each time.
+
+    The space has its own generator again after the block, which `seed` would replace: a space can be an attribute of
+    the class of its environments, and so belong to other tasks, too.
+    """
+    kept = [(space, space._np_random) for space in _with_parts(environment.action_space)]
+    try:
+        environment.action_space.seed(0)
+        yield
+    finally:
+        for space, generator in kept:
+            space._np_random = generator
 
 
 def _spaces_of(environment: Any) -> Iterator["spaces.Space[Any]"]:

@@ -107,9 +107,9 @@ def test_what_cannot_be_saved_at_the_end_is_an_error(loop: EvolutionLoop) -> Non
 
 def test_a_number_of_workers_is_not_negative_and_a_time_limit_needs_one() -> None:
     settings = Settings().replace("evaluation.time_limit", 3.0)
-
-    check_workers(settings, None)
+    task = as_task(Xor)
+    check_workers(settings, None, task)
     with pytest.raises(ValueError, match=r"workers must be at least 0, or None for one per core, but is -1\."):
-        check_workers(Settings(), -1)
+        check_workers(Settings(), -1, task)
     with pytest.raises(SettingsError, match=r"evaluation\.time_limit is 3, which needs a worker process"):
-        check_workers(settings, 0)
+        check_workers(settings, 0, task)

@@ -14,7 +14,17 @@ import fitness
 from experiments import Session
 from experiments.catalog.registry import find
 from experiments.cli.main import main
-from neat import EvaluationError, Generation, Network, Population, RunError, Settings, SettingsError, TaskError
+from neat import (
+    EvaluationError,
+    Generation,
+    Network,
+    Networks,
+    Population,
+    RunError,
+    Settings,
+    SettingsError,
+    TaskError,
+)
 from neat.runs.replays import Replays
 from neat.runs.run import About, Run
 from tests.faults.conftest import contents
@@ -51,6 +61,26 @@ def fail_after(session: Session, body: Callable[[Generation], object] | None = N
         if body is None:
             raise ZeroDivisionError
         body(generation)
+
+
+def test_a_time_limit_that_a_task_cannot_have_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    class Meeting:
+        inputs, outputs, together = 2, 1, True
+
+        def live(self, networks: Networks, rng: np.random.Generator) -> list[float]:
+            return [1.0] * networks.size
+
+    limited = SMALL.replace("evaluation.time_limit", 2.0)
+    with pytest.raises(TaskError, match=r"scores each generation by one call.* set evaluation\.time_limit to 0"):
+        Session.create(tmp_path / "run", Meeting(), limited, workers=2)
+    assert not (tmp_path / "run").exists()
+
+    with Session.create(tmp_path / "run", Meeting(), SMALL, seed=1, workers=1, record=False) as session:
+        run_to(session, 1)
+    before = contents(tmp_path / "run")
+    with pytest.raises(TaskError, match="scores each generation by one call"):
+        Session.resume(tmp_path / "run", Meeting(), settings={"evaluation.time_limit": 2.0}, workers=2)
+    assert contents(tmp_path / "run") == before
 
 
 def test_a_session_is_the_run_that_neat_evolve_makes(tmp_path: Path) -> None:

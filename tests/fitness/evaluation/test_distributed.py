@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,21 @@ def test_a_process_pool_scores_closures_and_the_users_activation_functions(genom
 
 def _halved(x: float) -> float:
     return x / 2.0
+
+
+@pytest.mark.skipif("fork" not in get_all_start_methods(), reason="a system that cannot fork")
+def test_processes_know_functions_that_are_registered_later() -> None:
+    task = task_of(lambda network: float(network.activate((1.0, 1.0, 1.0, 1.0))[0]))
+    with ProcessPoolExecutor(1, get_context("fork")) as executor, fitness.Distributed(task, executor) as workers:
+        for function in (_halved, _negative):
+            register_activation("changing", function)
+            settings = Settings(population_size=8).replace("genome.output_activation", "changing")
+            genomes = Population(settings, inputs=4, outputs=2, seed=1).ask()
+            assert workers.evaluate(genomes).tolist() == expected(task, genomes)[0]
+
+
+def _negative(x: float) -> float:
+    return -x
 
 
 def test_a_broken_pool_ends_the_run(genomes: Genomes) -> None:

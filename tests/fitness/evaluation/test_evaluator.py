@@ -106,3 +106,31 @@ def test_a_raised_failure_has_the_workers_traceback_as_a_note() -> None:
         raise_failure(EvaluationError, Failure("genome 3 failed", "Traceback: line 7"))
 
     assert caught.value.__notes__ == ["in the worker:\nTraceback: line 7"]
+
+
+@pytest.mark.parametrize("rounding", [0.0, 1e-14])
+def test_a_batch_that_rounds_differently_than_one_genome_is_reported(
+    genomes: Genomes, rounding: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Rounding(Noisy):
+        batched = True
+
+        def evaluate_batch(self, genomes: Genomes, rng: object) -> list[float]:
+            return [1.0 + rounding * len(genomes)] * len(genomes)
+
+    with fitness.Workers(Rounding(), 0) as workers:
+        for _ in range(2):
+            workers.evaluate(genomes)
+
+    assert len(caplog.messages) == (rounding > 0.0)
+    assert all("use the same number to repeat or continue a run" in message for message in caplog.messages)
+
+
+def test_batches_of_gymnasium_do_not_depend_on_the_number_of_processes(caplog: pytest.LogCaptureFixture) -> None:
+    task = fitness.Gymnasium("CartPole-v1")
+    genomes = Population(Settings(population_size=30), inputs=4, outputs=2, seed=1).ask()
+    with fitness.Workers(task, 0) as alone, fitness.Workers(task, 2) as workers:
+        assert alone.evaluate(genomes).tolist() == workers.evaluate(genomes).tolist()
+
+    assert task.batched
+    assert caplog.messages == []

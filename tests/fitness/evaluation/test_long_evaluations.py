@@ -1,12 +1,15 @@
+import gc
 import threading
 
 import pytest
 
+import fitness
 from fitness.evaluation import long_evaluations
 from fitness.evaluation.long_evaluations import LongEvaluations, Watch
 from fitness.evaluation.scoring import STARTING, Slice
 from neat import Genomes
 from neat.random_streams import Purpose
+from tests.fitness.evaluation.tasks import task_of
 
 
 @pytest.fixture
@@ -63,3 +66,20 @@ def test_a_watch_looks_at_the_genome_that_is_scored_and_ends(work: Slice, monkey
 
     assert set(seen) == {3.0}
     assert threading.active_count() == count
+
+
+def test_the_thread_of_a_watch_that_nobody_uses_ends(genomes: Genomes) -> None:
+    def watches() -> list[threading.Thread]:
+        return [thread for thread in threading.enumerate() if thread.name == "neat watch"]
+
+    gc.collect()
+    before = watches()
+    workers = fitness.Workers(task_of(lambda network: 1.0), 0)
+    workers.evaluate(genomes)
+    (started,) = set(watches()) - set(before)
+
+    del workers
+    gc.collect()
+    started.join(60.0)
+
+    assert not started.is_alive()

@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from typing import Any
 import multiprocess
 import numpy as np
 import pytest
+from numpy.random import mtrand
 
 import fitness
 from fitness.evaluation import long_evaluations
 from fitness.evaluation import workers as workers_module
-from neat import EvaluationError, Genomes, Network, Networks, TaskError
+from neat import EvaluationError, Genomes, Network, Networks, Population, Settings, TaskError, register_activation
 from tests.fitness.evaluation.tasks import BatchDuels, Duels, Noisy, Simulator, task_of
 
 POSIX = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a system whose processes cannot be stopped")
@@ -452,6 +454,105 @@ def test_a_stopped_worker_is_replaced_and_its_genome_scored_again(
     with fitness.Workers(task_of(stopping), 2, time_limit=limit) as workers:
         assert workers.evaluate(genomes).tolist() == [1.0] * 40
         assert (workers.replaced, workers.failures) == (1, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a system that cannot fork")
+def test_a_worker_that_is_killed_is_replaced_although_a_process_of_its_task_lives(
+    genomes: Genomes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers_module, "CHECK_SECONDS", 0.05)
+    happened, is_over = tmp_path / "happened", tmp_path / "is_over"
+
+    class Simulating(Noisy):
+        """A simulator is a fork of the worker, and so holds all its files."""
+
+        def open(self) -> None:
+            warnings.simplefilter("ignore")  # of Python, against a fork beside threads
+            if os.fork() == 0:
+                for _ in range(6000):
+                    time.sleep(0.01)
+                    if is_over.exists():
+                        break
+                os._exit(0)
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            with contextlib.suppress(FileExistsError):
+                happened.touch(exist_ok=False)
+                os.kill(os.getpid(), signal.SIGKILL)
+            return 1.0
+
+    try:
+        with fitness.Workers(Simulating(), 1) as workers:
+            assert workers.evaluate(genomes).tolist() == [1.0] * 40
+            assert workers.replaced == 1
+    finally:
+        is_over.touch()
+
+
+def test_workers_know_functions_that_are_registered_later() -> None:
+    def scores_with(workers: fitness.Workers, name: str, function: Callable[[float], float]) -> list[float]:
+        register_activation(name, function)
+        settings = Settings(population_size=8).replace("genome.output_activation", name)
+        return workers.evaluate(Population(settings, inputs=2, outputs=1, seed=1).ask()).tolist()
+
+    task = task_of(lambda network: float(network.activate((1.0, 2.0))[0]))
+    with fitness.Workers(task, 2) as workers, fitness.Workers(task, 0) as alone:
+        before = scores_with(workers, "changing", lambda x: 0.5 * x)
+        again = scores_with(workers, "changing", lambda x: 3.0 * x)
+        another = scores_with(workers, "later", lambda x: -x)
+
+        assert again == scores_with(alone, "changing", lambda x: 3.0 * x) != before
+        assert another == scores_with(alone, "later", lambda x: -x)
+        assert workers.replaced == 0
+
+
+def test_every_process_opens_a_task_with_the_same_random_numbers(genomes: Genomes) -> None:
+    class Course(Noisy):
+        def open(self) -> None:
+            self.course = mtrand.rand(2) + random.random()
+
+        def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+            return float(network.activate(self.course)[0])
+
+    found = []
+    for processes in (0, 1, 2):
+        random.seed(processes)
+        with fitness.Workers(Course(), processes) as workers:
+            found.append(workers.evaluate(genomes).tolist())
+
+    assert found[1:] == [found[0]] * 2
+
+
+@pytest.mark.parametrize("processes", [0, 1, 2])
+def test_every_process_closes_its_task_when_it_ends(genomes: Genomes, processes: int, tmp_path: Path) -> None:
+    class Holding(Noisy):
+        def open(self) -> None:
+            (tmp_path / f"open {os.getpid()}").touch()
+
+        def close(self) -> None:
+            (tmp_path / f"open {os.getpid()}").rename(tmp_path / f"closed {os.getpid()}")
+
+    with fitness.Workers(Holding(), processes) as workers:
+        workers.evaluate(genomes)
+        assert len(list(tmp_path.glob("open *"))) == max(1, processes)
+
+    assert list(tmp_path.glob("open *")) == []
+    assert len(list(tmp_path.glob("closed *"))) == max(1, processes)
+
+
+def test_workers_whose_tasks_do_not_close_are_killed_all_at_once(
+    genomes: Genomes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hanging(Noisy):
+        def close(self) -> None:
+            time.sleep(600.0)
+
+    monkeypatch.setattr("fitness.evaluation.child_process.END_SECONDS", 0.1)
+    workers = fitness.Workers(Hanging(), 3)
+    workers.evaluate(genomes)
+    workers.close()
+
+    assert multiprocess.active_children() == []
 
 
 @pytest.mark.parametrize("retries", [0, 2])

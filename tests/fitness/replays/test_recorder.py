@@ -10,7 +10,7 @@ import pytest
 import fitness
 from fitness.frame import Frame
 from fitness.replays.recorder import MOST_FAILURES, MOST_WAITING, Recorder
-from neat import Genome, Network
+from neat import Genome, Network, Population, Settings, register_activation
 from neat.runs.replay_format import Replay
 from neat.runs.replays import Replays
 from tests.fitness.replays.games import Waves
@@ -84,6 +84,18 @@ def test_a_new_champion_is_played_and_recorded(tmp_path: Path, champions: list[G
     assert (replay.facts["genome"], replay.facts["generation"], replay.facts["steps"]) == (1, 4, 40)
     assert replay.facts["milliseconds"] == 20.0
     assert replay.facts["score"] == 20.0
+
+
+def test_a_champion_with_a_function_that_was_registered_later_is_recorded(tmp_path: Path) -> None:
+    replays = Replays(tmp_path / "replays")
+    with Recorder(Waves(), replays) as recorder:
+        register_activation("later", lambda x: -x)
+        settings = Settings(population_size=2).replace("genome.output_activation", "later")
+        champion = Population(settings, inputs=2, outputs=1, seed=1).ask()[1]
+        recorder.see(champion, 4)
+        recorder.finish(PATIENCE)
+
+    assert replays.genomes() == [champion.id]
 
 
 def test_a_champion_of_several_generations_is_recorded_once(tmp_path: Path, champions: list[Genome]) -> None:

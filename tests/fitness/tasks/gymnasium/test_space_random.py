@@ -7,10 +7,11 @@ import gymnasium
 import numpy as np
 import pytest
 from gymnasium import spaces
+from numpy.random import mtrand
 
 import fitness
 from fitness.global_random import preserved, seed_globals
-from fitness.tasks.gymnasium.space_random import sampling_globally
+from fitness.tasks.gymnasium.space_random import sampling_globally, sampling_the_same
 from neat import Population, Settings
 
 BOX = spaces.Box(-1.0, 1.0, (2,), np.float64)
@@ -82,3 +83,56 @@ def test_every_kind_of_space_is_covered(space: "spaces.Space[Any]") -> None:
             samples.append([repr(environment.action_space.sample()) for _ in range(5)])
 
     assert samples[0] == samples[2] != samples[1]
+
+
+class Shared(gymnasium.Env[Any, Any]):
+    """An environment whose spaces are attributes of its class, and which draws from all generators that it can."""
+
+    observation_space = BOX
+    action_space = spaces.Discrete(5)
+
+    def __init__(self) -> None:
+        self.terrain = random.random() + mtrand.rand()
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> Any:
+        super().reset(seed=seed)
+        self.left = 3
+        return mtrand.rand(2), {}
+
+    def step(self, action: Any) -> Any:
+        self.left -= 1
+        reward = self.terrain + random.random() + float(self.action_space.sample())
+        return mtrand.rand(2), reward, self.left == 0, False, {}
+
+
+@pytest.mark.parametrize("normalized", [False, True])
+def test_another_task_with_the_same_spaces_changes_no_score(normalized: bool) -> None:
+    task = fitness.Gymnasium(Shared, normalized=normalized)
+    genomes = Population(Settings(population_size=6), inputs=task.inputs, outputs=task.outputs, seed=1).ask()
+    with fitness.Workers(task, 0) as workers:
+        before = workers.evaluate(genomes).tolist()
+        fitness.Gymnasium(Shared, normalized=normalized)
+        assert workers.evaluate(genomes).tolist() == before
+    with fitness.Workers(task, 1) as workers:
+        assert workers.evaluate(genomes).tolist() == before
+
+
+@pytest.mark.parametrize("normalized", [False, True])
+def test_a_task_that_is_made_leaves_the_callers_generators_alone(normalized: bool) -> None:
+    random.seed(3)
+    mtrand.seed(3)
+    fitness.Gymnasium(Shared, normalized=normalized)
+
+    assert (random.random(), mtrand.rand()) == (random.Random(3).random(), np.random.RandomState(3).rand())
+
+
+def test_actions_that_are_sampled_the_same_leave_the_space_its_generator() -> None:
+    environment = sampling_globally(Shared())
+    generator = Shared.action_space.np_random
+    found = []
+    for _ in range(2):
+        with sampling_the_same(environment):
+            found.append([environment.action_space.sample() for _ in range(5)])
+
+    assert found[0] == found[1]
+    assert Shared.action_space.np_random is generator

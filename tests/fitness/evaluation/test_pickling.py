@@ -1,0 +1,132 @@
+from pathlib import Path
+from typing import Any
+
+import dill
+import pytest
+
+from fitness.evaluation.child_process import START_METHOD
+from fitness.evaluation.pickling import pickled
+from neat import TaskError
+from tests.processes import python
+
+SCRIPT = """
+import math
+from pathlib import Path
+
+import multiprocess
+import numpy as np
+
+import fitness
+import neat
+from fitness.replays.recorder import Recorder
+from neat.runs.replays import Replays
+
+CALLS = 0
+TABLE = {"half": 0.5}
+
+
+def count():
+    global CALLS
+    CALLS += 1
+
+
+def swish(x):
+    return x / (1.0 + math.exp(-x))
+
+
+class Base:
+    inputs, outputs, validation_episodes = 2, 1, 0
+
+    def weight(self):
+        return TABLE["half"]
+
+
+class Scored(Base):
+    def weight(self):
+        return 2.0 * super().weight() * isinstance(self, Scored)
+
+    def evaluate(self, network, rng):
+        count()
+        return self.weight() * float(network.activate(np.ones(2))[0]) + 10.0 * min(CALLS, 1)
+
+    def cases(self):
+        yield "ones", np.ones(2)
+
+
+def function(network):
+    count()
+    return float(network.activate(np.ones(2))[0]) + 10.0 * min(CALLS, 1)
+
+
+def made():
+    class Inner(Base):
+        def evaluate(self, network, rng):
+            return function(network)
+
+    return Inner()
+
+
+if __name__ == "__main__":
+    neat.register_activation("swish", swish)
+    settings = neat.Settings(population_size=8).replace("genome.output_activation", "swish")
+    genomes = neat.Population(settings, inputs=2, outputs=1, seed=1).ask()
+    task = fitness.as_task(function, inputs=2, outputs=1)
+    for scored in (Scored(), task, made()):
+        with fitness.Workers(scored, processes=0) as alone:
+            expected = alone.evaluate(genomes).tolist()
+        with fitness.Workers(scored, processes=1) as workers:
+            print(workers.evaluate(genomes).tolist() == expected)
+    with multiprocess.get_context("spawn").Pool(1) as pool:
+        for scored in (Scored(), task, made()):
+            sent = fitness.evaluation.distributed.pickle_task(fitness.as_task(scored))
+            work = fitness.evaluation.scoring.Slice(0, genomes, neat.random_streams.Purpose.EVALUATION)
+            answer = pool.apply(fitness.evaluation.distributed.score_remotely, (sent, work, True))
+            print(answer.scores.tolist() == expected)
+    with Recorder(Scored(), Replays(Path("run"))) as recorder:
+        recorder.see(genomes[3], 1)
+        recorder.finish(60.0)
+        print(recorder.complaint)
+"""
+
+
+def test_a_script_that_runs_sends_what_its_task_and_its_functions_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A spawned process imports the script under another name, and dill knows a main script that is not it."""
+    monkeypatch.setenv(START_METHOD, "spawn")
+    (tmp_path / "run").mkdir()
+
+    done = python(SCRIPT, tmp_path)
+
+    assert done.stdout.split() == ["True"] * 6 + ["None"], done.stdout + done.stderr
+
+
+MODULE = """
+total = 0
+
+def add():
+    global total
+    total += 1
+
+def read():
+    return total
+"""
+
+
+def test_functions_of_a_module_share_its_variables_in_the_receiver() -> None:
+    names: dict[str, Any] = {"__name__": "nowhere"}  # which cannot be imported
+    exec(MODULE, names)
+
+    add, read = dill.loads(pickled((names["add"], names["read"]), "both", "here"))
+    add()
+
+    assert (read(), names["total"]) == (1, 0)
+
+
+def test_what_cannot_be_pickled_is_refused_with_its_name_and_a_remedy() -> None:
+    class Holding:
+        def __reduce__(self) -> Any:
+            raise TypeError("cannot pickle it")
+
+    with pytest.raises(TaskError, match=r"^task x cannot be pickled and sent to a tub: .*cannot.*in its open\(\)\.$"):
+        pickled(Holding(), "task x", "a tub")
