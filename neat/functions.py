@@ -172,6 +172,10 @@ class Registry:
         self.changes = 0
         self._registered: dict[int, Function] = {}
 
+    def __reduce__(self) -> str:
+        """Pickle by name: each process has its own registry, with addresses that are valid in it only."""
+        return f"{self.noun.upper()}_REGISTRY"
+
     def register(self, name: str, function: Callable[[Any], Any]) -> None:
         """Register a function; the same function again changes nothing.
 

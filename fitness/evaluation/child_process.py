@@ -22,10 +22,9 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple
 
-import dill
 import multiprocess
 
-from fitness.evaluation.pickling import pickled
+from fitness.evaluation.pickling import pickled, unpickled
 from fitness.evaluation.prelude import Prelude, safe_path
 from fitness.evaluation.scoring import StartFailure, described
 from neat.functions import RegisteredFunctions, register_functions, registered_functions, registrations
@@ -104,7 +103,7 @@ class ChildProcess:
         Args:
             serve: Runs in the child as `serve(connection, *arguments)`, where connection is the child's end of the
                 pipe. EOFError and OSError, which mean that the parent has closed the pipe, end the child quietly.
-            arguments: Must be picklable by dill if the process is spawned.
+            arguments: Must be picklable by cloudpickle if the process is spawned.
             shared: Memory that both processes use, such as a `RawArray`; if given, the last argument of `serve`.
             start_method: "fork", "spawn", or None for the default.
 
@@ -301,7 +300,7 @@ def _unpickled(content: Any) -> Any:
     if not isinstance(content, bytes):
         return content
     try:
-        return dill.loads(content)
+        return unpickled(content)
     except BaseException as error:  # it imports modules of the user
         message = f"the task cannot be loaded by a spawned process: {described(error)}"
         return StartFailure(f"{message}; its modules must be importable there.", traceback.format_exc())

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from typing import Any, NamedTuple
 
-import dill
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness.evaluation.evaluator import Evaluator, raise_failure
-from fitness.evaluation.pickling import pickled
+from fitness.evaluation.pickling import pickled, unpickled
 from fitness.evaluation.prelude import Prelude
 from fitness.evaluation.scoring import (
     Failure,
@@ -240,7 +239,7 @@ def _take(pickled: PickledTask) -> StartFailure | None:
         return None
     _current.close()
     try:
-        _, task, functions = dill.loads(pickled.content)
+        _, task, functions = unpickled(pickled.content)
     except BaseException as error:  # it imports modules, which can raise anything
         message = f"task {pickled.name} cannot be loaded by a process of the executor: {described(error)}; {CURE}."
         return StartFailure(message, traceback.format_exc())

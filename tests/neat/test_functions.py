@@ -180,3 +180,8 @@ def test_functions_reach_another_process_and_are_compiled_there(pickler: Any, mo
     for function in ACTIVATION_REGISTRY._registered.values():
         assert ("_pointer" in vars(function), bool(function.address)) == (True, JIT)
         assert function(1.0) == swish(1.0)
+
+
+def test_a_registry_is_pickled_by_name() -> None:
+    assert pickle.loads(pickle.dumps(ACTIVATION_REGISTRY)) is ACTIVATION_REGISTRY
+    assert pickle.loads(pickle.dumps(AGGREGATION_REGISTRY)) is AGGREGATION_REGISTRY

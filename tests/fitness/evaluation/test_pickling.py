@@ -1,11 +1,10 @@
 from pathlib import Path
 from typing import Any
 
-import dill
 import pytest
 
 from fitness.evaluation.child_process import START_METHOD
-from fitness.evaluation.pickling import pickled
+from fitness.evaluation.pickling import pickled, unpickled
 from neat import TaskError
 from tests.processes import python
 
@@ -13,6 +12,7 @@ SCRIPT = """
 import math
 from pathlib import Path
 
+import gymnasium
 import multiprocess
 import numpy as np
 
@@ -66,6 +66,25 @@ def made():
     return Inner()
 
 
+class Line(gymnasium.Env):
+    observation_space = gymnasium.spaces.Box(-1.0, 1.0, (2,))
+    action_space = gymnasium.spaces.Discrete(2)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.left = 5
+        return np.ones(2, np.float32), {}
+
+    def step(self, action):
+        self.left -= 1
+        return np.full(2, math.sin(self.left), np.float32), float(action) + self.left, self.left == 0, False, {}
+
+
+class Doubled(gymnasium.RewardWrapper):
+    def reward(self, reward):
+        return 2.0 * reward
+
+
 if __name__ == "__main__":
     neat.register_activation("swish", swish)
     settings = neat.Settings(population_size=8).replace("genome.output_activation", "swish")
@@ -82,8 +101,13 @@ if __name__ == "__main__":
             work = fitness.evaluation.scoring.Slice(0, genomes, neat.random_streams.Purpose.EVALUATION)
             answer = pool.apply(fitness.evaluation.distributed.score_remotely, (sent, work, True))
             print(answer.scores.tolist() == expected)
+    genomes = neat.Population(neat.Settings(population_size=8), inputs=2, outputs=2, seed=1).ask()
+    for environment in (Line, lambda: Doubled(Line())):
+        played = fitness.Gymnasium(environment)
+        with fitness.Workers(played, processes=0) as alone, fitness.Workers(played, processes=1) as workers:
+            print(workers.evaluate(genomes).tolist() == alone.evaluate(genomes).tolist())
     with Recorder(Scored(), Replays(Path("run"))) as recorder:
-        recorder.see(genomes[3], 1)
+        recorder.see(neat.Population(settings, inputs=2, outputs=1, seed=1).ask()[3], 1)
         recorder.finish(60.0)
         print(recorder.complaint)
 """
@@ -92,13 +116,13 @@ if __name__ == "__main__":
 def test_a_script_that_runs_sends_what_its_task_and_its_functions_use(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A spawned process imports the script under another name, and dill knows a main script that is not it."""
+    """A spawned process imports the script under another name, and an executor's process does not have it."""
     monkeypatch.setenv(START_METHOD, "spawn")
     (tmp_path / "run").mkdir()
 
     done = python(SCRIPT, tmp_path)
 
-    assert done.stdout.split() == ["True"] * 6 + ["None"], done.stdout + done.stderr
+    assert done.stdout.split() == ["True"] * 8 + ["None"], done.stdout + done.stderr
 
 
 MODULE = """
@@ -117,7 +141,7 @@ def test_functions_of_a_module_share_its_variables_in_the_receiver() -> None:
     names: dict[str, Any] = {"__name__": "nowhere"}  # which cannot be imported
     exec(MODULE, names)
 
-    add, read = dill.loads(pickled((names["add"], names["read"]), "both", "here"))
+    add, read = unpickled(pickled((names["add"], names["read"]), "both", "here"))
     add()
 
     assert (read(), names["total"]) == (1, 0)
