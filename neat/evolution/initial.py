@@ -97,10 +97,8 @@ def first_generation(
         generation: The number of this generation.
         next_id: The id of the first genome.
 
-    Raises:
-        SettingsError: The generation would not fit in memory.
+    The size is not checked here: a restart must not fail because other programs use the memory now.
     """
-    check_size(settings, shape.inputs, shape.outputs)
     size = settings.population_size
     rng = stream(seed, generation, Purpose.FIRST_GENERATION)
     hidden = [markings.new_neuron() for _ in range(settings.genome.initial_hidden)]
