@@ -48,11 +48,6 @@ class Conversions(NamedTuple):
             action = to_action
         return Conversions(observation, action)
 
-    @property
-    def are_described(self) -> bool:
-        """Whether both can be done without the task."""
-        return TASK not in (self.observation, self.action)
-
     def to_dict(self) -> dict[str, Any]:
         """Return the object that JSON holds."""
         return {"format": FORMAT, "observation": _written(self.observation), "action": _written(self.action)}
