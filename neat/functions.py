@@ -94,7 +94,7 @@ class Function:
     def address(self) -> int:
         """The address of the compiled function; 0 if it is called as plain Python.
 
-        It is compiled again if a variable that it reads has changed; otherwise this takes about a microsecond.
+        It is compiled again if a variable that it reads has changed; otherwise this takes a few microseconds.
         """
         if not JIT:
             return 0
