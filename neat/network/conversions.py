@@ -22,6 +22,8 @@ ToInputs = Callable[[Any], Sequence[float] | NDArray[Any]]
 ToAction = Callable[[Floats], Any]
 """Takes (outputs,) float64; returns an action, which may be anything that a task's environment takes."""
 
+CHAMPION = "champion.json"
+"""The champion's file in a run directory: the JSON of its genome, and of its conversions."""
 KEY = "controller"
 """Of the conversions in the JSON of a champion, beside the entries of its genome."""
 FORMAT = 1
