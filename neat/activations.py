@@ -25,8 +25,10 @@ must register the function first, usually by importing the module that does so.
 
 A function that Numba can compile costs about as much as one that is built in; any other is called as plain Python,
 which costs some microseconds for each neuron. The log `neat` says so at level INFO. Numba compiles functions that use
-numbers, `math`, NumPy, and other functions decorated with `numba.njit`; variables outside the function keep the value
-that they have when it is compiled. Compiled, `math.exp(1000.0)` is inf and not an OverflowError, as in NumPy.
+numbers, `math`, NumPy, and other functions decorated with `numba.njit`. If a number outside the function changes, it is
+compiled again for the next network. A function that reads an array outside itself is called as plain Python, since the
+array may change in place. A function that you decorate with `numba.njit` yourself keeps the
+values that it was compiled with. Compiled, `math.exp(1000.0)` is inf and not an OverflowError, as in NumPy.
 """
 
 from collections.abc import Callable

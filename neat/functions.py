@@ -6,8 +6,10 @@ document what can be registered.
 
 A registered function is compiled when a network first needs it, and networks then call it without leaving their
 compiled loop. It has to agree with the Python function on a few arguments. A function that Numba cannot compile, or
-that does not agree, is called as plain Python. Which of the two it is depends on the function alone, so that it is the
-same in every process.
+that does not agree, is called as plain Python, and so is one that reads an array or another object that can change in
+place. Compiled code contains the numbers outside the function that it reads; when one has changed, the function is
+compiled again for the next network. So a process computes with the numbers that it has when a network is first
+activated, compiled or not, and whether a function is compiled depends only on the function and on what it reads.
 """
 
 import functools
@@ -24,6 +26,7 @@ from neat.errors import EvaluationError, GenomeError, SettingsError, did_you_mea
 from neat.kernels import JIT
 from neat.kernels.activation import ACTIVATIONS, AGGREGATIONS, FIRST_CUSTOM
 from neat.kernels.pointers import Pointer, plain, pointer_to_activation, pointer_to_aggregation
+from neat.outside_values import OutsideValues, Values, are_equal, first_changeable
 
 TOLERANCE = 1e-9
 """Relative difference between a compiled function and the Python function: a few last bits, or an inaccurate power."""
@@ -35,6 +38,15 @@ _kept: list[Pointer] = []
 Activation = Callable[[float], float]
 Aggregation = Callable[[Any], float]
 """Takes (signals,) float64, at least one; returns a number."""
+
+
+class Compiled(NamedTuple):
+    """What became of a function when it was compiled."""
+
+    outside: Values
+    """The values of variables outside the function, which the code contains."""
+    pointer: Pointer | None
+    """None where it runs as plain Python."""
 
 
 class Function:
@@ -52,6 +64,7 @@ class Function:
         self.function = function
         self._compile = registry.compile
         self._samples = registry.samples
+        self._compiled: Compiled | None = None
 
     def __call__(self, argument: Any) -> float:
         """Return the function's value as plain Python computes it.
@@ -79,29 +92,45 @@ class Function:
 
     @property
     def address(self) -> int:
-        """The address of the compiled function; 0 if it is called as plain Python."""
-        return self._pointer.address if self._pointer is not None else 0
+        """The address of the compiled function; 0 if it is called as plain Python.
+
+        It is compiled again if a variable that it reads has changed; otherwise this takes a few microseconds.
+        """
+        if not JIT:
+            return 0
+        compiled, outside = self._compiled, self._outside.read()
+        if compiled is None or not are_equal(compiled.outside, outside):
+            with _compiling:
+                compiled, outside = self._compiled, self._outside.read()
+                if compiled is None or not are_equal(
+                    compiled.outside, outside
+                ):  # no other thread compiled it meanwhile
+                    self._compiled = compiled = Compiled(outside, self._pointer(outside))
+        return compiled.pointer.address if compiled.pointer is not None else 0
 
     @functools.cached_property
-    def _pointer(self) -> Pointer | None:
-        if not JIT:
+    def _outside(self) -> OutsideValues:
+        return OutsideValues(self.function)
+
+    def _pointer(self, outside: Values) -> Pointer | None:
+        """Compile the function; None if it runs as plain Python."""
+        if (changeable := first_changeable(outside)) is not None:
+            _log.info("%s %s runs as plain Python, since it reads a %s, which compiled code would not see change",
+                      self.noun, self.name, type(changeable).__name__)  # fmt: skip
             return None
-        with _compiling:
-            if "_pointer" in self.__dict__:  # another thread compiled it meanwhile
-                return self.__dict__["_pointer"]  # type: ignore[no-any-return]  # stored by cached_property
-            try:
-                pointer = self._compile(self.function)
-            except Exception as error:  # the exceptions of Numba have many classes
-                _log.info("%s %s runs as plain Python, since Numba cannot compile it: %.200s",
-                          self.noun, self.name, one_line(error))  # fmt: skip
+        try:
+            pointer = self._compile(self.function)
+        except Exception as error:  # the exceptions of Numba have many classes
+            _log.info("%s %s runs as plain Python, since Numba cannot compile it: %.200s",
+                      self.noun, self.name, one_line(error))  # fmt: skip
+            return None
+        for sample in self._samples:
+            if not self._agrees(pointer, sample):
+                _log.info("%s %s runs as plain Python, since it computes something else when compiled: at %s",
+                          self.noun, self.name, _shown(sample))  # fmt: skip
                 return None
-            for sample in self._samples:
-                if not self._agrees(pointer, sample):
-                    _log.info("%s %s runs as plain Python, since it computes something else when compiled: at %s",
-                              self.noun, self.name, _shown(sample))  # fmt: skip
-                    return None
-            _kept.append(pointer)
-            return pointer
+        _kept.append(pointer)
+        return pointer
 
     def _agrees(self, pointer: Pointer, sample: Any) -> bool:
         """Return whether the compiled function computes what the Python function does.

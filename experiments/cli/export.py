@@ -29,7 +29,7 @@ def export_command(arguments: argparse.Namespace) -> int:
     try:
         text = FORMATS[arguments.to](run, champion)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise RunError(f"{run.directory / 'champion.json'} is not a valid genome: {one_line(error)}") from error
+        raise RunError(f"{run.champion_path} is not a valid genome: {one_line(error)}") from error
     if arguments.file is None:
         write_result(text.encode())
         return 0

@@ -30,7 +30,7 @@ def show_command(arguments: argparse.Namespace) -> int:
         try:
             print_json({**facts, "history": [row_for_json(row) for row in history], "champion": champion})
         except (ValueError, RecursionError) as error:  # nested too deeply, or a text that no encoding has
-            raise RunError(f"{run.directory / 'champion.json'} cannot be printed: {one_line(error)}") from error
+            raise RunError(f"{run.champion_path} cannot be printed: {one_line(error)}") from error
         return 0
     console = console_for(result_stream())
     console.print(announcement(str(run.directory), facts_of(run, facts, history)))
@@ -95,7 +95,7 @@ def champion_lines(run: Run) -> tuple[str, str]:
             f"{count(hidden, 'hidden neuron')}, {count(enabled, 'enabled synapse')}",
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise RunError(f"{run.directory / 'champion.json'} is not a valid genome: {one_line(error)}") from error
+        raise RunError(f"{run.champion_path} is not a valid genome: {one_line(error)}") from error
 
 
 def generations_table(history: list[Row], most: int = 20) -> Table:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from neat.evolution.scores import checked_validation
 from neat.evolution.species import Species
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
@@ -46,6 +47,9 @@ class ChampionRace:
 
         Returns:
             Whether there is a new champion.
+
+        Raises:
+            EvaluationError: `validate` returned nan, +inf, or something that is not a number; nothing has changed.
         """
         if validate is None:
             best = int(np.argmax(genomes.fitness))
@@ -62,10 +66,11 @@ class ChampionRace:
             if self.champion is None:  # a run always has one
                 self.champion = candidate.frozen()
             return False
+        number = checked_validation(score, candidate.id)
         present = set(genomes.ids.tolist())
         self.validated_ids = [*(genome for genome in self.validated_ids if genome in present), candidate.id]
-        if self.champion is None or score > score_to_beat:
-            self.champion, self.validated = candidate.frozen(), float(score)
+        if self.champion is None or number > score_to_beat:
+            self.champion, self.validated = candidate.frozen(), number
             return True
         return False
 

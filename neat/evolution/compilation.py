@@ -1,8 +1,17 @@
-"""Compilation: reports once that breeding compiles its kernels, which takes long once per machine."""
+"""Compilation: reports that kernels are compiled, which takes long once per machine, and then compiles all of them."""
 
 import logging
 
+import numpy as np
+
+from neat.evolution.cma import Distribution
+from neat.evolution.initial import first_generation
+from neat.genetics.markings import Markings
 from neat.kernels import JIT, cache
+from neat.network.batch import Networks
+from neat.network.network import Network
+from neat.settings import Settings
+from neat.shape import Shape
 
 LOG = logging.getLogger("neat")
 
@@ -29,7 +38,23 @@ def begin() -> None:
 
 
 def finish() -> None:
-    """Record that the kernels are compiled, and on disk for later processes."""
+    """After breeding, compile the other kernels too, and record that all are on disk for later processes."""
     if Notice.open:
         Notice.open = False
+        compile_others()
         cache.note_warm()
+
+
+def compile_others() -> None:
+    """Compile the kernels that breeding may not need: of networks, alone and many at once, and of weight searches.
+
+    A program that needs one of them later would otherwise wait without a notice.
+    """
+    for recurrent in (False, True):
+        shape = Shape(1, 1, bias_neuron=True, recurrent=recurrent)
+        settings = Settings(population_size=2).replace("genome.recurrent", recurrent)
+        genomes = first_generation(settings, shape, Markings(shape), seed=0)
+        Network(genomes[0]).activate((0.0,))
+        Networks(genomes).activate(np.zeros((2, 1)))
+    distribution = Distribution.around(np.zeros(2), 1.0)
+    distribution.update(distribution.sample(4, np.random.default_rng(0)))

@@ -39,9 +39,10 @@ def check_size(settings: Settings, inputs: int, outputs: int) -> None:
     sensors, hidden = inputs + int(chosen.bias_neuron), chosen.initial_hidden
     possible = hidden * (sensors + outputs) if hidden else sensors * outputs
     each = math.ceil(possible * {"full": 1.0, "fraction": chosen.initial_fraction}.get(chosen.initial, 0.0))
-    need, available = settings.population_size * each * BYTES, available_memory()
-    short = available is not None and max(need, SMALL) > available
-    if each > MOST_SYNAPSES // 10 or settings.population_size * each > MOST_SYNAPSES or (short and need > SMALL):
+    need = settings.population_size * each * BYTES
+    available = available_memory() if need > SMALL else None
+    short = available is not None and need > available
+    if each > MOST_SYNAPSES // 10 or settings.population_size * each > MOST_SYNAPSES or short:
         room = f" of {available / 1e9:.1f} GB available" if available is not None else ""
         raise SettingsError(
             f'genome.initial is "{chosen.initial}": {settings.population_size:,} genomes of {inputs:,} inputs and '
@@ -97,10 +98,8 @@ def first_generation(
         generation: The number of this generation.
         next_id: The id of the first genome.
 
-    Raises:
-        SettingsError: The generation would not fit in memory.
+    The size is not checked here: a restart must not fail because other programs use the memory now.
     """
-    check_size(settings, shape.inputs, shape.outputs)
     size = settings.population_size
     rng = stream(seed, generation, Purpose.FIRST_GENERATION)
     hidden = [markings.new_neuron() for _ in range(settings.genome.initial_hidden)]

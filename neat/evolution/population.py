@@ -20,6 +20,7 @@ from neat.evolution.initial import check_size, first_generation
 from neat.evolution.reproduction import next_generation, quotas, rank_values, raw_values
 from neat.evolution.scores import checked_scores
 from neat.evolution.species import Species, record_scores, speciate, survivors
+from neat.evolution.undo import unchanged_on_error
 from neat.evolution.weight_search import WeightSearch, biases_evolve, search_weights
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
@@ -75,6 +76,7 @@ class Population:
             ValueError: There is no input and no bias neuron, no output, or a number is out of range.
             TypeError: `inputs`, `outputs` or `seed` is not a whole number.
             GenomeError: A genome of `initial` has another shape, or breaks a rule.
+            SettingsError: The first generation, or that of a restart, would not fit into memory.
         """
         inputs, outputs = operator.index(inputs), operator.index(outputs)
         if inputs < 0 or outputs < 1 or (inputs == 0 and not settings.genome.bias_neuron):
@@ -84,6 +86,8 @@ class Population:
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else operator.index(seed)
         if not 0 <= number < SEED_LIMIT:
             raise ValueError(f"Population() takes a seed in [0, 2**63), but got seed={seed}.")
+        if initial is None or settings.extinction.restart:
+            check_size(settings, inputs, outputs)
         self.__dict__["settings"] = settings
         self.shape = Shape(inputs, outputs, settings.genome.bias_neuron, settings.genome.recurrent)
         self.seed = number
@@ -204,12 +208,17 @@ class Population:
 
         Raises:
             EvaluationError: The scores do not have this shape, one is missing, nan or +inf, or one is negative
-                although `reproduction.sharing` is "raw".
+                although `reproduction.sharing` is "raw"; or `validate` returned nan, +inf or no number.
+
+        Whatever is raised, `KeyboardInterrupt` included, nothing has changed and the same call can be repeated.
         """
+        with unchanged_on_error(self):
+            return self._told(scores, validate)
+
+    def _told(self, scores: ArrayLike | None, validate: Validate | None) -> Generation:
         genomes = self._genomes
         genomes.fitness[:] = checked_scores(scores, genomes)
         values = self._shared_values(genomes.fitness)
-        # `validate` may be interrupted. Until it returns, nothing has changed and the same call can be repeated.
         if self._race.update(genomes, self.species, validate):
             self._champion_found = self.generation
         self.evaluations += len(genomes)

@@ -1,5 +1,8 @@
 """Scores: what `Population.tell` is given, as an array of fitnesses or an error that says what is wrong."""
 
+import math
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -36,6 +39,28 @@ def checked_scores(scores: ArrayLike | None, genomes: Genomes) -> NDArray[np.flo
             "or -inf for a failed evaluation."
         )
     return checked
+
+
+def checked_validation(score: Any, genome_id: int) -> float:
+    """Return the score of a champion's validation: a finite number, or -inf for a failed one.
+
+    Args:
+        score: What the function `validate` returned, other than None.
+        genome_id: Of the genome that was validated.
+
+    Raises:
+        EvaluationError: It is not a number, nan or +inf, which no later score could beat.
+    """
+    try:
+        number = math.nan if isinstance(score, str | bytes) else float(score)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if math.isnan(number) or number == math.inf:
+        raise EvaluationError(
+            f"genome {genome_id} scored {score!r:.60} when it was validated; validate() must return a finite number, "
+            "-inf for a failed validation, or None if it gave up."
+        )
+    return number
 
 
 def _numbers(scores: ArrayLike, size: int) -> NDArray[np.float64]:

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from neat.evolution.compilation import Notice
+from neat.evolution.compilation import Notice, compile_others
 from neat.evolution.population import Population
 from neat.kernels import JIT, cache
-from neat.network.network import Network
 from neat.settings import Settings
 
 
@@ -27,6 +26,6 @@ def warm_up(settings: Settings | None = None) -> None:
     population = Population((settings or Settings()).replace("population_size", 8), inputs=2, outputs=1, seed=0)
     for _ in range(2):
         population.tell(np.arange(8.0))
-    Network(population.ask()[0]).activate((0.0, 1.0))
+    compile_others()
     if JIT:
         cache.note_warm()

@@ -62,6 +62,8 @@ class Genome:
 
     @fitness.setter
     def fitness(self, score: float) -> None:
+        if not self._score.flags.writeable:
+            raise ValueError(f"genome {self.id} is read-only; set the fitness of genome.copy() instead.")
         try:
             self._score[0] = score
         except (TypeError, ValueError) as error:
@@ -111,8 +113,9 @@ class Genome:
         )
 
     def frozen(self) -> "Genome":
-        """Return a copy whose genes cannot be written."""
+        """Return a copy whose genes and fitness cannot be written."""
         copy = self.copy()
+        copy._score.flags.writeable = False
         copy.synapses.flags.writeable = False
         copy.neurons.flags.writeable = False
         return copy

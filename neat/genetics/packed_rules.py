@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from neat.genetics.genomes import Genomes
 from neat.kernels import Ints
+from neat.kernels.batch import lay_out_all
 from neat.kernels.circuit import NODE, WIRE
-from neat.kernels.topology import lay_out
 
 Suspects = NDArray[np.bool_]
 
@@ -70,19 +70,12 @@ def _broken(genomes: Genomes) -> Iterator[Suspects]:
 
 
 def _cyclic(genomes: Genomes) -> Suspects:
-    """Return which genomes have a cycle, disabled synapses included, (genomes,)."""
-    everything, synapse_offsets, neurons, neuron_offsets = genomes.packed
-    everything = everything.copy()
-    everything["enabled"] = True
-    nodes = np.empty(int(np.diff(neuron_offsets).max()), NODE)
-    wires = np.empty(int(np.diff(synapse_offsets).max()), WIRE)
-    found = np.zeros(len(genomes), np.bool_)
-    synapses_from, neurons_from = synapse_offsets.tolist(), neuron_offsets.tolist()
-    for i in range(len(genomes)):
-        own = neurons[neurons_from[i] : neurons_from[i + 1]]
-        mine = everything[synapses_from[i] : synapses_from[i + 1]]
-        found[i] = lay_out(mine, own, genomes.shape.sensors, False, nodes, wires) < len(own)
-    return found
+    """Return which genomes may have a cycle, disabled synapses included, (genomes,)."""
+    enabled = genomes.packed.synapses.copy()
+    enabled["enabled"] = True
+    nodes, wires = np.empty(len(genomes.packed.neurons), NODE), np.empty(len(enabled), WIRE)
+    first = lay_out_all(genomes.packed._replace(synapses=enabled), genomes.shape.sensors, False, nodes, wires)
+    return np.arange(len(genomes)) >= first  # those after the first with a cycle are unknown
 
 
 def _owners(offsets: Ints) -> Ints:

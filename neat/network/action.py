@@ -208,12 +208,20 @@ class Between(Action):
     """
 
     def __init__(self, low: ArrayLike, high: ArrayLike, shape: Sequence[int], dtype: DTypeLike) -> None:
+        """Describe the bounds.
+
+        Raises:
+            ValueError: A low number is above its high number, or their difference is not finite.
+        """
         self.low = description.compact(np.asarray(low))
         self.high = description.compact(np.asarray(high))
         self.shape = tuple(int(side) for side in shape)
         self.dtype = np.dtype(dtype)
         self.size = math.prod(self.shape)
-        self._width = self.high - self.low
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._width = self.high - self.low
+        if not np.all(np.isfinite(self._width) & (self._width >= 0.0)):
+            raise ValueError("low must be at most high, and their difference finite")
 
     def __call__(self, outputs: Any) -> Any:
         """Return an array."""
@@ -345,9 +353,11 @@ def _between(kind: str, data: dict[str, Any], depth: int) -> Action:
     sides = description.shape_of(shape)
     size = math.prod(sides)
     lows, highs = description.reals(low, size, "low"), description.reals(high, size, "high")
-    if not np.all((lows <= highs) & (highs / 2.0 - lows / 2.0 < np.finfo(np.float64).max / 2.0)):
-        raise GenomeError("controller JSON: low must be at most high, and their difference finite.")
-    return Between(lows, highs, sides, _dtype_of(dtype))
+    numbers = _dtype_of(dtype)
+    try:
+        return Between(lows, highs, sides, numbers)
+    except ValueError as error:
+        raise GenomeError(f"controller JSON: {error}.") from error
 
 
 def _parts(kind: str, data: dict[str, Any], depth: int) -> Action:

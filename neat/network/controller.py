@@ -3,22 +3,20 @@
 import copy
 import json
 import os
-import stat
 from pathlib import Path
 from typing import Any
 
 from neat.errors import GenomeError, RunError
 from neat.genetics.genome import Genome
 from neat.network.action import Action
-from neat.network.conversions import KEY, TASK, Conversions, ToAction, ToInputs
+from neat.network.conversions import CHAMPION, KEY, TASK, Conversions, ToAction, ToInputs
 from neat.network.network import Network
 from neat.network.observation import Observation
+from neat.system import regular_file
 from neat.system.atomic_write import write_whole
 
 MOST_BYTES = 64 * 2**20
 """Of a file that `Controller.load` reads."""
-CHAMPION = "champion.json"
-"""The champion's file in a run directory."""
 
 
 class Controller:
@@ -71,7 +69,8 @@ class Controller:
         """Return the controller in a file; neither the task nor its environment is needed.
 
         Args:
-            path: A run directory, its champion.json, or a file of `save` or `neat export --to json`.
+            path: A run directory, its champion.json, or a file of `save` or `neat export --to json`. A link to a file
+                is followed; a file that is found within a run directory must not be one, since runs can be foreign.
             to_inputs: Instead of the conversion in the file.
             to_action: Instead of the conversion in the file.
             raw: Whether to leave out the conversions in the file: observations are inputs, outputs are actions.
@@ -80,9 +79,9 @@ class Controller:
             RunError: The file is missing or cannot be read.
             GenomeError: It is not the JSON of a champion, or its conversions are needed but not described in it.
         """
-        file = Path(path)
-        file = file / CHAMPION if file.is_dir() else file
-        text = _text_of(file)
+        file, in_run = Path(path), Path(path).is_dir()
+        file = file / CHAMPION if in_run else file
+        text = _text_of(file, follow=not in_run)
         try:
             genome = Genome.from_json(text)
             conversions = None if raw else _conversions_in(text)
@@ -169,20 +168,18 @@ def _remedies(file: Path) -> str:
     )
 
 
-def _text_of(path: Path) -> str:
+def _text_of(path: Path, *, follow: bool) -> str:
     """Return the text of a file.
+
+    Args:
+        path: Of the file.
+        follow: Whether it may be a link.
 
     Raises:
         RunError: It is missing, not a regular file, too large, or not text.
     """
     try:
-        with open(path, "rb", opener=_without_waiting) as file:  # Path.open takes no opener
-            facts = os.fstat(file.fileno())
-            if not stat.S_ISREG(facts.st_mode):
-                raise RunError(f"{path} is not a regular file.")
-            if facts.st_size > MOST_BYTES:
-                raise RunError(f"{path} has {facts.st_size} bytes, but a champion has at most {MOST_BYTES}.")
-            return file.read(MOST_BYTES).decode("utf-8")
+        return regular_file.read(Path(os.path.realpath(path)) if follow else path, MOST_BYTES).decode("utf-8")
     except FileNotFoundError as error:
         raise RunError(
             f"{path} does not exist; pass a run directory with a finished generation, or a champion's file."
@@ -191,8 +188,3 @@ def _text_of(path: Path) -> str:
         raise RunError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise RunError(f"{path} cannot be read: it is not UTF-8 text.") from error
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open a file; a pipe would wait for its writer."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

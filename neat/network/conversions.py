@@ -22,6 +22,8 @@ ToInputs = Callable[[Any], Sequence[float] | NDArray[Any]]
 ToAction = Callable[[Floats], Any]
 """Takes (outputs,) float64; returns an action, which may be anything that a task's environment takes."""
 
+CHAMPION = "champion.json"
+"""The champion's file in a run directory: the JSON of its genome, and of its conversions."""
 KEY = "controller"
 """Of the conversions in the JSON of a champion, beside the entries of its genome."""
 FORMAT = 1
@@ -47,11 +49,6 @@ class Conversions(NamedTuple):
         if isinstance(to_action, Action) and _is_kept(to_action):
             action = to_action
         return Conversions(observation, action)
-
-    @property
-    def are_described(self) -> bool:
-        """Whether both can be done without the task."""
-        return TASK not in (self.observation, self.action)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object that JSON holds."""

@@ -121,7 +121,13 @@ class Categories(Observation):
                 self._refuse(observation)
             values[index] = 1.0
             return values
-        indices = np.asarray(observation).reshape(-1) - self._starts
+        given = np.asarray(observation).reshape(-1)
+        if len(given) != len(self._starts):
+            raise ValueError(
+                f"an observation must have {len(self._starts)} values (shape {self.shape}), "
+                f"but has {len(given)} (shape {np.shape(observation)})."
+            )
+        indices = given - self._starts
         if not np.all((indices >= 0) & (indices < self._counts)):
             self._refuse(observation)
         values[self._firsts + indices] = 1.0

@@ -14,7 +14,7 @@ from pathlib import Path
 from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.runs.history_check import REMEDY
-from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, columns
+from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, columns, stored
 from neat.runs.untrusted_database import DAMAGE, Connection, connect, number_in
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
@@ -106,20 +106,20 @@ class History:
         """
         champion = generation.champion
         row = (
-            generation.number, _stored(generation.best.fitness), _stored(generation.mean), _stored(generation.median),
-            champion.id, _stored(generation.validated), generation.threshold, generation.evaluations,
+            generation.number, stored(generation.best.fitness), stored(generation.mean), stored(generation.median),
+            champion.id, stored(generation.validated), generation.threshold, generation.evaluations,
             seconds_evaluating, generation.seconds, int(solved), failures, replaced,
         )  # fmt: skip
         species = [
             (
-                generation.number, one.id, one.founded, one.size, _stored(one.best), _stored(one.mean), one.stagnant,
+                generation.number, one.id, one.founded, one.size, stored(one.best), stored(one.mean), one.stagnant,
                 one.marks,
             )
             for one in generation.species
         ]  # fmt: skip
         with self.connect(timeout) as database, database:
             if not database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone():
-                scores = _stored(champion.fitness), _stored(generation.validated)
+                scores = stored(champion.fitness), stored(generation.validated)
                 database.execute(
                     _insert("champion", CHAMPION), (champion.id, generation.number, *scores, champion.to_json())
                 )
@@ -328,11 +328,6 @@ def _insert(table: str, columns: dict[str, str]) -> str:
     return f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
-def _stored(value: float | None) -> float | None:
-    """Return a number that SQLite and JSON can store: None for -inf, a failed evaluation."""
-    return None if value is None or not math.isfinite(value) else float(value)
-
-
 def _loaded(value: float | None) -> float:
-    """Return the fitness that `_stored` replaced."""
+    """Return the fitness that `stored` replaced."""
     return -math.inf if value is None else value

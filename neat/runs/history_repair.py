@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from neat.errors import RunError, one_line
 from neat.evolution.population import Population
 from neat.runs.history import READ_SECONDS, History
-from neat.runs.history_schema import CHAMPION, GENERATION, META, SPECIES, columns
+from neat.runs.history_schema import CHAMPION, GENERATION, META, SPECIES, columns, stored
 from neat.system.regular_file import is_regular
 
 DATABASE, *BESIDE = "", "-wal", "-shm", "-journal"
@@ -132,7 +132,7 @@ def _fill(new: History, old: History, population: Population, solved: Callable[[
         (kept,) = database.execute("SELECT COUNT(*) FROM generation").fetchone()
         if (champion := population.champion) is None:
             return int(kept)
-        scores = _finite(champion.fitness), _finite(population.validated)
+        scores = stored(champion.fitness), stored(population.validated)
         (since,) = database.execute("SELECT MIN(number) FROM generation WHERE champion = ?", (champion.id,)).fetchone()
         row = (champion.id, last if since is None else since, *scores, champion.to_json())
         _insert(database, "champion", [row])
@@ -223,8 +223,3 @@ def _code(error: Exception) -> int:
 
 def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
-
-
-def _finite(value: float | None) -> float | None:
-    """Return a fitness as the history stores it: None for -inf, which is that of a failed evaluation."""
-    return None if value is None or value == float("-inf") else float(value)

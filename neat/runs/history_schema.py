@@ -1,5 +1,7 @@
 """History schema: the tables of history.sqlite and their columns."""
 
+import math
+
 FORMAT = 1
 
 GENERATION = {
@@ -26,6 +28,11 @@ TABLES = {"generation": GENERATION, "species": SPECIES, "champion": CHAMPION, "m
 def columns(table: dict[str, str]) -> str:
     """Return the columns of a table as CREATE TABLE takes them."""
     return ", ".join(f"{name} {declaration}" for name, declaration in table.items())
+
+
+def stored(value: float | None) -> float | None:
+    """Return a number that SQLite and JSON can store: None for -inf, a failed evaluation."""
+    return None if value is None or not math.isfinite(value) else float(value)
 
 
 SCHEMA = f"""

@@ -26,7 +26,7 @@ from neat.errors import GenomeError, RunError, SettingsError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
-from neat.network.conversions import KEY, Conversions
+from neat.network.conversions import CHAMPION, KEY, Conversions
 from neat.runs import history_repair, settings_file
 from neat.runs.checkpoints import Checkpoints
 from neat.runs.history import TIMEOUT, History, Row
@@ -42,8 +42,6 @@ __all__ = ["About", "Run"]
 
 MOST_CHAMPION = MOST_VALUE
 """Bytes of champion.json."""
-CONVERSIONS = "controller"
-"""The entry of champion.json that the history notes too: how observations become inputs, and outputs actions."""
 
 
 class Run:
@@ -291,13 +289,13 @@ class Run:
             return None
         repair = history_repair.repair(self._history, problem, population, solved=solved)
         with suppress(RunError):  # champion.json may be missing or damaged too
-            conversions = self.champion_record().get(CONVERSIONS)
-            if conversions is not None and self._history.noted(CONVERSIONS) is None:
-                self._history.note(CONVERSIONS, json.dumps(conversions))
+            conversions = self.champion_record().get(KEY)
+            if conversions is not None and self._history.noted(KEY) is None:
+                self._history.note(KEY, json.dumps(conversions))
         return repair
 
     def _write_champion(self, text: str | None) -> None:
-        path = self.directory / "champion.json"
+        path = self.champion_path
         try:
             if text is None:
                 path.unlink(missing_ok=True)
@@ -314,6 +312,11 @@ class Run:
         except (ValueError, TypeError, RecursionError) as error:
             raise RunError(f"{self._history.path} is damaged: a champion is not a JSON object.") from error
 
+    @property
+    def champion_path(self) -> Path:
+        """The file of the champion."""
+        return self.directory / CHAMPION
+
     def champion(self) -> Genome:
         """Return the champion.
 
@@ -323,7 +326,7 @@ class Run:
         try:
             return Genome.from_json(json.dumps(self.champion_record()))
         except GenomeError as error:
-            raise RunError(f"{self.directory / 'champion.json'} cannot be read: {error}") from error
+            raise RunError(f"{self.champion_path} cannot be read: {error}") from error
 
     def champion_record(self) -> Any:
         """Return the JSON object of the champion, whose functions need not be known here.
@@ -331,7 +334,7 @@ class Run:
         Raises:
             RunError: The first generation is not finished, or the file is damaged.
         """
-        path = self.directory / "champion.json"
+        path = self.champion_path
         try:
             record = json.loads(regular_file.read(path, MOST_CHAMPION), parse_constant=_refuse)
             if not isinstance(record, dict):

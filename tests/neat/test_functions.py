@@ -3,6 +3,7 @@
 import math
 import pickle
 import random
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ import numba
 import numpy as np
 import pytest
 
-from neat import EvaluationError
+from neat import EvaluationError, Genomes, Network, Networks
 from neat.functions import (
     ACTIVATION_REGISTRY,
     AGGREGATION_REGISTRY,
@@ -25,6 +26,8 @@ from neat.kernels import JIT
 
 compiles = pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
 FACTORS = {"half": 0.5}
+GAIN = 1.0
+PAIR = (0.0, 1.0)
 
 
 def helper(x: float) -> float:
@@ -132,13 +135,87 @@ def test_an_error_shows_the_first_signals_of_an_aggregation() -> None:
         function(np.arange(1.0, 9.0))
 
 
+def called(function: Function, argument: Any) -> float:
+    """Return what networks compute now: the compiled function's value, or else that of plain Python."""
+    if not function.address:
+        return function(argument)
+    assert function._compiled is not None
+    assert function._compiled.pointer is not None
+    return function._compiled.pointer.call(argument)
+
+
+def enclosed(gain: float) -> tuple[Callable[[float], float], Callable[[float], None]]:
+    def change(value: float) -> None:
+        nonlocal gain
+        gain = value
+
+    return lambda x: gain * x, change
+
+
+def test_a_number_that_changed_outside_a_function_counts_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = types.ModuleType("config")
+    monkeypatch.setitem(globals(), "config", module)
+    inner, change = enclosed(1.0)
+    places: list[tuple[Callable[[float], float], Callable[[float], None]]] = [
+        (lambda x: GAIN * x, lambda value: monkeypatch.setitem(globals(), "GAIN", value)),
+        (lambda x: PAIR[1] * x, lambda value: monkeypatch.setitem(globals(), "PAIR", (0.0, value))),
+        (lambda x: config.gain * x, lambda value: setattr(module, "gain", value)),  # type: ignore[name-defined]  # noqa: F821
+        (inner, change),
+    ]
+    for own, assign in places:
+        assign(1.0)
+        function = activation(own)
+        assert called(function, 2.0) == 2.0
+        first = function._compiled
+        assign(float("1.0"))  # an equal number
+        assert called(function, 2.0) == 2.0
+        assert function._compiled is first
+        for value in (3.0, -0.0, 1.0):
+            assign(value)
+            assert str(called(function, 2.0)) == str(value * 2.0)
+        assert bool(function.address) == JIT
+
+
+def test_a_default_that_is_replaced_counts_from_then_on() -> None:
+    def own(x: float, gain: float = 1.0) -> float:
+        return gain * x
+
+    function = activation(own)
+    assert called(function, 2.0) == 2.0
+    own.__defaults__ = (3.0,)
+    assert called(function, 2.0) == 6.0
+
+
+def test_an_array_that_is_changed_in_place_counts_from_then_on() -> None:
+    table, pair = np.ones(2), (np.ones(1), 2.0)
+
+    for own, array in ((lambda x: table[0] * x, table), (lambda x: pair[0][0] * x, pair[0])):
+        function = activation(own)
+        assert (function.address, called(function, 2.0)) == (0, 2.0)
+        array[0] = 3.0
+        assert called(function, 2.0) == 6.0
+
+
+def test_networks_built_after_a_change_have_the_new_number(
+    genome: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ACTIVATION_REGISTRY.register("gained", lambda x: GAIN * x)
+    some = genome("0>2 +1.0 #1")
+    some.neurons["activation"] = ACTIVATION_REGISTRY.code_of("gained")
+    some.neurons["bias"] = 1.0
+    for value in (1.0, 3.0):
+        monkeypatch.setitem(globals(), "GAIN", value)
+        assert Network(some).activate((1.0, 0.0))[0] == value * 2.0
+        assert Networks(Genomes.pack([some])).activate(np.array([[1.0, 0.0]]))[0, 0] == value * 2.0
+
+
 @compiles
 def test_functions_are_compiled_before_a_process_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ACTIVATION_REGISTRY, "_registered", {})
     ACTIVATION_REGISTRY.register("swish", swish)
     registered_functions()
 
-    assert "_pointer" in vars(ACTIVATION_REGISTRY.function_of(ACTIVATION_REGISTRY.code_of("swish")))
+    assert ACTIVATION_REGISTRY.function_of(ACTIVATION_REGISTRY.code_of("swish"))._compiled is not None
 
 
 def test_the_same_function_again_is_not_compiled_again() -> None:
@@ -178,7 +255,7 @@ def test_functions_reach_another_process_and_are_compiled_there(pickler: Any, mo
     assert set(ACTIVATION_REGISTRY.registered()) == {"swish", "from_cfunc", "from_dispatcher"}
     assert set(AGGREGATION_REGISTRY.registered()) == {"largest"}
     for function in ACTIVATION_REGISTRY._registered.values():
-        assert ("_pointer" in vars(function), bool(function.address)) == (True, JIT)
+        assert (function._compiled is not None) == bool(function.address) == JIT
         assert function(1.0) == swish(1.0)
 
 

@@ -40,10 +40,6 @@ class Normalization(NamedTuple):
     deviation: NDArray[np.float64]
     """(inputs,)"""
 
-    def apply(self, observations: Any) -> Any:
-        """Return (..., inputs) normalized observations."""
-        return (observations - self.mean) / self.deviation
-
 
 def measure(environment: Any, observed: Observation, ranges: Ranges | None = None) -> Normalization:
     """Return the normalization of an environment, measured in 10 episodes of random play.

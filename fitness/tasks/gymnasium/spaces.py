@@ -7,6 +7,7 @@ Actions: Discrete and MultiDiscrete take the largest output of each block; Multi
 Box maps outputs from [0, 1] to [low, high]; the parts of Dict and Tuple take consecutive outputs.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from neat.network.observation import Observation
 
 MOST_INPUTS = 250_000
 """An observation of more numbers is a large picture, which must be reduced before a network can use it."""
+MOST_OUTPUTS = 250_000
+"""Of a network; more are mostly a large Discrete space whose numbers mean something else than single actions."""
 
 
 def observation_of(space: spaces.Space[Any]) -> Observation:
@@ -28,15 +31,32 @@ def observation_of(space: spaces.Space[Any]) -> Observation:
     Raises:
         TaskError: The space cannot be converted to numbers, or has fewer than 1 or more than 250,000 of them.
     """
-    found = _observation_of(space)
-    if found.size > MOST_INPUTS:
+    size = _size_of(space)
+    if size > MOST_INPUTS:
         raise TaskError(
-            f"observation space {_short(space)} has {found.size} numbers, but a network takes at most {MOST_INPUTS}; "
+            f"observation space {_short(space)} has {size} numbers, but a network takes at most {MOST_INPUTS}; "
             "wrap it in gymnasium.wrappers.ResizeObservation and GrayscaleObservation, or use a RAM or feature version."
         )
+    found = _observation_of(space)
     if found.size == 0:
         raise TaskError(f"observation space {_short(space)} has 0 numbers, but a network takes at least 1; wrap it.")
     return found
+
+
+def _size_of(space: spaces.Space[Any]) -> int:
+    """Return the numbers that a space needs, before anything of that size is made; 0 for a space of another kind."""
+    match space:
+        case spaces.Box() | spaces.MultiBinary():
+            return math.prod(space.shape)
+        case spaces.Discrete():
+            return int(space.n)
+        case spaces.MultiDiscrete():
+            return sum(space.nvec.reshape(-1).tolist())
+        case spaces.Dict():
+            return sum(_size_of(inner) for inner in space.spaces.values())
+        case spaces.Tuple():
+            return sum(_size_of(inner) for inner in space.spaces)
+    return 0
 
 
 def _observation_of(space: spaces.Space[Any]) -> Observation:
@@ -62,8 +82,19 @@ def action_of(space: spaces.Space[Any]) -> Action:
     """Return the description of actions of this space.
 
     Raises:
-        TaskError: Outputs cannot be converted to actions of this space, or a Box has no bounds.
+        TaskError: Outputs cannot be converted to actions of this space, or are more than 250,000; or a Box has no
+            bounds, or bounds whose difference is beyond every float.
     """
+    size = _size_of(space)
+    if size > MOST_OUTPUTS:
+        raise TaskError(
+            f"action space {_short(space)} needs {size} outputs, but a network has at most {MOST_OUTPUTS}; "
+            "wrap it in a gymnasium.ActionWrapper whose space is a Box or a smaller Discrete."
+        )
+    return _action_of(space)
+
+
+def _action_of(space: spaces.Space[Any]) -> Action:
     match space:
         case spaces.Discrete():
             return action.Largest(range(int(space.start), int(space.start) + int(space.n)))
@@ -78,11 +109,16 @@ def action_of(space: spaces.Space[Any]) -> Action:
                     f"action space {_short(space)} has no finite bounds to map outputs to; "
                     "wrap it in gymnasium.wrappers.RescaleAction or an ActionWrapper with finite bounds."
                 )
-            return action.Between(space.low, space.high, space.shape, space.dtype)
+            try:
+                return action.Between(space.low, space.high, space.shape, space.dtype)
+            except ValueError as error:
+                raise TaskError(
+                    f"action space {_short(space)}: {error}; wrap it in gymnasium.wrappers.RescaleAction."
+                ) from error
         case spaces.Dict():
-            return action.Parts({key: action_of(inner) for key, inner in space.spaces.items()})
+            return action.Parts({key: _action_of(inner) for key, inner in space.spaces.items()})
         case spaces.Tuple():
-            return action.Parts([action_of(inner) for inner in space.spaces])
+            return action.Parts([_action_of(inner) for inner in space.spaces])
     raise TaskError(
         f"action space {_short(space)} cannot be produced from outputs of a network; "
         "wrap it in a gymnasium.ActionWrapper whose space is a Box or Discrete."

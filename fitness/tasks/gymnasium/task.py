@@ -254,7 +254,9 @@ class Gymnasium:
         """
         rewards: list[Any] = []
         observation: Any = None
-        environment, read, act = self.environment, self._observation, self._action
+        environment, act = self.environment, self._action
+        convert = None if _is_flat(self._observation) else _quick(self._observation)
+        by_index = isinstance(act, Largest) and act.is_index
         network.reset()
         activate, step = network.activate, environment.step
         zeros = np.zeros(self.inputs)
@@ -262,19 +264,12 @@ class Gymnasium:
         observation, _ = environment.reset(seed=seed)
         ended = False
         try:
-            if _is_flat(read) and isinstance(act, Largest) and act.is_index:
-                while not ended:  # the shortest loop, which most environments use
-                    outputs = activate(observation)
-                    if product_with(inputs):  # 0 times infinity is nan, which is true; a nan has raised
-                        raise NotFiniteError
-                    observation, reward, terminated, truncated, _ = step(int(outputs.argmax()))
-                    rewards.append(reward)
-                    ended = terminated or truncated
             while not ended:
-                outputs = activate(read(observation))
-                if product_with(inputs):
+                outputs = activate(observation if convert is None else convert(observation))
+                if product_with(inputs):  # 0 times infinity is nan, which is true; a nan has raised
                     raise NotFiniteError
-                observation, reward, terminated, truncated, _ = step(act(outputs))
+                action = int(outputs.argmax()) if by_index else act(outputs)
+                observation, reward, terminated, truncated, _ = step(action)
                 rewards.append(reward)
                 ended = terminated or truncated
         except Exception as error:
@@ -311,7 +306,7 @@ class Gymnasium:
         ended, steps = False, 0
         try:
             while not ended:
-                inputs = self.to_inputs(observation)
+                inputs = np.array(self.to_inputs(observation))  # a frame outlives what the environment may write again
                 if fault := fault_of_inputs(inputs, self.input_labels):
                     raise error_of(self.name, fault, steps, seed)
                 steps += 1
@@ -352,6 +347,21 @@ class Gymnasium:
 def _is_flat(observed: Observation) -> bool:
     """Return whether observations are rows of numbers already."""
     return isinstance(observed, Numbers) and len(observed.shape) == 1
+
+
+def _quick(observed: Observation) -> Callable[[Any], NDArray[np.float64]]:
+    """Return a function that converts observations as `observed` does, in half the time where they are scaled rows."""
+    if not (isinstance(observed, Scaled) and _is_flat(observed.of)):
+        return observed
+    shape, offset, scale = (observed.size,), observed.offset, observed.scale
+
+    def convert(observation: Any) -> NDArray[np.float64]:
+        if type(observation) is np.ndarray and observation.shape == shape:
+            scaled: NDArray[np.float64] = (observation - offset) / scale
+            return scaled
+        return observed(observation)
+
+    return convert
 
 
 def _pace(frames_per_second: Any) -> float:

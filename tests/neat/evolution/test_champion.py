@@ -2,11 +2,13 @@
 
 import itertools
 import math
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from neat import Genome, Population, Settings
+from neat import EvaluationError, Genome, Population, Settings
 from neat.evolution.champion import ChampionRace, challenger
 
 
@@ -29,6 +31,46 @@ def test_the_champion_cannot_be_written() -> None:
 
     with pytest.raises(ValueError, match="read-only"):
         generation.champion.synapses["weight"] = 0.0
+    with pytest.raises(ValueError, match=r"genome 9 is read-only; set the fitness of genome\.copy\(\) instead"):
+        generation.champion.fitness = 99.0
+    assert generation.champion.fitness == 9.0
+
+
+def test_the_champion_cannot_be_written_after_loading(tmp_path: Path) -> None:
+    population = population_of(10)
+    population.tell(np.arange(10.0))
+    population.save(tmp_path / "population")
+    champion = Population.load(tmp_path / "population").champion
+    assert champion is not None
+
+    with pytest.raises(ValueError, match="read-only"):
+        champion.fitness = 99.0
+    champion.copy().fitness = 99.0
+
+
+@pytest.mark.parametrize("score", [math.nan, math.inf, np.float32("nan"), "1.5", [1.0, 2.0], 1j, 10**400])
+def test_a_validation_that_no_score_could_beat_is_refused_and_changes_nothing(score: Any, tmp_path: Path) -> None:
+    population, undisturbed = population_of(10), population_of(10)
+
+    with pytest.raises(
+        EvaluationError,
+        match=r"^genome 9 scored .* when it was validated; validate\(\) must return a finite number, -inf for a failed",
+    ):
+        population.tell(np.arange(10.0), lambda genome, generation, bar: score)
+
+    assert (population.champion, population.validated, population.generation) == (None, None, 0)
+    population.save(tmp_path / "population")
+    again, expected = (one.tell(np.arange(10.0), lambda *_: 1.0) for one in (population, undisturbed))
+    assert again == expected
+
+
+@pytest.mark.parametrize("score", [-math.inf, True, 3, np.float32(0.5), np.int64(2)])
+def test_any_number_and_a_failed_validation_are_scores(score: Any, tmp_path: Path) -> None:
+    population = population_of(10)
+
+    assert population.tell(np.arange(10.0), lambda genome, generation, bar: score).validated == float(score)
+    population.save(tmp_path / "population")
+    assert population.tell(np.arange(10.0), lambda genome, generation, bar: 7.0).validated == 7.0
 
 
 def test_a_lucky_fitness_does_not_beat_a_better_validated_score() -> None:

@@ -1,4 +1,7 @@
 import logging
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,6 +10,7 @@ from neat import Population, Settings
 from neat.evolution import compilation
 from neat.evolution.compilation import Notice
 from neat.evolution.warm_up import warm_up
+from neat.kernels import JIT
 
 
 @pytest.fixture
@@ -35,6 +39,45 @@ def test_the_first_breeding_that_compiles_says_so_once(noted: list[bool], caplog
     (record,) = caplog.records
     assert record.getMessage().startswith("Compiling, once per machine and version")
     assert noted == [True]
+
+
+def test_with_the_notice_all_kernels_are_compiled(noted: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[bool] = []
+    monkeypatch.setattr(compilation, "compile_others", lambda: done.append(not noted))
+
+    bred()
+    bred()
+
+    assert done == [True]  # before they are recorded as compiled
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
+def test_after_a_warm_up_networks_and_searches_compile_nothing(tmp_path: Path) -> None:
+    program = """
+import gc, sys, neat, numpy as np
+from neat import Network, Networks, Population, Settings, warm_up
+from numba.core.dispatcher import Dispatcher
+def signatures():
+    kernels = [one for one in gc.get_objects() if isinstance(one, Dispatcher) and one.__module__.startswith("neat")]
+    return {(one.__name__, str(signature)) for one in kernels for signature in one.signatures}
+warm_up(Settings())
+before = signatures()
+for recurrent in (False, True):
+    settings = Settings(population_size=30).replace({"genome.recurrent": recurrent, "search.share": 0.5})
+    population = Population(settings, inputs=2, outputs=2, seed=1)
+    for _ in range(3):
+        population.tell(np.arange(30.0))
+        Network(population.ask()[0]).activate((0.0, 1.0))
+        Networks(population.ask()).activate(np.zeros((30, 2)))
+    population.save(sys.argv[1])
+assert before
+print(sorted(signatures() - before))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "population")], capture_output=True, text=True, timeout=300
+    )
+
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
 def test_compiled_kernels_need_no_notice(noted: list[bool], caplog: pytest.LogCaptureFixture) -> None:

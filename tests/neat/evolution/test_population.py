@@ -22,6 +22,7 @@ from neat import (
     SettingsError,
     evolve,
 )
+from neat.evolution import initial
 from tests.plain import digest
 
 
@@ -348,6 +349,25 @@ def test_settings_whose_restart_would_not_fit_into_memory_are_refused() -> None:
     with pytest.raises(SettingsError, match="does not fit in memory"):
         population.settings = huge.replace("extinction.restart", 1)
     assert population.settings is huge
+
+
+def test_a_population_that_does_not_fit_into_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(population_size=150).replace("genome.initial", "full")
+    monkeypatch.setattr(initial, "available_memory", lambda: 1)
+
+    with pytest.raises(SettingsError, match="does not fit in memory"):
+        Population(settings, inputs=3000, outputs=10, seed=1)
+
+
+def test_a_restart_does_not_ask_for_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(population_size=100).replace({"extinction.restart": 1, "genome.initial": "full"})
+    population = Population(settings, inputs=400, outputs=1, seed=1)
+    monkeypatch.setattr(initial, "SMALL", 0)
+    monkeypatch.setattr(initial, "available_memory", lambda: 1)
+
+    for _ in range(2):
+        population.tell(np.zeros(100))
+    assert (population.ask().parents == -1).all()
 
 
 def test_only_settings_are_settings() -> None:

@@ -103,3 +103,11 @@ def test_a_description_that_is_not_valid_is_refused_in_one_line(data: Any) -> No
 
     assert str(caught.value).startswith("controller JSON: ")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(-1.7e308, 1.7e308), (1.0, 0.0), (np.nan, 1.0), (0.0, np.inf), ([0.0, -1.7e308], 1.7e308)]
+)
+def test_bounds_that_give_no_finite_numbers_are_refused(low: Any, high: Any) -> None:
+    with pytest.raises(ValueError, match=r"^low must be at most high, and their difference finite$"):
+        Between(low, high, (2,), np.float64)

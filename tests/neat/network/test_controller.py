@@ -230,7 +230,7 @@ def test_what_is_not_a_file_of_text_is_refused(tmp_path: Path, monkeypatch: pyte
         Controller.load(tmp_path / "picture.json")
     (tmp_path / "large.json").write_text("0123456789")
     monkeypatch.setattr(controller_module, "MOST_BYTES", 9)
-    with pytest.raises(RunError, match="has 10 bytes, but a champion has at most 9"):
+    with pytest.raises(RunError, match="it has more than 9 bytes"):
         Controller.load(tmp_path / "large.json")
 
 
@@ -240,6 +240,23 @@ def test_a_pipe_in_place_of_the_file_does_not_wait_for_its_writer(tmp_path: Path
 
     with pytest.raises(RunError, match="not a regular file"):
         Controller.load(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_link_is_followed_where_the_user_names_it_and_not_within_a_run(described: Controller, tmp_path: Path) -> None:
+    described.save(tmp_path / "brain.json")
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "champion.json").symlink_to(tmp_path / "brain.json")
+    (tmp_path / "latest").symlink_to(run)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+
+    assert Controller.load(run / "champion.json").genome == described.genome
+    for directory in (run, tmp_path / "latest"):
+        with pytest.raises(RunError, match=r"champion\.json cannot be read: it is a link, which is not followed"):
+            Controller.load(directory)
+    with pytest.raises(RunError, match=r"loop cannot be read: "):
+        Controller.load(tmp_path / "loop")
 
 
 def test_an_unwritable_file_is_an_error_of_one_line(described: Controller, tmp_path: Path) -> None:

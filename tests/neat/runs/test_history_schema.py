@@ -1,7 +1,11 @@
+import math
 import sqlite3
 from contextlib import closing
 
-from neat.runs.history_schema import FORMAT, SCHEMA, TABLES, columns
+import numpy as np
+import pytest
+
+from neat.runs.history_schema import FORMAT, SCHEMA, TABLES, columns, stored
 
 
 def test_the_schema_creates_the_tables_with_their_columns() -> None:
@@ -15,3 +19,11 @@ def test_the_schema_creates_the_tables_with_their_columns() -> None:
 
         assert found == {table: list(names) for table, names in TABLES.items()}
         assert database.execute("PRAGMA user_version").fetchone() == (FORMAT,)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, None), (-math.inf, None), (math.inf, None), (math.nan, None), (1, 1.0), (np.float32(0.5), 0.5)],
+)
+def test_a_number_that_json_lacks_is_stored_as_none(value: float | None, expected: float | None) -> None:
+    assert stored(value) == expected

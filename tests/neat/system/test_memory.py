@@ -35,6 +35,26 @@ def test_the_least_limit_counts(places: Path) -> None:
     assert available_memory() == 0
 
 
+@pytest.mark.parametrize(
+    ("limit", "used", "cache"),
+    [
+        ("memory.max", "memory.current", "inactive_file"),
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "total_inactive_file"),
+    ],
+)
+def test_copies_of_files_in_a_container_are_available(places: Path, limit: str, used: str, cache: str) -> None:
+    (places / "memory").mkdir()
+    (places / limit).write_text("2000\n")
+    (places / used).write_text("1900\n")
+    assert available_memory() == 100
+
+    stat = (places / used).with_name("memory.stat")
+    stat.write_text(f"anon 500\n{cache} 1300\nactive_file 100\n")
+    assert available_memory() == 1400
+    stat.write_text("anon 500\nbroken\n")
+    assert available_memory() == 100
+
+
 def test_the_limit_of_the_process_counts(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     resource = pytest.importorskip("resource")
     (places / "self").mkdir()

@@ -148,3 +148,24 @@ def test_unsupported_actions_are_rejected_with_the_wrapper_to_use() -> None:
         action_of(spaces.Box(-np.inf, np.inf, (1,)))
     with pytest.raises(TaskError, match="ActionWrapper"):
         action_of(spaces.Text(3))
+    with pytest.raises(TaskError, match=r"low must be at most high, and their difference finite; wrap it in"):
+        action_of(spaces.Box(-1.7e308, 1.7e308, (1,), np.float64))
+
+
+HUGE = 10**15  # which no memory holds
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        spaces.Discrete(HUGE),
+        spaces.MultiDiscrete([HUGE, 2]),
+        spaces.Dict(a=spaces.Discrete(2), b=spaces.Tuple([spaces.Discrete(HUGE)])),
+        spaces.Tuple([spaces.Discrete(200_000), spaces.Discrete(200_000)]),
+    ],
+)
+def test_spaces_that_are_too_large_are_refused_before_anything_of_their_size_is_made(space: spaces.Space[Any]) -> None:
+    with pytest.raises(TaskError, match=r"^action space .* needs \d+ outputs, but a network has at most 250000; wrap"):
+        action_of(space)
+    with pytest.raises(TaskError, match=r"^observation space .* has \d+ numbers, but a network takes at most 250000"):
+        observation_of(space)

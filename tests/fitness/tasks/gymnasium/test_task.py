@@ -8,7 +8,9 @@ import pytest
 
 import fitness
 from fitness.scores import unseen_seed
+from fitness.tasks.gymnasium import task as module
 from neat import Network, TaskError
+from neat.network.observation import Numbers, Scaled
 from tests.fitness.tasks.gymnasium.players import network_for
 
 
@@ -122,3 +124,53 @@ def test_a_task_has_a_pace_whatever_the_environment_defines(
     monkeypatch.setitem(gymnasium.envs.classic_control.CartPoleEnv.metadata, "render_fps", pace)
 
     assert fitness.Gymnasium("CartPole-v1").frames_per_second == expected
+
+
+class InPlace(gymnasium.Env[Any, Any]):
+    """Counts its steps in an array that it changes in place."""
+
+    observation_space = gymnasium.spaces.Box(-np.inf, np.inf, (2,), np.float64)
+    action_space = gymnasium.spaces.Discrete(2)
+
+    def __init__(self) -> None:
+        self.state = np.zeros(2)
+
+    def reset(self, *, seed: int | None = None, options: Any = None) -> Any:
+        super().reset(seed=seed)
+        self.state[:] = 0.0
+        return self.state, {}
+
+    def step(self, action: Any) -> Any:
+        self.state += 1.0
+        return self.state, 1.0, self.state[0] >= 4.0, False, {}
+
+
+def test_play_yields_the_inputs_of_each_step_of_an_environment_that_writes_its_array_again() -> None:
+    task = fitness.Gymnasium(InPlace)
+
+    frames = list(task.play(network_for(task), np.random.default_rng(0)))
+
+    assert [frame.inputs.tolist() for frame in frames] == [[step, step] for step in (0.0, 1.0, 2.0, 3.0)]
+    task.close()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.uint8, np.int64])
+@pytest.mark.parametrize("form", [np.asarray, np.ndarray.tolist, lambda row: row[:, None], np.ma.asarray])
+def test_the_quick_conversion_is_bit_for_bit_that_of_the_observation(dtype: Any, form: Any) -> None:
+    rng = np.random.default_rng(0)
+    observed = Scaled(Numbers((6,)), rng.normal(size=6), rng.uniform(0.1, 3.0, size=6))
+    quick = module._quick(observed)
+
+    for _ in range(20):
+        row = form((rng.normal(size=6) * 100.0).astype(dtype))
+        assert quick(row).tobytes() == observed(row).tobytes()
+
+
+@pytest.mark.parametrize("wrong", [np.zeros(1), np.zeros(5), [1.0], None, 3.0, "text"])
+def test_the_quick_conversion_refuses_what_the_observation_refuses(wrong: Any) -> None:
+    observed = Scaled(Numbers((6,)), np.arange(6.0), 2.0)
+
+    with pytest.raises((ValueError, TypeError)):
+        observed(wrong)
+    with pytest.raises((ValueError, TypeError)):
+        module._quick(observed)(wrong)
