@@ -1,12 +1,14 @@
 """Registry: experiments by name, and the tasks that TASK on the command line can name."""
 
 import inspect
+from pathlib import Path
 from typing import Any
 
 import gymnasium
 
 from experiments.catalog import double_pole, flappy, gymnasium_control, mario, minatar, paper, pong, xor
 from experiments.catalog.experiment import Experiment
+from experiments.catalog.stated_task import check_place, stated_object
 from experiments.catalog.user_module import module_named, object_named
 from fitness import PreparedTask, as_task
 from fitness.environment_source import is_source
@@ -41,7 +43,7 @@ MOVED = {
 """Modules of tasks and experiments that moved since version 0.1.0, whose runs and results name them by the old name."""
 
 
-def find(name: str) -> Experiment:
+def find(name: str, run: Path | None = None) -> Experiment:
     """Return the experiment with this name.
 
     Args:
@@ -49,16 +51,15 @@ def find(name: str) -> Experiment:
             gymnasium id; `module:id` or `file.py:id`, where the module or file registers the id with gymnasium; or
             `module:object` or `file.py:object`, where the object is a task, a class of tasks, an `Experiment`, a
             function with `inputs` and `outputs`, or a class of environments or a function that makes one.
+        run: The directory of the run that states the name, which must not lead to just any code.
 
     Raises:
-        TaskError: Nothing has that name, or it is not a task.
+        TaskError: Nothing has that name, or it is not a task, or a run must not state it.
     """
     if name in EXPERIMENTS:
         return EXPERIMENTS[name]
-    place, _, attribute = name.rpartition(":")
-    if place in MOVED:
-        place = MOVED[place]
-        name = f"{place}:{attribute}"
+    place, attribute = place_of(name)
+    name = f"{place}:{attribute}" if place else name
     if place == mario.EXPERIMENT.name:
         return mario.experiment(attribute)
     if place == minatar.PLACE:
@@ -66,10 +67,10 @@ def find(name: str) -> Experiment:
     if place == gymnasium_control.ENVPOOL:
         return gymnasium_control.experiment(attribute, envpool=True)
     if place and attribute.isidentifier():
-        found = object_named(place, attribute)
+        found = stated_object(place, attribute, name, run) if run else object_named(place, attribute)
         return gymnasium_control.own(name, found) if makes_environment(found) else experiment_of(found, name)
     if place:
-        return gymnasium_control.own(name, registered_in(place, attribute))
+        return gymnasium_control.own(name, registered_in(place, attribute, run))
     if name in gymnasium.registry or "-v" in name:
         return gymnasium_control.experiment(name)
     known = [*EXPERIMENTS, *gymnasium.registry]
@@ -79,6 +80,12 @@ def find(name: str) -> Experiment:
         f"{name or repr(name)} is not a task.{hint} "
         "`neat tasks` lists the known ones; your own is module:object or file.py:object."
     )
+
+
+def place_of(name: str) -> tuple[str, str]:
+    """Return the module or file in the name of a task, where it is now, and what the task is called in it."""
+    place, _, attribute = name.rpartition(":")
+    return MOVED.get(place, place), attribute
 
 
 def is_known(name: str) -> bool:
@@ -102,13 +109,20 @@ def makes_environment(thing: Any) -> bool:
     return True
 
 
-def registered_in(place: str, id: str) -> str:
+def registered_in(place: str, id: str, run: Path | None = None) -> str:
     """Return the id of an environment that a module or file registers with gymnasium, which imports it.
 
+    Args:
+        place: The module or file.
+        id: Of the environment.
+        run: As `find` takes it.
+
     Raises:
-        TaskError: The module or file cannot be imported.
+        TaskError: The module or file cannot be imported, or lies in the run directory.
     """
-    module = module_named(place)
+    if run is not None:
+        check_place(place, f"{place}:{id}", run)
+    module = module_named(place, run)
     return id if place.endswith(".py") or module.__name__ != place else f"{place}:{id}"
 
 

@@ -6,22 +6,24 @@ the program that runs is one piece of source, because the rest of a script may c
 
 import ast
 import functools
-import hashlib
 import inspect
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.catalog.module_file import is_file, module_file, source_in
+from experiments.catalog.ours import is_ours
+from experiments.catalog.source_digest import digest, digest_like
 from experiments.catalog.task_source import TaskSource
-from experiments.catalog.user_module import file_named, folder_above, source_in
+from experiments.catalog.user_module import folder_above
 from fitness import FunctionTask, Gymnasium, PreparedTask
+from neat.system import regular_file
 
-ROOT = Path(__file__).resolve().parents[2]
-OURS = tuple(ROOT / name for name in ("neat", "fitness", "experiments", "visualizer"))
 MOST_FILES = 200
-DIGITS = 16
+MOST_BYTES = 2**22
+"""Of a source that is read. Of a larger file only the size counts."""
 
 
 class TaskFiles(NamedTuple):
@@ -43,10 +45,11 @@ def files_of(source: TaskSource, task: PreparedTask) -> TaskFiles | None:
     place = source.name.rpartition(":")[0] if source.can_be_made else ""
     subject = subject_of(task)
     module = sys.modules.get(str(getattr(subject, "__module__", "")))
-    file = file_named(place) if place else None
+    found = module_file(place) if place else None
+    file = found.file if found else None
     if file is None:
         file = Path(str(getattr(module, "__file__", None) or ""))
-    if file.suffix != ".py" or not file.is_file() or any(file.resolve().is_relative_to(ours) for ours in OURS):
+    if file.suffix != ".py" or not is_file(file) or is_ours(file):
         return None
     file = file.resolve()
     if module is not None and module is sys.modules["__main__"]:
@@ -65,11 +68,17 @@ def changed(stated: Mapping[str, str], task: PreparedTask, files: TaskFiles | No
     if files is None:
         return sorted(stated)
     if any(":" in name for name in stated):  # a script, which may have another name now
-        now = definition(files.file, subject_of(task))
+        now = definition(files.file, subject_of(task), digest_like(stated.values()))
         return sorted(stated) if [*stated.values()] != [*now.values()] else []
     first = next(iter(stated), files.file.name)  # the task's own file, which may have another name now
-    now = {first if index == 0 else name: value for index, (name, value) in enumerate(digests_of(files.file).items())}
+    digests = digests_of(files.file, digest_like(stated.values()))
+    now = {first if index == 0 else name: value for index, (name, value) in enumerate(digests.items())}
     return sorted(name for name in {*stated, *now} if stated.get(name) != now.get(name))
+
+
+def is_unchanged(file: Path, stated: Mapping[str, str] | None) -> bool:
+    """Return whether a file, and those that it imports, are what they were when the digests of a run were stored."""
+    return stated is not None and digests_of(file.resolve(), digest_like(stated.values())) == stated
 
 
 def subject_of(task: PreparedTask) -> Any:
@@ -84,7 +93,7 @@ def subject_of(task: PreparedTask) -> Any:
     return subject if inspect.isclass(subject) or inspect.isroutine(subject) else type(subject)
 
 
-def definition(file: Path, subject: Any) -> dict[str, str]:
+def definition(file: Path, subject: Any, digest: Callable[[str], str] = digest) -> dict[str, str]:
     """Return the digest of a class or function by its name; nothing where its source is unknown."""
     try:
         text = inspect.getsource(subject)
@@ -93,7 +102,7 @@ def definition(file: Path, subject: Any) -> dict[str, str]:
     return {f"{file.name}:{subject.__qualname__}": digest(text)}
 
 
-def digests_of(file: Path) -> dict[str, str]:
+def digests_of(file: Path, digest: Callable[[str], str] = digest) -> dict[str, str]:
     """Return the digests of a file, and of all files that it imports from its own folder or package."""
     found: dict[str, str] = {}
     waiting, roots = [file], list(dict.fromkeys([file.parent, folder_above(file)]))
@@ -103,24 +112,22 @@ def digests_of(file: Path) -> dict[str, str]:
         if name in found:
             continue
         try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            if (size := path.stat().st_size) > MOST_BYTES:
+                found[name] = digest(f"{size} bytes")
+                continue
+            text = regular_file.read(path.resolve(), MOST_BYTES).decode()
+        except (OSError, ValueError):
             continue
         found[name] = digest(text)
         waiting += [other for other in imported_by(path, text, roots) if not is_ours(other)]
     return found
 
 
-def is_ours(path: Path) -> bool:
-    """Return whether a file belongs to this project."""
-    return any(path.is_relative_to(ours) for ours in OURS)
-
-
 def imported_by(path: Path, text: str, roots: list[Path]) -> Iterator[Path]:
     """Yield the files that a file imports, where they lie in one of these folders."""
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # nested too deeply, for example
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -140,10 +147,3 @@ def files_in(folders: list[Path], parts: list[str]) -> Iterator[Path]:
         if any(found):
             yield from (path for path in found if path is not None)
             return
-
-
-def digest(text: str) -> str:
-    """Return a digest of a source, which comments and blank lines do not change."""
-    lines = [line.rstrip() for line in text.splitlines()]
-    code = [line for line in lines if line and not line.lstrip().startswith("#")]
-    return hashlib.sha256("\n".join(code).encode()).hexdigest()[:DIGITS]

@@ -23,8 +23,8 @@ from gymnasium.envs.registration import EnvSpec
 
 from experiments.catalog import mario, minatar
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, MOVED, find, make_task, registered_in
-from experiments.catalog.stated_task import check_constructor
+from experiments.catalog.registry import EXPERIMENTS, find, make_task, place_of, registered_in
+from experiments.catalog.stated_task import check_constructor, stated_object
 from experiments.catalog.user_module import FOLDERS, file_of, object_named
 from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
 from fitness.environment_source import is_source
@@ -52,8 +52,11 @@ class TaskSource(NamedTuple):
         """Whether `make` makes this task again."""
         return not self.name.endswith(OBJECT)
 
-    def experiment(self) -> Experiment:
+    def experiment(self, run: Path | None = None) -> Experiment:
         """Return the experiment with this task.
+
+        Args:
+            run: The directory of the run that states it, which must not lead to just any code.
 
         Raises:
             TaskError: The task was passed as an object and cannot be made from its name, or nothing has that name.
@@ -61,8 +64,8 @@ class TaskSource(NamedTuple):
         if not self.can_be_made:
             raise TaskError(f"task {self.name} cannot be made from its name; pass the task itself.")
         if self.options is None:
-            return find(self.name)
-        constructor, options = _constructor_named(self.name), self.options
+            return find(self.name, run)
+        constructor, options = _constructor_named(self.name, run), self.options
         return Experiment(self.name, self.name, lambda: as_task(constructor(**options)))
 
 
@@ -213,15 +216,17 @@ def _parameters_of(owner: type) -> list[inspect.Parameter]:
     return own
 
 
-def _constructor_named(name: str) -> Callable[..., Any]:
-    place, _, attribute = name.rpartition(":")
+def _constructor_named(name: str, run: Path | None) -> Callable[..., Any]:
+    place, attribute = place_of(name)
     if place and attribute.isidentifier():
-        found: Callable[..., Any] = object_named(MOVED.get(place, place), attribute)
+        found: Callable[..., Any] = (
+            stated_object(place, attribute, name, run) if run else object_named(place, attribute)
+        )
         if not is_source(found):
             check_constructor(found, name)
         makes_environment = is_source(found) or inspect.isfunction(found)  # a function that is a task has no options
         return functools.partial(Gymnasium, found) if makes_environment else found
-    return functools.partial(Gymnasium, registered_in(place, attribute) if place else name)
+    return functools.partial(Gymnasium, registered_in(place, attribute, run) if place else name)
 
 
 def _path_of(thing: Any) -> str | None:

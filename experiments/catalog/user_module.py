@@ -17,19 +17,22 @@ import keyword
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from experiments.catalog.module_file import hidden_file, is_file, is_taken, lies_in, source_in
+from experiments.catalog.ours import OURS_OR_OWN, PACKAGES, is_ours
 from fitness.evaluation.prelude import before_unpickling
 from neat import TaskError
 from neat.errors import did_you_mean, one_line
+from neat.system import regular_file
 
 PRIVATE = "_neat_task_"
 """Begins the private name of a package that stands for a folder of the user."""
-ALWAYS_OURS = ("neat", "fitness")
-OURS_OR_OWN = ("experiments", "visualizer")
+MOST_BYTES = 2**22
+"""Of a source that is read to find what it imports; far more than any programmer writes."""
 FOLDERS: list[str] = []
 """Folders of files that tasks came from. They are searched last, for what such a file imports later."""
 _FILES: dict[str, "LoadedFile"] = {}
@@ -44,33 +47,38 @@ class LoadedFile(NamedTuple):
     """When the file was last changed, in nanoseconds, as it was imported."""
 
 
-def object_named(place: str, attribute: str) -> Any:
+def object_named(place: str, attribute: str, without: Path | None = None) -> Any:
     """Return an object of a module or of a Python file, imported.
 
     Args:
         place: A file that ends in .py, or a module. A module in the current folder is preferred to any other.
         attribute: The name of the object.
+        without: A directory; if the current folder lies in it, the current folder is not searched.
 
     Raises:
         TaskError: The module cannot be imported, or it has no such object.
     """
-    if (own := _hidden_file(place)) is not None and hasattr(module := module_named(str(own)), attribute):
+    if (own := hidden_file(place)) is not None and hasattr(module := module_named(str(own)), attribute):
         return getattr(module, attribute)
-    module = module_named(place)
+    module = module_named(place, without)
     if not hasattr(module, attribute):
         names = [word for word in vars(module) if not word.startswith("_")]
         raise TaskError(f"{place} has no {attribute}.{did_you_mean(attribute, names)}")
     return getattr(module, attribute)
 
 
-def module_named(place: str) -> ModuleType:
+def module_named(place: str, without: Path | None = None) -> ModuleType:
     """Import a module, or a file that ends in .py.
+
+    Args:
+        place: As `object_named` takes it.
+        without: As `object_named` takes it.
 
     Raises:
         TaskError: It does not exist, or its import raises.
     """
     try:
-        return _load(Path(place)) if place.endswith(".py") else _imported(place)
+        return _load(Path(place)) if place.endswith(".py") else _imported(place, without)
     except TaskError:
         raise
     except (Exception, SystemExit) as error:  # importing is running: a user's module can raise anything
@@ -85,20 +93,6 @@ def file_of(module: ModuleType) -> Path | None:
     return loaded.path if loaded else None
 
 
-def file_named(place: str) -> Path | None:
-    """Return the file that `module_named` imports for this name, without importing it; None if there is none."""
-    if place.endswith(".py"):
-        return Path(place) if Path(place).is_file() else None
-    parts = place.split(".")
-    if found := source_in(Path.cwd().joinpath(*parts[:-1]), parts[-1]):
-        return found
-    try:
-        spec = importlib.util.find_spec(place)
-    except (ImportError, ValueError, AttributeError):
-        return None
-    return Path(spec.origin) if spec is not None and spec.origin is not None and spec.has_location else None
-
-
 def folder_above(file: Path) -> Path:
     """Return the folder that contains the outermost package of a file, or the file itself if it is in no package."""
     return _parts_of(file)[1]
@@ -109,30 +103,18 @@ def _hint(error: BaseException, folder: Path) -> str:
     if not isinstance(error, ImportError | AttributeError):
         return ""
     for name in dict.fromkeys(re.findall(r"\w+", str(error))):
-        ours = name in (*ALWAYS_OURS, *OURS_OR_OWN)
+        ours = name in PACKAGES
         if (ours or name in sys.stdlib_module_names) and (found := source_in(folder, name)):
             owner = "craig-neat" if ours else "Python"
             return f"; {found.name} has the name of a module of {owner}, rename it"
     return ""
 
 
-def _hidden_file(place: str) -> Path | None:
-    """Return the file of a module in the current folder that an import of its name would not find, or None."""
-    if place.endswith(".py") or not all(part.isidentifier() for part in place.split(".")):
-        return None
-    parts = place.split(".")
-    found = source_in(Path(*parts[:-1]), parts[-1])
-    return found if found is not None and _is_taken(parts[0], Path.cwd()) else None
-
-
-def source_in(folder: Path, name: str) -> Path | None:
-    """Return the file that a module or package of this name has in a folder, or None."""
-    candidates = (folder / name / "__init__.py", folder / f"{name}.py")
-    return next((path for path in candidates if path.is_file()), None)
-
-
-def _imported(name: str) -> ModuleType:
-    """Import a module from the user's folder, or from anywhere else."""
+def _imported(name: str, without: Path | None) -> ModuleType:
+    """Import a module from the user's folder, unless that lies in the directory `without`, or from anywhere else."""
+    if without is not None and lies_in(Path.cwd(), without):
+        before_unpickling(importlib.import_module, name)
+        return importlib.import_module(name)
     folder = str(Path.cwd())
     before_unpickling(import_first, name, folder)
     return import_first(name, folder)
@@ -174,7 +156,7 @@ def _searched_first(folders: Sequence[str], afterwards: str | None = None) -> It
 
 def _load(path: Path) -> ModuleType:
     """Import a file by its path; a file that is imported already, and was not changed since, is not executed again."""
-    if not path.is_file():
+    if not is_file(path):
         raise TaskError(f"{path} is not a file; TASK is file.py:object, relative to {Path.cwd()}.")
     script = sys.modules["__main__"]
     if _is_file_of(script, path):
@@ -183,7 +165,7 @@ def _load(path: Path) -> ModuleType:
     parts, root = _parts_of(file)
     name = ".".join(parts)
     is_name = all(part.isidentifier() and not keyword.iskeyword(part) for part in parts)
-    if not is_name or len(parts) <= _relative_level(file) or _is_taken(parts[0], root):
+    if not is_name or len(parts) <= _relative_level(file) or is_taken(parts[0], root):
         name = ".".join([_private_package(root), *(re.sub(r"\W", "_", part) for part in parts)])
     module = sys.modules.get(name)
     loaded = _FILES.get(name)
@@ -232,7 +214,7 @@ def load_as(name: str, path: str, root: str) -> ModuleType:
 @contextlib.contextmanager
 def _own_modules(folder: Path) -> Iterator[None]:
     """Let the user's own `experiments` and `visualizer` beside a file be found instead of ours within the block."""
-    own = [name for name in OURS_OR_OWN if (file := source_in(folder, name)) and not _is_ours(file)]
+    own = [name for name in OURS_OR_OWN if (file := source_in(folder, name)) and not is_ours(file)]
     without_init = [name for name in OURS_OR_OWN if name not in own and _is_namespace(folder / name)]
     names = {*own, *without_init}
     hidden = {loaded: sys.modules.pop(loaded) for loaded in list(sys.modules) if loaded.partition(".")[0] in names}
@@ -244,10 +226,6 @@ def _own_modules(folder: Path) -> Iterator[None]:
         for loaded in [loaded for loaded in sys.modules if loaded.partition(".")[0] in names]:
             del sys.modules[loaded]
         sys.modules.update(hidden)
-
-
-def _is_ours(path: Path) -> bool:
-    return path.resolve().is_relative_to(Path(__file__).resolve().parents[2])
 
 
 def _is_namespace(folder: Path) -> bool:
@@ -272,31 +250,10 @@ def _parts_of(file: Path) -> tuple[list[str], Path]:
 def _relative_level(file: Path) -> int:
     """Return how many packages up the relative imports of a file reach."""
     try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):  # the import reports it
+        tree = ast.parse(regular_file.read(file.resolve(), MOST_BYTES))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):  # the import reports it
         return 0
     return max((node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)), default=0)
-
-
-def _is_taken(name: str, folder: Path) -> bool:
-    """Return whether a top-level name belongs to a module outside this folder."""
-    if name in sys.stdlib_module_names:
-        return True
-    if (other := sys.modules.get(name)) is not None:
-        return not _lies_in(getattr(other, "__spec__", None), getattr(other, "__file__", None), folder)
-    elsewhere = [path for path in sys.path if path and Path(path).resolve() != folder.resolve()]
-    for finder in sys.meta_path:
-        found = PathFinder.find_spec(name, elsewhere) if finder is PathFinder else finder.find_spec(name, None)
-        if found is not None and found.origin is not None and not _lies_in(found, found.origin, folder):
-            return True
-    return False
-
-
-def _lies_in(spec: ModuleSpec | None, file: str | None, folder: Path) -> bool:
-    """Return whether the top-level module of a spec or file is found in this folder."""
-    packages = [*(spec.submodule_search_locations or ())] if spec is not None else []
-    places = packages or ([file] if file else [])
-    return any(Path(place).resolve().parent == folder.resolve() for place in places)
 
 
 def _private_package(root: Path) -> str:

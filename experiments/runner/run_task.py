@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import experiment_of, find, make_task
-from experiments.catalog.stated_task import check_place
-from experiments.catalog.task_files import changed, digests_of, files_of
+from experiments.catalog.module_file import is_file, lies_in, module_file
+from experiments.catalog.registry import experiment_of, find, make_task, place_of
+from experiments.catalog.stated_task import in_run
+from experiments.catalog.task_files import changed, files_of, is_unchanged
 from experiments.catalog.task_source import TaskSource, source_of
-from experiments.catalog.user_module import file_named
 from fitness import Gymnasium, PreparedTask, Task
 from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import TaskError, __version__
@@ -80,7 +80,7 @@ def _experiment_of_run(run: Run, given: Any, may_differ: bool) -> Experiment:
                 f"neat resume {run.directory} --task file.py:task, or Session.resume({str(run.directory)!r}, task=...)."
             )
         source = located(run)
-        experiment = source.experiment()
+        experiment = source.experiment(run.directory)
         task = make_task(experiment)
     else:
         experiment = find(given) if isinstance(given, str) else experiment_of(given, stated.name)
@@ -100,42 +100,44 @@ def _check_scaling(run: Run, task: PreparedTask) -> None:
     Raises:
         TaskError: It does.
     """
-    if run.about.input_rules == 1 and isinstance(task.task, Gymnasium) and task.task.scaled:
+    if run.about.input_rules == 1 and _scales(task.task):
         raise TaskError(
             f"{run.directory} was started with observations that were not scaled, but the given task scales them; "
             f"pass fitness.Gymnasium({task.name!r}, scaled=False) with its other arguments."
         )
 
 
+def _scales(task: Task) -> bool:
+    return isinstance(task, Gymnasium) and task.scaled and task.normalization is None
+
+
 def located(run: Run) -> TaskSource:
     """Return the source of a run's task, where its file is now.
 
     The file is searched as the run states it, then as seen from the run directory, then where it was. Of several
-    files, one that did not change is preferred.
+    files, one that did not change is preferred. A file in the run directory is not even read.
 
     Raises:
         TaskError: It is missing, or lies in the run directory.
     """
-    source = _located(run)
-    check_place(source.name, run.directory)
-    return source
-
-
-def _located(run: Run) -> TaskSource:
     stated, about = source_in(run), run.about
-    place, _, attribute = stated.name.rpartition(":")
+    place, attribute = place_of(stated.name)
     if about.task_file is None or not place:
         return stated
-    named = file_named(place)
+    found = module_file(place)
+    named = found.file if found else None
     moved = [run.directory / about.task_file_from_run] if about.task_file_from_run else []
-    files = [path for path in (named, *moved, Path(about.task_file)) if path is not None and path.is_file()]
+    existing = [path for path in (named, *moved, Path(about.task_file)) if path is not None and is_file(path)]
+    files = [path for path in existing if not lies_in(path, run.directory)]
+    if existing and not files:
+        raise in_run(stated.name, run.directory)
     if not files:
         looked = ", ".join(str(path) for path in dict.fromkeys([Path(place), *moved, Path(about.task_file)]))
         raise TaskError(
             f"the task of {run.directory}, {stated.name}, is missing: {looked} cannot be read. If it was moved, "
             f"say where it is: --task file.py:{attribute}, or task=... from Python."
         )
-    same = (path for path in files if digests_of(path.resolve()) == about.task_digests)
+    same = (path for path in files if is_unchanged(path, about.task_digests))
     file = next(same, files[0])
     return stated if file == named else stated._replace(name=f"{file}:{attribute}")
 
@@ -180,7 +182,7 @@ def _check_configuration(run: Run, stated: TaskSource, given: TaskSource, *, is_
     if stated == given:
         return
     with contextlib.suppress(TaskError):  # its file may be missing, which is a reason to pass the task
-        stated = source_of(make_task(located(run).experiment()))
+        stated = source_of(make_task(located(run).experiment(run.directory)))
     if stated == given:
         return
     if is_same_source and stated.name.rpartition(":")[2] == given.name.rpartition(":")[2]:

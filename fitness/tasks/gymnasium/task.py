@@ -23,6 +23,7 @@ from fitness.tasks.gymnasium.episode_faults import (
 from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
+from fitness.tasks.gymnasium.new_world import in_new_worlds
 from fitness.tasks.gymnasium.normalization import Normalization, measure
 from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
 from fitness.tasks.gymnasium.space_random import sampling_globally
@@ -136,7 +137,7 @@ class Gymnasium:
         return {**self.options, **limit, **more}
 
     def _make(self, **more: Any) -> "gymnasium.Env[Any, Any]":
-        return sampling_globally(make_environment(self.id, self._options(**more)))
+        return sampling_globally(in_new_worlds(make_environment(self.id, self._options(**more))))
 
     @property
     def environment(self) -> "gymnasium.Env[Any, Any]":

@@ -7,7 +7,8 @@ import pytest
 import fitness
 from experiments.catalog import user_module
 from experiments.catalog.registry import find, make_task
-from experiments.catalog.task_files import TaskFiles, changed, digest, digests_of, files_of
+from experiments.catalog.source_digest import digest, old_digest
+from experiments.catalog.task_files import TaskFiles, changed, digests_of, files_of, is_unchanged
 from experiments.catalog.task_source import TaskSource, source_of
 from experiments.runner.run_task import experiment_of_run
 from neat.runs.run import Run
@@ -118,8 +119,35 @@ def test_imports_in_a_circle_and_files_that_are_no_python_end(folder: Path) -> N
     assert [name.rpartition("/")[2] for name in digests_of(folder / "circle.py")] == ["circle.py", "broken.py"]
 
 
-def test_a_digest_depends_on_the_code_only() -> None:
-    assert digest("a = 1\n") == digest("# why\n\na = 1  \r\n") != digest("a = 2\n")
+@pytest.mark.parametrize("text", ["(" * 10_000, "-" * 50_000 + "1", "x" + " + x" * 20_000, "import (\n"])
+def test_a_file_that_cannot_be_parsed_counts_and_imports_nothing(folder: Path, text: str) -> None:
+    (folder / "deep.py").write_text(text)
+
+    assert digests_of(folder / "deep.py") == {"deep.py": digest(text)}
+
+
+def test_of_a_file_that_is_far_too_large_only_the_size_counts(folder: Path) -> None:
+    with (folder / "large.py").open("wb") as file:
+        file.truncate(2**33)
+        before = digests_of(folder / "large.py")
+        file.truncate(2**33 + 1)
+
+    assert list(before) == ["large.py"]
+    assert digests_of(folder / "large.py") != before
+
+
+def test_a_task_of_an_older_version_has_not_changed(folder: Path) -> None:
+    task, files = files_by_name("game.py:Game")
+    assert files is not None
+    stated = digests_of(files.file, old_digest)
+
+    assert changed(stated, task, files) == []
+    assert is_unchanged(files.file, stated)
+    assert is_unchanged(files.file, files.digests)
+    assert not is_unchanged(files.file, None)
+    (folder / "helping.py").write_text("import helping\nx = 2\n")
+    assert changed(stated, task, files) == ["helping.py"]
+    assert not is_unchanged(files.file, stated)
 
 
 SCRIPT = """

@@ -10,7 +10,7 @@ import neat
 from experiments.catalog import user_module
 from experiments.catalog.registry import make_task
 from experiments.catalog.task_source import OBJECT, TaskSource, source_of
-from experiments.runner.run_task import experiment_of_run, opened
+from experiments.runner.run_task import experiment_of_run, located, opened
 from experiments.runner.session import Session
 from neat import Settings, TaskError
 from neat.runs.run import About, Run
@@ -108,6 +108,13 @@ def test_a_run_refuses_a_given_task_with_other_inputs(tmp_path: Path, stated: st
     with pytest.raises(TaskError, match="scaled"):
         experiment_of_run(run, fitness.Gymnasium("MountainCar-v0"))
     experiment_of_run(run, fitness.Gymnasium("MountainCar-v0", scaled=False))
+
+
+def test_a_run_accepts_a_given_task_that_is_normalized(tmp_path: Path) -> None:
+    given = fitness.Gymnasium("MountainCar-v0", normalized=True)
+    run = begun_before(run_with(tmp_path, TaskSource(f"MountainCar-v0{OBJECT}")))
+
+    assert make_task(experiment_of_run(run, given)).task is given
 
 
 def test_a_task_is_open_within_the_block() -> None:
@@ -232,3 +239,48 @@ def test_a_bundled_task_of_another_version_continues_with_a_warning(
     experiment_of_run(run)
 
     assert f"was started with version 0.0.1, but this is version {neat.__version__}" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["game_of_run.py:Game", "game_of_run:Game", "runs.mine.game_of_run:Game"])
+@pytest.mark.parametrize("within", [True, False])
+def test_a_file_in_the_run_directory_is_not_even_read(
+    moving: Path, monkeypatch: pytest.MonkeyPatch, name: str, within: bool
+) -> None:
+    run = moving / "runs" / "mine"
+    about = About(
+        task=name, seed=1, task_file=str(run / "game_of_run.py"), task_file_from_run="game_of_run.py",
+        task_digests={"game_of_run.py": "0" * 16},
+    )  # fmt: skip
+    Run.create(run, Settings(), about)
+    (run / "__init__.py").write_text("raise AssertionError('executed')\n")
+    with (run / "game_of_run.py").open("wb") as file:
+        file.truncate(2**33)
+    (moving / "game_of_run.py").unlink()
+    monkeypatch.chdir(run if within else moving)
+    opened_run = Run.open(".") if within else Run.open("runs/mine")
+    read: list[Path] = []
+    monkeypatch.setattr("neat.system.regular_file.read", lambda path, most: read.append(path))
+    monkeypatch.setattr(Path, "read_bytes", read.append)
+
+    with pytest.raises(TaskError, match="lies in the run directory, so it is not imported"):
+        located(opened_run)
+    assert read == []
+
+
+def test_a_file_elsewhere_is_preferred_to_one_in_the_run_directory(
+    moving: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Session.create("run", "game_of_run:Game", Settings(), seed=1, workers=0, record=False).close()
+    (moving / "run" / "game_of_run.py").write_text("raise AssertionError('executed')\n")
+    monkeypatch.chdir("run")
+
+    assert make_task(experiment_of_run(Run.open("."))).name == "xor"
+
+
+@pytest.mark.parametrize("name", ["xor", "fitness:Xor", "CartPole-v1"])
+def test_a_bundled_task_is_found_within_the_run_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(run_with(tmp_path, TaskSource(name)).directory)
+
+    assert make_task(experiment_of_run(Run.open("."))).inputs

@@ -1,0 +1,23 @@
+from pathlib import Path
+
+import pytest
+
+import fitness
+import neat
+from experiments.catalog.ours import ROOT, is_ours
+
+
+@pytest.mark.parametrize("module", [neat, fitness])
+def test_our_packages_are_ours(module: object) -> None:
+    assert is_ours(Path(str(vars(module)["__file__"])))
+
+
+@pytest.mark.parametrize("name", ["game.py", "tests/game.py", "examples/experiments/game.py", "neat_game/__init__.py"])
+def test_what_lies_beside_our_packages_is_the_users(name: str) -> None:
+    assert not is_ours(ROOT / name)
+
+
+def test_a_link_to_a_file_of_ours_is_ours(tmp_path: Path) -> None:
+    (tmp_path / "game.py").symlink_to(ROOT / "fitness" / "tasks" / "xor.py")
+
+    assert is_ours(tmp_path / "game.py")
