@@ -223,20 +223,23 @@ class History:
             yield database
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, *, complete: bool = True) -> Iterator[Connection]:
         """Open the file for reading, for the length of the block.
+
+        Args:
+            complete: Whether every table must be there.
 
         Raises:
             RunError: The file is missing or damaged, is not the history of a run, or takes too long to read.
         """
-        with self._opened(write=False, timeout=READ_SECONDS) as database:
+        with self._opened(write=False, timeout=READ_SECONDS, complete=complete) as database:
             yield database
 
     @contextmanager
-    def _opened(self, *, write: bool, timeout: float) -> Iterator[Connection]:
+    def _opened(self, *, write: bool, timeout: float, complete: bool = True) -> Iterator[Connection]:
         database = None
         try:
-            database = connect(self.path, write=write, timeout=timeout)
+            database = connect(self.path, write=write, timeout=timeout, complete=complete)
             database.row_factory = sqlite3.Row
             yield database
         except DAMAGE as error:

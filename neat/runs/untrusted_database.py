@@ -135,6 +135,7 @@ def connect(
     seconds: float = QUERY_SECONDS,
     timeout: float = 2.0,
     any_thread: bool = False,
+    complete: bool = True,
     shown: str | None = None,
 ) -> Connection:
     """Return a connection to a history that other processes may write at the same time.
@@ -148,6 +149,7 @@ def connect(
         seconds: Until the deadline.
         timeout: Seconds to wait for the transaction of another connection.
         any_thread: Whether any thread may use the connection, one at a time.
+        complete: Whether it must have every table of a history.
         shown: What messages call the database; None for its path.
 
     Raises:
@@ -165,7 +167,7 @@ def connect(
             factory=Connection, **options,
         )  # fmt: skip
         try:
-            _restrict(connection, name, seconds, write=write)
+            _restrict(connection, name, seconds, write=write, complete=complete)
         except BaseException as error:
             connection.close()
             if isinstance(error, sqlite3.Error) and connection.was_interrupted_by_signal(error):
@@ -229,7 +231,7 @@ def check_files(path: Path, name: str) -> None:
             raise RunError(f"{name}{suffix} has {file.st_size:,} bytes, which no run leaves there; {remedy}.")
 
 
-def _restrict(connection: Connection, name: str, seconds: float, *, write: bool) -> None:
+def _restrict(connection: Connection, name: str, seconds: float, *, write: bool, complete: bool) -> None:
     """Limit what a new connection can do, and check the schema before anything else is read.
 
     Raises:
@@ -248,7 +250,7 @@ def _restrict(connection: Connection, name: str, seconds: float, *, write: bool)
     connection.execute("PRAGMA mmap_size = 0")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = NORMAL" if write else "PRAGMA query_only = ON")
-    check_schema(connection, name)
+    check_schema(connection, name, complete=complete)
     connection.set_authorizer(_authorizer(write=write))
 
 

@@ -70,7 +70,7 @@ def test_a_foreign_schema_is_refused_before_anything_is_read_or_written(path: Pa
     change(path, SCHEMAS[name])
     before = path.read_bytes()
 
-    with pytest.raises(RunError, match=f"^{path} is not the history of a run: "):
+    with pytest.raises(RunError, match=f"^{path} is not the history of a run alone: "):
         connect(path, write=write)
 
     assert path.read_bytes() == before
