@@ -78,7 +78,7 @@ class Foreign(NamedTuple):
 
 
 def _entries_in(connection: sqlite3.Connection) -> tuple[dict[str, set[str]], Foreign | None]:
-    """Return the columns of each table of a history, and the first entry that is none; None without one."""
+    """Return the columns of each table of a history, and the first other entry, None without one."""
     entries = connection.execute(
         "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT ?", (MOST_ENTRIES + 1,)
     ).fetchall()
@@ -111,7 +111,7 @@ def _columns_of(kind: object, entry: object, definition: object) -> set[str] | N
 
 
 def _foreign(kind: object, entry: object) -> Foreign:
-    """Return what an entry is that is no plain table of a history, and how to remove it."""
+    """Return what an entry is that `_columns_of` does not know, and how to remove it."""
     what = kind if kind in ("table", "view", "trigger", "index") else "entry"
     shown = printable(str(entry))[:60]
     if entry in TABLES:
