@@ -56,7 +56,7 @@ def recorded_state(database: Connection) -> str:
     """Return the state that the run has recorded of itself; "" if it has not."""
     try:
         (row,) = _first_row(database, "SELECT rowid FROM meta WHERE key = 'state'")
-        return words(database.text("meta", "value", row)) if row is not None else ""
+        return words(database.text("meta", "value", row, MOST_TEXT)) if row is not None else ""
     except sqlite3.OperationalError:  # a run from before this table existed
         return ""
 

@@ -15,7 +15,7 @@ from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.runs.history_check import REMEDY
 from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, columns
-from neat.runs.untrusted_database import DAMAGE, Connection, connect, number_in
+from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, Connection, connect, number_in
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
 READ_SECONDS = 5.0
@@ -90,7 +90,7 @@ class History:
         failures: int = 0,
         replaced: int = 0,
         timeout: float = TIMEOUT,
-    ) -> None:
+    ) -> bool:
         """Write a generation and its species, and the champion if it is new, in one transaction.
 
         Args:
@@ -100,6 +100,9 @@ class History:
             failures: Evaluations that failed.
             replaced: Workers that died and were replaced.
             timeout: Seconds to wait for another program that locks the file.
+
+        Returns:
+            Whether the champion is new.
 
         Raises:
             RunError: The file cannot be written; it is unchanged.
@@ -118,13 +121,15 @@ class History:
             for one in generation.species
         ]  # fmt: skip
         with self.connect(timeout) as database, database:
-            if not database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone():
+            known = database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone()
+            if not known:
                 scores = _stored(champion.fitness), _stored(generation.validated)
                 database.execute(
                     _insert("champion", CHAMPION), (champion.id, generation.number, *scores, champion.to_json())
                 )
             database.execute(_insert("generation", GENERATION), row)
             database.executemany(_insert("species", SPECIES), species)
+        return not known
 
     def rows(self) -> list[Row]:
         """Return the generations so far, oldest first.
@@ -197,7 +202,7 @@ class History:
             if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                 return None
             row = database.execute("SELECT rowid FROM meta WHERE key = ?", (key,)).fetchone()
-            return database.text("meta", "value", row["rowid"]) if row else None
+            return database.text("meta", "value", row["rowid"], MOST_NOTE) if row else None
 
     def checkpoint(self) -> None:
         """Move what was written from the WAL file to the database file, as far as no reader is in the way."""
