@@ -59,6 +59,7 @@ def restored(
     elif complaints:
         LOG.warning("Continuing from the newest valid checkpoint, of generation %d.", population.generation)
     _check_size(run, (population.shape.inputs, population.shape.outputs), task)
+    _warn_of_other_searches(run)
     facts = about(source or source_in(run), run.about.seed, task, run.directory) if rescore else None
     must_save = changed(run, population, settings or {}, rescore=rescore, task=facts)
     run.checkpoints.set_aside_after(population.generation)
@@ -67,6 +68,16 @@ def restored(
     if must_save:
         run.save(population)
     return population
+
+
+def _warn_of_other_searches(run: Run) -> None:
+    """Warn where weight searches differ from those of the version that began the run."""
+    if run.about.input_rules == 1 and run.settings.search.share > 0.0:
+        LOG.warning(
+            "%s was started with version %s, whose weight searches gave other bits on other processors; from here on "
+            "its genomes differ from those that version would have evolved.",
+            run.directory, run.about.version,
+        )  # fmt: skip
 
 
 def _repair_history(run: Run, task: PreparedTask, population: Population) -> None:
@@ -91,7 +102,7 @@ def _remedy(run: Run) -> str:
     """Return what to do about a run that cannot be continued."""
     if again := _restart(run):
         return f"restart the run with {again}"
-    return "use a copy of it. No command starts it again as it was: its settings, its task or the rules have changed."
+    return "use a copy of it. No command starts the same run again: its settings, its task or the rules have changed."
 
 
 def _restart(run: Run) -> str | None:

@@ -92,6 +92,19 @@ def test_a_damaged_champion_does_not_keep_a_run_from_its_restart(run: Run) -> No
     assert restored(run, as_task(Xor())).generation == 0
 
 
+@pytest.mark.parametrize("rules", [1, 2])
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_weight_searches_of_an_older_version_continue_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, rules: int, share: float
+) -> None:
+    settings = SETTINGS.replace("search.share", share)
+    run = Run.create(tmp_path / "run", settings, About(task="xor", seed=1, version="0.2.0", input_rules=rules))
+
+    restored(run, as_task(Xor()))
+
+    assert caplog.text.count("was started with version 0.2.0, whose weight searches") == (rules == 1 and share > 0.0)
+
+
 def test_the_command_that_restarts_a_run_is_quoted(tmp_path: Path) -> None:
     run = Run.create(tmp_path / "a run", SETTINGS, About(task="my game.py:Game", seed=7))
     (run.directory / "checkpoints" / "generation-00000001.population").write_bytes(b"")
@@ -124,7 +137,7 @@ def test_no_command_is_named_that_would_give_another_run(
     else:
         for path in run.checkpoints.files():
             path.write_bytes(b"")
-        with pytest.raises(RunError, match="No command starts it again as it was"):
+        with pytest.raises(RunError, match="No command starts the same run again"):
             restored(run, as_task(Xor()))
 
     assert "neat evolve" not in caplog.text
