@@ -40,7 +40,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     console = console_for(sys.stderr)
     path = Path(arguments.to or DIRECTORY) / f"{file_name(arguments.task)}.json"
     rules = Results.input_rules_of(path)
-    with under_input_rules(rules) if path.exists() else nullcontext():
+    with under_input_rules(rules) if os.path.exists(path) else nullcontext():
         experiment = find(arguments.task)
         task = make_task(experiment)  # so that an error in it shows before anything starts
     settings = chosen_settings(
@@ -197,4 +197,4 @@ def write(path: Path, text: str) -> None:
     try:
         write_whole(path, text.encode())
     except OSError as error:
-        raise RunError(f"{path} cannot be written: {error}") from error
+        raise RunError(f"{path} cannot be written: {error.strerror}.") from error

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import statistics
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -102,7 +103,7 @@ class Results:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RunError(f"{path} cannot be written: {error}") from error
+            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
         with lock.hold(path.with_suffix(".lock"), str(path)):
             yield
 
@@ -113,7 +114,7 @@ class Results:
         Raises:
             RunError: The file holds results of another measurement, or cannot be read.
         """
-        if not path.exists():
+        if not os.path.exists(path):
             return cls(path, spec, program_version())
         results = cls.read(path)
         for name in ("task", "budget", "to_the_end", "settings"):
@@ -142,7 +143,7 @@ class Results:
         Raises:
             RunError: The file cannot be read.
         """
-        return cls.read(path).spec.input_rules if path.exists() else INPUT_RULES
+        return cls.read(path).spec.input_rules if os.path.exists(path) else INPUT_RULES
 
     @classmethod
     def read(cls, path: Path, *, outdated: bool = False) -> Self:
@@ -193,7 +194,7 @@ class Results:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self.path, (json.dumps(data, indent=1) + "\n").encode())
         except OSError as error:
-            raise RunError(f"{self.path} cannot be written: {error}") from error
+            raise RunError(f"{self.path} cannot be written: {error.strerror}.") from error
 
     def of_seeds(self, seeds: Iterable[int]) -> "Results":
         """Return the results of these seeds only."""
