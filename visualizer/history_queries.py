@@ -21,16 +21,20 @@ RATE_GENERATIONS = 10
 """Evaluations per second are averaged over this many latest generations."""
 
 
-def progress(database: Connection) -> dict[str, Any]:
+def progress(database: Connection, since: int = 0) -> dict[str, Any]:
     """Return how far a run has come: generations, evaluations, scores, species and speed.
 
     `solved` is that of the last generation, as in `neat.Run`.
+
+    Args:
+        database: The history.
+        since: The first generation whose best fitness counts: scores of before are those of another task.
     """
     number, evaluations, validated, solved = _first_row(
         database,
         f"SELECT number, {_numbers('evaluations', 'validated', 'solved')} FROM generation ORDER BY number DESC LIMIT 1",
     )
-    (best,) = _first_row(database, f"SELECT MAX({number_in('best')}) FROM generation")
+    (best,) = _first_row(database, f"SELECT MAX({number_in('best')}) FROM generation WHERE number >= ?", since)
     (species,) = _first_row(database, "SELECT COUNT(*) FROM species WHERE generation = ?", number)
     recent = database.execute(
         f"SELECT {_numbers('evaluations', 'seconds_evaluating', 'seconds_breeding')} FROM generation"
@@ -52,7 +56,7 @@ def recorded_state(database: Connection) -> str:
     """Return the state that the run has recorded of itself; "" if it has not."""
     try:
         (row,) = _first_row(database, "SELECT rowid FROM meta WHERE key = 'state'")
-        return words(database.text("meta", "value", row)) if row is not None else ""
+        return words(database.text("meta", "value", row, MOST_TEXT)) if row is not None else ""
     except sqlite3.OperationalError:  # a run from before this table existed
         return ""
 

@@ -1,6 +1,7 @@
 """Run index: the runs that a server shows, one or all in a folder."""
 
 import contextlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ class RunIndex:
         Raises:
             RunError: It does not exist or is not a directory.
         """
-        if not directory.is_dir():
+        if not os.path.isdir(directory):
             raise RunError(f"{directory} is neither a run directory nor a folder of runs.")
         self.directory = directory.absolute()
         self.single = is_run_directory(directory)

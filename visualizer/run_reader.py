@@ -47,6 +47,8 @@ class RunReader:
         self.name = words(directory.name)
         self._replays = Replays(directory / "replays")
         self._replay_cache = replay_cache or ReplayCache()
+        self._rescored = 0
+        self._rescored_as_of = (0, 0)
 
     def about(self) -> dict[str, Any]:
         """Return what the page's header shows: `/api/run`."""
@@ -66,10 +68,22 @@ class RunReader:
     def summary(self) -> dict[str, Any]:
         """Return the state of the run and how far it has come."""
         with database_of(self.directory) as database:
-            progress = history_queries.progress(database)
+            progress = history_queries.progress(database, self._rescored_from())
             recorded = history_queries.recorded_state(database)
         state = self._state(progress["generations"], recorded)
         return {"state": state, "modified": modified(self.directory), **progress}
+
+    def _rescored_from(self) -> int:
+        """Return the first generation whose scores are those of the present task; read again where it may differ."""
+        try:
+            file = (self.directory / "settings.toml").lstat()
+            if self._rescored_as_of != (file.st_mtime_ns, file.st_size):
+                generations = _table(settings_of(self.directory)).get("rescored")
+                self._rescored = max(map(whole, generations), default=0) if isinstance(generations, list) else 0
+                self._rescored_as_of = (file.st_mtime_ns, file.st_size)
+        except (OSError, RunError):  # which is reported where the settings are shown
+            return 0
+        return self._rescored
 
     def _state(self, generations: int, recorded: str) -> str:
         """Return "empty", "live", "stale" or "finished"."""

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from experiments.efficacy.results import MEASURES, UNSEEN_EPISODES, Results, Tri
 from experiments.efficacy.trial import TrialProcess
 from experiments.runner.interrupts import Interrupts
 from experiments.runner.new_run import file_name
+from fitness import Gymnasium, PreparedTask
+from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import RunError, Settings, SettingsError
 from neat.system.atomic_write import write_whole
 
@@ -35,20 +38,22 @@ NOTICE_SECONDS = 0.5
 def efficacy_command(arguments: argparse.Namespace) -> int:
     """Run a task with many seeds and print the figures; return the exit status."""
     console = console_for(sys.stderr)
-    experiment = find(arguments.task)
+    path = Path(arguments.to or DIRECTORY) / f"{file_name(arguments.task)}.json"
+    rules = Results.input_rules_of(path)
+    with under_input_rules(rules) if os.path.exists(path) else nullcontext():
+        experiment = find(arguments.task)
+        task = make_task(experiment)  # so that an error in it shows before anything starts
     settings = chosen_settings(
         experiment.settings, file=arguments.settings, assignments=arguments.set, population=arguments.population
     )
-    task = make_task(experiment)  # so that an error in it shows before anything starts
     budget = arguments.budget or experiment.generations * settings.population_size
     check(settings, budget)
-    path = Path(arguments.to or DIRECTORY) / f"{file_name(arguments.task)}.json"
     files = files_of(TaskSource(arguments.task), task)
-    spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, files.digests if files else None)
+    spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, files.digests if files else None, rules)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     with Results.locked(path), warnings_on(console), Interrupts() as interrupts:
         results = Results.open(path, spec)
-        introduce(console, results, seeds, task.inputs, task.outputs)
+        introduce(console, results, seeds, task)
         warm(console, settings)
         try:
             with EfficacyProgress(console, len(seeds)) as progress:
@@ -76,14 +81,16 @@ def check(settings: Settings, budget: int) -> None:
         raise RunError(f"--budget is {budget}, but one generation has {settings.population_size} genomes.")
 
 
-def introduce(console: Console, results: Results, seeds: range, inputs: int, outputs: int) -> None:
+def introduce(console: Console, results: Results, seeds: range, task: PreparedTask) -> None:
     """Print what is about to run."""
     done = sum(seed in results.trials for seed in seeds)
+    is_older = results.spec.input_rules == 1 and isinstance(task.task, Gymnasium)
     facts = {
         "runs": f"seeds {seeds[0]} to {seeds[-1]}" + (f", {done} of them are done" if done else ""),
         "budget": f"{results.spec.budget:,} evaluations each",
         "population": f"{results.spec.settings.population_size:,} genomes",
-        "network": f"{count(inputs, 'input')}, {count(outputs, 'output')}",
+        "network": f"{count(task.inputs, 'input')}, {count(task.outputs, 'output')}",
+        **({"inputs": "not scaled, as in the results of an older version that this continues"} if is_older else {}),
         "results": str(results.path),
     }
     console.print(announcement(results.spec.task, facts))
@@ -190,4 +197,4 @@ def write(path: Path, text: str) -> None:
     try:
         write_whole(path, text.encode())
     except OSError as error:
-        raise RunError(f"{path} cannot be written: {error}") from error
+        raise RunError(f"{path} cannot be written: {error.strerror}.") from error

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from neat import Settings, SettingsError
+from neat.runs.untrusted_toml import MOST_BYTES
 from neat.settings import toml_table
+from neat.system import regular_file
 
 
 def chosen_settings(
@@ -48,7 +50,8 @@ def assigned(assignments: Iterable[str]) -> dict[str, str]:
 
 def _settings_in(file: str) -> Settings:
     try:
-        table = toml_table(Path(file).read_text(encoding="utf-8-sig"))
+        content = regular_file.read(Path(file).resolve(), MOST_BYTES)  # a link that the user names is followed
+        table = toml_table(content.decode("utf-8-sig"))
         if isinstance(table.get("run"), dict):  # what settings.toml says about its run, which is not a setting
             del table["run"]
         return Settings.from_dict(table)

@@ -12,6 +12,7 @@ from pathlib import Path
 from experiments.cli.console import announcement, console_for, print_json
 from experiments.runner.bundled import bundled_run
 from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
+from experiments.runner.named_run import explaining
 from experiments.runner.new_run import RUNS
 from neat import RunError
 from visualizer.run_index import RunIndex, newest_run
@@ -25,7 +26,7 @@ PORT = 8642
 def view_command(arguments: argparse.Namespace) -> int:
     """Serve the page of a run, of a folder of runs, or of a bundled champion; return the exit status."""
     with place_of(arguments.run) as directory:
-        with suggesting_bundled(directory):
+        with suggesting_bundled(directory), explaining(directory):
             index = RunIndex(directory)
         guard = guard_for(arguments.host, arguments.allow_host, token=arguments.token)
         server = listening(index, guard, arguments.host, arguments.port)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import statistics
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any, Self
 from experiments.efficacy.version import program_version
 from neat import NeatError, RunError, Settings
 from neat.errors import one_line
+from neat.runs.settings_file import INPUT_RULES
 from neat.system import lock
 from neat.system.atomic_write import write_whole
 
@@ -43,6 +45,8 @@ class TrialSpec:
     """Whether a trial continues after the task is solved, until its budget is spent."""
     task_digests: dict[str, str] | None = None
     """Digests of the source of a task of the user, by file; None for a bundled task."""
+    input_rules: int = INPUT_RULES
+    """The version of the rules by which observations become inputs; 1 where a file does not say."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class Results:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise RunError(f"{path} cannot be written: {error}") from error
+            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
         with lock.hold(path.with_suffix(".lock"), str(path)):
             yield
 
@@ -110,7 +114,7 @@ class Results:
         Raises:
             RunError: The file holds results of another measurement, or cannot be read.
         """
-        if not path.exists():
+        if not os.path.exists(path):
             return cls(path, spec, program_version())
         results = cls.read(path)
         for name in ("task", "budget", "to_the_end", "settings"):
@@ -118,6 +122,11 @@ class Results:
             if ours != theirs:
                 what = "with other settings" if name == "settings" else f"with {name} {theirs} instead of {ours}"
                 raise RunError(f"{path} holds results {what}; keep them apart with --to DIR, or delete the file.")
+        if results.spec.input_rules != spec.input_rules:
+            raise RunError(
+                f"{path} holds results of other inputs, by rules {results.spec.input_rules} instead of "
+                f"{spec.input_rules} for observations; keep them apart with --to DIR, or delete the file."
+            )
         before, now = results.spec.task_digests, spec.task_digests
         if before and before != now:
             names = ", ".join(name for name in before if before[name] != (now or {}).get(name))
@@ -126,6 +135,15 @@ class Results:
                 "keep them apart with --to DIR, or delete the file."
             )
         return results
+
+    @classmethod
+    def input_rules_of(cls, path: Path) -> int:
+        """Return the version of the rules for inputs with which the results at this path are continued.
+
+        Raises:
+            RunError: The file cannot be read.
+        """
+        return cls.read(path).spec.input_rules if os.path.exists(path) else INPUT_RULES
 
     @classmethod
     def read(cls, path: Path, *, outdated: bool = False) -> Self:
@@ -144,8 +162,11 @@ class Results:
                 raise NeatError(f"it has format {number!r:.60}, but this version reads {FORMAT}.")
             settings = Settings.from_dict(_known(data["settings"]) if outdated else data["settings"])
             spec = TrialSpec(
-                data["task"], settings, data["budget"], data.get("to_the_end", False), data.get("task_digests")
-            )
+                data["task"], settings, data["budget"], data.get("to_the_end", False), data.get("task_digests"),
+                data.get("input_rules", 1),
+            )  # fmt: skip
+            if not (type(spec.input_rules) is int and 1 <= spec.input_rules <= INPUT_RULES):
+                raise NeatError(f"its input_rules are {spec.input_rules!r:.60}, but this version reads {INPUT_RULES}.")
             trials = [TrialResult(**trial) for trial in data["trials"]]
             return cls(path, spec, data["version"], trials)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, NeatError) as error:
@@ -164,6 +185,7 @@ class Results:
             "budget": self.spec.budget,
             "to_the_end": self.spec.to_the_end,
             "version": self.version,
+            "input_rules": self.spec.input_rules,
             **({"task_digests": self.spec.task_digests} if self.spec.task_digests else {}),
             "trials": [dataclasses.asdict(self.trials[seed]) for seed in sorted(self.trials)],
             "settings": self.spec.settings.to_dict(),
@@ -172,7 +194,7 @@ class Results:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self.path, (json.dumps(data, indent=1) + "\n").encode())
         except OSError as error:
-            raise RunError(f"{self.path} cannot be written: {error}") from error
+            raise RunError(f"{self.path} cannot be written: {error.strerror}.") from error
 
     def of_seeds(self, seeds: Iterable[int]) -> "Results":
         """Return the results of these seeds only."""

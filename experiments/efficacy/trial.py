@@ -12,6 +12,7 @@ from experiments.efficacy.results import UNSEEN_EPISODES, TrialResult, TrialSpec
 from experiments.runner.solved import SolvedCheck
 from fitness import PreparedTask, Workers, episode_scores
 from fitness.evaluation.child_process import ChildProcess, send
+from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import EvaluationError, Generation, NeatError, Network, Population, evolve
 from neat.errors import one_line
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -28,7 +29,8 @@ def run_trial(spec: TrialSpec, seed: int, progress: Callable[[int], None] = lamb
         seed: Of the run.
         progress: Called after each generation with the evaluations so far.
     """
-    task = make_task(find(spec.task))
+    with under_input_rules(spec.input_rules):
+        task = make_task(find(spec.task))
     start, cpu_start = time.perf_counter(), time.process_time()
     population = Population(spec.settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
     check = SolvedCheck(task)

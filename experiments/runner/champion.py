@@ -57,7 +57,7 @@ def bundled_names() -> list[str]:
 
 def is_bundled(name: str | os.PathLike[str]) -> bool:
     """Return whether this names a bundled champion; a file or directory of that name takes precedence."""
-    return not Path(name).exists() and str(name) in bundled_names()
+    return str(name) in bundled_names() and not Path(name).exists()
 
 
 def bundled_champion(name: str) -> Champion:
@@ -77,6 +77,6 @@ def suggesting_bundled(name: str | os.PathLike[str]) -> Iterator[None]:
     try:
         yield
     except RunError as error:
-        if Path(name).exists():
+        if os.path.exists(name):
             raise
         raise RunError(f"{error} Bundled champions, which need no run: {', '.join(bundled_names())}.") from error

@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
+from experiments.runner.named_run import open_run
 from neat import Genome, GenomeError, RunError
 from neat.errors import one_line
-from neat.runs.run import Run
+from neat.runs.run import MOST_CHAMPION
+from neat.system import regular_file
 
 
 def initial_genome(name: str | os.PathLike[str]) -> Genome:
@@ -21,12 +23,14 @@ def initial_genome(name: str | os.PathLike[str]) -> Genome:
     path = Path(name)
     if is_bundled(name):
         return bundled_champion(str(name)).genome
-    if not path.is_file():
+    if not os.path.isfile(path):
         with suggesting_bundled(name):
-            return Run.open(path).champion()
+            return open_run(path).champion()
     try:
-        return Genome.from_json(path.read_text(encoding="utf-8"))
+        return Genome.from_json(regular_file.read(path.resolve(), MOST_CHAMPION).decode())
     except GenomeError as error:
         raise GenomeError(f"{path}: {error}") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
         raise RunError(f"{path} cannot be read: {one_line(error)}") from error

@@ -1,6 +1,8 @@
 """Named run: a run directory by the name that a user gave, and what else that name may stand for."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from experiments.catalog.registry import is_known
@@ -19,8 +21,19 @@ def open_run(name: str | os.PathLike[str]) -> Run:
         RunError: It is not a run directory, or is damaged. The message says where the name leads: to a folder of runs,
             to a run in runs/, or to a task.
     """
-    try:
+    with explaining(name):
         return Run.open(name)
+
+
+@contextmanager
+def explaining(name: str | os.PathLike[str]) -> Iterator[None]:
+    """Say where a name leads in place of an error that says only that it is not of a run.
+
+    Raises:
+        RunError: As in the block, or with the hint.
+    """
+    try:
+        yield
     except RunError as error:
         if (hint := hint_for(Path(name))) is not None:
             raise RunError(hint) from error
@@ -31,7 +44,7 @@ def hint_for(path: Path) -> str | None:
     """Return what is at this path instead of a run, and what to do; None if nothing is known about it."""
     if is_run(path):
         return None
-    if path.is_dir():
+    if os.path.isdir(path):
         newest = newest_in(path)
         return f"{path} is a folder of runs, not a run; name one of them, such as {newest}." if newest else None
     if len(path.parts) == 1 and is_run(RUNS / path):
@@ -45,7 +58,7 @@ def hint_for(path: Path) -> str | None:
 
 def is_run(path: Path) -> bool:
     """Return whether this is a run directory, perhaps a damaged one."""
-    return (path / "settings.toml").exists()
+    return os.path.exists(path / "settings.toml")  # which is False for a name that no file can have
 
 
 def newest_in(folder: Path, pattern: str = "*") -> Path | None:

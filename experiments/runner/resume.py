@@ -1,6 +1,7 @@
 """Resume: the newest valid population of a run, and a history that ends there."""
 
 import logging
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from experiments.runner.solved import SolvedCheck
 from fitness import PreparedTask
 from neat import Population, RunError, TaskError
 from neat.runs.run import Run
+from neat.runs.settings_file import INPUT_RULES
 
 LOG = logging.getLogger("neat")
 
@@ -46,17 +48,18 @@ def restored(
         LOG.warning("%s", complaint)
     if population is None:
         if complaints:
-            raise RunError(f"{run.directory} has no valid checkpoint; restart the run with {_restart(run)}")
+            raise RunError(f"{run.directory} has no valid checkpoint; {_remedy(run)}")
         if run.about.initial:
             raise RunError(
-                f"{run.directory} was started from genomes that its checkpoints held, and has no checkpoint; restart "
-                f"the run with {_restart(run)}"
+                f"{run.directory} was started from genomes that its checkpoints held, and has no checkpoint; "
+                f"{_remedy(run)}"
             )
         _check_size(run, _size_of_champion(run), task)
         population = Population(run.settings, inputs=task.inputs, outputs=task.outputs, seed=run.about.seed)
     elif complaints:
         LOG.warning("Continuing from the newest valid checkpoint, of generation %d.", population.generation)
     _check_size(run, (population.shape.inputs, population.shape.outputs), task)
+    _warn_of_other_searches(run)
     facts = about(source or source_in(run), run.about.seed, task, run.directory) if rescore else None
     must_save = changed(run, population, settings or {}, rescore=rescore, task=facts)
     run.checkpoints.set_aside_after(population.generation)
@@ -65,6 +68,16 @@ def restored(
     if must_save:
         run.save(population)
     return population
+
+
+def _warn_of_other_searches(run: Run) -> None:
+    """Warn where weight searches differ from those of the version that began the run."""
+    if run.about.input_rules == 1 and run.settings.search.share > 0.0:
+        LOG.warning(
+            "%s was started with version %s, whose weight searches gave other bits on other processors; from here on "
+            "its genomes differ from those that version would have evolved.",
+            run.directory, run.about.version,
+        )  # fmt: skip
 
 
 def _repair_history(run: Run, task: PreparedTask, population: Population) -> None:
@@ -79,19 +92,31 @@ def _repair_history(run: Run, task: PreparedTask, population: Population) -> Non
         return
     kept = f", and is kept as {repair.aside.name}" if repair.aside else ""
     LOG.warning(
-        "The history of %s %s%s. The new one has %d of %d generations; checkpoints and champion are intact. "
-        "To have all of them again, restart the run with %s",
-        run.directory, repair.problem, kept, repair.kept, population.generation, _restart(run),
+        "The history of %s %s%s. The new one has %d of %d generations; checkpoints and champion are intact.%s",
+        run.directory, repair.problem, kept, repair.kept, population.generation,
+        f" To have all of them again, restart the run with {again}" if (again := _restart(run)) else "",
     )  # fmt: skip
 
 
-def _restart(run: Run) -> str:
-    """Return the command, or the call, that starts this run again in another directory."""
+def _remedy(run: Run) -> str:
+    """Return what to do about a run that cannot be continued."""
+    if again := _restart(run):
+        return f"restart the run with {again}"
+    return "use a copy of it. No command starts the same run again: its settings, its task or the rules have changed."
+
+
+def _restart(run: Run) -> str | None:
+    """Return the command, or the call, that starts this run again in another directory, with the same results.
+
+    None where none does: what has changed since the run began is not in its settings.toml alone.
+    """
+    if run.about.changes or run.about.rescored or run.about.input_rules != INPUT_RULES:
+        return None
     source = source_in(run)
     if source.can_be_made and source.options is None:
         initial = " --from RUN" if run.about.initial else ""
-        file = run.directory / "settings.toml"
-        return f"neat evolve {source.name} --seed {run.about.seed} --settings {file}{initial}"
+        name, file = shlex.quote(source.name), shlex.quote(str(run.directory / "settings.toml"))
+        return f"neat evolve {name} --seed {run.about.seed} --settings {file}{initial}"
     settings = f"Session.open({str(run.directory)!r}).settings"
     initial = ", initial=[...]" if run.about.initial else ""
     return f"Session.create(directory, task, {settings}, seed={run.about.seed}{initial})"

@@ -7,9 +7,13 @@ from neat.runs.run import Run
 
 
 def summary(run: Run) -> dict[str, Any]:
-    """Return the facts of a run as JSON takes them: no infinities, None for what is unknown."""
+    """Return the facts of a run as JSON takes them: no infinities, None for what is unknown.
+
+    The best fitness is that of the present task: of generations before `rescored`, it does not count.
+    """
     history = run.history()
     last = history[-1] if history else None
+    since = max(run.about.rescored or (0,))
     return {
         "run": str(run.directory),
         "task": run.about.task,
@@ -17,7 +21,7 @@ def summary(run: Run) -> dict[str, Any]:
         "solved": run.is_solved(),
         "generations": last.generation + 1 if last else 0,  # a repaired history may have gaps
         "evaluations": last.evaluations if last else 0,
-        "best": finite(max((row.best for row in history), default=-math.inf)),
+        "best": finite(max((row.best for row in history if row.generation >= since), default=-math.inf)),
         "validated": last.validated if last else None,
         "seconds": round(sum(row.seconds_evaluating + row.seconds_breeding for row in history), 3),
     }

@@ -15,7 +15,7 @@ from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.runs.history_check import REMEDY
 from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, columns, stored
-from neat.runs.untrusted_database import DAMAGE, Connection, connect, number_in
+from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, Connection, connect, number_in
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
 READ_SECONDS = 5.0
@@ -90,7 +90,7 @@ class History:
         failures: int = 0,
         replaced: int = 0,
         timeout: float = TIMEOUT,
-    ) -> None:
+    ) -> bool:
         """Write a generation and its species, and the champion if it is new, in one transaction.
 
         Args:
@@ -100,6 +100,9 @@ class History:
             failures: Evaluations that failed.
             replaced: Workers that died and were replaced.
             timeout: Seconds to wait for another program that locks the file.
+
+        Returns:
+            Whether the champion is new.
 
         Raises:
             RunError: The file cannot be written; it is unchanged.
@@ -118,13 +121,15 @@ class History:
             for one in generation.species
         ]  # fmt: skip
         with self.connect(timeout) as database, database:
-            if not database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone():
+            known = database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone()
+            if not known:
                 scores = stored(champion.fitness), stored(generation.validated)
                 database.execute(
                     _insert("champion", CHAMPION), (champion.id, generation.number, *scores, champion.to_json())
                 )
             database.execute(_insert("generation", GENERATION), row)
             database.executemany(_insert("species", SPECIES), species)
+        return not known
 
     def rows(self) -> list[Row]:
         """Return the generations so far, oldest first.
@@ -197,7 +202,7 @@ class History:
             if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
                 return None
             row = database.execute("SELECT rowid FROM meta WHERE key = ?", (key,)).fetchone()
-            return database.text("meta", "value", row["rowid"]) if row else None
+            return database.text("meta", "value", row["rowid"], MOST_NOTE) if row else None
 
     def checkpoint(self) -> None:
         """Move what was written from the WAL file to the database file, as far as no reader is in the way."""
@@ -223,20 +228,23 @@ class History:
             yield database
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, *, complete: bool = True) -> Iterator[Connection]:
         """Open the file for reading, for the length of the block.
+
+        Args:
+            complete: Whether every table must be there.
 
         Raises:
             RunError: The file is missing or damaged, is not the history of a run, or takes too long to read.
         """
-        with self._opened(write=False, timeout=READ_SECONDS) as database:
+        with self._opened(write=False, timeout=READ_SECONDS, complete=complete) as database:
             yield database
 
     @contextmanager
-    def _opened(self, *, write: bool, timeout: float) -> Iterator[Connection]:
+    def _opened(self, *, write: bool, timeout: float, complete: bool = True) -> Iterator[Connection]:
         database = None
         try:
-            database = connect(self.path, write=write, timeout=timeout)
+            database = connect(self.path, write=write, timeout=timeout, complete=complete)
             database.row_factory = sqlite3.Row
             yield database
         except DAMAGE as error:

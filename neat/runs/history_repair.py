@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from neat.errors import RunError, one_line
 from neat.evolution.population import Population
 from neat.runs.history import READ_SECONDS, History
+from neat.runs.history_check import NotHistoryError
 from neat.runs.history_schema import CHAMPION, GENERATION, META, SPECIES, columns, stored
 from neat.system.regular_file import is_regular
 
@@ -49,7 +50,8 @@ def problem_with(history: History) -> str | None:
     """Return what is wrong with a history, in a few words, or None if it is valid.
 
     Raises:
-        RunError: It cannot be read for a reason that is not damage, or is of a newer format.
+        RunError: It cannot be read for a reason that is not damage, is of a newer format, or contains what its owner
+            has added, such as a view.
     """
     path = history.path
     if not os.path.lexists(path):
@@ -65,12 +67,12 @@ def problem_with(history: History) -> str | None:
         if found == "ok":
             history.rows()
             return None
+    except NotHistoryError:
+        return "is not the history of a run"
     except RunError as error:
         cause = error.__cause__
         if cause is None or (isinstance(cause, sqlite3.OperationalError | OSError) and _code(cause) not in DAMAGE):
             raise
-        if "is not the history of a run" in str(error):
-            return "is not the history of a run"
         found = cause
     return f"is damaged ({one_line(found):.{MOST_REASON}})"
 
@@ -158,7 +160,7 @@ def _copy(database: sqlite3.Connection, old: History, name: str, end: int) -> No
         nonlocal is_whole
         by = ", ".join(f"{key} {order}" for key in table.keys)
         try:
-            with old.reading() as damaged:
+            with old.reading(complete=False) as damaged:
                 for row in damaged.execute(f"SELECT {', '.join(table.columns)} FROM {name}{where} ORDER BY {by}"):
                     if _is_valid(table, tuple(row)):
                         yield tuple(row)

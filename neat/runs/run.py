@@ -76,6 +76,7 @@ class Run:
         self._table = table
         self._history = History(directory / "history.sqlite")
         self._champion_on_file: int | None = None
+        self._conversions: Any = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -164,7 +165,7 @@ class Run:
         Raises:
             RunError: The directory cannot be written; the history is unchanged.
         """
-        self._history.record(
+        is_new = self._history.record(
             generation,
             seconds_evaluating=seconds_evaluating,
             solved=solved,
@@ -173,7 +174,9 @@ class Run:
             timeout=timeout,
         )
         if generation.champion.id != self._champion_on_file:
-            self._write_champion(self._history.champion_json(generation.champion.id))
+            self._write_champion(
+                generation.champion.to_json() if is_new else self._history.champion_json(generation.champion.id)
+            )
             self._champion_on_file = generation.champion.id
 
     def note_changes(
@@ -234,7 +237,9 @@ class Run:
 
     def note_conversions(self, conversions: Conversions) -> None:
         """Record how the task converts observations and outputs; champions from now on are written with it."""
-        self._history.note(KEY, json.dumps(conversions.to_dict()))
+        noted = conversions.to_dict()
+        self._history.note(KEY, json.dumps(noted))
+        self._conversions = noted
 
     def noted_conversions(self) -> Any:
         """Return the JSON object that `note_conversions` recorded last; None without one, or if it is damaged.
@@ -306,7 +311,7 @@ class Run:
 
     def _with_conversions(self, genome: str) -> str:
         """Return the JSON of a genome with the conversions of its task, where they were recorded."""
-        conversions = self.noted_conversions()
+        conversions = self._conversions or self.noted_conversions()
         try:
             return genome if conversions is None else json.dumps({**json.loads(genome), KEY: conversions})
         except (ValueError, TypeError, RecursionError) as error:

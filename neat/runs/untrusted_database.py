@@ -23,14 +23,16 @@ QUERY_SECONDS = 60.0
 """The longest that the queries of one connection may take, if nothing else is said."""
 STEPS_BETWEEN_CHECKS = 1_000
 """Steps of SQLite's virtual machine between two checks of the deadline."""
-MOST_VALUE = 64 * 2**20
-"""Bytes of one value that is read: a champion."""
-MOST_WRITTEN = 2**28
-"""Bytes of one value that is written: what evolution has made is stored."""
+MOST_VALUE = 2**28
+"""Bytes of one value, a champion: what can be written can be read."""
+MOST_NOTE = 64 * 2**20
+"""Bytes of a value of the table `meta`."""
 MOST_BYTES = 4 * 2**30
 """Bytes of a database that is read: a damaged one can make SQLite read all of it in one step."""
 MOST_LOG = 2**30
 """Bytes of the write-ahead log, which SQLite reads whole and without a time limit when it opens the database."""
+LOGS = ("-wal", "-shm")
+"""The write-ahead log and its index, by the end of their names."""
 LIMITS = {
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 10_000,
     sqlite3.SQLITE_LIMIT_COLUMN: 100,
@@ -135,6 +137,7 @@ def connect(
     seconds: float = QUERY_SECONDS,
     timeout: float = 2.0,
     any_thread: bool = False,
+    complete: bool = True,
     shown: str | None = None,
 ) -> Connection:
     """Return a connection to a history that other processes may write at the same time.
@@ -148,6 +151,7 @@ def connect(
         seconds: Until the deadline.
         timeout: Seconds to wait for the transaction of another connection.
         any_thread: Whether any thread may use the connection, one at a time.
+        complete: Whether it must have every table of a history.
         shown: What messages call the database; None for its path.
 
     Raises:
@@ -156,7 +160,7 @@ def connect(
         KeyboardInterrupt: A signal arrived meanwhile.
     """
     name = shown or str(path)
-    check_files(path, name)
+    check_files(path, name, write=write)
 
     def connected(mode: str) -> Connection:
         options: dict[str, Any] = {} if write else {"isolation_level": None}
@@ -165,7 +169,7 @@ def connect(
             factory=Connection, **options,
         )  # fmt: skip
         try:
-            _restrict(connection, name, seconds, write=write)
+            _restrict(connection, name, seconds, write=write, complete=complete)
         except BaseException as error:
             connection.close()
             if isinstance(error, sqlite3.Error) and connection.was_interrupted_by_signal(error):
@@ -201,17 +205,19 @@ def number_in(column: str, other: str = "NULL") -> str:
     return f"CASE typeof({column}) {kept} ELSE {other} END"
 
 
-def check_files(path: Path, name: str) -> None:
+def check_files(path: Path, name: str, *, write: bool = False) -> None:
     """Refuse a database that is not a regular file, or that has something else than its log beside it.
 
     Args:
         path: Of the database.
         name: What messages call it.
+        write: Whether it is opened for writing, and its log may have any size: with a reader in the way it grows, and
+            a run does not end for that.
 
     Raises:
         RunError: It is one of these.
     """
-    for suffix, most in (("", None), ("-wal", MOST_LOG), ("-shm", MOST_LOG), ("-journal", 0)):
+    for suffix, most in (("", None), *((log, MOST_LOG) for log in LOGS), ("-journal", 0)):
         try:
             file = path.with_name(f"{path.name}{suffix}").lstat()
         except FileNotFoundError as error:
@@ -224,12 +230,18 @@ def check_files(path: Path, name: str) -> None:
             raise RunError(f"{name}{suffix} cannot be read: {error.strerror}.") from error
         if not stat.S_ISREG(file.st_mode):
             raise RunError(f"{name}{suffix} must be a regular file, not a link, a directory, a pipe or a device.")
-        if most is not None and file.st_size > most:
-            remedy = f"delete {name}{suffix} if no program uses it" if suffix == "-journal" else "use an unchanged copy"
-            raise RunError(f"{name}{suffix} has {file.st_size:,} bytes, which no run leaves there; {remedy}.")
+        if most is not None and file.st_size > most and not (write and suffix in LOGS):
+            raise RunError(
+                f"{name}{suffix} has {file.st_size:,} bytes, which no run leaves there; "
+                + (
+                    "end the programs that read the history, and resume the run, which empties it."
+                    if suffix in LOGS
+                    else f"delete {name}{suffix} if no program uses it."
+                )
+            )
 
 
-def _restrict(connection: Connection, name: str, seconds: float, *, write: bool) -> None:
+def _restrict(connection: Connection, name: str, seconds: float, *, write: bool, complete: bool) -> None:
     """Limit what a new connection can do, and check the schema before anything else is read.
 
     Raises:
@@ -242,13 +254,13 @@ def _restrict(connection: Connection, name: str, seconds: float, *, write: bool)
         if hasattr(sqlite3, switch):
             connection.setconfig(getattr(sqlite3, switch), value)  # type: ignore[attr-defined]  # from Python 3.12 on
     connection.limit_time(seconds)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_WRITTEN if write else MOST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_VALUE)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA mmap_size = 0")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = NORMAL" if write else "PRAGMA query_only = ON")
-    check_schema(connection, name)
+    check_schema(connection, name, complete=complete)
     connection.set_authorizer(_authorizer(write=write))
 
 

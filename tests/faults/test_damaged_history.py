@@ -42,10 +42,10 @@ def foreign(path: Path) -> None:
         database.execute("CREATE TABLE bookmarks (address TEXT)")
 
 
-def hostile(path: Path) -> None:
+def of_another_program(path: Path) -> None:
+    path.unlink()
     with closing(sqlite3.connect(path)) as database:
-        database.execute("ALTER TABLE generation RENAME TO g")
-        database.execute("CREATE VIEW generation AS SELECT * FROM g")
+        database.execute("CREATE TABLE customer (name TEXT)")
 
 
 def damaged_log(path: Path) -> None:
@@ -65,7 +65,7 @@ def a_directory(path: Path) -> None:
 DAMAGES: list[Callable[[Path], object]] = [
     overwritten,
     foreign,
-    hostile,
+    of_another_program,
     directory_as_log,
     a_directory,
     Path.unlink,
@@ -121,6 +121,26 @@ def test_without_a_checkpoint_the_run_restarts_with_a_new_history(run: Path, fin
 
     assert main(["resume", str(run), "--generations", str(GENERATIONS), "--workers", "0"]) == 0
 
+    assert contents(run) == contents(finished)
+
+
+def test_what_a_user_added_to_a_history_costs_no_generation(
+    run: Path, finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(run / "history.sqlite")) as database:
+        database.execute("CREATE VIEW progress AS SELECT number, best FROM generation")
+    before = (run / "history.sqlite").read_bytes()
+    resume = ["resume", str(run), "--generations", str(GENERATIONS), "--workers", "0"]
+    capsys.readouterr()
+
+    for words in (["show", str(run)], resume):
+        assert main(words) == 1
+        assert 'remove it (SQL: "DROP VIEW progress")' in capsys.readouterr().err
+    assert (run / "history.sqlite").read_bytes() == before
+
+    with closing(sqlite3.connect(run / "history.sqlite")) as database:
+        database.execute("DROP VIEW progress")
+    assert main(resume) == 0
     assert contents(run) == contents(finished)
 
 

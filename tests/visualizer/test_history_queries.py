@@ -37,6 +37,13 @@ def test_progress_counts_generations_evaluations_and_species(database: Connectio
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("since", "best"), [(0, 5.0), (2, 5.0), (3, 3.0), (6, None)])
+def test_the_best_of_progress_counts_from_a_generation_on(database: Connection, since: int, best: float | None) -> None:
+    database.execute("UPDATE generation SET best = 5 WHERE number = 2")
+
+    assert progress(database, since)["best"] == best
+
+
 @pytest.mark.parametrize(("generation", "solved"), [(5, True), (2, False)])
 def test_a_run_is_solved_if_its_last_generation_is(database: Connection, generation: int, solved: bool) -> None:
     database.execute("UPDATE generation SET solved = 1 WHERE number = ?", (generation,))

@@ -14,7 +14,7 @@ from neat.errors import RunError
 from neat.runs.replay_format import Replay
 from tests.processes import environment
 from tests.visualizer.receiving import PATIENCE
-from tests.visualizer.runs import make_run
+from tests.visualizer.runs import grown, make_run
 from visualizer import run_reader
 from visualizer.replay_cache import ReplayCache
 from visualizer.run_reader import RunReader
@@ -149,3 +149,19 @@ def test_the_state_of_a_run(
     monkeypatch.setattr(run_reader.time, "time", lambda: 1_000.0 + age)
 
     assert RunReader(tmp_path / "run").summary()["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("rescored", "best"),
+    [("[2, 4]", 1.0), ("[2]", 2.0), ("[6]", None), ("[]", 3.0), ("4", 3.0), ('["4", -4, 1e9, true, []]', 3.0)],
+)
+def test_the_best_of_a_run_is_that_of_its_present_task(tmp_path: Path, rescored: str, best: float | None) -> None:
+    """The fitnesses of three pairs of generations are 3, 3, 2, 2, 1, 1."""
+    champions = [grown(id=number, fitness=4.0 - number) for number in (1, 2, 3)]
+    reader = RunReader(make_run(tmp_path / "run", champions=champions).directory)
+    assert reader.summary()["best"] == 3.0
+
+    settings = reader.directory / "settings.toml"
+    settings.write_text(settings.read_text().replace("[run]", f"[run]\nrescored = {rescored}"))
+
+    assert reader.summary()["best"] == best

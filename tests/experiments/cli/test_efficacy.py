@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -220,3 +221,33 @@ def test_an_unseen_episode_that_fails_ends_the_run_only_if_failures_do(tmp_path:
     assert json.loads(tolerated.stdout)["tested"] == {}
     assert raised.returncode == 1
     assert "seed 1: ValueError: unlucky" in raised.stderr
+
+
+RULED = """
+from fitness.tasks.gymnasium.input_rules import input_rules
+RULES = input_rules()
+def task(network):
+    return float(RULES)
+task.inputs, task.outputs = 2, 1
+"""
+
+
+@pytest.mark.parametrize("rules", [None, 1, 2])
+def test_results_are_continued_with_the_inputs_they_were_made_with(
+    rules: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An object in the file of a task is made while the file is imported."""
+    (tmp_path / f"ruled_{rules}.py").write_text(RULED)
+    monkeypatch.chdir(tmp_path)
+    measure = ["efficacy", f"ruled_{rules}.py:task", "--budget", "20", "--population", "20", "--workers", "1"]
+    assert main([*measure, "--seeds", "1"]) == 0
+    (path,) = Path("efficacy").glob("*.json")
+    assert [row["best"] for row in trials(path.parent, path.stem)] == [2.0]
+    data = json.loads(path.read_text())
+    del data["input_rules"]
+    path.write_text(json.dumps({**data, **({} if rules is None else {"input_rules": rules})}))
+    sys.modules.pop(f"ruled_{rules}", None)
+
+    assert neat(*measure, "--seeds", "2", cwd=tmp_path).returncode == 0
+
+    assert [row["best"] for row in trials(path.parent, path.stem)] == [2.0, float(rules or 1)]

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,19 @@ def test_a_file_that_cannot_be_used_is_named(content: bytes | None, message: str
 
     with pytest.raises(SettingsError, match=message):
         chosen_settings(Settings(), file=str(tmp_path / "settings.toml"))
+
+
+def test_a_file_of_settings_is_regular_and_of_limited_length_and_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("population_size = 20")
+    (tmp_path / "link.toml").symlink_to("mine.toml")
+    with (tmp_path / "huge.toml").open("wb") as file:
+        file.truncate(2**35)
+    os.mkfifo(tmp_path / "pipe")
+
+    assert chosen_settings(Settings(), file=str(tmp_path / "link.toml")).population_size == 20
+    for name, reason in (("huge.toml", "it has more than 1,048,576 bytes"), ("pipe", "it is a pipe, not a regular")):
+        with pytest.raises(SettingsError, match=f"{name} cannot be read: {reason}"):
+            chosen_settings(Settings(), file=str(tmp_path / name))
 
 
 def test_an_assignment_needs_an_equals_sign() -> None:

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from experiments.efficacy.results import Results, TrialResult, TrialSpec, rounded
 from experiments.efficacy.version import program_version
 from neat import RunError, Settings
+from neat.runs.settings_file import INPUT_RULES
 
 SPEC = TrialSpec("xor", Settings(), 9000)
 
@@ -36,8 +38,17 @@ def test_results_are_written_with_every_trial_and_read_again(tmp_path: Path) -> 
     again = Results.open(path, SPEC)
     assert (again.trials, again.version) == (results.trials, program_version())
     data = json.loads(path.read_text())
-    assert list(data) == ["format", "task", "budget", "to_the_end", "version", "trials", "settings"]
-    assert [row["seed"] for row in data["trials"]] == [1, 3]
+    assert list(data) == [
+        "format",
+        "task",
+        "budget",
+        "to_the_end",
+        "version",
+        "input_rules",
+        "trials",
+        "settings",
+    ]
+    assert (data["input_rules"], [row["seed"] for row in data["trials"]]) == (INPUT_RULES, [1, 3])
 
 
 def test_results_of_some_seeds_can_be_taken(tmp_path: Path) -> None:
@@ -68,6 +79,30 @@ def test_results_of_another_measurement_are_not_continued(spec: TrialSpec, messa
 
     with pytest.raises(RunError, match=message):
         Results.open(tmp_path / "xor.json", spec)
+
+
+def test_results_are_not_continued_with_other_inputs(tmp_path: Path) -> None:
+    """A file that states no rules is from before there were any."""
+    path = tmp_path / "xor.json"
+    assert Results.input_rules_of(path) == INPUT_RULES
+    Results.open(path, SPEC).add(trial(1, 100))
+    assert Results.input_rules_of(path) == INPUT_RULES
+    path.write_text(re.sub(r'"input_rules": \d+,', "", path.read_text()))
+
+    assert Results.input_rules_of(path) == 1
+    assert Results.open(path, dataclasses.replace(SPEC, input_rules=1)).trials
+    with pytest.raises(RunError, match=f"holds results of other inputs, by rules 1 instead of {INPUT_RULES}"):
+        Results.open(path, SPEC)
+
+
+@pytest.mark.parametrize("rules", ["0", "99", '"1"', "true", "null"])
+def test_results_by_unknown_rules_for_inputs_are_refused(rules: str, tmp_path: Path) -> None:
+    path = tmp_path / "xor.json"
+    Results.open(path, SPEC).add(trial(1, 100))
+    path.write_text(re.sub(r'"input_rules": \d+,', f'"input_rules": {rules},', path.read_text()))
+
+    with pytest.raises(RunError, match="its input_rules are"):
+        Results.read(path)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"format": 1, "task": "xor", "trials": [{}]}'])

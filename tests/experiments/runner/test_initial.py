@@ -41,6 +41,16 @@ def test_what_holds_no_genome_is_refused_by_name(tmp_path: Path) -> None:
         initial_genome(tmp_path / "binary.json")
 
 
+def test_a_file_is_read_up_to_a_length_and_links_to_it_are_followed(old: Run, tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to(old.directory / "champion.json")
+    with (tmp_path / "huge.json").open("wb") as file:
+        file.truncate(2**35)
+
+    assert initial_genome(tmp_path / "link.json") == old.champion()
+    with pytest.raises(RunError, match=r"huge\.json cannot be read: it has more than [\d,]+ bytes\.$"):
+        initial_genome(tmp_path / "huge.json")
+
+
 def test_a_run_begun_from_a_genome_is_resumed_bit_for_bit_even_if_it_was_never_saved(old: Run, tmp_path: Path) -> None:
     def session(name: str) -> Session:
         return Session.create(

@@ -41,8 +41,31 @@ def test_a_run_is_opened_and_a_damaged_one_is_not_explained_away() -> None:
         open_run("runs/xor-1")
 
 
-@pytest.mark.parametrize("command", [["show"], ["play"], ["resume"], ["export", "--to", "svg"]])
-def test_every_command_that_takes_a_run_explains_it(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    for name, what in (("runs", "is a folder of runs"), ("CartPole-v1", "is a task, not a run")):
-        assert main([command[0], name, *command[1:]]) == 1
-        assert f"neat: {name} {what}" in capsys.readouterr().err
+COMMANDS = [
+    "show NAME", "play NAME", "resume NAME", "export NAME --to svg", "view NAME --port 0", "evolve xor --from NAME",
+    "resume NAME --task xor", "play NAME --task xor",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_that_takes_a_run_explains_it(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    whats = {"xor-1": "did you mean runs/xor-1?", "Acrobot-v1": "is a task, not a run", "runs": "is a folder of runs"}
+    for name, what in whats.items():
+        if not (command.startswith("view") and name == "runs"):  # which it shows
+            assert main([name if word == "NAME" else word for word in command.split()]) == 1
+            assert what in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *COMMANDS, "evolve NAME", "evolve xor --run NAME --workers 0", "evolve xor --settings NAME",
+        "efficacy NAME", "efficacy xor --to NAME", "play xor --task NAME",
+    ],
+)  # fmt: skip
+def test_a_name_that_no_file_can_have_is_refused_in_one_line(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["x" * 5_000 if word == "NAME" else word for word in command.split()]) == 1
+
+    error = capsys.readouterr().err
+    assert "unexpected" not in error
+    assert len(error.splitlines()) == 1

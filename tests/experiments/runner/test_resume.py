@@ -1,5 +1,8 @@
 import logging
+import shlex
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +90,57 @@ def test_a_damaged_champion_does_not_keep_a_run_from_its_restart(run: Run) -> No
     (run.directory / "champion.json").write_text("damaged")
 
     assert restored(run, as_task(Xor())).generation == 0
+
+
+@pytest.mark.parametrize("rules", [1, 2])
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_weight_searches_of_an_older_version_continue_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, rules: int, share: float
+) -> None:
+    settings = SETTINGS.replace("search.share", share)
+    run = Run.create(tmp_path / "run", settings, About(task="xor", seed=1, version="0.2.0", input_rules=rules))
+
+    restored(run, as_task(Xor()))
+
+    assert caplog.text.count("was started with version 0.2.0, whose weight searches") == (rules == 1 and share > 0.0)
+
+
+def test_the_command_that_restarts_a_run_is_quoted(tmp_path: Path) -> None:
+    run = Run.create(tmp_path / "a run", SETTINGS, About(task="my game.py:Game", seed=7))
+    (run.directory / "checkpoints" / "generation-00000001.population").write_bytes(b"")
+
+    with pytest.raises(RunError) as caught:
+        restored(run, as_task(Xor()))
+
+    words = shlex.split(str(caught.value).partition("restart the run with ")[2])
+    assert words[:2] == ["neat", "evolve"]
+    assert words[2:] == ["my game.py:Game", "--seed", "7", "--settings", str(run.directory / "settings.toml")]
+
+
+CHANGED: dict[str, dict[str, Any]] = {
+    "settings": {"changes": [{"generation": 2, "name": "population_size", "before": 20, "after": 30}]},
+    "rescored": {"rescored": [3]},
+    "input rules": {"input_rules": 1},
+}
+
+
+@pytest.mark.parametrize("what", CHANGED)
+@pytest.mark.parametrize("damage", ["checkpoints", "history"])
+def test_no_command_is_named_that_would_give_another_run(
+    run: Run, what: str, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    run.about = replace(run.about, **CHANGED[what])
+    if damage == "history":
+        (run.directory / "history.sqlite").write_bytes(b"")
+        restored(run, as_task(Xor()))
+        assert "checkpoints and champion are intact." in caplog.text
+    else:
+        for path in run.checkpoints.files():
+            path.write_bytes(b"")
+        with pytest.raises(RunError, match="No command starts the same run again"):
+            restored(run, as_task(Xor()))
+
+    assert "neat evolve" not in caplog.text
 
 
 def test_a_run_of_a_task_with_arguments_is_restarted_from_python(tmp_path: Path) -> None:

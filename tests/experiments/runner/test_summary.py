@@ -20,6 +20,18 @@ def test_a_run_is_summed_up(tmp_path: Path) -> None:
     json.dumps(facts, allow_nan=False)
 
 
+def test_scores_from_before_the_task_changed_are_not_the_best(tmp_path: Path) -> None:
+    """The fitnesses of three pairs of generations are 3, 3, 2, 2, 1, 1."""
+    champions = [grown(id=number, fitness=4.0 - number) for number in (1, 2, 3)]
+
+    bests = [
+        summary(make_run(tmp_path / str(number), champions=champions, rescored=rescored))["best"]
+        for number, rescored in enumerate((None, [0], [2], [1, 4], [6]))
+    ]
+
+    assert bests == [3.0, 3.0, 2.0, 1.0, None]
+
+
 def test_a_run_without_generations_has_no_best_and_no_validated_score(tmp_path: Path) -> None:
     facts = summary(make_run(tmp_path / "run", 0))
 

@@ -1,3 +1,4 @@
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -5,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from neat import RunError
-from neat.runs.history_check import check_schema
+from neat.runs.history_check import NotHistoryError, check_schema
 from neat.runs.history_schema import META, SCHEMA, columns
 from tests.neat.runs.hostile_histories import SCHEMAS
 from tests.neat.runs.test_history import VERSION_0_1_0
@@ -40,11 +41,55 @@ def test_columns_that_a_later_version_adds_are_accepted(database: sqlite3.Connec
 def test_every_other_schema_is_refused_in_one_line(database: sqlite3.Connection, name: str) -> None:
     database.executescript(SCHEMAS[name])
 
-    with pytest.raises(RunError, match=r"^x is not the history of a run: ") as caught:
+    with pytest.raises(RunError, match=r"^x is not the history of a run alone: it has ") as caught:
         check_schema(database, "x")
 
     assert str(caught.value).isprintable()
-    assert isinstance(caught.value.__cause__, sqlite3.DatabaseError)  # it is damage, which can be repaired
+    assert not isinstance(caught.value, NotHistoryError)  # which would be replaced
+    with pytest.raises(RunError):
+        check_schema(database, complete=False)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE VIEW progress AS SELECT number, best FROM generation",
+        "CREATE INDEX by_best ON generation (best)",
+        "CREATE TABLE notes (generation INTEGER, text TEXT)",
+        "CREATE TRIGGER log AFTER DELETE ON generation BEGIN DELETE FROM species; END",
+        "INSERT INTO generation (number) VALUES (0); ANALYZE",
+        "CREATE VIRTUAL TABLE words USING fts5(text)",
+    ],
+)
+def test_what_a_user_has_added_is_removed_by_the_statement_in_the_message(
+    database: sqlite3.Connection, statement: str
+) -> None:
+    database.executescript(statement)
+
+    with pytest.raises(RunError) as caught:
+        check_schema(database)
+    found = re.search(r'\(SQL: "(DROP (VIEW|INDEX|TABLE|TRIGGER) \w+)"\)', str(caught.value))
+    assert found is not None
+    database.execute(found[1])
+
+    check_schema(database)
+
+
+def test_a_database_of_another_program_is_no_history() -> None:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE customer (name TEXT)")
+        for complete in (True, False):
+            with pytest.raises(NotHistoryError, match=r"it has the table 'customer'\. Resume the run"):
+                check_schema(database, complete=complete)
+
+
+def test_a_part_of_a_history_is_accepted_where_it_need_not_be_complete(database: sqlite3.Connection) -> None:
+    database.execute("DROP TABLE species")
+    database.execute("ALTER TABLE generation DROP COLUMN solved")
+
+    check_schema(database, complete=False)
+    with pytest.raises(NotHistoryError):
+        check_schema(database)
 
 
 def test_a_newer_format_is_refused_with_the_remedy(database: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ import pytest
 from neat import Population, RunError, Settings
 from neat.runs.history import History
 from neat.runs.history_repair import problem_with, repair
+from tests.neat.runs.hostile_histories import SCHEMAS, change
 
 GENERATIONS = 60
 
@@ -65,7 +66,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str, int]] = {
     "overwritten": (overwritten_in_the_middle, "is damaged (", 10),
     "missing": (Path.unlink, "is missing", 0),
     "a directory": (directory, "is not a regular file", 0),
-    "another table": (table_missing, "is not the history of a run", 0),
+    "a table less": (table_missing, "is not the history of a run", GENERATIONS),
     "another column": (column_missing, "is not the history of a run", 0),
 }
 
@@ -100,6 +101,17 @@ def test_a_damaged_history_is_rebuilt_from_what_can_be_read(
     assert champion is not None
     assert history.champion_json(champion.id) == champion.to_json()
     assert not list(history.path.parent.glob("*.new.sqlite*"))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_history_with_something_added_is_refused_and_unchanged(history: History, name: str) -> None:
+    change(history.path, SCHEMAS[name])
+    before = history.path.read_bytes()
+
+    with pytest.raises(RunError, match="is not the history of a run alone"):
+        problem_with(history)
+
+    assert history.path.read_bytes() == before
 
 
 def test_a_valid_history_has_no_problem(history: History) -> None:

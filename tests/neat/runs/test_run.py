@@ -1,6 +1,8 @@
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,6 +113,26 @@ def test_a_champion_that_could_not_be_written_is_written_with_the_next_attempt(
     run.record(first)
 
     assert run.champion() == first.champion
+
+
+def test_a_new_champion_is_written_without_reading_the_history(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that has become too long for readers, while one is in the way, does not end a run."""
+    run.truncate_history(0)
+    run.note_conversions(Conversions.of(Numbers((2,)), Between(-1.0, 1.0, (1,), "float32")))
+    with closing(sqlite3.connect(run.directory / "history.sqlite", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM generation").fetchall()
+        monkeypatch.setattr("neat.runs.untrusted_database.MOST_LOG", 100)
+
+        for generation in generations(3):
+            run.record(generation)
+
+        assert run.champion() == generation.champion
+        assert "controller" in run.champion_record()
+        with pytest.raises(RunError, match="end the programs that read the history, and resume the run"):
+            run.history()
+    run.trim_history()
+    assert len(run.history()) == 3
 
 
 def test_truncating_the_history_restores_the_earlier_champion(run: Run) -> None:

@@ -1,3 +1,4 @@
+import inspect
 import os
 import sqlite3
 from collections.abc import Callable
@@ -8,7 +9,8 @@ import pytest
 
 from neat import RunError
 from neat.runs.history import History
-from neat.runs.untrusted_database import Connection, connect, number_in
+from neat.runs.run import MOST_CHAMPION
+from neat.runs.untrusted_database import MOST_VALUE, Connection, connect, number_in
 from tests.neat.runs.hostile_histories import BOMB, ENDLESS, SCHEMAS, change
 
 FORBIDDEN = [
@@ -69,7 +71,7 @@ def test_a_foreign_schema_is_refused_before_anything_is_read_or_written(path: Pa
     change(path, SCHEMAS[name])
     before = path.read_bytes()
 
-    with pytest.raises(RunError, match=f"^{path} is not the history of a run: "):
+    with pytest.raises(RunError, match=f"^{path} is not the history of a run alone: "):
         connect(path, write=write)
 
     assert path.read_bytes() == before
@@ -167,6 +169,14 @@ def test_a_log_of_a_terabyte_is_refused(path: Path) -> None:
 
     with pytest.raises(RunError, match=r"history\.sqlite-wal has 1,099,511,627,776 bytes"):
         connect(path)
+
+
+def test_the_longest_champion_that_can_be_written_can_be_read(path: Path) -> None:
+    for write in (True, False):
+        with closing(connect(path, write=write)) as database:
+            assert database.getlimit(sqlite3.SQLITE_LIMIT_LENGTH) == MOST_VALUE
+    assert inspect.signature(Connection.text).parameters["most"].default == MOST_VALUE
+    assert MOST_CHAMPION >= MOST_VALUE
 
 
 def test_a_database_of_a_terabyte_is_not_read(path: Path) -> None:
