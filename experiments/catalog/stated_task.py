@@ -17,7 +17,7 @@ from experiments.catalog.experiment import Experiment
 from experiments.catalog.module_file import lies_in, module_file
 from experiments.catalog.ours import is_ours
 from experiments.catalog.user_module import object_named
-from fitness.tasks.gymnasium.environment import is_source
+from fitness.environment_source import is_source
 from neat import TaskError
 
 EVALUATING = ("evaluate", "evaluate_batch", "play_match", "live")
