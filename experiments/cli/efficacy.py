@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.catalog.registry import find, make_task
-from experiments.catalog.task_files import files_of
+from experiments.catalog.task_files import digests_like, files_of
 from experiments.catalog.task_source import TaskSource
 from experiments.cli.console import LiveLine, announcement, console_for, print_json, warnings_on
 from experiments.cli.format import count
@@ -44,7 +44,9 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     check(settings, budget)
     path = Path(arguments.to or DIRECTORY) / f"{file_name(arguments.task)}.json"
     files = files_of(TaskSource(arguments.task), task)
-    spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, files.digests if files else None)
+    before = Results.read(path).spec.task_digests if path.exists() else None
+    digests = digests_like(before or {}, files.file) if files else None
+    spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, digests)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     with Results.locked(path), warnings_on(console), Interrupts() as interrupts:
         results = Results.open(path, spec)

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from experiments.catalog.source_digest import old_digest
+from experiments.catalog.task_files import digests_of
 from experiments.cli.efficacy import EfficacyProgress
 from experiments.cli.main import main
 from experiments.efficacy.results import Results, TrialSpec
@@ -220,3 +222,20 @@ def test_an_unseen_episode_that_fails_ends_the_run_only_if_failures_do(tmp_path:
     assert json.loads(tolerated.stdout)["tested"] == {}
     assert raised.returncode == 1
     assert "seed 1: ValueError: unlucky" in raised.stderr
+
+
+def test_results_of_an_older_version_are_continued(tmp_path: Path) -> None:
+    (tmp_path / "game.py").write_text("import fitness\n# why\nclass Game(fitness.Xor): pass\n")
+    words = ("efficacy", "game.py:Game", "--budget", "300", "--to", "results", "--workers", "1")
+    assert neat(*words, "--seeds", "1", cwd=tmp_path).returncode == 0
+    (file,) = (tmp_path / "results").glob("*.json")
+    stored = json.loads(file.read_text())
+    stored["task_digests"] = digests_of(tmp_path / "game.py", old_digest)
+    file.write_text(json.dumps(stored))
+
+    done = neat(*words, "--seeds", "2", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "game.py").write_text("import fitness\nclass Game(fitness.Xor): x = 1\n")
+    done = neat(*words, "--seeds", "2", cwd=tmp_path)
+    assert "before its source was changed (game.py)" in " ".join(done.stderr.split())
