@@ -22,6 +22,8 @@ from neat import TaskError
 
 EVALUATING = ("evaluate", "evaluate_batch", "play_match", "live")
 """A class with one of these methods is a class of tasks."""
+INSTALLED = ("site-packages", "dist-packages")
+"""Folders of installed packages; there may be several: of the environment, the system and the user."""
 STEPPING = ("reset", "step")
 """A class with all of these methods is a class of environments."""
 
@@ -111,7 +113,6 @@ def _is_installed(module: str) -> bool:
     if file is None:
         return module != "__main__"
     path = Path(file).resolve()
-    if is_ours(path):
+    if is_ours(path) or any(folder in path.parts for folder in INSTALLED):
         return True
-    places = {sysconfig.get_path(kind) for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
-    return any(path.is_relative_to(Path(place).resolve()) for place in places)
+    return any(path.is_relative_to(Path(sysconfig.get_path(kind)).resolve()) for kind in ("stdlib", "platstdlib"))

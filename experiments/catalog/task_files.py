@@ -71,14 +71,19 @@ def changed(stated: Mapping[str, str], task: PreparedTask, files: TaskFiles | No
         now = definition(files.file, subject_of(task), digest_like(stated.values()))
         return sorted(stated) if [*stated.values()] != [*now.values()] else []
     first = next(iter(stated), files.file.name)  # the task's own file, which may have another name now
-    digests = digests_of(files.file, digest_like(stated.values()))
+    digests = digests_like(stated, files.file)
     now = {first if index == 0 else name: value for index, (name, value) in enumerate(digests.items())}
     return sorted(name for name in {*stated, *now} if stated.get(name) != now.get(name))
 
 
 def is_unchanged(file: Path, stated: Mapping[str, str] | None) -> bool:
     """Return whether a file, and those that it imports, are what they were when the digests of a run were stored."""
-    return stated is not None and digests_of(file.resolve(), digest_like(stated.values())) == stated
+    return stated is not None and digests_like(stated, file.resolve()) == stated
+
+
+def digests_like(stated: Mapping[str, str], file: Path) -> dict[str, str]:
+    """Return the digests of a file, and of those that it imports, of the kind that a run or a result states."""
+    return digests_of(file, digest_like(stated.values()))
 
 
 def subject_of(task: PreparedTask) -> Any:

@@ -171,7 +171,7 @@ def _is_bound_once(module: ModuleType, name: str) -> bool:
     """Return whether the module's source assigns this name in one place that runs once, so not in a loop."""
     try:
         tree = ast.parse(inspect.getsource(module))
-    except (OSError, TypeError, SyntaxError):  # it has no source
+    except (OSError, TypeError, SyntaxError, RecursionError, MemoryError):  # it has no source, or a nested one
         return False
     all_names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
     bound = [node for node in all_names if not isinstance(node.ctx, ast.Load)]

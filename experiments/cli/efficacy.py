@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.catalog.registry import find, make_task
-from experiments.catalog.task_files import files_of
+from experiments.catalog.task_files import digests_like, files_of
 from experiments.catalog.task_source import TaskSource
 from experiments.cli.console import LiveLine, announcement, console_for, print_json, warnings_on
 from experiments.cli.format import count
@@ -49,7 +49,9 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     budget = arguments.budget or experiment.generations * settings.population_size
     check(settings, budget)
     files = files_of(TaskSource(arguments.task), task)
-    spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, files.digests if files else None, rules)
+    before = Results.read(path).spec.task_digests if path.exists() else None
+    digests = digests_like(before or {}, files.file) if files else None
+    spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, digests, rules)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     with Results.locked(path), warnings_on(console), Interrupts() as interrupts:
         results = Results.open(path, spec)

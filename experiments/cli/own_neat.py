@@ -4,7 +4,7 @@ import importlib
 import importlib.util
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from experiments.catalog.ours import ROOT
 
 
 def problem_of_neat() -> str | None:

@@ -4,7 +4,8 @@ import pytest
 
 import fitness
 import neat
-from experiments.catalog.ours import ROOT, is_ours
+from experiments.catalog.ours import PACKAGES, ROOT, is_ours
+from tests.processes import python
 
 
 @pytest.mark.parametrize("module", [neat, fitness])
@@ -21,3 +22,12 @@ def test_a_link_to_a_file_of_ours_is_ours(tmp_path: Path) -> None:
     (tmp_path / "game.py").symlink_to(ROOT / "fitness" / "tasks" / "xor.py")
 
     assert is_ours(tmp_path / "game.py")
+
+
+def test_no_package_of_ours_is_imported_before_it_is_known_to_be_ours(tmp_path: Path) -> None:
+    done = python(
+        f"import sys, experiments.cli.own_neat\nprint([name for name in {PACKAGES} if name in sys.modules])\n",
+        tmp_path,
+    )
+
+    assert done.stdout == "['experiments']\n", done.stderr

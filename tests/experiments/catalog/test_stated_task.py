@@ -53,6 +53,7 @@ def test_nothing_else_is_called_for_a_run(found: Any) -> None:
         check_constructor(found, "module:name")
 
 
+CALL = "builtins.executed.append(__name__)"
 EXECUTED = "import builtins\nbuiltins.executed.append(__name__)\n"
 GAME = "import fitness\nclass Game(fitness.Xor): pass\ndef made(): return Game()\nmade.inputs = made.outputs = 1\n"
 
@@ -184,3 +185,18 @@ def test_a_module_of_python_may_be_hidden_and_a_users_function_called(
     for name in (f"{place}:{attribute}", f"json:{attribute}"):
         assert make_task(find(name, tmp_path / "run")).inputs
     check_place("json", "json:Game", tmp_path / "run")
+
+
+@pytest.mark.parametrize("options", [None, {}])
+@pytest.mark.parametrize("folder", ["lib/python3/dist-packages", "home/.local/lib/site-packages/inner"])
+def test_a_function_of_any_folder_of_installed_packages_is_not_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executed: list[str], folder: str, options: dict[str, Any] | None
+) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / "installed_st.py").write_text(f"{GAME}def act():\n    import builtins\n    {CALL}\n")
+    monkeypatch.syspath_prepend(tmp_path / folder)
+
+    with pytest.raises(TaskError, match="so it is not called for a run that states it; pass the task with --task"):
+        make_task(TaskSource("installed_st:act", options).experiment(tmp_path / "run"))
+    assert make_task(TaskSource("installed_st:Game", options).experiment(tmp_path / "run")).inputs == 2
+    assert executed == []

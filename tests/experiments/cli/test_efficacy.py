@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from experiments.catalog.source_digest import old_digest
+from experiments.catalog.task_files import digests_of
 from experiments.cli.efficacy import EfficacyProgress
 from experiments.cli.main import main
 from experiments.efficacy.results import Results, TrialSpec
@@ -251,3 +253,20 @@ def test_results_are_continued_with_the_inputs_they_were_made_with(
     assert neat(*measure, "--seeds", "2", cwd=tmp_path).returncode == 0
 
     assert [row["best"] for row in trials(path.parent, path.stem)] == [2.0, float(rules or 1)]
+
+
+def test_results_of_an_older_version_are_continued(tmp_path: Path) -> None:
+    (tmp_path / "game.py").write_text("import fitness\n# why\nclass Game(fitness.Xor): pass\n")
+    words = ("efficacy", "game.py:Game", "--budget", "300", "--to", "results", "--workers", "1")
+    assert neat(*words, "--seeds", "1", cwd=tmp_path).returncode == 0
+    (file,) = (tmp_path / "results").glob("*.json")
+    stored = json.loads(file.read_text())
+    stored["task_digests"] = digests_of(tmp_path / "game.py", old_digest)
+    file.write_text(json.dumps(stored))
+
+    done = neat(*words, "--seeds", "2", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "game.py").write_text("import fitness\nclass Game(fitness.Xor): x = 1\n")
+    done = neat(*words, "--seeds", "2", cwd=tmp_path)
+    assert "before its source was changed (game.py)" in " ".join(done.stderr.split())
