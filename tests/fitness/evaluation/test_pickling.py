@@ -30,6 +30,14 @@ def count():
     CALLS += 1
 
 
+def is_even(n):
+    return n == 0 or is_odd(n - 1)
+
+
+def is_odd(n):
+    return n > 0 and is_even(n - 1)
+
+
 def swish(x):
     return x / (1.0 + math.exp(-x))
 
@@ -55,13 +63,24 @@ class Scored(Base):
 
 def function(network):
     count()
+    assert is_even(4)
+    assert [Base.outputs for _ in range(2)] == [1, 1]
     return float(network.activate(np.ones(2))[0]) + 10.0 * min(CALLS, 1)
 
 
 def made():
+    def factorial(n):
+        return n * factorial(n - 1) if n else 1
+
     class Inner(Base):
         def evaluate(self, network, rng):
+            class Local:
+                half = TABLE["half"]
+
+            assert (factorial(3), Local.half, super().weight(), self.lock) == (6, 0.5, 0.5, None)
             return function(network)
+
+        lock = None
 
     return Inner()
 
@@ -86,6 +105,7 @@ class Doubled(gymnasium.RewardWrapper):
 
 
 if __name__ == "__main__":
+    lock = (number for number in range(3))  # cannot be pickled; no task uses it, though an attribute has its name
     neat.register_activation("swish", swish)
     settings = neat.Settings(population_size=8).replace("genome.output_activation", "swish")
     genomes = neat.Population(settings, inputs=2, outputs=1, seed=1).ask()
