@@ -164,7 +164,7 @@ _NAMES = {
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 _MODULES = frozenset({
     "activations", "aggregations", "drawing", "errors", "evolution", "functions", "genetics", "kernels",
-    "neat_python_names", "network",
+    "neat_python_names", "network", "outside_values",
     "random_streams", "runs", "settings", "settings_group", "shape", "system",
 })  # fmt: skip
 

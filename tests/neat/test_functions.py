@@ -199,6 +199,7 @@ def test_an_array_that_is_changed_in_place_counts_from_then_on() -> None:
 def test_networks_built_after_a_change_have_the_new_number(
     genome: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ACTIVATION_REGISTRY, "_registered", {})
     ACTIVATION_REGISTRY.register("gained", lambda x: GAIN * x)
     some = genome("0>2 +1.0 #1")
     some.neurons["activation"] = ACTIVATION_REGISTRY.code_of("gained")
