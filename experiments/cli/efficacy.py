@@ -23,6 +23,7 @@ from experiments.cli.overrides import chosen_settings
 from experiments.cli.standard_streams import result_stream
 from experiments.efficacy.results import MEASURES, UNSEEN_EPISODES, Results, TrialSpec, rounded
 from experiments.efficacy.trial import TrialProcess
+from experiments.runner.exit_status import INTERRUPTED
 from experiments.runner.interrupts import Interrupts
 from experiments.runner.new_run import file_name
 from fitness import Gymnasium, PreparedTask
@@ -62,7 +63,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
                 run_all(results, seeds, arguments.workers, progress, interrupts)
         except KeyboardInterrupt:
             console.print(f"Interrupted; the same command continues from {results.path}.", soft_wrap=True)
-            return 130
+            return INTERRUPTED
         conclude(console, results.of_seeds(seeds), arguments.plot, as_json=arguments.json)
     return 0
 

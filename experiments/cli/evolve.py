@@ -11,6 +11,7 @@ from experiments.catalog.registry import find
 from experiments.cli.console import Progress, console_for, print_json, warnings_on
 from experiments.cli.messages import conclude, introduce, warm
 from experiments.cli.overrides import chosen_settings
+from experiments.runner.exit_status import INTERRUPTED
 from experiments.runner.initial import initial_genome
 from experiments.runner.interrupts import Interrupts
 from experiments.runner.new_run import new_directory
@@ -76,4 +77,4 @@ def follow(console: Console, session: Session, *, until: int, solve: bool, as_js
             conclude(console, session.run)
         if as_json:
             print_json(summary(session.run))
-        return 130 if interrupted else 0
+        return INTERRUPTED if interrupted else 0

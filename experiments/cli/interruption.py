@@ -7,13 +7,13 @@ import os
 import signal
 import sys
 
+from experiments.runner.exit_status import INTERRUPTED
+
 TYPE_CHECKING = False  # as in `experiments`
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-STATUS = 130
-"""The exit status of an interrupted program."""
 MESSAGE = b"neat: interrupted\n"
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 RETRY_SECONDS = 0.05
@@ -58,7 +58,7 @@ class Interruption:
             KeyboardInterrupt: A command runs, and this is the first signal.
         """
         if os.getpid() != self._process:  # a child that was just forked and has no handlers of its own yet
-            os._exit(STATUS)
+            os._exit(INTERRUPTED)
         if not self.raises:
             self._leave()
         self.raises, self.arrived = False, True
@@ -70,7 +70,7 @@ class Interruption:
                 os.write(2, MESSAGE)
             except OSError:
                 pass
-        os._exit(STATUS)
+        os._exit(INTERRUPTED)
 
     def _unraisable(self, unraisable: "Any") -> None:
         """Deliver an interrupt again that arrived where exceptions are ignored, such as in a `__del__`."""

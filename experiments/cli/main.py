@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 
-from experiments.cli.interruption import PROGRAM, STATUS
+from experiments.cli.interruption import PROGRAM
 from experiments.cli.parser import parsed, parser
 from experiments.cli.program import program
 from experiments.cli.standard_streams import separated
+from experiments.runner.exit_status import INTERRUPTED
 
 __all__ = ["command", "explained", "main", "program"]
 
@@ -33,13 +34,13 @@ def main(words: Sequence[str] | None = None) -> int:
             return function(arguments)
     except KeyboardInterrupt:
         print("neat: interrupted", file=sys.stderr)
-        return STATUS
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough, as in `neat show RUN | head`
         return 0
     except Exception as error:
         if PROGRAM.arrived:  # a library turned the interrupt into an error of its own
             print("neat: interrupted", file=sys.stderr)
-            return STATUS
+            return INTERRUPTED
         if arguments.debug:
             sys.excepthook = print_traceback
             raise

@@ -97,7 +97,8 @@ def _add_task(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--task",
         metavar="TASK",
-        help="the run's task, needed if it was passed as a Python object",
+        help="where the run's task is now (default: as the run states it); a task that was passed as a Python object "
+        "always needs it",
     )
 
 

@@ -6,7 +6,8 @@ Imports next to nothing, so that interrupts are handled from the start.
 import os
 import sys
 
-from experiments.cli.interruption import PROGRAM, STATUS
+from experiments.cli.interruption import PROGRAM
+from experiments.runner.exit_status import INTERRUPTED
 
 
 def program() -> None:
@@ -24,7 +25,7 @@ def program() -> None:
 
     atexit.register(PROGRAM.ignore)  # registered first, called last
     prepare()
-    status: int | str | None = STATUS
+    status: int | str | None = INTERRUPTED
     try:
         try:
             from experiments.cli.main import main
@@ -34,11 +35,11 @@ def program() -> None:
             status = leaving.code
         PROGRAM.raises = False  # within the block: at no moment does a signal raise outside it
     except KeyboardInterrupt:
-        status = STATUS
+        status = INTERRUPTED
     finish()
-    if status == STATUS:  # what was interrupted in a library may crash the interpreter's own end
+    if status == INTERRUPTED:  # what was interrupted in a library may crash the interpreter's own end
         atexit._run_exitfuncs()
-        os._exit(STATUS)
+        os._exit(INTERRUPTED)
     sys.exit(status)
 
 

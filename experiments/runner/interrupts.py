@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self, TypeVar
 
+from experiments.runner.exit_status import INTERRUPTED
 from neat.system import signals
 
 Result = TypeVar("Result")
-STATUS = 130
-"""The exit status of an interrupted process."""
 _active: "list[Interrupts]" = []
 """The blocks that the main thread is in, the outermost first."""
 
@@ -68,7 +67,7 @@ class Interrupts:
 
     def _notice(self, signal: int, frame: FrameType | None) -> None:
         if os.getpid() != self._process:  # a child that was just forked and has no handlers of its own yet
-            os._exit(STATUS)
+            os._exit(INTERRUPTED)
         self.pending = True
         if not self._deferred:
             raise KeyboardInterrupt

@@ -5,6 +5,9 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.catalog import mario, minatar
+from experiments.catalog.gymnasium_control import ENVPOOL
+from experiments.catalog.registry import is_known
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.changes import changed
 from experiments.runner.new_run import about
@@ -36,13 +39,16 @@ def restored(
         task: Its task.
         settings: New values of settings, by public name; they hold from now on.
         rescore: Whether scores from before no longer count, since the task has changed.
-        source: With `rescore`, where the task comes from; as the directory states it if left out.
+        source: Where the task comes from; as the directory states it if left out.
 
     Raises:
         RunError: There are checkpoints, but none is valid.
         SettingsError: A setting cannot change, or not to this value.
-        TaskError: The networks of the task have another number of inputs or outputs.
+        TaskError: The networks of the task have another number of inputs or outputs, or it is another bundled task
+            without `rescore`.
     """
+    if source is not None and not rescore:
+        _check_name(run, source)
     population, complaints = run.checkpoints.newest_valid()
     for complaint in complaints:
         LOG.warning("%s", complaint)
@@ -68,6 +74,24 @@ def restored(
     if must_save:
         run.save(population)
     return population
+
+
+def _check_name(run: Run, source: TaskSource) -> None:
+    """Refuse another bundled task than the run's: its scores cannot be compared. A task of the user may have moved.
+
+    Raises:
+        TaskError: It is another one.
+    """
+    stated = source_in(run)
+    if stated != source and all(one.options is None and _is_bundled(one.name) for one in (stated, source)):
+        raise TaskError(
+            f"{run.directory} was started with task {stated.name}, but the given task is {source.name}, whose scores "
+            "cannot be compared with those so far; leave --task out, or forget them with --rescore."
+        )
+
+
+def _is_bundled(name: str) -> bool:
+    return is_known(name) or name.rpartition(":")[0] in (mario.EXPERIMENT.name, minatar.PLACE, ENVPOOL)
 
 
 def _warn_of_other_searches(run: Run) -> None:

@@ -18,9 +18,12 @@ from pathlib import Path
 
 import pytest
 
+from experiments.runner.exit_status import INTERRUPTED
 from tests.processes import NEAT, environment
 
 FOREVER = ["evolve", "xor", "--population", "20", "--generations", "1000000", "--seed", "1", "--run", "run"]
+BRIEF = ["evolve", "xor", "--population", "20", "--generations", "30", "--seed", "1", "--run", "run", "--workers", "1"]
+"""It ends by itself, should the moment never come."""
 AT = """
 import os, signal, sys
 
@@ -33,6 +36,7 @@ def hook(found, arguments):
     if found == event:
         counts[event] = counts.get(event, 0) + 1
         if number <= counts[event] < number + times:
+            os.close(os.open("reached", os.O_CREAT))
             os.kill(os.getpid(), getattr(signal, name))
 
 
@@ -62,7 +66,7 @@ COMMANDS = [
 @pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: f"{moment[0]}-{moment[1]}-{moment[3]}")
 def test_a_signal_at_any_moment_ends_the_program_quietly(moment: tuple[str, int, int, str], tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-P", "-c", AT.format(moment=moment, words=[*FOREVER, "--workers", "1"])],
+        [sys.executable, "-P", "-c", AT.format(moment=moment, words=BRIEF)],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -71,7 +75,9 @@ def test_a_signal_at_any_moment_ends_the_program_quietly(moment: tuple[str, int,
         check=False,
     )
 
-    assert done.returncode == 130, done.stderr
+    if not (tmp_path / "reached").exists():
+        pytest.skip(f"with these versions of Python and Numba there are not {moment[1]} events {moment[0]}")
+    assert done.returncode == INTERRUPTED, done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
 
@@ -119,7 +125,7 @@ def interrupted_at(seconds: float, words: list[str], place: Path, how: signal.Si
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         errors = f"{process.communicate()[1]}\nit did not end"
-    if process.returncode == 130 and "Traceback" not in errors:
+    if process.returncode == INTERRUPTED and "Traceback" not in errors:
         return "130"
     return f"{process.returncode} {' '.join(words)}, {how.name} after {seconds:.3f} s, again {again}:\n{errors[-2000:]}"
 

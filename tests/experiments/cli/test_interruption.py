@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from experiments.cli.interruption import MESSAGE, STATUS, Interruption
+from experiments.cli.interruption import MESSAGE, Interruption
+from experiments.runner.exit_status import INTERRUPTED
 from tests.processes import environment
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -32,7 +33,7 @@ def test_the_first_signal_raises_while_a_command_runs() -> None:
 def test_a_signal_ends_a_program_that_starts_or_ends(name: str) -> None:
     done = run(f"signal.raise_signal(signal.{name})\nprint('not reached')")
 
-    assert (done.returncode, done.stdout, done.stderr) == (STATUS, "", MESSAGE.decode())
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", MESSAGE.decode())
 
 
 @posix
@@ -43,7 +44,7 @@ def test_the_second_signal_ends_a_command_that_swallowed_the_first() -> None:
         "signal.raise_signal(signal.SIGINT)"
     )
 
-    assert (done.returncode, done.stdout, done.stderr) == (STATUS, "swallowed\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "swallowed\n", "")
 
 
 @posix
@@ -82,4 +83,4 @@ def test_a_forked_child_without_handlers_of_its_own_ends_quietly() -> None:
         "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))"
     )
 
-    assert (done.stdout, done.stderr) == (f"{STATUS}\n", "")
+    assert (done.stdout, done.stderr) == (f"{INTERRUPTED}\n", "")

@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from experiments.runner.interrupts import STATUS, Interrupts
+from experiments.runner.exit_status import INTERRUPTED
+from experiments.runner.interrupts import Interrupts
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
@@ -102,5 +103,5 @@ def test_a_child_that_was_just_forked_ends_quietly(capfd: pytest.CaptureFixture[
                 os._exit(1)
         status = os.waitpid(child, 0)[1]
 
-    assert os.waitstatus_to_exitcode(status) == STATUS
+    assert os.waitstatus_to_exitcode(status) == INTERRUPTED
     assert capfd.readouterr().err == ""

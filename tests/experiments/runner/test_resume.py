@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from experiments.catalog.task_source import TaskSource
 from experiments.runner.resume import restored
 from experiments.runner.session import Session
 from fitness import FunctionTask, Xor, as_task
@@ -82,6 +83,23 @@ def test_a_task_of_another_size_is_refused_before_anything_is_removed(run: Run, 
     assert len(run.history()) == 4
     assert (run.directory / "champion.json").read_bytes() == champion
     assert len(run.checkpoints.files()) == checkpoints_left
+
+
+@pytest.mark.parametrize(
+    "given", ["xor", "CartPole-v1", "minatar:breakout", "mario:1-2", "game.py:task", "fitness:Xor"]
+)
+@pytest.mark.parametrize("rescore", [False, True])
+def test_another_bundled_task_is_continued_only_with_a_rescoring(run: Run, given: str, rescore: bool) -> None:
+    def resumed() -> None:
+        restored(run, as_task(Xor()), rescore=rescore, source=TaskSource(given))
+
+    run.about = replace(run.about, task="xor")
+    if rescore or given in ("xor", "game.py:task", "fitness:Xor"):
+        resumed()
+        return
+    with pytest.raises(TaskError, match=f"was started with task xor, but the given task is {given}.*--rescore"):
+        resumed()
+    assert len(run.history()) == 4
 
 
 def test_a_damaged_champion_does_not_keep_a_run_from_its_restart(run: Run) -> None:
