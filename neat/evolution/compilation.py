@@ -4,7 +4,6 @@ import logging
 
 import numpy as np
 
-from neat.evolution.cma import Distribution
 from neat.evolution.initial import first_generation
 from neat.genetics.markings import Markings
 from neat.kernels import JIT, cache
@@ -46,7 +45,7 @@ def finish() -> None:
 
 
 def compile_others() -> None:
-    """Compile the kernels that breeding may not need: of networks, alone and many at once, and of weight searches.
+    """Compile the kernels that breeding does not need: of networks, alone and many at once.
 
     A program that needs one of them later would otherwise wait without a notice.
     """
@@ -56,5 +55,3 @@ def compile_others() -> None:
         genomes = first_generation(settings, shape, Markings(shape), seed=0)
         Network(genomes[0]).activate((0.0,))
         Networks(genomes).activate(np.zeros((2, 1)))
-    distribution = Distribution.around(np.zeros(2), 1.0)
-    distribution.update(distribution.sample(4, np.random.default_rng(0)))

@@ -53,7 +53,7 @@ def test_a_child_knows_the_users_functions_and_has_compiled_them(method: str) ->
 
     def names(connection: Any) -> None:
         function = ACTIVATION_REGISTRY.function_of(ACTIVATION_REGISTRY.code_of("tripled"))
-        compiled = "_pointer" in vars(function)
+        compiled = function._compiled is not None
         send(connection, (*map(sorted, registered_functions()), compiled))
 
     child = ChildProcess(names)

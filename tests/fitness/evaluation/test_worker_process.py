@@ -10,7 +10,6 @@ from fitness.evaluation.scoring import Slice, SliceResult, StartFailure
 from fitness.evaluation.worker_process import Worker
 from fitness.task import as_task
 from neat import Genomes, Network
-from neat.kernels.activation import step, sweep
 from neat.random_streams import Purpose
 from tests.fitness.evaluation.tasks import Noisy, task_of
 
@@ -48,6 +47,8 @@ def test_a_worker_has_loaded_the_kernels_before_its_first_evaluation_begins(
     genomes: Genomes, workers: list[Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def loaded(network: Network) -> float:
+        from neat.kernels.activation import step, sweep  # those of the worker
+
         return float(len(sweep.signatures) + len(step.signatures))  # type: ignore[attr-defined]  # both are compiled
 
     monkeypatch.setenv(START_METHOD, "spawn")  # a forked process has them from its parent
