@@ -52,7 +52,7 @@ def test_with_the_notice_all_kernels_are_compiled(noted: list[bool], monkeypatch
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
-def test_after_a_warm_up_networks_and_searches_compile_nothing(tmp_path: Path) -> None:
+def test_after_a_warm_up_networks_compile_nothing(tmp_path: Path) -> None:
     program = """
 import gc, sys, neat, numpy as np
 from neat import Network, Networks, Population, Settings, warm_up
@@ -63,7 +63,7 @@ def signatures():
 warm_up(Settings())
 before = signatures()
 for recurrent in (False, True):
-    settings = Settings(population_size=30).replace({"genome.recurrent": recurrent, "search.share": 0.5})
+    settings = Settings(population_size=30).replace("genome.recurrent", recurrent)
     population = Population(settings, inputs=2, outputs=2, seed=1)
     for _ in range(3):
         population.tell(np.arange(30.0))
