@@ -115,7 +115,7 @@ def _foreign(kind: object, entry: object) -> Foreign:
     what = kind if kind in ("table", "view", "trigger", "index") else "entry"
     shown = printable(str(entry))[:60]
     if entry in TABLES:
-        return Foreign(f"another {what} {shown!r} than a run", _MOVE)
+        return Foreign(f"another table {shown!r} than a run" if what == "table" else f"the {what} {shown!r}", _MOVE)
     if what == "entry" or not _PLAIN_NAME.fullmatch(str(entry)):
         return Foreign(f"the {what} {shown!r}", "")
     return Foreign(f"the {what} {shown!r}", f'remove it (SQL: "DROP {str(what).upper()} {entry}"), or ')
