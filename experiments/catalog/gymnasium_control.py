@@ -21,6 +21,7 @@ class Preset(NamedTuple):
     generations: int
     options: dict[str, Any]
     """Of `fitness.Gymnasium`."""
+    validation_episodes: int = Gymnasium.validation_episodes
 
 
 def small_steps(population_size: int, output: str = "identity", hidden: int = 0) -> Settings:
@@ -97,9 +98,11 @@ PRESETS: dict[str, Preset] = {
 GENERAL = Preset("", Settings(population_size=150), 100, {"episodes": 3, "normalized": True})
 """For environments without a preset."""
 
-MEMORY = GENERAL._replace(options={"episodes": 1, "max_steps": 2_000, "normalized": True, "obs_type": "ram"})
+MEMORY = GENERAL._replace(
+    options={"episodes": 1, "max_steps": 2_000, "normalized": True, "obs_type": "ram"}, validation_episodes=5
+)
 """For Atari's games: their 128 bytes of memory, where the default is a picture of 100,800 numbers. Some wait for a
-button without end; 2,000 steps are two minutes of a game."""
+button without end; 2,000 steps are two minutes of a game. An episode takes seconds, so few validate a champion."""
 
 ENVPOOL = "envpool"
 
@@ -110,10 +113,16 @@ def experiment(id: str, envpool: bool = False) -> Experiment:
     return Experiment(
         name=f"{ENVPOOL}:{id}" if envpool else id,
         summary=preset.summary or f"{id} of gymnasium",
-        task=lambda: Gymnasium(id, envpool=envpool, **preset.options),
+        task=lambda: _task(id, preset, envpool=envpool),
         settings=preset.settings,
         generations=preset.generations,
     )
+
+
+def _task(source: Source, preset: Preset, **more: Any) -> Gymnasium:
+    task = Gymnasium(source, **more, **preset.options)
+    task.validation_episodes = preset.validation_episodes
+    return task
 
 
 def own(name: str, source: Source) -> Experiment:
@@ -128,7 +137,7 @@ def own(name: str, source: Source) -> Experiment:
     return Experiment(
         name=name,
         summary=f"{name}, an environment of your own",
-        task=lambda: Gymnasium(source, **preset.options),
+        task=lambda: _task(source, preset),
         settings=preset.settings,
         generations=preset.generations,
     )

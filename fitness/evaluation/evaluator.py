@@ -68,7 +68,13 @@ class Evaluator(ABC):
             TaskError: The genomes' networks do not fit the task, the task cannot be opened, or its `evaluate_batch`
                 scores a genome differently if other genomes are in the same batch.
             EvaluationError: An evaluation failed, and `on_error` is "raise".
+            TypeError: They are not packed, so that nothing says of which run and generation they are.
         """
+        if not isinstance(genomes, Genomes):
+            raise TypeError(
+                "evaluate() takes the genomes of population.ask(), or Genomes.pack(genomes, generation, seed), "
+                f"but got a {type(genomes).__name__}."
+            )
         scores = self._scored(genomes, Purpose.EVALUATION)
         if not self._batches_are_checked:
             self._check_batches(genomes, scores)

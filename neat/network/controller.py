@@ -15,7 +15,7 @@ from neat.network.observation import Observation
 from neat.system import regular_file
 from neat.system.atomic_write import write_whole
 
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 256 * 2**20
 """Of a file that `Controller.load` reads."""
 
 

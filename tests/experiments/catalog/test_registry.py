@@ -140,4 +140,5 @@ def test_a_function_of_a_network_stays_one() -> None:
 def test_the_games_of_ale_py_are_played_by_their_memory(name: str) -> None:
     pytest.importorskip("ale_py")
 
-    assert make_task(find(name)).inputs == 128
+    task = make_task(find(name))
+    assert (task.inputs, task.validation_episodes) == (128, 5)

@@ -134,3 +134,10 @@ def test_batches_of_gymnasium_do_not_depend_on_the_number_of_processes(caplog: p
 
     assert task.batched
     assert caplog.messages == []
+
+
+def test_genomes_that_are_not_packed_are_refused_with_the_remedy(genomes: Genomes) -> None:
+    workers = fitness.Workers(Noisy(), 0)
+
+    with pytest.raises(TypeError, match=r"population\.ask\(\), or Genomes\.pack\(.*, but got a list\.$"):
+        workers.evaluate(list(genomes))  # type: ignore[arg-type]  # the mistake
