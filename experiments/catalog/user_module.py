@@ -43,8 +43,8 @@ class LoadedFile(NamedTuple):
     """A file that was imported by its path."""
 
     path: Path
-    changed: int
-    """When the file was last changed, in nanoseconds, as it was imported."""
+    digest: bytes
+    """Of its contents, as it was imported; times of changes are the same within some milliseconds."""
 
 
 def object_named(place: str, attribute: str, without: Path | None = None) -> Any:
@@ -169,10 +169,14 @@ def _load(path: Path) -> ModuleType:
         name = ".".join([_private_package(root), *(re.sub(r"\W", "_", part) for part in parts)])
     module = sys.modules.get(name)
     loaded = _FILES.get(name)
-    if module is None or (loaded is not None and loaded.changed != file.stat().st_mtime_ns):
+    if module is None or (loaded is not None and loaded.digest != _digest(file)):
         before_unpickling(load_once, name, str(file), str(root))
         module = load_as(name, str(file), str(root))
     return module
+
+
+def _digest(file: Path) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
 
 
 def load_once(name: str, path: str, root: str) -> None:
@@ -201,7 +205,7 @@ def load_as(name: str, path: str, root: str) -> ModuleType:
             raise TaskError(f"{path} is not a Python file.")
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
-        _FILES[name] = LoadedFile(file, file.stat().st_mtime_ns)
+        _FILES[name] = LoadedFile(file, _digest(file))
         try:
             spec.loader.exec_module(module)
         except BaseException:

@@ -50,7 +50,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     budget = arguments.budget or experiment.generations * settings.population_size
     check(settings, budget)
     files = files_of(TaskSource(arguments.task), task)
-    before = Results.read(path).spec.task_digests if path.exists() else None
+    before = Results.read(path).spec.task_digests if os.path.exists(path) else None
     digests = digests_like(before or {}, files.file) if files else None
     spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, digests, rules)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)

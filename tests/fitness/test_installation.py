@@ -14,6 +14,7 @@ from fitness import installation
 from fitness.installation import check_neat, explanation, repair, requirement
 
 ROOT = Path(__file__).parents[2]
+OURS = ("neat", "fitness", "experiments", "visualizer")
 FOREIGN = "from neat.config import Config\n"
 
 
@@ -21,7 +22,7 @@ FOREIGN = "from neat.config import Config\n"
 def site(tmp_path: Path) -> Path:
     """Return a folder with our packages, as pip installs them."""
     folder = tmp_path / "site"
-    for package in ("neat", "fitness", "experiments", "visualizer"):
+    for package in OURS:
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
@@ -49,12 +50,21 @@ def add_metadata(site: Path) -> None:
 
 
 def run(site: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    """Run Python where only this folder has our packages."""
-    others = [path for path in sys.path if path and Path(path).resolve() != ROOT]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(site), *others])}
+    """Run Python where only this folder has our packages: not the one where they may be installed."""
+    others = site.parent / "others"
+    others.mkdir(exist_ok=True)
+    for path in (Path(place) for place in sys.path if place.endswith(("site-packages", "dist-packages"))):
+        for entry in path.iterdir():
+            if (
+                entry.name not in OURS
+                and not entry.name.startswith("craig_neat")
+                and not (others / entry.name).exists()
+            ):
+                (others / entry.name).symlink_to(entry)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(site), str(others)])}
     return subprocess.run(
-        [sys.executable, "-P", *words], cwd=site.parent, env=environment, capture_output=True, text=True, timeout=120,
-        check=False,
+        [sys.executable, "-S", "-P", *words], cwd=site.parent, env=environment, capture_output=True, text=True,
+        timeout=120, check=False,
     )  # fmt: skip
 
 
