@@ -17,9 +17,9 @@ import keyword
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NamedTuple
 
 from experiments.catalog.module_file import hidden_file, is_file, is_taken, lies_in, source_in
@@ -175,6 +175,16 @@ def _load(path: Path) -> ModuleType:
     return module
 
 
+class _SourceLoader(SourceFileLoader):
+    """Compiles a file each time: cached bytecode counts as valid if the file changes within the same second."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code of the module."""
+        path = self.get_filename(fullname)
+        code: CodeType = self.source_to_code(self.get_data(path), path)
+        return code
+
+
 def _digest(file: Path) -> bytes:
     return hashlib.sha256(file.read_bytes()).digest()
 
@@ -200,7 +210,7 @@ def load_as(name: str, path: str, root: str) -> ModuleType:
     with _own_modules(file.parent), _searched_first(folders):
         if package := name.rpartition(".")[0]:
             importlib.import_module(package)
-        spec = importlib.util.spec_from_file_location(name, file)
+        spec = importlib.util.spec_from_file_location(name, file, loader=_SourceLoader(name, str(file)))
         if spec is None or spec.loader is None:
             raise TaskError(f"{path} is not a Python file.")
         module = importlib.util.module_from_spec(spec)

@@ -276,8 +276,9 @@ def _run(parent: int, method: str, content: Any, connection: Any, shared: Any) -
     """Do the job in the child."""
     signals.leave_to_parent()
     stdout_to_stderr()
-    with contextlib.suppress(AttributeError, OSError, ValueError):  # it may have been replaced, or be closed
-        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what is left would be lost below
+    for stream in (sys.stdout, sys.__stdout__):
+        with contextlib.suppress(AttributeError, OSError, ValueError):  # it may have been replaced, or be closed
+            stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what is left would be lost below
     threading.Thread(target=_end_with, args=(parent, method), daemon=True).start()
     for other in list(_parent_ends):  # while any process holds the parent's end, no end of file arrives
         other.close()
