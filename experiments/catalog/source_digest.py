@@ -18,7 +18,7 @@ def digest(text: str) -> str:
     lines: list[str] = text.splitlines()
     try:
         tokens = [*tokenize.generate_tokens(io.StringIO("\n".join([*lines, ""])).readline)]
-    except (tokenize.TokenError, SyntaxError):  # it is not a program
+    except (tokenize.TokenError, SyntaxError, ValueError):  # it is not a program
         return _hash("\n".join(lines))
     within: set[int] = set()  # numbers of the lines whose ends belong to a text
     begun: list[int] = []

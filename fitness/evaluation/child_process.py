@@ -278,7 +278,8 @@ def _run(parent: int, method: str, content: Any, connection: Any, shared: Any) -
     stdout_to_stderr()
     for stream in (sys.stdout, sys.__stdout__):
         with contextlib.suppress(AttributeError, OSError, ValueError):  # it may have been replaced, or be closed
-            stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # what is left would be lost below
+            # What is left in a buffer would be lost below, and a character that a terminal lacks is not an error.
+            stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     threading.Thread(target=_end_with, args=(parent, method), daemon=True).start()
     for other in list(_parent_ends):  # while any process holds the parent's end, no end of file arrives
         other.close()

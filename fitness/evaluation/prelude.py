@@ -9,11 +9,14 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from fitness.tasks.gymnasium.input_rules import input_rules, under_input_rules
+
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
 SAFE_PATH = "PYTHONSAFEPATH"
 """Environment variable of Python: the current folder is not searched for modules."""
 
-_calls: dict[Call, None] = {}
+_calls: dict[Call, int] = {}
+"""With the input rules under which each was registered: what a module makes as it is imported depends on them."""
 _is_temporary = False
 """Whether the variable was set by `safe_path`."""
 
@@ -25,24 +28,25 @@ def before_unpickling(function: Callable[..., Any], *arguments: Any) -> None:
         function: Of one of our modules.
         arguments: Must be picklable and hashable; a call that is registered already is not registered again.
     """
-    _calls[function, arguments] = None
+    _calls[function, arguments] = input_rules()
 
 
 class Prelude:
     """The registered calls, which are made where this object is unpickled."""
 
-    def __reduce__(self) -> tuple[Callable[..., "Prelude"], tuple[list[Call], bool]]:
-        return _run, (list(_calls), _is_temporary)
+    def __reduce__(self) -> tuple[Callable[..., "Prelude"], tuple[list[tuple[Call, int]], bool]]:
+        return _run, (list(_calls.items()), _is_temporary)
 
 
-def _run(calls: list[Call], is_temporary: bool) -> Prelude:
+def _run(calls: list[tuple[Call, int]], is_temporary: bool) -> Prelude:
     """Make the calls, and undo what `safe_path` set for the start of this process."""
     if is_temporary:
         os.environ.pop(SAFE_PATH, None)
-    for function, arguments in calls:
-        before_unpickling(function, *arguments)
-        with contextlib.suppress(Exception, SystemExit):  # what cannot be imported is reported where it is needed
-            function(*arguments)
+    for (function, arguments), rules in calls:
+        with under_input_rules(rules):
+            before_unpickling(function, *arguments)
+            with contextlib.suppress(Exception, SystemExit):  # what cannot be imported is reported where it is needed
+                function(*arguments)
     return Prelude()
 
 

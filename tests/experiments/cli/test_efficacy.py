@@ -118,7 +118,10 @@ def test_an_interrupted_efficacy_says_so_and_leaves_no_process(tmp_path: Path) -
     process.send_signal(signal.SIGINT)
 
     assert process.wait(30) == 130
-    assert not any(Path(f"/proc/{child}").exists() for child in running)
+    patience = time.monotonic() + 30.0
+    while any(Path(f"/proc/{child}").exists() for child in running):  # one of Python's own may outlive it for a moment
+        assert time.monotonic() < patience
+        time.sleep(0.01)
 
 
 def test_more_seeds_can_be_added_and_fewer_be_reported(measured: Path, tmp_path: Path) -> None:
