@@ -53,9 +53,14 @@ def stdout_to_stderr() -> None:
     with contextlib.suppress(OSError):
         os.dup2(STDERR, STDOUT)
         return
+    _discard(STDOUT)
+
+
+def _discard(descriptor: int) -> None:
+    """Let a file descriptor lead nowhere."""
     with contextlib.suppress(OSError):
         null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, STDOUT)
+        os.dup2(null, descriptor)
         os.close(null)
 
 
@@ -76,6 +81,10 @@ def _stream(ours: TextIO, descriptor: int) -> Iterator[TextIO]:
     try:
         yield stream
     finally:
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # what is left would be written again, to a closed file, when it is collected
+            _discard(descriptor)
         with contextlib.suppress(OSError, ValueError):
             stream.detach().flush()
 
