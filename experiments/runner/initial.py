@@ -17,7 +17,7 @@ def initial_genome(name: str | os.PathLike[str]) -> Genome:
     The task whose functions it uses must have been imported.
 
     Raises:
-        RunError: There is no such run or file, or it has no champion.
+        RunError: The run or file does not exist, or has no champion.
         GenomeError: The file does not contain a valid genome.
     """
     path = Path(name)

@@ -200,6 +200,8 @@ class Population:
     def tell(self, scores: ArrayLike | None = None, validate: Validate | None = None) -> Generation:
         """Take the scores of the present generation, breed the next one, and return the record of this one.
 
+        Whatever is raised, `KeyboardInterrupt` included, nothing has changed and the same call can be repeated.
+
         Args:
             scores: (genomes,) fitnesses in the order of `ask`; higher is better. -inf marks a failed evaluation.
                 None takes the `fitness` that was set on each genome of `ask`.
@@ -209,8 +211,6 @@ class Population:
         Raises:
             EvaluationError: The scores do not have this shape, one is missing, nan or +inf, or one is negative
                 although `reproduction.sharing` is "raw"; or `validate` returned nan, +inf or no number.
-
-        Whatever is raised, `KeyboardInterrupt` included, nothing has changed and the same call can be repeated.
         """
         with unchanged_on_error(self):
             return self._told(scores, validate)

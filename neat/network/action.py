@@ -11,8 +11,8 @@ be written to JSON, read elsewhere, and pickled.
 """
 
 import math
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from neat.errors import GenomeError
 from neat.network import description
-from neat.network.observation import parts_in, parts_to_dict
+from neat.network.described import Described, DescribedParts, Reader, read_described, read_parts
 
 THRESHOLD = 0.5
 """An output above this presses its button."""
@@ -31,11 +31,8 @@ DTYPES = tuple(
 """Types of the numbers in an action."""
 
 
-class Action(ABC):
-    """A conversion of outputs to actions; call it with the outputs of a network."""
-
-    size: int
-    """The number of outputs."""
+class Action(Described):
+    """A conversion of outputs, of which there are `size`, to actions; call it with the outputs of a network."""
 
     @abstractmethod
     def __call__(self, outputs: Any) -> Any:
@@ -48,7 +45,7 @@ class Action(ABC):
     @property
     def has_batch(self) -> bool:
         """Whether `of_batch` makes actions of this kind."""
-        return False
+        return type(self).of_batch is not Action.of_batch
 
     def pressed(self, outputs: Any) -> list[int] | None:
         """Return the indices of the outputs that act; None where an action has continuous numbers."""
@@ -58,10 +55,6 @@ class Action(ABC):
     def labels(self, name: str = "act") -> tuple[str, ...]:
         """Return a label of each output, which begins with `name`."""
 
-    @abstractmethod
-    def to_dict(self) -> dict[str, Any]:
-        """Return the description as JSON can hold it."""
-
     @staticmethod
     def from_dict(data: object) -> "Action":
         """Return what `to_dict` described.
@@ -70,13 +63,6 @@ class Action(ABC):
             GenomeError: It is not a valid description.
         """
         return _read(data, 0)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Action):
-            return NotImplemented
-        return type(self) is type(other) and self.to_dict() == other.to_dict()
-
-    __hash__ = None  # type: ignore[assignment]  # it holds arrays
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: an action of {self.size} outputs>"
@@ -103,11 +89,6 @@ class Largest(Action):
     def of_batch(self, outputs: NDArray[np.float64]) -> Any:
         """Return (episodes,) actions."""
         return self._values[outputs.argmax(axis=1)]
-
-    @property
-    def has_batch(self) -> bool:
-        """Whether `of_batch` makes actions of this kind."""
-        return True
 
     def pressed(self, outputs: Any) -> list[int]:
         """Return the index of the largest output."""
@@ -235,11 +216,6 @@ class Between(Action):
         wanted = self.low + np.minimum(np.maximum(outputs, 0.0), 1.0) * self._width
         return np.minimum(wanted, self.high).astype(self.dtype)  # rounding can exceed the bound
 
-    @property
-    def has_batch(self) -> bool:
-        """Whether `of_batch` makes actions of this kind."""
-        return True
-
     def labels(self, name: str = "act") -> tuple[str, ...]:
         """Return a label of each output."""
         return tuple(f"{name} {index}" for index in range(self.size))
@@ -255,18 +231,11 @@ class Between(Action):
         }
 
 
-class Parts(Action):
-    """A dict or a tuple of actions, made of consecutive outputs.
-
-    Attributes:
-        keys: Of the dict; None for a tuple.
-        parts: The actions.
-    """
+class Parts(DescribedParts[Action], Action):
+    """A dict or a tuple of actions, made of consecutive outputs."""
 
     def __init__(self, parts: Mapping[Any, Action] | Sequence[Action]) -> None:
-        self.keys = tuple(parts) if isinstance(parts, Mapping) else None
-        self.parts = tuple(parts.values()) if isinstance(parts, Mapping) else tuple(parts)
-        self.size = sum(part.size for part in self.parts)
+        super().__init__(parts)
         ends = np.cumsum([part.size for part in self.parts]).tolist()
         self._shares = [(part, end - part.size, end) for part, end in zip(self.parts, ends, strict=True)]
 
@@ -289,27 +258,11 @@ class Parts(Action):
 
     def labels(self, name: str = "act") -> tuple[str, ...]:
         """Return the labels of all parts."""
-        keys = self.keys or range(len(self.parts))
-        return tuple(
-            label for key, part in zip(keys, self.parts, strict=True) for label in part.labels(f"{name}.{key}")
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the description as JSON can hold it.
-
-        Raises:
-            TypeError: A key is neither a text nor a whole number.
-        """
-        return parts_to_dict(self.keys, [part.to_dict() for part in self.parts])
+        return super().labels(name)
 
 
 def _read(data: object, depth: int) -> Action:
-    kind, rest = description.kind_of(data, depth)
-    if kind not in _READERS:
-        raise description.unknown_kind(kind, tuple(_READERS))
-    found = _READERS[kind](kind, rest, depth)
-    description.check_size(found.size)
-    return found
+    return read_described(data, depth, _READERS)
 
 
 def _dtype_of(value: object) -> np.dtype[Any]:
@@ -361,14 +314,10 @@ def _between(kind: str, data: dict[str, Any], depth: int) -> Action:
 
 
 def _parts(kind: str, data: dict[str, Any], depth: int) -> Action:
-    keys, parts = parts_in(kind, data)
-    read = [_read(part, depth + 1) for part in parts]
-    if not read:
-        raise GenomeError(f"controller JSON: {kind} must have at least 1 part, but has 0.")
-    return Parts(read if keys is None else dict(zip(keys, read, strict=True)))
+    return Parts(read_parts(kind, data, depth, _read))
 
 
-_READERS: dict[str, Callable[[str, dict[str, Any], int], Action]] = {
+_READERS: dict[str, Reader[Action]] = {
     "largest": _largest,
     "blocks": _blocks,
     "pressed": _pressed,

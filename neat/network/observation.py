@@ -11,8 +11,8 @@ An `Observation` describes the structure of observations and converts them to nu
 """
 
 import math
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,13 +21,11 @@ from numpy.typing import ArrayLike, NDArray
 from neat.errors import GenomeError
 from neat.kernels import Floats
 from neat.network import description
+from neat.network.described import Described, DescribedParts, Reader, read_described, read_parts
 
 
-class Observation(ABC):
-    """A conversion of observations to inputs; call it with an observation."""
-
-    size: int
-    """The number of inputs."""
+class Observation(Described):
+    """A conversion of observations to inputs, of which there are `size`; call it with an observation."""
 
     @abstractmethod
     def __call__(self, observation: Any) -> Floats:
@@ -41,10 +39,6 @@ class Observation(ABC):
     def labels(self, name: str = "obs") -> tuple[str, ...]:
         """Return a label of each number, which begins with `name`."""
 
-    @abstractmethod
-    def to_dict(self) -> dict[str, Any]:
-        """Return the description as JSON can hold it."""
-
     @staticmethod
     def from_dict(data: object) -> "Observation":
         """Return what `to_dict` described.
@@ -53,13 +47,6 @@ class Observation(ABC):
             GenomeError: It is not a valid description.
         """
         return _read(data, 0)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Observation):
-            return NotImplemented
-        return type(self) is type(other) and self.to_dict() == other.to_dict()
-
-    __hash__ = None  # type: ignore[assignment]  # it holds arrays
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: an observation of {self.size} numbers>"
@@ -153,18 +140,11 @@ class Categories(Observation):
         }
 
 
-class Parts(Observation):
-    """A dict, list or tuple of observations, one after the other.
-
-    Attributes:
-        keys: By which an observation gives its parts; None where it is a sequence.
-        parts: The observations.
-    """
+class Parts(DescribedParts[Observation], Observation):
+    """A dict, list or tuple of observations, one after the other; `keys` is None where it is a sequence."""
 
     def __init__(self, parts: Mapping[Any, Observation] | Sequence[Observation]) -> None:
-        self.keys = tuple(parts) if isinstance(parts, Mapping) else None
-        self.parts = tuple(parts.values()) if isinstance(parts, Mapping) else tuple(parts)
-        self.size = sum(part.size for part in self.parts)
+        super().__init__(parts)
         self._read = list(zip(self.keys or range(len(self.parts)), self.parts, strict=True))
 
     def __call__(self, observation: Any) -> Floats:
@@ -179,15 +159,7 @@ class Parts(Observation):
 
     def labels(self, name: str = "obs") -> tuple[str, ...]:
         """Return the labels of all parts."""
-        return tuple(label for key, part in self._read for label in part.labels(f"{name}.{key}"))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the description as JSON can hold it.
-
-        Raises:
-            TypeError: A key is neither a text nor a whole number.
-        """
-        return parts_to_dict(self.keys, [part.to_dict() for part in self.parts])
+        return super().labels(name)
 
 
 class Selected(Observation):
@@ -253,45 +225,8 @@ class Scaled(Observation):
         return {"kind": "scaled", "of": self.of.to_dict(), "offset": offset, "scale": scale}
 
 
-def parts_to_dict(keys: tuple[Any, ...] | None, parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the description of a dict, or of a tuple where `keys` is None.
-
-    Raises:
-        TypeError: A key is neither a text nor a whole number.
-    """
-    if keys is None:
-        return {"kind": "tuple", "parts": parts}
-    for key in keys:
-        if isinstance(key, bool) or not isinstance(key, str | int):
-            raise TypeError(f"JSON holds keys that are texts or whole numbers, but one is {key!r:.60}")
-    return {"kind": "dict", "keys": list(keys), "parts": parts}
-
-
-def parts_in(kind: str, data: dict[str, Any]) -> tuple[list[Any] | None, list[Any]]:
-    """Return the keys, None for a tuple, and the descriptions of the parts of a dict or a tuple.
-
-    Raises:
-        GenomeError: It is not a valid description.
-    """
-    if kind == "tuple":
-        (parts,) = description.entries(kind, data, ("parts",))
-        return None, description.listed(parts, "parts")
-    keys, parts = (description.listed(values, "parts") for values in description.entries(kind, data, ("keys", "parts")))
-    are_keys = all(isinstance(key, str | int) and not isinstance(key, bool) for key in keys)
-    if not are_keys or len(set(keys)) != len(keys) or len(keys) != len(parts):
-        raise GenomeError(
-            f"controller JSON: keys must be a different text or whole number for each part, but are {keys!r:.60}."
-        )
-    return keys, parts
-
-
 def _read(data: object, depth: int) -> Observation:
-    kind, rest = description.kind_of(data, depth)
-    if kind not in _READERS:
-        raise description.unknown_kind(kind, tuple(_READERS))
-    found = _READERS[kind](kind, rest, depth)
-    description.check_size(found.size)
-    return found
+    return read_described(data, depth, _READERS)
 
 
 def _numbers(kind: str, data: dict[str, Any], depth: int) -> Observation:
@@ -312,11 +247,7 @@ def _categories(kind: str, data: dict[str, Any], depth: int) -> Observation:
 
 
 def _parts(kind: str, data: dict[str, Any], depth: int) -> Observation:
-    keys, parts = parts_in(kind, data)
-    read = [_read(part, depth + 1) for part in parts]
-    if not read:
-        raise GenomeError(f"controller JSON: {kind} must have at least 1 part, but has 0.")
-    return Parts(read if keys is None else dict(zip(keys, read, strict=True)))
+    return Parts(read_parts(kind, data, depth, _read))
 
 
 def _selected(kind: str, data: dict[str, Any], depth: int) -> Observation:
@@ -337,7 +268,7 @@ def _scaled(kind: str, data: dict[str, Any], depth: int) -> Observation:
     return Scaled(inner, offsets, scales)
 
 
-_READERS: dict[str, Callable[[str, dict[str, Any], int], Observation]] = {
+_READERS: dict[str, Reader[Observation]] = {
     "numbers": _numbers,
     "categories": _categories,
     "dict": _parts,
