@@ -83,7 +83,7 @@ def champion_lines(run: Run) -> tuple[str, str]:
     """Return the champion with its fitness, and the size of its network, in words.
 
     Raises:
-        RunError: There is no champion, or its file is not a valid genome.
+        RunError: The run has no champion, or its file is not a valid genome.
     """
     champion = run.champion_record()
     try:

@@ -26,12 +26,12 @@ def adopted_generation(
         initial: At least one, at most `population_size`.
         settings: The groups `mutation` and `genome` and `population_size` are used.
         shape: Of the population; each genome must have it, though one without cycles may become recurrent.
-        markings: Of the run, in which there are none yet.
+        markings: Of the run, still empty.
         seed: Of the run.
 
     Raises:
         GenomeError: A genome has another shape, or breaks a rule of `Genome.check`.
-        ValueError: There is no genome, or more than `population_size`.
+        ValueError: The list is empty, or longer than `population_size`.
         TypeError: One is not a genome.
     """
     if not 1 <= len(initial) <= settings.population_size:

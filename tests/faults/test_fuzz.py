@@ -12,7 +12,7 @@ import pytest
 
 from neat import CheckpointError, Genome, GenomeError, NeatError, Network, Population, Settings, SettingsError
 from neat.evolution.checkpoint_format import DIGEST, FORMAT, MAGIC, with_head
-from tests.faults.fuzz_runs import fuzz
+from tests.faults.fuzz_runs import damaged_bytes, fuzz
 
 TIMES = 10_000
 RUNS = 100
@@ -28,33 +28,13 @@ def population() -> Population:
     return population
 
 
-def damaged(content: bytes, rng: np.random.Generator) -> bytes:
-    """Return these bytes with some changed, deleted, duplicated or inserted."""
-    changed = bytearray(content)
-    for _ in range(int(rng.integers(1, 4))):
-        place, length = int(rng.integers(len(changed) + 1)), int(rng.integers(1, 9))
-        match int(rng.integers(5)):
-            case 0:
-                changed[place : place + 1] = bytes([int(rng.integers(256))])
-            case 1:
-                del changed[place : place + length]
-            case 2:
-                changed[place:place] = changed[place : place + length]
-            case 3:
-                changed[place:place] = rng.bytes(length)
-            case 4:
-                del changed[place:]
-        changed = changed or bytearray(b"?")
-    return bytes(changed)
-
-
 def test_damaged_checkpoints_are_refused(tmp_path: Path, population: Population) -> None:
     path, rng = tmp_path / "some", np.random.default_rng(1)
     population.save(path)
     content = path.read_bytes()
 
     for _ in range(TIMES):
-        broken = damaged(content, rng)
+        broken = damaged_bytes(content, rng)
         path.write_bytes(broken)
         if broken != content:
             with pytest.raises(CheckpointError):
@@ -67,7 +47,7 @@ def test_checkpoints_with_a_forged_checksum_are_refused_or_valid(tmp_path: Path,
     body, bred = path.read_bytes()[HEAD:], 0
 
     for _ in range(TIMES):
-        forged = damaged(body, rng)
+        forged = damaged_bytes(body, rng)
         path.write_bytes(with_head(forged))
         try:
             loaded = Population.load(path)
@@ -92,7 +72,7 @@ def test_damaged_texts_are_refused_or_valid(text: str, read: Callable[[str], obj
     rng, refused = np.random.default_rng(3), 0
 
     for _ in range(TIMES):
-        broken = damaged(text.encode(), rng).decode(errors="replace")
+        broken = damaged_bytes(text.encode(), rng).decode(errors="replace")
         try:
             read(broken)
         except error:

@@ -63,7 +63,7 @@ def fault_of_observation(observation: Any, convert: Callable[[Any], Any], labels
 
 
 def fault_of_rewards(rewards: Sequence[Any]) -> tuple[int, str] | None:
-    """Return the first step whose reward is not a finite number, and what it is; None if there is no such step."""
+    """Return the first step whose reward is not a finite number, and what it is; None if all are finite."""
     for step, reward in enumerate(rewards):
         try:
             is_finite = math.isfinite(reward)

@@ -147,7 +147,7 @@ class Gymnasium:
         return self._environment
 
     def _measured(self, environment: Any, observed: Observation) -> Normalization | None:
-        """Return the normalization of the numbers of an environment; None where there are none to normalize."""
+        """Return the normalization of an environment; None where its observations have no numbers to normalize."""
         if input_rules() == 1:
             return measure(environment, observed) if _is_flat(observed) else None
         ranges = ranges_of(self._observation_space)
