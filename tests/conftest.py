@@ -1,6 +1,7 @@
 """What the tests share: random streams, genomes in a short notation, and the parents of the paper's figure 4."""
 
 import re
+import signal
 from collections.abc import Callable
 
 import numpy as np
@@ -30,6 +31,15 @@ def genome_of(text: str, inputs: int = 2, outputs: int = 1, **shape: bool) -> Ge
     )
     genome.check()
     return genome
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals() -> None:
+    """Let signals arrive, here and in the processes that tests start; under nohup they are ignored."""
+    for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
