@@ -1,4 +1,4 @@
-"""Compilation: reports that kernels are compiled, which takes long once per machine, and then compiles all of them."""
+"""Compilation: once per machine all kernels are compiled, by another process where that is possible, and reported."""
 
 import logging
 
@@ -6,34 +6,45 @@ import numpy as np
 
 from neat.evolution.initial import first_generation
 from neat.genetics.markings import Markings
-from neat.kernels import JIT, cache
+from neat.kernels import JIT, cache, plain
 from neat.network.batch import Networks
 from neat.network.network import Network
 from neat.settings import Settings
 from neat.shape import Shape
 
 LOG = logging.getLogger("neat")
+MOST_PLAIN_GENES = 50_000
+"""Of a first generation that is bred as plain Python; a larger one would take longer than compilation."""
 
 
 class Notice:
     """Whether this process has reported the compilation, or somebody else has."""
 
     given = False
-    """Set it where the wait is announced in another way, as by the command line."""
     open = False
-    """Whether the kernels are being compiled since the notice."""
+    """Whether the kernels are being compiled in this process since the notice."""
 
 
-def begin() -> None:
-    """Log a line if the kernels have to be compiled now; the first call in a process decides."""
+def begin(genes: int) -> None:
+    """Have the kernels compiled if they are not, and log a line; the first call in a process decides.
+
+    Another process compiles them, and this one continues with plain kernels. Where nothing can be cached, or a
+    generation is so large that plain kernels would not be done sooner, this process compiles them as it needs them.
+
+    Args:
+        genes: Of the first generation, about.
+    """
     if Notice.given:
         return
     Notice.given = True
-    if JIT and not cache.is_warm():
-        Notice.open = True
-        LOG.warning(
-            "Compiling, once per machine and version; this takes about 15 s. Later runs load what was compiled."
-        )
+    if not JIT or cache.is_warm():
+        return
+    if genes <= MOST_PLAIN_GENES and plain.begin():
+        LOG.warning("Compiling in the background, once per machine and version; until then generations are slower.")
+        return
+    Notice.open = True
+    plain.move_over()
+    LOG.warning("Compiling, once per machine and version; this takes about 10 s. Later runs load what was compiled.")
 
 
 def finish() -> None:

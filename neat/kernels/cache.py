@@ -65,23 +65,38 @@ def digest_of(folder: Path) -> str:
     return known.hexdigest()[:16]
 
 
+def own_directory() -> Path | None:
+    """Return the cache directory of the kernels of this package; None if nothing can be cached."""
+    return _directory_in(KERNELS)
+
+
 def is_warm() -> bool:
     """Return whether `note_warm` was called for these sources, this Python and this processor before."""
-    directory = _directory_in(KERNELS)
-    return directory is not None and (directory / _marker()).exists()
+    path = _marker()
+    return path is not None and path.exists()
 
 
 def note_warm() -> None:
     """Record that the kernels of a usual run are compiled and on disk."""
-    directory = _directory_in(KERNELS)
-    if directory is not None:
+    path = _marker()
+    if path is not None:
         with contextlib.suppress(OSError):
-            (directory / _marker()).touch()
+            path.touch()
 
 
-def _marker() -> str:
+def status_file() -> Path | None:
+    """Return the file that exists while a process compiles all kernels; None if nothing can be cached."""
+    marker = _marker()
+    return marker.with_name(f"compiling-{marker.name}") if marker is not None else None
+
+
+@functools.cache
+def _marker() -> Path | None:
+    """Return the file that says that all kernels are on disk; None if nothing can be cached."""
     version = f"{sys.implementation.cache_tag}-numba-{numba.__version__}"
-    return f"warm-{version}-{platform.machine()}-{binding.get_host_cpu_name()}"
+    directory = own_directory()
+    name = f"warm-{version}-{platform.machine()}-{binding.get_host_cpu_name()}"
+    return directory / name if directory is not None else None
 
 
 def _candidates(folder: Path) -> list[Path]:
