@@ -264,7 +264,8 @@ class Workers(Evaluator):
 
     def _start_workers(self, count: int) -> None:
         while len(self._workers) < count:
-            self._workers.append(Worker(self.task, self.on_error == "raise", self.start_method))
+            is_timed = self.time_limit is not None
+            self._workers.append(Worker(self.task, self.on_error == "raise", self.start_method, compiled=is_timed))
 
     def _is_late(self, worker: Worker) -> bool:
         return self._seconds_left(worker) < 0.0

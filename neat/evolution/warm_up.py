@@ -1,15 +1,11 @@
 """Warm-up: compiles the kernels before a run needs them, so that a program decides when to wait."""
 
-import time
-
 import numpy as np
 
 from neat.evolution.compilation import Notice, compile_others
 from neat.evolution.population import Population
-from neat.kernels import JIT, background, cache, plain
+from neat.kernels import JIT, cache, plain
 from neat.settings import Settings
-
-POLL_SECONDS = 0.02
 
 
 def is_warm() -> bool:
@@ -28,9 +24,7 @@ def warm_up(settings: Settings | None = None) -> None:
         settings: Of the run; the defaults if left out.
     """
     Notice.given = True
-    while JIT and background.is_running() and not background.is_this_process():
-        time.sleep(POLL_SECONDS)
-    plain.move_over()
+    plain.wait()
     population = Population((settings or Settings()).replace("population_size", 8), inputs=2, outputs=1, seed=0)
     for _ in range(2):
         population.tell(np.arange(8.0))

@@ -8,6 +8,7 @@ The process ends with its work, also if the one that started it has ended: whate
 interrupt ends it.
 """
 
+import atexit
 import contextlib
 import os
 import signal
@@ -52,6 +53,7 @@ def start() -> bool:
         _remove(path)
         return False
     _Child.starter = os.getpid()
+    atexit.register(leave)
     return True
 
 

@@ -102,6 +102,13 @@ def move_over() -> None:
         _plain.clear()
 
 
+def wait() -> None:
+    """Wait while another process compiles, then move over."""
+    while is_plain() and background.is_running() and not background.is_this_process():
+        time.sleep(CHECK_SECONDS)
+    move_over()
+
+
 def _is_due() -> bool:
     """Return whether to move over: everything is on disk, or nobody compiles it."""
     now = time.monotonic()
