@@ -39,9 +39,7 @@ class Worker:
             TaskError: The task cannot be pickled, and the process is spawned.
         """
         self.progress = RawArray("d", [STARTING, 0.0])
-        self.process = ChildProcess(
-            _serve, task, fail_fast, compiled, shared=self.progress, start_method=start_method
-        )
+        self.process = ChildProcess(_serve, task, fail_fast, compiled, shared=self.progress, start_method=start_method)
         self.work: Slice | None = None
         self.scored = 0
         self._excused = (STARTING, 0.0)

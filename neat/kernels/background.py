@@ -1,6 +1,6 @@
 """Background: another process compiles all kernels to disk, while this one and others run plain ones.
 
-A file beside the compiled code says that a process compiles. That process touches it every second and removes it when
+A file beside the compiled code says which process compiles. That process touches it every second and removes it when
 it ends, so that everybody sees whether it is at work: the process that started it, workers that were forked or
 spawned, and other runs, which start none of their own.
 
@@ -47,7 +47,7 @@ def start() -> bool:
     if is_running():
         return True
     try:
-        path.touch()  # from now on others wait for it
+        path.write_text(str(os.getpid()))  # from now on others wait for it
         _Child.process = _started(path.parent)
     except OSError:
         _remove(path)
@@ -135,6 +135,8 @@ def at_work() -> Iterator[None]:
                 with contextlib.suppress(OSError):
                     os.utime(path)
 
+    if path is not None:
+        path.write_text(str(os.getpid()))
     threading.Thread(target=beat, daemon=True).start()
     try:
         yield

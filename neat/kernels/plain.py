@@ -29,7 +29,7 @@ CHECK_SECONDS = 0.05
 """How often a process looks for compiled kernels."""
 
 
-class PlainKernel(CPUDispatcher):  # type: ignore[misc]  # Numba has no types
+class PlainKernel(CPUDispatcher):
     """A kernel that has not moved over: Numba's dispatcher, except that a call from Python runs the Python function.
 
     Moving over gives the object back the class of a dispatcher, so that a compiled kernel costs what it did before.
@@ -41,10 +41,10 @@ class PlainKernel(CPUDispatcher):  # type: ignore[misc]  # Numba has no types
             move_over()
         if _State.is_over:
             return CPUDispatcher.__call__(self, *arguments, **named)
-        start = time.perf_counter()
+        start = time.thread_time()
         with np.errstate(all="ignore"):  # compiled code does not warn either
             result = twin_of(self)(*arguments, **named)
-        _State.spent += time.perf_counter() - start
+        _State.spent += time.thread_time() - start
         return result
 
     def _reduce_class(self) -> type:
@@ -62,7 +62,10 @@ class _State:
 
 
 _moving = threading.Lock()
+_kernels: list[Any] = []
+"""All of this package."""
 _plain: list[PlainKernel] = []
+"""Those that have not moved over."""
 _counterparts: dict[int, Callable[..., Any]] = {}
 _namespaces: dict[int, dict[str, Any]] = {}
 """The globals of twins, by the identity of those of their kernels."""
@@ -70,6 +73,7 @@ _namespaces: dict[int, dict[str, Any]] = {}
 
 def plain_at_first(dispatcher: Any) -> Any:
     """Make a kernel of this package plain, unless all are on disk or this process has moved over."""
+    _kernels.append(dispatcher)
     if not _State.is_over and not cache.is_warm():
         dispatcher.__class__ = PlainKernel
         _plain.append(dispatcher)
@@ -94,11 +98,11 @@ def begin() -> bool:
 
 
 def move_over() -> None:
-    """From now on run compiled kernels in this process; those that are not on disk are compiled when they are called."""
+    """From now on run compiled kernels in this process; what is not on disk is compiled when it is called."""
     with _moving:
         _State.is_over = True
         for kernel in _plain:
-            kernel.__class__ = CPUDispatcher
+            kernel.__class__ = CPUDispatcher  # type: ignore[assignment]  # mypy knows no class that changes
         _plain.clear()
 
 
@@ -128,7 +132,7 @@ def _is_due() -> bool:
     return _State.spent > BUDGET_SECONDS and not begin()
 
 
-def twin_of(kernel: PlainKernel) -> Callable[..., Any]:
+def twin_of(kernel: Any) -> Callable[..., Any]:
     """Return the Python function of a kernel, which calls other twins instead of kernels."""
     function = kernel.py_func
     twin: Callable[..., Any] = _namespace(function.__globals__)[function.__name__]
@@ -144,7 +148,7 @@ def _namespace(names: dict[str, Any]) -> dict[str, Any]:
 
 
 def _has_twin(value: Any) -> bool:
-    return id(value) in _counterparts or (isinstance(value, CPUDispatcher) and value in _plain)
+    return id(value) in _counterparts or any(value is kernel for kernel in _kernels)
 
 
 def _twin(value: Any) -> Callable[..., Any]:
