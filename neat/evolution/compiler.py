@@ -10,7 +10,7 @@ def main(directory: str) -> int:
     """Compile all kernels; return the exit status, 1 where others would not find what this process compiles."""
     if not JIT or str(cache.own_directory()) != directory:
         return 1
-    with background.at_work():
+    with background.running():
         warm_up()
     return 0
 

@@ -1,7 +1,7 @@
 """Background: another process compiles all kernels to disk, while this one and others run plain ones.
 
 A file beside the compiled code says which process compiles. That process touches it every second and removes it when
-it ends, so that everybody sees whether it is at work: the process that started it, workers that were forked or
+it ends, so that everybody sees whether it is running: the process that started it, workers that were forked or
 spawned, and other runs, which start none of their own.
 
 The process ends with its work, also if the one that started it has ended: whatever follows loads what it compiled. An
@@ -40,7 +40,7 @@ class _Child:
 
 
 def start() -> bool:
-    """Start the process unless one is at work; return whether one is."""
+    """Start the process unless one is running; return whether one is."""
     path = cache.status_file()
     if path is None or not sys.executable:
         return False
@@ -116,7 +116,7 @@ def leave() -> None:
 
 
 @contextlib.contextmanager
-def at_work() -> Iterator[None]:
+def running() -> Iterator[None]:
     """While the block runs, in the process that compiles, show that it does."""
     path = cache.status_file()
     _Child.is_this = True

@@ -27,7 +27,7 @@ COMPILES = """
 from neat.kernels import background, cache, plain
 import os, sys, time
 plain.move_over()
-with background.at_work():
+with background.running():
     for _ in range(1000):
         if os.path.exists("go"):
             break
@@ -201,7 +201,7 @@ def test_a_compiler_gives_up_in_the_end(tmp_path: Path) -> None:
 import time
 from neat.kernels import background
 background.LONGEST_SECONDS, background.BEAT_SECONDS = 0.2, 0.05
-with background.at_work():
+with background.running():
     time.sleep(60)
 """
     process = started(program, tmp_path)
@@ -213,7 +213,7 @@ with background.at_work():
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX")
 def test_an_interrupt_from_the_terminal_ends_a_compiler(tmp_path: Path) -> None:
-    program = "import time\nfrom neat.kernels import background\nwith background.at_work():\n    time.sleep(60)"
+    program = "import time\nfrom neat.kernels import background\nwith background.running():\n    time.sleep(60)"
     process = started(program, tmp_path)
     while not any(path.read_text() == str(process.pid) for path in files(tmp_path, "compiling-*")):
         assert process.poll() is None

@@ -12,6 +12,7 @@ import numba
 import numpy as np
 import pytest
 
+import fitness
 import neat
 from fitness import Workers, Xor
 from neat import Network, Networks, Population, Settings
@@ -175,3 +176,17 @@ def test_a_plain_kernel_is_pickled_as_a_compiled_one(uncompiled: Callable[[int],
     copy = pickle.loads(pickle.dumps(activation.limited))
 
     assert type(copy) is not PlainKernel or copy is activation.limited
+
+
+def is_uncompiled(network: Network) -> float:
+    return float(plain.is_plain())
+
+
+@pytest.mark.parametrize(("limit", "score"), [(None, 1.0), (60.0, 0.0)])
+def test_evaluations_with_a_time_limit_are_compiled(
+    limit: float | None, score: float, uncompiled: Callable[[int], None]
+) -> None:
+    genomes = Population(Settings(population_size=4), inputs=1, outputs=1, seed=1).ask()
+
+    with Workers(fitness.for_networks(inputs=1, outputs=1)(is_uncompiled), processes=1, time_limit=limit) as workers:
+        assert workers.evaluate(genomes).tolist() == [score] * 4
