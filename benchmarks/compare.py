@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -186,36 +185,6 @@ def workers(rounds: int, peer: Peer) -> list[Row]:
     return [(name, micro(theirs["microseconds"]), micro(mine["microseconds"]), ratio(theirs, mine, "microseconds"))]
 
 
-def first_use(rounds: int, peer: Peer) -> list[Row]:
-    """Wall seconds from `neat evolve xor` to its first generation."""
-    with tempfile.TemporaryDirectory() as cache:
-        cold = first_generation(cache)
-        warm = median([first_generation(cache) for _ in range(rounds)])
-    return [
-        ("first generation of `neat evolve xor`, cold cache", "", f"{cold:.1f} s wall", ""),
-        ("first generation of `neat evolve xor`, warm cache", "", f"{warm:.2f} s wall", ""),
-    ]
-
-
-def first_generation(cache: str) -> float:
-    """Return the seconds that a new process takes to print its first line of progress."""
-    with tempfile.TemporaryDirectory() as place:
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "experiments.cli.main", "evolve", "xor", "--seed", "1", "--run", "run"],
-            cwd=place, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "NUMBA_CACHE_DIR": cache, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line.startswith("generation"):
-                break
-        taken = time.perf_counter() - begun
-        process.terminate()
-        process.communicate()
-    return taken
-
-
 def seconds(value: float) -> str:
     """Return CPU seconds, formatted."""
     return f"{value * 1000:.1f} ms" if value < 1.0 else f"{value:.1f} s"
@@ -232,8 +201,7 @@ def ratio(theirs: Figures, mine: Figures, name: str) -> str:
 
 
 WORKLOADS: dict[str, Callable[[int, Peer], list[Row]]] = {
-    function.__name__: function
-    for function in (breeding, network, cart_pole, solving, games, scaling, workers, first_use)
+    function.__name__: function for function in (breeding, network, cart_pole, solving, games, scaling, workers)
 }
 COLUMNS = ("CPU time unless stated otherwise", "neat-python 2.0.0", "craig-neat", "times better")
 

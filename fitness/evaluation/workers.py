@@ -19,6 +19,7 @@ from fitness.evaluation.worker_process import Worker
 from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
+from neat.kernels import plain
 from neat.random_streams import Purpose
 
 START_SECONDS = 60.0
@@ -132,7 +133,7 @@ class Workers(Evaluator):
         deaths: dict[int, int] = {}
         while True:
             busy_count = sum(worker.work is not None for worker in self._workers)
-            self._start_workers(min(self.processes, len(waiting) + busy_count))
+            self._start_workers(min(self._processes_now(), len(waiting) + busy_count))
             for worker in self._workers:
                 if worker.work is None and waiting:
                     begin, end = waiting.popleft()
@@ -261,6 +262,10 @@ class Workers(Evaluator):
         self.replaced += 1
         spans = [(work.start, suspect), (suspect + 1, work.start + len(work.genomes))]
         return suspect, [(begin, end) for begin, end in spans if begin < end]
+
+    def _processes_now(self) -> int:
+        """Return how many processes may run: while kernels are compiled in the background, that gets a core."""
+        return max(1, min(self.processes, (os.cpu_count() or 1) - 1)) if plain.is_plain() else self.processes
 
     def _start_workers(self, count: int) -> None:
         while len(self._workers) < count:

@@ -86,7 +86,9 @@ def counterpart(intrinsic: Any, function: Callable[..., Any]) -> None:
 
 
 def is_plain() -> bool:
-    """Return whether kernels run as plain Python now; one that is called next may move over."""
+    """Return whether kernels run as plain Python; move over if that is due."""
+    if _plain and _is_due():
+        move_over()
     return bool(_plain)
 
 
