@@ -4,12 +4,12 @@ import logging
 
 import numpy as np
 
-from neat.evolution.initial import first_generation
-from neat.genetics.markings import Markings
+from neat.genetics.genes import NEURON, SYNAPSE
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
 from neat.kernels import JIT, cache, plain
 from neat.network.batch import Networks
 from neat.network.network import Network
-from neat.settings import Settings
 from neat.shape import Shape
 
 LOG = logging.getLogger("neat")
@@ -51,18 +51,18 @@ def finish() -> None:
     """After breeding, compile the other kernels too, and record that all are on disk for later processes."""
     if Notice.open:
         Notice.open = False
-        compile_others()
+        compile_networks()
         cache.note_warm()
 
 
-def compile_others() -> None:
+def compile_networks() -> None:
     """Compile the kernels that breeding does not need: of networks, alone and many at once.
 
     A program that needs one of them later would otherwise wait without a notice.
     """
     for recurrent in (False, True):
-        shape = Shape(1, 1, bias_neuron=True, recurrent=recurrent)
-        settings = Settings(population_size=2).replace("genome.recurrent", recurrent)
-        genomes = first_generation(settings, shape, Markings(shape), seed=0)
-        Network(genomes[0]).activate((0.0,))
-        Networks(genomes).activate(np.zeros((2, 1)))
+        shape = Shape(1, 1, recurrent=recurrent)
+        neurons = np.array([(shape.sensors, 0.0, 1.0, 0, 0)], NEURON)
+        genome = Genome(shape, np.empty(0, SYNAPSE), neurons)
+        Network(genome).activate((0.0,))
+        Networks(Genomes.pack([genome])).activate(np.zeros((1, 1)))

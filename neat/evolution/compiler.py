@@ -2,8 +2,9 @@
 
 import sys
 
+from neat.evolution.compilation import compile_networks
 from neat.evolution.warm_up import warm_up
-from neat.kernels import JIT, background, cache
+from neat.kernels import JIT, background, cache, plain
 
 
 def main(directory: str) -> int:
@@ -11,6 +12,9 @@ def main(directory: str) -> int:
     if not JIT or str(cache.own_directory()) != directory:
         return 1
     with background.running():
+        plain.move_over()
+        compile_networks()
+        cache.note_warm(cache.NETWORKS)
         warm_up()
     return 0
 

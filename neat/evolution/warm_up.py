@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from neat.evolution.compilation import Notice, compile_others
+from neat.evolution.compilation import Notice, compile_networks
 from neat.evolution.population import Population
 from neat.kernels import JIT, cache, plain
 from neat.settings import Settings
@@ -28,6 +28,6 @@ def warm_up(settings: Settings | None = None) -> None:
     population = Population((settings or Settings()).replace("population_size", 8), inputs=2, outputs=1, seed=0)
     for _ in range(2):
         population.tell(np.arange(8.0))
-    compile_others()
+    compile_networks()
     if JIT:
         cache.note_warm()

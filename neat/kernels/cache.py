@@ -24,6 +24,8 @@ from llvmlite import binding
 KERNELS = Path(__file__).parent
 OUTSIDE = (KERNELS.parent / "shape.py", KERNELS.parent / "genetics" / "genes.py")
 """Modules beside the kernels that define what kernels are given: Numba's index names these classes."""
+ALL, NETWORKS = "warm", "networks"
+"""Parts of the kernels: all, and those that build and activate networks."""
 DAY = 86_400.0  # seconds
 
 
@@ -70,15 +72,19 @@ def own_directory() -> Path | None:
     return _directory_in(KERNELS)
 
 
-def is_warm() -> bool:
-    """Return whether `note_warm` was called for these sources, this Python and this processor before."""
-    path = _marker()
+def is_warm(part: str = ALL) -> bool:
+    """Return whether `note_warm` was called for these sources, this Python and this processor before.
+
+    Args:
+        part: Of the kernels.
+    """
+    path = _marker(part)
     return path is not None and path.exists()
 
 
-def note_warm() -> None:
-    """Record that the kernels of a usual run are compiled and on disk."""
-    path = _marker()
+def note_warm(part: str = ALL) -> None:
+    """Record that the kernels of a usual run, or those of this part, are compiled and on disk."""
+    path = _marker(part)
     if path is not None:
         with contextlib.suppress(OSError):
             path.touch()
@@ -86,16 +92,16 @@ def note_warm() -> None:
 
 def status_file() -> Path | None:
     """Return the file that exists while a process compiles all kernels; None if nothing can be cached."""
-    marker = _marker()
+    marker = _marker(ALL)
     return marker.with_name(f"compiling-{marker.name}") if marker is not None else None
 
 
 @functools.cache
-def _marker() -> Path | None:
-    """Return the file that says that all kernels are on disk; None if nothing can be cached."""
+def _marker(part: str) -> Path | None:
+    """Return the file that says that kernels are on disk; None if nothing can be cached."""
     version = f"{sys.implementation.cache_tag}-numba-{numba.__version__}"
     directory = own_directory()
-    name = f"warm-{version}-{platform.machine()}-{binding.get_host_cpu_name()}"
+    name = f"{part}-{version}-{platform.machine()}-{binding.get_host_cpu_name()}"
     return directory / name if directory is not None else None
 
 

@@ -25,6 +25,8 @@ from neat.kernels import background, cache
 LOG = logging.getLogger("neat")
 BUDGET_SECONDS = 0.5
 """What a process that breeds nothing spends in plain kernels before it has all of them compiled."""
+OF_NETWORKS = ("lay_out", "lay_out_all", "sweep", "step", "activate_batch")
+"""What Python calls to build and activate networks; it is compiled first, since evaluation needs it most."""
 CHECK_SECONDS = 0.05
 """How often a process looks for compiled kernels."""
 
@@ -37,9 +39,8 @@ class PlainKernel(CPUDispatcher):
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Run the plain function, or move over and run the compiled one."""
-        if _is_due():
-            move_over()
-        if _State.is_over:
+        _check()
+        if type(self) is CPUDispatcher:  # it has moved over
             return CPUDispatcher.__call__(self, *arguments, **named)
         start = time.thread_time()
         with np.errstate(all="ignore"):  # compiled code does not warn either
@@ -87,25 +88,26 @@ def counterpart(intrinsic: Any, function: Callable[..., Any]) -> None:
 
 def is_plain() -> bool:
     """Return whether kernels run as plain Python; move over if that is due."""
-    if _plain and _is_due():
-        move_over()
+    if _plain:
+        _check()
     return bool(_plain)
 
 
 def begin() -> bool:
     """Have all kernels compiled by another process; return whether one does, and kernels are plain until then."""
-    if is_plain() and not _State.is_over and background.start():
+    if _plain and background.start():
         _State.is_waiting = True
-    return _State.is_waiting and is_plain()
+    return _State.is_waiting and bool(_plain)
 
 
-def move_over() -> None:
+def move_over(part: str = cache.ALL) -> None:
     """From now on run compiled kernels in this process; what is not on disk is compiled when it is called."""
     with _moving:
-        _State.is_over = True
-        for kernel in _plain:
-            kernel.__class__ = CPUDispatcher  # type: ignore[assignment]  # mypy knows no class that changes
-        _plain.clear()
+        _State.is_over = _State.is_over or part == cache.ALL
+        for kernel in list(_plain):
+            if _State.is_over or kernel.py_func.__name__ in OF_NETWORKS:
+                kernel.__class__ = CPUDispatcher  # type: ignore[assignment]  # mypy knows no class that changes
+                _plain.remove(kernel)
 
 
 def wait() -> None:
@@ -115,23 +117,28 @@ def wait() -> None:
     move_over()
 
 
-def _is_due() -> bool:
-    """Return whether to move over: everything is on disk, or nobody compiles it."""
+def _check() -> None:
+    """Move over if that is due."""
     now = time.monotonic()
-    if now < _State.next_check:
-        return False
-    _State.next_check = now + CHECK_SECONDS
+    if now >= _State.next_check:
+        _State.next_check = now + CHECK_SECONDS
+        if part := _due():
+            move_over(part)
+
+
+def _due() -> str | None:
+    """Return which kernels to move over: those that are on disk, or all, if nobody compiles them."""
     is_running = background.is_running()  # before the next line: it ends when everything is on disk
     if cache.is_warm():
-        return True
+        return cache.ALL
     if is_running:
         _State.is_waiting = True
-        return False
+        return cache.NETWORKS if cache.is_warm(cache.NETWORKS) else None
     if _State.is_waiting:
         if background.is_mine():
             LOG.warning("Compiling in the background failed (%s); compiling here.", background.cause())
-        return True
-    return _State.spent > BUDGET_SECONDS and not begin()
+        return cache.ALL
+    return cache.ALL if _State.spent > BUDGET_SECONDS and not begin() else None
 
 
 def twin_of(kernel: Any) -> Callable[..., Any]:

@@ -93,10 +93,10 @@ def test_a_compiler_refuses_another_cache_than_its_own() -> None:
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
 def test_a_compiler_records_that_all_kernels_are_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    recorded: list[bool] = []
-    monkeypatch.setattr(cache, "note_warm", lambda: recorded.append(True))
+    recorded: list[str] = []
+    monkeypatch.setattr(cache, "note_warm", lambda part=cache.ALL: recorded.append(part))
     monkeypatch.setattr("signal.signal", lambda *arguments: None)
     monkeypatch.setattr(compiler.background._Child, "is_this", False)
 
     assert compiler.main(str(cache.own_directory())) == 0
-    assert recorded == [True]
+    assert recorded == [cache.NETWORKS, cache.ALL]

@@ -85,8 +85,8 @@ def test_a_process_moves_over_when_another_one_has_compiled(tmp_path: Path) -> N
 print(plain.begin(), plain.begin(), activated(2, 0.3), plain.is_plain(), background.is_running())
 open("go", "w").close()
 while plain.is_plain():
-    found = activated(2, 0.3)
-print(found, background.is_running(), activated.stats.cache_hits.total())
+    time.sleep(0.01)
+print(activated(2, 0.3), background.is_running(), activated.stats.cache_hits.total())
 """
     found = output_of(program, tmp_path)
 
@@ -98,11 +98,11 @@ def test_what_fails_in_the_background_is_compiled_here_and_said(tmp_path: Path) 
     program = f"""{BEGIN}
 print(plain.begin())
 while plain.is_plain():
-    found = activated(2, 0.3)
-print(background.is_running(), activated.stats.cache_hits.total())
+    activated(2, 0.3)
+print(activated(2, 0.0), background.is_running(), activated.stats.cache_misses.total())
 """
     assert output_of(program, tmp_path) == [
-        "True", "False", "0", "Compiling in the background failed (exit status 3); compiling here.",
+        "True", "0.0", "False", "1", "Compiling in the background failed (exit status 3); compiling here.",
     ]  # fmt: skip
 
 

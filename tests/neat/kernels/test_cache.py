@@ -49,7 +49,9 @@ def directories(folder: Path) -> list[Path]:
 
 CLIPPED_NORMAL = """
 import numpy as np
+from neat.kernels.plain import move_over
 from neat.kernels.random import uniform_within
+move_over()
 print(uniform_within(np.zeros(1, np.uint64), 1.0), len(uniform_within.stats.cache_hits))
 """
 

@@ -11,12 +11,13 @@ from typing import Any
 import numba
 import numpy as np
 import pytest
+from numba.core.registry import CPUDispatcher
 
 import fitness
 import neat
 from fitness import Workers, Xor
 from neat import Network, Networks, Population, Settings
-from neat.kernels import JIT, activation, plain, random
+from neat.kernels import JIT, activation, breeding, cache, plain, random
 from neat.kernels.activation import ACTIVATIONS, AGGREGATIONS
 from neat.kernels.circuit import WIRE
 from neat.kernels.plain import PlainKernel, twin_of
@@ -43,7 +44,7 @@ def uncompiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None
 
     def move_over_at(call: int) -> None:
         calls = itertools.count(1)
-        monkeypatch.setattr(plain, "_is_due", lambda: next(calls) >= call)
+        monkeypatch.setattr(plain, "_check", lambda: plain.move_over() if next(calls) >= call else None)
 
     move_over_at(10**9)
     yield move_over_at
@@ -189,3 +190,39 @@ def test_evaluations_with_a_time_limit_are_compiled(
 
     with Workers(fitness.for_networks(inputs=1, outputs=1)(is_uncompiled), processes=1, time_limit=limit) as workers:
         assert workers.evaluate(genomes).tolist() == [score] * 4
+
+
+def test_kernels_of_networks_move_over_first(uncompiled: Callable[[int], None]) -> None:
+    plain.move_over(cache.NETWORKS)
+    assert (type(activation.sweep), type(breeding.breed)) == (CPUDispatcher, PlainKernel)
+
+    found = evolved()
+
+    assert type(breeding.breed) is PlainKernel
+    assert found == compiled_evolved()
+
+
+def test_every_kernel_of_networks_exists() -> None:
+    assert {*plain.OF_NETWORKS} <= {kernel.py_func.__name__ for kernel in plain._kernels}
+
+
+@pytest.mark.parametrize(
+    ("is_running", "on_disk", "was_running", "due"),
+    [
+        (True, [], False, None),
+        (True, [cache.NETWORKS], True, cache.NETWORKS),
+        (True, [cache.NETWORKS, cache.ALL], True, cache.ALL),
+        (False, [cache.ALL], False, cache.ALL),
+        (False, [], False, None),
+        (False, [], True, cache.ALL),  # the compiler failed
+    ],
+)
+def test_a_process_moves_over_to_what_is_on_disk(
+    is_running: bool, on_disk: list[str], was_running: bool, due: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plain._State, "is_waiting", was_running)
+    monkeypatch.setattr(plain._State, "spent", 0.0)
+    monkeypatch.setattr(plain.background, "is_running", lambda: is_running)
+    monkeypatch.setattr(plain.cache, "is_warm", lambda part=cache.ALL: part in on_disk)
+
+    assert plain._due() == due
