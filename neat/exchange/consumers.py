@@ -41,13 +41,17 @@ class Consumer(NamedTuple):
     run: Callable[[str | bytes, Plan, Sequence[Any], str, str], list[Answer]]
 
 
-def run_python(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
+def run_python(
+    content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str
+) -> list[Answer]:
     """Run the file of `python_source` or `torch_source` in an isolated Python."""
     files = {"exported.py": content, "run.py": _PYTHON}
     return _answers(_output(files, [sys.executable, "-I", "run.py"], repr(list(observations))))
 
 
-def run_javascript(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
+def run_javascript(
+    content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str
+) -> list[Answer]:
     """Run the file of `javascript_source` in Node."""
     files = {"exported.mjs": content, "run.mjs": _JAVASCRIPT}
     return _answers(_output(files, ["node", "run.mjs"], json.dumps(observations)))

@@ -33,7 +33,8 @@ class Difference(NamedTuple):
 
     def __str__(self) -> str:
         actions = "all actions equal" if self.same_actions == self.steps else f"{self.same_actions} actions equal"
-        return f"run by {self.consumer}, outputs differ from neat.Network by {self.outputs:.1e} ({self.steps} steps, {actions})"
+        apart = f"outputs differ from neat.Network by {self.outputs:.1e}"
+        return f"run by {self.consumer}, {apart} ({self.steps} steps, {actions})"
 
 
 def difference_of(
@@ -62,9 +63,14 @@ def difference_of(
     observations = list(sampled(plan, np.random.default_rng(seed), steps))
     found = consumer.run(content, plan, observations, precision, name)
     expected = expected_answers(genome, plan, observations)
-    apart = [np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(other.outputs)) for one, other in zip(found, expected, strict=True)]
+    apart = [
+        np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(other.outputs))
+        for one, other in zip(found, expected, strict=True)
+    ]
     tolerance = 1e-9 if precision == "float64" else 1e-4
-    same = sum(np.allclose(one.action, other.action, tolerance, tolerance) for one, other in zip(found, expected, strict=True))
+    same = sum(
+        np.allclose(one.action, other.action, tolerance, tolerance) for one, other in zip(found, expected, strict=True)
+    )
     return Difference(program, float(np.max(apart, initial=0.0)), int(same), steps)
 
 
@@ -112,8 +118,13 @@ def _filled(observation: Observation, numbers: Iterator[float], rng: np.random.G
             parts = [_filled(part, numbers, rng) for part in observation.parts]
             return parts if observation.keys is None else dict(zip(observation.keys, parts, strict=True))
         case Categories():
-            values = [int(start + rng.integers(count)) for start, count in zip(observation.starts, observation.counts, strict=True)]
-            shaped: NDArray[Any] = np.array([value for value, _ in zip(values, numbers, strict=False)]).reshape(observation.shape)
+            values = [
+                int(start + rng.integers(count))
+                for start, count in zip(observation.starts, observation.counts, strict=True)
+            ]
+            shaped: NDArray[Any] = np.array([value for value, _ in zip(values, numbers, strict=False)]).reshape(
+                observation.shape
+            )
             return shaped.tolist()
         case _:
             return np.array([next(numbers) for _ in range(observation.size)]).reshape(observation.shape).tolist()  # type: ignore[attr-defined]  # Numbers

@@ -27,6 +27,7 @@ def javascript_source(plan: Plan, functions: Functions | None = None) -> str:
         for name, text in C_ACTIVATIONS.items()
     }
     expressions = spelled(plan, built_in, functions or {}, "JavaScript")
+    activations = "".join(f"  {name}: (x) => ({text}),\n" for name, text in expressions.items())
     comment = "\n".join(f"// {line}" for line in heading(plan))
     action = "[...outputs]" if plan.action is None else nested(plan.action, 0, _leaf, _key, ("[", "]"))
     return "\n".join([
@@ -37,9 +38,9 @@ def javascript_source(plan: Plan, functions: Functions | None = None) -> str:
         f"const INPUTS = {plan.inputs}, SENSORS = {plan.sensors}, OUTPUTS = {plan.outputs}, SLOTS = {plan.slots};\n"
         f"const RECURRENT = {json.dumps(plan.recurrent)};\n",
         _HELPERS,
-        "const ACTIVATIONS = {\n" + "".join(f"  {name}: (x) => ({text}),\n" for name, text in expressions.items()) + "};\n",
-        "// Of each neuron, in the order of evaluation: the slot of its value, bias, response, activation, aggregation,\n"
-        "// and the slots and weights of its signals.\n"
+        f"const ACTIVATIONS = {{\n{activations}}};\n",
+        "// Of each neuron, in the order of evaluation: the slot of its value, bias, response, activation,\n"
+        "// aggregation, and the slots and weights of its signals.\n"
         f"const NEURONS = [\n{_neurons(plan)}\n];\n",
         _tables(plan.input_rules),
         _TO_INPUTS,
@@ -63,12 +64,8 @@ def _neurons(plan: Plan) -> str:
 
 
 def _tables(rules: InputRules) -> str:
-    leaves = [
-        [list(leaf.path), leaf.size, None if leaf.lows is None else list(zip(leaf.lows, leaf.counts or (), strict=True))]
-        for leaf in rules.leaves
-    ]
     values = {
-        "LEAVES": leaves,
+        "LEAVES": [[leaf.path, leaf.size, leaf.ranges] for leaf in rules.leaves],
         "POSITIONS": None if rules.is_order_kept else rules.positions,
         "EQUALS": rules.equals if rules.has_categories else None,
         "SCALINGS": [[scaling.offset.tolist(), scaling.scale.tolist()] for scaling in rules.scalings],
@@ -139,7 +136,7 @@ function toInputs(observation) {
   const seen = [];
   for (const [path, size, ranges] of LEAVES) {
     const found = numbers(path.reduce((part, key) => part[key], observation));
-    if (found.length !== size) throw new RangeError(`an observation must have ${size} numbers, but has ${found.length}`);
+    if (found.length !== size) throw new RangeError(`expected ${size} numbers, but got ${found.length}`);
     (ranges ?? []).forEach(([low, count], i) => {
       found[i] = Math.trunc(found[i]);
       if (!(found[i] >= low && found[i] < low + count)) {

@@ -23,7 +23,7 @@ def groups_of(plan: Plan, *, same_fan_in: tuple[str, ...] = ()) -> list[Group]:
         plan: The network.
         same_fan_in: Aggregations whose groups have neurons with the same number of signals only.
     """
-    levels = {slot: 0 for slot in range(plan.sensors)}
+    levels = dict.fromkeys(range(plan.sensors), 0)
     found: dict[tuple[int, str, str, int], list[PlannedNeuron]] = {}
     for neuron in plan.neurons:
         level = 1 if plan.recurrent else 1 + max((levels[signal.source] for signal in neuron.signals), default=0)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neat.errors import NeatError
-from neat.exchange.c import LIMITS
+from neat.exchange.c_spelling import LIMITS
 from neat.exchange.levels import Group, groups_of
 from neat.exchange.onnx_functions import activation_nodes, aggregation_nodes
 from neat.exchange.plan import Plan

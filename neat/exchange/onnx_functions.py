@@ -1,7 +1,7 @@
 """ONNX functions: aggregations and activation functions as nodes of a model."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -104,7 +104,9 @@ def _logistic(slope: float) -> Callable[["Graph", str], str]:
     def nodes(graph: "Graph", x: str) -> str:
         """1 / (1 + exp(-x)) by exp: runtimes approximate their own Sigmoid."""
         scaled = x if slope == 1.0 else graph.add("Mul", x, graph.constant(slope))
-        power = graph.add("Exp", graph.add("Neg", graph.add("Clip", scaled, graph.constant(-80.0), graph.constant(700.0))))
+        power = graph.add(
+            "Exp", graph.add("Neg", graph.add("Clip", scaled, graph.constant(-80.0), graph.constant(700.0)))
+        )
         return graph.add("Reciprocal", graph.add("Add", power, graph.constant(1.0)))
 
     return nodes
@@ -158,7 +160,7 @@ def _one(operator: str) -> Callable[["Graph", str], str]:
     return lambda graph, x: graph.add(operator, x)
 
 
-ACTIVATION_NODES: dict[str, Callable[["Graph", str], Any]] = {
+ACTIVATION_NODES: dict[str, Callable[["Graph", str], str]] = {
     "steep_sigmoid": _logistic(STEEP),
     "sigmoid": _logistic(1.0),
     "tanh": _one("Tanh"),

@@ -6,7 +6,7 @@ which is that of the markings. A neuron that no output depends on is left out.
 
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from neat.aggregations import AGGREGATIONS, aggregation_name
 from neat.errors import GenomeError
 from neat.exchange.rules import InputRules, PlacedAction, action_leaves, input_rules
 from neat.genetics.genome import Genome
+from neat.kernels import Rows
 from neat.kernels.circuit import NODE, WIRE
 from neat.kernels.topology import lay_out
 from neat.network.action import Action
@@ -167,7 +168,7 @@ def plan_of(
     )
 
 
-def _planned(node: np.record, wires: np.ndarray, genome: Genome) -> PlannedNeuron:
+def _planned(node: Any, wires: Rows, genome: Genome) -> PlannedNeuron:
     entering = genome.synapses[(genome.synapses["target"] == node.neuron) & genome.synapses["enabled"]]
     rows = zip(wires[node.first : node.last].tolist(), entering["marking"].tolist(), strict=True)
     return PlannedNeuron(

@@ -26,8 +26,8 @@ def python_source(plan: Plan, functions: Functions | None = None) -> str:
         f"INPUTS, SENSORS, OUTPUTS, SLOTS = {plan.inputs}, {plan.sensors}, {plan.outputs}, {plan.slots}\n",
         _HELPERS,
         *(f"def {name}_(x):\n    return {expression}\n\n" for name, expression in expressions.items()),
-        "# Of each neuron, in the order of evaluation: the slot of its value, bias, response, activation, aggregation,\n"
-        "# and the slots and weights of its signals.\n"
+        "# Of each neuron, in the order of evaluation: the slot of its value, bias, response, activation,\n"
+        "# aggregation, and the slots and weights of its signals.\n"
         f"NEURONS = [\n{_neurons(plan)}\n]\n",
         conversions(plan),
         _FORWARD if not plan.recurrent else _STEP,
@@ -64,10 +64,7 @@ def _neurons(plan: Plan) -> str:
 
 
 def _tables(rules: InputRules) -> str:
-    leaves = ", ".join(
-        f"({leaf.path!a}, {leaf.size}, {list(zip(leaf.lows, leaf.counts or (), strict=True)) if leaf.lows is not None else None})"
-        for leaf in rules.leaves
-    )
+    leaves = ", ".join(f"({leaf.path!a}, {leaf.size}, {leaf.ranges})" for leaf in rules.leaves)
     positions = None if rules.is_order_kept else list(rules.positions)
     equals = list(rules.equals) if rules.has_categories else None
     scalings = ", ".join(f"({scaling.offset.tolist()}, {scaling.scale.tolist()})" for scaling in rules.scalings)
@@ -94,7 +91,7 @@ def _conditional(expression: str) -> str:
 
 PYTHON_ACTIVATIONS = {name: _conditional(_in_python(expression)) for name, expression in C_ACTIVATIONS.items()}
 
-_HELPERS = '''
+_HELPERS = """
 def logistic(x):
     power = math.exp(-min(abs(x), 700.0))
     return (1.0 if x >= 0.0 else power) / (1.0 + power)
@@ -157,7 +154,7 @@ def value_of(neuron, values):
         x = limited(bias + limited(response * aggregated_within_limits(aggregation, signals)))
     return activation(x)
 
-'''
+"""
 
 _TO_INPUTS = '''
 def numbers(value):
@@ -179,7 +176,7 @@ def to_inputs(observation):
             part = part[key]
         found = list(numbers(part))
         if len(found) != size:
-            raise ValueError(f"an observation must have {size} numbers{f' at {path}' if path else ''}, but has {len(found)}")
+            raise ValueError(f"an observation must have {size} numbers at {path}, but has {len(found)}")
         for value, (low, count) in zip(found, ranges or ()):
             if not low <= int(value) < low + count:
                 raise ValueError(f"an observation must be in [{low}, {low + count - 1}], but is {value}")
@@ -193,7 +190,7 @@ def to_inputs(observation):
     return inputs
 '''
 
-_ACTIONS = '''
+_ACTIONS = """
 def argmax(outputs):
     return max(range(len(outputs)), key=outputs.__getitem__)
 
@@ -231,7 +228,7 @@ def shaped(flat, shape):
     size = len(flat) // shape[0] if shape[0] else 0
     return [shaped(flat[row * size : (row + 1) * size], shape[1:]) for row in range(shape[0])]
 
-'''
+"""
 
 _CLASS = '''
 class Controller:
@@ -260,7 +257,7 @@ _FORWARD = f"""{_CLASS}        for neuron in NEURONS:
             self.values[neuron[0]] = value_of(neuron, self.values)
         return self.values[SENSORS : SENSORS + OUTPUTS]
 """
-_STEP = f"""{_CLASS}        found = [value_of(neuron, self.values) for neuron in NEURONS]  # all from the values of the step before
+_STEP = f"""{_CLASS}        found = [value_of(neuron, self.values) for neuron in NEURONS]  # from the step before
         for neuron, value in zip(NEURONS, found):
             self.values[neuron[0]] = value
         return self.values[SENSORS : SENSORS + OUTPUTS]

@@ -29,14 +29,12 @@ class ObservedLeaf(NamedTuple):
     Attributes:
         path: Where they are in the observation.
         size: How many they are.
-        lows: The least value of each category; None for numbers.
-        counts: The number of values of each category; None for numbers.
+        ranges: The least value of each category, and the number of its values; None for numbers.
     """
 
     path: Path
     size: int
-    lows: tuple[int, ...] | None
-    counts: tuple[int, ...] | None
+    ranges: tuple[tuple[int, int], ...] | None
 
 
 class Scaling(NamedTuple):
@@ -116,7 +114,7 @@ def _observed(observation: Observation, path: Path) -> InputRules:
     match observation:
         case Numbers():
             size = observation.size
-            return InputRules((ObservedLeaf(path, size, None, None),), tuple(range(size)), (None,) * size)
+            return InputRules((ObservedLeaf(path, size, None),), tuple(range(size)), (None,) * size)
         case Categories():
             return _one_hot(observation, path)
         case Selected():
@@ -139,7 +137,7 @@ def _one_hot(categories: Categories, path: Path) -> InputRules:
         for position, (start, count) in enumerate(zip(categories.starts, categories.counts, strict=True))
         for value in range(count)
     ]
-    leaf = ObservedLeaf(path, len(categories.counts), categories.starts, categories.counts)
+    leaf = ObservedLeaf(path, len(categories.counts), tuple(zip(categories.starts, categories.counts, strict=True)))
     return InputRules((leaf,), tuple(position for position, _ in pairs), tuple(value for _, value in pairs))
 
 
@@ -166,10 +164,11 @@ def _joined(parts: Sequence[InputRules]) -> InputRules:
         stages = [
             part.scalings[depth] if depth < len(part.scalings) else Scaling(np.zeros(1), np.ones(1)) for part in parts
         ]
-        scalings.append(Scaling(*(
-            compact(np.concatenate([np.broadcast_to(stage[field], (size,)) for stage, size in zip(stages, sizes, strict=True)]))
+        offsets, scales = (
+            np.concatenate([np.broadcast_to(stage[field], (size,)) for stage, size in zip(stages, sizes, strict=True)])
             for field in (0, 1)
-        )))  # fmt: skip
+        )
+        scalings.append(Scaling(compact(offsets), compact(scales)))
     return InputRules(
         tuple(leaf for part in parts for leaf in part.leaves),
         tuple(first + position for part, first in zip(parts, firsts, strict=False) for position in part.positions),

@@ -155,7 +155,9 @@ def leaf_call(action: Action, outputs: str, brackets: tuple[str, str] = ("[", "]
         case Largest():
             return f"largest({outputs}, {listed(action.values)})"
         case Blocks():
-            return f"shaped(blocks({outputs}, {listed(action.counts)}, {listed(action.starts)}), {listed(action.shape)})"
+            return (
+                f"shaped(blocks({outputs}, {listed(action.counts)}, {listed(action.starts)}), {listed(action.shape)})"
+            )
         case Pressed():
             return f"shaped(pressed({outputs}), {listed(action.shape)})"
         case Between():

@@ -36,8 +36,8 @@ TORCH_ACTIVATIONS = {
     "exp": f"torch.exp(x.clamp(-{HUGE_EXPONENT}, {HUGE_EXPONENT}))",
     "abs": "x.abs()",
     "hat": "torch.relu(1.0 - x.abs())",
-    "square": "x.clamp(-largest(x) ** 0.5, largest(x) ** 0.5) ** 2",
-    "cube": "x.clamp(-largest(x) ** (1.0 / 3.0), largest(x) ** (1.0 / 3.0)) ** 3",
+    "square": "x.clamp(-limit_of(x) ** 0.5, limit_of(x) ** 0.5) ** 2",
+    "cube": "x.clamp(-limit_of(x) ** (1.0 / 3.0), limit_of(x) ** (1.0 / 3.0)) ** 3",
 }
 
 
@@ -149,13 +149,13 @@ _USAGE = """    controller = Controller()
 """
 _HELPERS = '''
 
-def largest(x):
+def limit_of(x):
     """Return the largest signal, by precision."""
     return 1e300 if x.dtype == torch.float64 else 1e38
 
 
 def limited(x):
-    return torch.nan_to_num(x, nan=0.0, posinf=largest(x), neginf=-largest(x)).clamp(-largest(x), largest(x))
+    return torch.nan_to_num(x, nan=0.0, posinf=limit_of(x), neginf=-limit_of(x)).clamp(-limit_of(x), limit_of(x))
 
 
 def aggregated(aggregation, signals, mask, counts):
