@@ -9,7 +9,14 @@ BOUNDED = ("steep_sigmoid", "sigmoid", "tanh", "sin", "gauss", "clamped", "hat")
 
 
 def evolved(
-    seed: int, *, recurrent: bool = False, bounded: bool = False, plain: bool = False, large: bool = False
+    seed: int,
+    *,
+    recurrent: bool = False,
+    bounded: bool = False,
+    plain: bool = False,
+    large: bool = False,
+    inputs: int = 4,
+    outputs: int = 3,
 ) -> Genome:
     """Return a genome after some hundred mutations of all kinds.
 
@@ -18,7 +25,9 @@ def evolved(
         recurrent: Whether synapses may close cycles.
         bounded: Whether all activation functions have a bounded range, so that values neither explode nor cancel.
         plain: Whether there are sums and steepened sigmoids only.
-        large: Whether it has thousands of synapses instead of 5 to 150.
+        large: Whether it has thousands of synapses instead of 5 to 150; it then chooses its inputs and outputs.
+        inputs: Of the network.
+        outputs: Of the network.
     """
     rng = np.random.default_rng(seed)
     activations = BOUNDED if bounded else neat.ACTIVATIONS
@@ -42,10 +51,10 @@ def evolved(
         )
     if large:
         settings = settings.replace("genome.initial_hidden", int(rng.integers(5, 40)))
-    inputs, outputs = (int(rng.integers(20, 80)), int(rng.integers(5, 20))) if large else (4, 3)
+        inputs, outputs = int(rng.integers(20, 80)), int(rng.integers(5, 20))
     population = Population(settings, inputs=inputs, outputs=outputs, seed=seed)
-    genome = population.ask()[0].copy(id=seed)
+    genome = population.ask()[0]
     for _ in range(int(rng.integers(5, 60))):
         genome = neat.mutate(genome, settings, population.markings, rng)
     genome.check()
-    return genome
+    return genome.copy(id=seed, parents=())
