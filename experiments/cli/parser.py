@@ -81,7 +81,7 @@ COMMANDS = {
     "view": "watch a run in the browser",
     "show": "show a run's progress and champion",
     "play": "score the champion on unseen episodes",
-    "export": "export the champion (SVG, JSON, Graphviz)",
+    "export": "export the champion for another program or language",
     "efficacy": "measure how many evaluations TASK takes, over many runs",
     "tasks": "list the tasks that can be evolved",
     "settings": "list the settings, their defaults, values and meaning",
@@ -177,9 +177,22 @@ def _add_view(command: argparse.ArgumentParser) -> None:
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", metavar="RUN", help="a run directory")
-    command.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
+    command.add_argument(
+        "run", metavar="RUN", help="a run directory, a champion.json, or an experiment with a bundled champion: mario"
+    )
+    command.add_argument(
+        "--to",
+        choices=("svg", "json", "dot", "graphml", "onnx", "torch", "python", "c", "javascript"),
+        help="a drawing, JSON, a graph, or a controller in another language (default: by the ending of FILE)",
+    )
     command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
+    command.add_argument(
+        "--precision", choices=("float64", "float32"), default="float64", help="of onnx and c (default: float64)"
+    )
+    command.add_argument(
+        "--raw", action="store_true", help="export the network alone: observations are inputs, outputs are actions"
+    )
+    command.add_argument("--name", default="brain", metavar="NAME", help="what names in C begin with (default: brain)")
 
 
 def _add_efficacy(command: argparse.ArgumentParser) -> None:
