@@ -51,7 +51,7 @@ def stream(watcher: Watcher, since: int | None, is_gone: Callable[[], bool]) -> 
 
 def _hello(reader: RunReader) -> bytes:
     try:
-        return event("hello", reader.about())
+        return event("hello", {**reader.about(), "replays": reader.replays()})
     except RunError as error:
         return event("status", {"state": "stale", "error": str(error)})
 
