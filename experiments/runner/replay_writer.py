@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from fitness import PreparedTask, Recorder
 from neat import Generation
@@ -33,12 +34,12 @@ class ReplayWriter:
             seconds: At most this long, and for its signals only; None to wait for its pictures too.
             allowed: Makes the wait one that a signal interrupts.
         """
-        finish = allowed(self._recorder.finish)
+        finish = self._recorder.finish
         if seconds is not None:
-            finish(seconds, pictures=False)
-        elif not finish(QUIET_SECONDS):
+            allowed(partial(finish, pictures=False))(seconds)
+        elif not allowed(finish)(QUIET_SECONDS):
             LOG.warning("The episode of the last champion is being recorded; Ctrl-C skips it.")
-            finish()
+            allowed(finish)()
         self._report()
 
     def close(self) -> None:

@@ -135,7 +135,7 @@ class Recorder:
             ):
                 self._waiting = self._unfinished()
                 self._restart(niceness)
-            if self._sent is None and self._waiting:
+            if self._sent is None and self._waiting and not self._is_picturing_last():
                 self._sent, self._niceness = self._waiting.pop(), max(niceness, self._niceness)
                 self._moved = time.monotonic()
                 self._process.send((*self._sent, self._niceness))
@@ -146,6 +146,10 @@ class Recorder:
             self._stop(f"an episode took more than {MOST_SECONDS:.0f} s")
         elif self._is_busy and not self._process.is_alive() and not self._process.has_message():
             self._stop("its recording process ended")
+
+    def _is_picturing_last(self) -> bool:
+        """Return whether the process should not be interrupted by a champion of before."""
+        return self._last in self._pictureless and self._waiting[-1] is not self._last
 
     @property
     def _is_busy(self) -> bool:

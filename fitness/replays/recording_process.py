@@ -52,7 +52,7 @@ def serve(connection: Any, task: PreparedTask, replays: Replays, niceness: int) 
                     continue
                 answer = _attempted(champion, lambda: _keep_signals(task, champion, generation, replays))
                 if not answer.is_whole:
-                    put_off = [*put_off, (champion, generation)][-MOST_PUT_OFF:]
+                    put_off = sorted([*put_off, (champion, generation)], key=_age)[-MOST_PUT_OFF:]
                 send(connection, answer)
             else:
                 champion, generation = put_off[-1]
@@ -67,6 +67,11 @@ def serve(connection: Any, task: PreparedTask, replays: Replays, niceness: int) 
     finally:
         with contextlib.suppress(Exception):
             task.close()
+
+
+def _age(work: tuple[Genome, int]) -> int:
+    """Sort champions from the oldest to the newest."""
+    return int(work[0].id)
 
 
 def _keep_signals(task: PreparedTask, champion: Genome, generation: int, replays: Replays) -> bool:
