@@ -114,8 +114,8 @@ class WatchableTask(Task, Protocol):
         """Yield a frame for each step of one episode.
 
         Where drawing takes long, add a parameter `draw_every: int = 1`, draw a picture only where
-        `fitness.frame.is_drawn(step, draw_every)`, and let the others be None. The page then shows the network at work
-        before its pictures are there.
+        `fitness.frame.is_drawn(step, draw_every)`, and let the others be None. The page then shows the signals
+        of an episode before its pictures are there.
         """
 
 

@@ -139,7 +139,7 @@ class RunReader:
         return versions
 
     def note_viewer(self) -> None:
-        """Tell the process that evolves this run that somebody is watching, by the file `watched`."""
+        """Report to the process that evolves this run that somebody is watching, by the file `watched`."""
         watched.touch(self.directory)
 
     def replay(self, genome: int) -> ReplayParts:

@@ -25,7 +25,7 @@ def leave_replay(place: str | os.PathLike[str], task: PreparedTask, champion: Ge
     A run that another process evolves is left to that one. What fails is reported, and nothing else.
 
     Args:
-        place: The run directory, or the name of a bundled champion, which has none.
+        place: The run directory, or the name of a bundled champion, for which nothing is recorded.
         task: The task of the run, open.
         champion: Of the run.
     """

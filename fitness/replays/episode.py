@@ -1,6 +1,5 @@
 """Episode: one episode of a network, recorded as a replay that is shown without the game."""
 
-import contextlib
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -117,14 +116,17 @@ class _Recording:
     def add_all(self, frames: Iterable[Frame], is_wanted: Callable[[], bool]) -> None:
         """Add frames; the network's values are copied after each one."""
         most = max(1, min(MOST_STEPS, MOST_ACTIVATIONS // len(self._network.values)))
-        with contextlib.closing(iter(frames)) if hasattr(frames, "close") else contextlib.nullcontext(frames) as steps:
-            for step, frame in enumerate(steps):
+        try:
+            for step, frame in enumerate(frames):
                 if step >= most:
                     self._truncated = True
                     return
                 if not is_wanted():
                     raise NotWantedError
                 self._add(step, frame)
+        finally:
+            if hasattr(frames, "close"):  # of a generator, which may hold a game
+                frames.close()
 
     def _add(self, step: int, frame: Frame) -> None:
         self._values.append(self._network.values.astype(np.float32))

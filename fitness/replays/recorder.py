@@ -118,7 +118,7 @@ class Recorder:
         return is_done
 
     def _is_done(self, pictures: bool) -> bool:
-        """Return whether the last champion is recorded, or cannot be."""
+        """Return whether nothing is left to wait for."""
         if self.complaint is not None or self._last is None:
             return True
         return not self._waiting and self._sent is None and not (pictures and self._last in self._pictureless)

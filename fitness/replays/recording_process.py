@@ -47,23 +47,18 @@ def serve(connection: Any, task: PreparedTask, replays: Replays, niceness: int) 
             if not put_off or connection.poll():
                 champion, generation, niceness = receive(connection)
                 _set_niceness(niceness)
-                if failure is not None:
-                    send(connection, failure)
-                    continue
-                answer = _attempted(champion, lambda: _keep_signals(task, champion, generation, replays))
-                if not answer.is_whole:
+                answer = failure or _attempted(_keep_signals, champion, task, generation, replays)
+                if isinstance(answer, Answer) and not answer.is_whole:
                     put_off = sorted([*put_off, (champion, generation)], key=_age)[-MOST_PUT_OFF:]
                 send(connection, answer)
-            else:
-                champion, generation = put_off[-1]
-                with contextlib.suppress(NotWantedError):
-                    answer = _attempted(
-                        champion, lambda: _keep_pictures(task, champion, generation, replays, connection)
-                    )
-                    put_off.pop()
-                    if answer.failure:
-                        _settle(replays, champion.id)
-                    send(connection, answer)
+                continue
+            champion, generation = put_off[-1]
+            with contextlib.suppress(NotWantedError):
+                answer = _attempted(_keep_pictures, champion, task, generation, replays, connection)
+                put_off.pop()
+                if answer.failure:
+                    _settle(replays, champion.id)
+                send(connection, answer)
     finally:
         with contextlib.suppress(Exception):
             task.close()
@@ -74,27 +69,27 @@ def _age(work: tuple[Genome, int]) -> int:
     return int(work[0].id)
 
 
-def _keep_signals(task: PreparedTask, champion: Genome, generation: int, replays: Replays) -> bool:
-    """Record the signals of a champion; return whether its replay is complete."""
-    replay = signals(task, champion, generation)
-    replays.keep(replay)
-    return not replay.facts["pending"]
-
-
-def _keep_pictures(task: PreparedTask, champion: Genome, generation: int, replays: Replays, connection: Any) -> bool:
-    """Record a champion with its pictures, unless another champion arrives meanwhile, whose signals come first."""
-    replays.keep(record(task, champion, generation, is_wanted=lambda: not connection.poll()))
-    return True
-
-
-def _attempted(champion: Genome, recorded: Callable[[], bool]) -> Answer:
-    """Return the answer of a function that records, or why it failed."""
+def _attempted(part: Callable[..., bool], champion: Genome, *rest: Any) -> Answer:
+    """Return the answer of a function that records a champion, or why it failed."""
     try:
-        return Answer(champion.id, recorded())
+        return Answer(champion.id, part(champion, *rest))
     except NotWantedError:
         raise
     except BaseException as error:  # play() is the user's, and can raise anything
         return Answer(champion.id, True, f"genome {champion.id}: {described(error)}")
+
+
+def _keep_signals(champion: Genome, task: PreparedTask, generation: int, replays: Replays) -> bool:
+    """Record the signals of a champion; return whether its replay is complete."""
+    replay = signals(task, champion, generation)
+    replays.keep(replay)
+    return not replay.is_pending
+
+
+def _keep_pictures(champion: Genome, task: PreparedTask, generation: int, replays: Replays, connection: Any) -> bool:
+    """Record a champion with its pictures, unless another champion arrives meanwhile, whose signals come first."""
+    replays.keep(record(task, champion, generation, is_wanted=lambda: not connection.poll()))
+    return True
 
 
 def _settle(replays: Replays, genome: int) -> None:

@@ -169,8 +169,7 @@ def _problems(replay: Replay) -> list[str]:
         "pictures must be a list": isinstance(facts["pictures"], list),
         "picture_size must be two integers or null": facts["picture_size"] is None or _is_size(facts["picture_size"]),
         "truncated, inputs_only and pending must be true or false": all(
-            isinstance(value, bool)
-            for value in (facts["truncated"], facts["inputs_only"], facts.get("pending", False))
+            isinstance(value, bool) for value in (facts["truncated"], facts["inputs_only"], facts.get("pending", False))
         ),
         "cases must be a list of strings": _are_cases(facts),
         "pressed must be a list of output indices per step, or null": _are_pressed(facts["pressed"], steps, outputs),

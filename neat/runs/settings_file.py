@@ -99,7 +99,7 @@ class About:
     legend: list[str] | None = None
     """The meanings of the values in that picture."""
     watchable: bool | None = None
-    """Whether the task has episodes or cases that can be recorded; None where a run of an older version does not say."""
+    """Whether the task has episodes or cases to record; None where a run of an older version does not say."""
     options: dict[str, Any] | None = None
     """Arguments of the task's constructor, if the run was started with a task object."""
     initial: int | None = None

@@ -15,9 +15,7 @@ MOST_MISSED = 1_000
 """A viewer who missed more generations fetches the whole history instead."""
 
 
-def stream(
-    watcher: Watcher, since: int | None, is_gone: Callable[[], bool], *, once: bool = False
-) -> Iterator[bytes]:
+def stream(watcher: Watcher, since: int | None, is_gone: Callable[[], bool], *, once: bool = False) -> Iterator[bytes]:
     """Yield the events of a run until the viewer disconnects or the server stops.
 
     It opens with `hello`, the generations that the viewer missed, and the present status; then come the events as

@@ -9,7 +9,7 @@ import { runName } from "./api.js";
 import { Stream } from "./stream.js";
 
 /**
- * What tabs tell one another.
+ * The messages between tabs.
  * @typedef {{ event: string, data: any, generation: number | null } | { seconds: number | null } | { join: true }
  *   | { leader: number | null, seconds: number | null, status: any }} Message
  */
