@@ -1,6 +1,7 @@
 """Pictures: the pictures of an episode as small PNG files, thinned to what a replay may hold."""
 
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ COMPRESSION = 3
 
 def stride_of(milliseconds: float) -> int:
     """Return the pictures of every how many steps are stored, for steps of this length."""
-    return max(1, round(1000.0 / PICTURES_PER_SECOND / milliseconds))
+    return max(1, math.ceil(1000.0 / PICTURES_PER_SECOND / milliseconds - 1e-9))
 
 
 class Pictures:

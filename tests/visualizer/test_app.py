@@ -234,7 +234,8 @@ def test_a_stream_that_is_asked_once_ends_as_soon_as_its_viewer_knows_everything
 
     received = list(events_in(answer.response))
 
-    assert [event.name for event in received] == ["hello", "generation", "generation", "status", "bye"]
+    names = [event.name for event in received]
+    assert names == ["hello", "champion", "generation", "generation", "status", "bye"]
     assert received[0].data["replays"] == [10, 20, 30]
 
 
