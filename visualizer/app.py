@@ -144,12 +144,12 @@ def _add_events(app: Flask, index: RunIndex, broadcast: Broadcast) -> None:
     @app.get("/api/events")
     def events() -> Response:
         reader = _requested_run(index)
-        since = _last_received()
+        since, once = _last_received(), request.args.get("once") == "1"
         watcher = broadcast.join(reader)
         if watcher is None:
             abort(503, f"this server already has {broadcast.most_viewers} viewers; try again in a moment.")
         is_gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
-        answer = Response(stream(watcher, since, is_gone), mimetype="text/event-stream")
+        answer = Response(stream(watcher, since, is_gone, once=once), mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"
         answer.call_on_close(lambda: broadcast.leave(watcher))
         return answer

@@ -8,6 +8,7 @@ from typing import Any
 from experiments.catalog.task_files import files_of
 from experiments.catalog.task_source import TaskSource
 from fitness import PreparedTask
+from fitness.replays.episode import can_be_recorded
 from neat.random_streams import SEED_LIMIT
 from neat.runs.run import About
 
@@ -62,6 +63,7 @@ def about(source: TaskSource, seed: int, task: PreparedTask, directory: str | os
         output_labels=_labels(task.output_labels),
         grid=list(task.grid) if task.grid else None,
         legend=_labels(task.legend),
+        watchable=can_be_recorded(task),
         **task_entries(source, task, directory),
     )
 

@@ -161,6 +161,12 @@ class Workers(Evaluator):
                 worker.excuse(waited)
         return ready
 
+    def _in_progress(self) -> int:
+        """Return how many genomes are scored of the slices that are being scored."""
+        if self.processes == 0:
+            return self._watch.position if self._watch is not None else 0
+        return sum(worker.position() for worker in tuple(self._workers) if worker.work is not None)
+
     def _score_here(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         """Score these genomes in this process."""
         if not self._opened:
@@ -173,6 +179,7 @@ class Workers(Evaluator):
             self._watch = Watch(self._long_evaluations)
         with preserved(), self._watch.watching(work):
             result = score_slice(self.task, work, self.on_error == "raise", self._watch.progress)
+            self._count_scored(len(genomes))
         self._count(result.failures)
         return result.scores
 
@@ -187,6 +194,7 @@ class Workers(Evaluator):
             raise_failure(TaskError, answer)
         self._failed_starts = 0
         scores[work.start : work.start + len(work.genomes)] = answer.scores
+        self._count_scored(len(work.genomes))
         self._count(answer.failures)
         if self.recycle_after is not None and worker.scored >= self.recycle_after:
             self._retire([worker])

@@ -54,6 +54,7 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "output_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
     "grid": (_is_grid, "two whole numbers above 0"),
     "legend": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
+    "watchable": (lambda value: isinstance(value, bool), "true or false"),
     "options": (lambda value: isinstance(value, dict), "a table"),
     "initial": (lambda value: _is_count(value) and value > 0, "a whole number in [1, 2**63)"),
     "changes": (lambda value: _are_changes(value), "a list of changed settings"),
@@ -97,6 +98,8 @@ class About:
     """[rows, columns] of the first inputs, if they are a picture."""
     legend: list[str] | None = None
     """The meanings of the values in that picture."""
+    watchable: bool | None = None
+    """Whether the task has episodes or cases to record; None where a run of an older version does not say."""
     options: dict[str, Any] | None = None
     """Arguments of the task's constructor, if the run was started with a task object."""
     initial: int | None = None

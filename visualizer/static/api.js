@@ -55,7 +55,11 @@
  * @typedef {object} RunFacts
  * @property {string} name
  * @property {string} task
- * @property {"empty" | "live" | "stale" | "finished"} state
+ * @property {"empty" | "live" | "paused" | "silent" | "stale" | "finished"} state   as in `visualizer/run_state.py`
+ * @property {boolean} held   whether a process has the run
+ * @property {Progress | null} progress   of the generation that evolves
+ * @property {number | null} stopped   when a run stopped that has not finished, in seconds since 1970
+ * @property {string | null} [error]   why the run cannot be read at present
  * @property {number} modified   seconds since 1970
  * @property {number} generations
  * @property {number} evaluations
@@ -65,6 +69,20 @@
  * @property {number | null} evaluations_per_second
  * @property {boolean} solved
  * @property {number} [population_size]
+ * @property {boolean | null} [watchable]   whether the task has episodes to record; null if the run does not say
+ */
+
+/**
+ * How far the generation that evolves has come.
+ * @typedef {object} Progress
+ * @property {number} generation
+ * @property {"evaluating" | "validating" | "breeding" | "paused"} phase
+ * @property {number} scored   evaluations that are finished
+ * @property {number} total   evaluations of this phase
+ * @property {number} seconds   since the generation began
+ * @property {number | null} left   estimated seconds until all genomes are scored
+ * @property {number} quiet   seconds since the last evaluation was finished
+ * @property {number} silent   seconds since the process gave its last sign of life
  */
 
 /**
@@ -101,6 +119,7 @@
 /**
  * A recorded episode, without its binary parts: `/api/replay/<genome>`.
  * @typedef {object} ReplayFacts
+ * @property {number} genome
  * @property {number} steps
  * @property {number[]} neurons   ids, in the order of the activations
  * @property {number} outputs
@@ -108,6 +127,7 @@
  * @property {number[]} rewards   one per step
  * @property {number[][] | null} pressed   outputs that act, for each step; null if all act in proportion to their value
  * @property {[number, number, number][]} pictures   step, offset and length of each PNG file
+ * @property {boolean} [pending]   whether its pictures are not recorded yet
  * @property {number} milliseconds   duration of a step
  * @property {string[]} [cases]   names of the cases of a truth table, one per step
  */

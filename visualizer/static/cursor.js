@@ -105,11 +105,8 @@ export class Cursor {
     byId("play-champions").setAttribute("aria-pressed", "false");
   }
 
-  /**
-   * Show the generation in words and in the chart.
-   * @param {boolean} live   whether the run is live
-   */
-  show(live) {
+  /** Show the generation in words and in the chart. */
+  show() {
     if (!this.history.length) return;
     const { history, generation, index } = this;
     const charts = byId("charts");
@@ -119,8 +116,6 @@ export class Cursor {
     charts.setAttribute("aria-valuetext", `generation ${generation + 1}, best ${number(history.best[index])}`);
     const [shown, last] = [generation + 1, history.last + 1].map((value) => value.toLocaleString("en"));
     byId("cursor").replaceChildren(`generation ${shown}`, element("span", ` of ${last}`));
-    byId("live").setAttribute("aria-pressed", String(this.following));
-    byId("live").textContent = live ? "live" : "latest";
     this.showLegend();
   }
 

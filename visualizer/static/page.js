@@ -1,17 +1,19 @@
 // The page of a run. A cursor chooses a generation; champion, charts and numbers follow it.
 
+import { whyNoPicture, whyNoReplay } from "./absence.js";
 import { json, Refused, runName } from "./api.js";
 import { ChampionTable } from "./champion_table.js";
 import { ChampionView } from "./champion_view.js";
 import { Charts } from "./charts.js";
 import { Cursor } from "./cursor.js";
 import { byId, element, find } from "./dom.js";
-import { count } from "./format.js";
 import { showHeader, showState } from "./header.js";
 import { History } from "./history.js";
 import { bindKeys } from "./keys.js";
+import { News } from "./news.js";
 import { showRuns } from "./runs.js";
-import { Stream } from "./stream.js";
+import { SharedStream } from "./shared_stream.js";
+import { firstGeneration, showFollowing } from "./state.js";
 import { openTheme } from "./theme.js";
 
 /** @import { Brain, Champion, GenerationEvent, HistoryColumns, RunFacts } from "./api.js" */
@@ -37,14 +39,18 @@ class Page {
     this.champion = new ChampionView({
       isBundled: () => this.bundled,
       hasReplay: (genome) => this.champions.get(genome)?.replay ?? false,
-      whyNoReplay: () => this.whyNoReplay(),
+      whyNoReplay: () => whyNoReplay(this.facts, this.cursor.atLatestChampion),
+      whyNoPicture: (replay) => whyNoPicture(replay, this.facts, this.cursor.atLatestChampion),
       onShow: (brain) => this.updateTable(brain),
     });
     this.charts = new Charts(byId("charts"), (generation) => this.cursor.seek(generation));
     this.cursor = new Cursor(history, this.charts, () => this.showGeneration());
     const seek = (/** @type {number} */ generation) => this.cursor.seek(generation);
     this.table = new ChampionTable(() => this.champions.values(), seek);
-    this.stream = new Stream(
+    /** @type {GenerationEvent[] | null} */
+    this.late = null; // generations that arrive while the history is fetched again
+    this.news = new News((genome) => this.champion.fetchBrain(genome, this.champion.genome));
+    this.stream = new SharedStream(
       (name, data) => this.onEvent(name, data),
       (seconds) => this.onConnection(seconds),
     );
@@ -102,12 +108,11 @@ class Page {
    */
   onEvent(name, data) {
     if (name === "hello" || name === "status") {
-      Object.assign(this.facts, data);
-      this.showHeader();
+      this.takeFacts(data);
     } else if (name === "generation") {
       this.appendGeneration(data);
     } else if (name === "champion") {
-      this.champions.set(data.genome, { replay: false, ...data });
+      this.takeChampion(data);
     } else if (name === "replay") {
       const champion = this.champions.get(data.genome);
       if (champion) champion.replay = true;
@@ -118,8 +123,28 @@ class Page {
     }
   }
 
+  /** @param {RunFacts & { replays?: number[] }} facts */
+  takeFacts({ replays, ...facts }) {
+    Object.assign(this.facts, facts);
+    for (const genome of replays ?? []) {
+      const champion = this.champions.get(genome);
+      if (champion) champion.replay = true;
+    }
+    this.showHeader();
+    if (!this.history.length) this.showGeneration();
+  }
+
+  /** @param {Champion} champion */
+  takeChampion(champion) {
+    if (this.champions.has(champion.genome)) return;
+    const before = [...this.champions.values()].pop() ?? null;
+    this.champions.set(champion.genome, { ...champion, replay: false });
+    this.news.announce(champion, before);
+  }
+
   /** @param {GenerationEvent} event */
   appendGeneration(event) {
+    this.late?.push(event);
     const { generation, best, evaluations, validated, species } = event;
     this.history.append(event);
     Object.assign(this.facts, {
@@ -136,6 +161,9 @@ class Page {
 
   /** Fetch the whole history again: too much was missed, or generations were withdrawn. */
   async fetchAgain() {
+    /** @type {GenerationEvent[]} */
+    const arriving = [];
+    this.late = arriving;
     try {
       const { history, champions } = await fetchHistory();
       this.cursor.history = history;
@@ -144,14 +172,24 @@ class Page {
       this.stream.reconnect();
       return;
     }
+    for (const event of arriving) this.history.append(event);
+    if (this.late === arriving) this.late = null;
+    this.stream.since = this.history.length ? this.history.last : null;
     this.stale = true;
     this.showGeneration();
+    const { genome, episode } = this.champion;
+    if (genome !== null && !episode.replay) this.champion.loadReplay(genome);
   }
 
-  /** @param {number | null} seconds   to the next attempt; null when connected */
+  /**
+   * Note whether the page is connected; after a break, fetch what may have changed meanwhile.
+   * @param {number | null} seconds   to the next attempt; null when connected
+   */
   onConnection(seconds) {
+    const isBack = seconds === null && this.secondsToRetry !== null;
     this.secondsToRetry = seconds;
     this.showHeader();
+    if (isBack) this.fetchAgain();
   }
 
   /** Whether this is a bundled champion, which evolved elsewhere and has no history. */
@@ -161,10 +199,17 @@ class Page {
 
   showHeader() {
     showHeader(this.facts, this.secondsToRetry, this.bundled);
+    this.showFollowing();
+    if (this.history.length) this.champion.explain();
+  }
+
+  showFollowing() {
+    showFollowing(this.facts, this.secondsToRetry === null, this.cursor.following);
   }
 
   showCursor() {
-    this.cursor.show(this.facts.state === "live");
+    this.cursor.show();
+    this.showFollowing();
   }
 
   /** Show the generation of the cursor and its champion. */
@@ -179,10 +224,8 @@ class Page {
   }
 
   hints() {
-    const population = this.facts.population_size;
-    const amount = population ? `${count(population, "genome")} are evaluated first. ` : "";
-    const title = element("b", "No generation has finished yet");
-    return [title, `${amount}The first champion appears here automatically.`];
+    const [title, text] = firstGeneration(this.facts);
+    return [element("b", title), text];
   }
 
   /** @param {Brain} brain */
@@ -193,11 +236,6 @@ class Page {
       champion.synapses = brain.synapses.length;
     }
     this.table.show();
-  }
-
-  whyNoReplay() {
-    const pending = this.facts.state === "live" && this.cursor.atLatestChampion;
-    return pending ? "No episode of this champion has been recorded yet." : "No episode of this champion was recorded.";
   }
 }
 

@@ -17,10 +17,13 @@ export class Player {
     this.left = 0; // milliseconds until the next step
   }
 
-  /** @param {Replay | null} replay */
-  load(replay) {
+  /**
+   * @param {Replay | null} replay
+   * @param {number} [step]
+   */
+  load(replay, step = 0) {
     this.replay = replay;
-    this.step = 0;
+    this.step = step;
     this.left = replay ? replay.milliseconds : 0;
     this.onStep();
   }

@@ -10,7 +10,7 @@ from gymnasium import error as gymnasium_error
 from numpy.typing import NDArray
 
 from fitness.checks import check_counts, is_real
-from fitness.frame import Frame
+from fitness.frame import Frame, is_drawn
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.compiled.compiled_episodes import are_the_same, compiled_episodes
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
@@ -221,9 +221,10 @@ class Gymnasium:
         finally:
             self.steps += len(rewards)
 
-    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with a picture where the environment can draw itself."""
-        environment = self._make_pictured()
+        environment = self._make_pictured() if draw_every else self._make()
+        draws = environment.render_mode == "rgb_array"
         network.reset()
         seed = unseen_seed(rng)
         observation, _ = environment.reset(seed=seed)
@@ -233,9 +234,9 @@ class Gymnasium:
                 inputs = np.array(self.to_inputs(observation))  # a frame outlives what the environment may write again
                 if fault := fault_of_inputs(inputs, self.input_labels):
                     raise error_of(self.name, fault, steps, seed)
-                steps += 1
                 outputs = network.activate(inputs)
-                picture = environment.render() if environment.render_mode == "rgb_array" else None
+                picture = environment.render() if draws and is_drawn(steps, draw_every) else None
+                steps += 1
                 observation, reward, terminated, truncated, _ = environment.step(self.to_action(outputs))
                 ended = terminated or truncated
                 yield Frame(inputs, outputs, float(reward), picture, self.to_action.pressed(outputs))
