@@ -178,7 +178,7 @@ class Listener(event.Listener):
 event.register("numba:compile", Listener())
 warm_up(Settings())
 """
-MOST_COMPILATIONS = 78
+MOST_COMPILATIONS = 80
 
 
 @needs_jit
