@@ -128,7 +128,7 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
 def choose_parents(
     species: int, ranked: Ints, first_parent: Ints, fitness: Floats, offsets: Ints, mating: MatingRates, stream: Stream
 ) -> tuple[int, int, bool]:
-    """Return one or two parents of a child that is not an elite, the fitter one first, and whether they are equally fit.
+    """Return one or two parents of a child that is not an elite, the fitter first, and whether they are equally fit.
 
     Args:
         species: The position of the child's species.
