@@ -57,10 +57,12 @@ def ours(workload: str, *sizes: int) -> Figures:
     return figures([sys.executable, "-m", "benchmarks.compare_craig_neat"], workload, sizes, ROOT)
 
 
-def figures(command: list[str], workload: str, sizes: Iterable[int], place: Path) -> Figures:
-    """Run one workload in its own process and return the figures it prints."""
+def figures(
+    command: list[str], workload: str, sizes: Iterable[int], place: Path, packages: str | None = None
+) -> Figures:
+    """Run one workload in its own process, with the packages of these directories, and return the figures it prints."""
     words = [*command, workload, *map(str, sizes)]
-    env = {**os.environ, "PYTHONPATH": str(place)}  # only one of the two libraries can be imported
+    env = {**os.environ, "PYTHONPATH": packages or str(place)}  # only one of the two libraries can be imported
     done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
