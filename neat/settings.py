@@ -479,14 +479,14 @@ class Settings(SettingsGroup):
     def mutation_rates(self) -> MutationRates:
         """Return the mutation settings as kernels take them."""
         return MutationRates(
-            **dataclasses.asdict(self.mutation),
+            **vars(self.mutation),
             activations=np.array([activation_code(name) for name in self.genome.activations], np.int32),
             aggregations=np.array([aggregation_code(name) for name in self.genome.aggregations], np.int32),
         )
 
     def mating_rates(self) -> MatingRates:
         """Return the mating settings as kernels take them."""
-        mating = dataclasses.asdict(self.mating)
+        mating = dict(vars(self.mating))
         return MatingRates(ties_to_both=mating.pop("ties") == "both", **mating)
 
     def distance_rates(self) -> DistanceRates:
