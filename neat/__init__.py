@@ -15,6 +15,7 @@ encodes. This package contains the algorithm only: `fitness` evaluates genomes, 
     network/        a genome as a network, many networks as a batch, a network as a controller
     evolution/      population, species, reproduction, weight search, checkpoint format
     runs/           the run directory: history, champion, checkpoints, replays
+    exchange/       a champion for other programs and languages
     drawing/        a network's layout, diagram and SVG
     system/         atomic writes, locks, signals
     kernels/        the compiled loops that the packages above call
@@ -163,7 +164,7 @@ _NAMES = {
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 _MODULES = frozenset({
-    "activations", "aggregations", "drawing", "errors", "evolution", "functions", "genetics", "kernels",
+    "activations", "aggregations", "drawing", "errors", "evolution", "exchange", "functions", "genetics", "kernels",
     "neat_python_names", "network", "outside_values",
     "random_streams", "runs", "settings", "settings_group", "shape", "system",
 })  # fmt: skip

@@ -42,7 +42,7 @@ def test_other_names_have_no_answer() -> None:
 
 @pytest.mark.parametrize("section", sorted(SECTIONS))
 def test_a_configuration_file_of_neat_python_is_recognized(section: str) -> None:
-    with pytest.raises(SettingsError, match=r"this is a configuration file of neat-python.*`neat settings`"):
+    with pytest.raises(SettingsError, match=r"this is a configuration file of neat-python.*`neat migrate FILE"):
         Settings.from_toml(f"# anything\n[{section}]\nactivation_default = tanh\n")
 
 

@@ -1,17 +1,18 @@
 """Config: a configuration file of neat-python, 0.92 to 2.1, as settings, with a remark about each of its keys."""
 
 import os
+from typing import Any
 
 from neat.errors import SettingsError
 from neat.exchange.neat_python import config_file
 from neat.exchange.neat_python.config_file import ConfigFile
 from neat.exchange.neat_python.genome_rules import genome_remarks
-from neat.exchange.neat_python.migration import Migration, Remark, Task
+from neat.exchange.neat_python.migration import Migration, Task
 from neat.exchange.neat_python.mutation_rules import mutation_remarks
 from neat.exchange.neat_python.population_rules import population_remarks
 from neat.settings import Settings
 
-ALWAYS = {
+ALWAYS: dict[str, tuple[Any, str]] = {
     "genome.bias_neuron": (False, "neat-python has no bias neuron; its neurons have biases"),
     "mutation.weights_chance": (1.0, "neat-python mutates each weight of every child with its chance"),
     "mutation.weights_normal": (True, "neat-python draws perturbations and new weights from normal distributions"),
@@ -19,8 +20,7 @@ ALWAYS = {
     "species.small_genome": (0, "neat-python divides the distance by the number of genes of every genome"),
     "extinction.population_stagnation": (0, "neat-python has no such rule"),
 }
-"""Settings that neat-python has without a key."""
-RANGE = "neat-python's file has a value beyond what is possible here"
+"""Settings that neat-python has without a key, with the reason."""
 
 
 def migrated(path: str | os.PathLike[str]) -> Migration:
@@ -48,7 +48,7 @@ def migrated(path: str | os.PathLike[str]) -> Migration:
         settings,
         _task(entries),
         tuple(sorted((one for one in remarks if one.in_file), key=lambda remark: order.index(remark.name))),
-        {name: reason for name, (_, reason) in ALWAYS.items()},
+        ALWAYS,
         entries.other_sections,
     )
 
@@ -61,6 +61,3 @@ def _task(entries: ConfigFile) -> Task:
         entries.whole("seed") if entries.text("seed") not in ("", "None") else None,
         None if without_end else entries.number("fitness_threshold"),
     )
-
-
-__all__ = ["Migration", "Remark", "migrated"]

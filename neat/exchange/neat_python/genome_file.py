@@ -67,9 +67,16 @@ def fittest(path: str | os.PathLike[str], config: str | os.PathLike[str] | None 
     return best
 
 
+def is_genome(content: bytes) -> bool:
+    """Return whether a file contains genomes, and is not a configuration file, which is text with sections."""
+    if content.startswith((GZIP, PICKLE_BEGINS[0])) or content.lstrip()[:1] == b"{":
+        return True
+    return content.startswith(PICKLE_BEGINS) and content.rstrip().endswith(b".")
+
+
 def is_theirs(content: bytes) -> bool:
-    """Return whether a file contains genomes of neat-python and not JSON of ours, by its beginning."""
-    return content.startswith((GZIP, PICKLE_BEGINS[0])) or exported_json.is_exported(content)
+    """Return whether a file contains genomes of neat-python, and not JSON of ours, by its beginning."""
+    return is_genome(content) and (not content.lstrip().startswith(b"{") or exported_json.is_exported(content))
 
 
 def pins_of(config: str | os.PathLike[str]) -> Pins:

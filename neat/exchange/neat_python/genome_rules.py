@@ -5,7 +5,7 @@ from typing import Any
 
 from neat.activations import activation_code
 from neat.aggregations import aggregation_code
-from neat.errors import SettingsError
+from neat.errors import SettingsError, one_line
 from neat.exchange.neat_python.config_file import ConfigFile
 from neat.exchange.neat_python.migration import Remark
 from neat.exchange.neat_python.population_rules import DISTANCE
@@ -135,7 +135,9 @@ def _options(entries: ConfigFile, gene: str) -> tuple[str, list[str], list[str]]
             if name == first:
                 raise SettingsError(f"{entries.source}: {gene}_default: {error}") from error
             register = f"neat.register_{gene}"
-            reasons.append(f"{name[:40]} is a function of your program: register it with {register}, and add it here")
+            reasons.append(
+                f"{one_line(name)[:40]} is a function of your program: register it with {register}, and add it here"
+            )
         else:
             chosen.append(name)
     return first, chosen, reasons

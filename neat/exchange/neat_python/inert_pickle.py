@@ -24,11 +24,13 @@ MAPPINGS = frozenset({"collections.OrderedDict", "collections.defaultdict"})
 RECONSTRUCTORS = frozenset({"copyreg._reconstructor", "copy_reg._reconstructor"})
 """What the oldest protocols make objects with: of (class, base, state)."""
 HARMLESS = frozenset({
-    "builtins.object", "__builtin__.object", "builtins.list", "builtins.dict", "itertools.count", "_codecs.encode",
+    *(f"{module}.{name}" for module in ("builtins", "__builtin__")
+      for name in ("object", "int", "float", "bool", "str", "list", "dict", "tuple", "bytes")),
+    "itertools.count", "_codecs.encode",
     "numpy.dtype", "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar",
     *CONTAINERS, *MAPPINGS, *RECONSTRUCTORS,
 })  # fmt: skip
-"""Names that pickles of neat-python contain besides its own: NumPy's are those of a fitness."""
+"""Names that pickles of neat-python contain besides its own: types in its configuration, and NumPy's of a fitness."""
 
 
 @dataclass(slots=True, eq=False)

@@ -33,7 +33,8 @@ class Remark(NamedTuple):
 
     def __str__(self) -> str:
         settings = ", ".join(f"{name} = {written(value)}" for name, value in self.becomes.items())
-        return f"{self.name} = {self.value}: " + "; ".join(filter(None, (settings, self.reason)))
+        effect = "; ".join(filter(None, (settings, self.reason)))
+        return f"{self.name} = {self.value}" + (f": {effect}" if effect else "")
 
 
 class Task(NamedTuple):
@@ -55,8 +56,8 @@ class Migration(NamedTuple):
     task: Task
     remarks: tuple[Remark, ...]
     """A remark for each key of the file, in its order of sections."""
-    always: dict[str, str]
-    """Settings that neat-python has without a key, with the reason, by public name."""
+    always: dict[str, tuple[Any, str]]
+    """Settings that neat-python has without a key: value and reason, by public name."""
     ignored_sections: tuple[str, ...]
     """Sections of the file that belong to classes of the user's own program."""
 
@@ -74,10 +75,7 @@ class Migration(NamedTuple):
                 {**remark._asdict(), "becomes": {name: _plain(value) for name, value in remark.becomes.items()}}
                 for remark in self.remarks
             ],
-            "always": {
-                name: {"value": _plain(_value(self.settings, name)), "reason": reason}
-                for name, reason in self.always.items()
-            },
+            "always": {name: {"value": value, "reason": reason} for name, (value, reason) in self.always.items()},
             "ignored_sections": list(self.ignored_sections),
         }
 
@@ -115,7 +113,7 @@ class Migration(NamedTuple):
             for remark in self.remarks
             if name in remark.becomes
         ]
-        return "; ".join(words) or self.always.get(name, "neat-python's default")
+        return "; ".join(words) or (self.always[name][1] if name in self.always else "neat-python's default")
 
 
 def written(value: Any) -> str:

@@ -24,7 +24,11 @@ def population_remarks(entries: ConfigFile) -> list[Remark]:
 
 
 def _run(entries: ConfigFile, say: Remarks) -> Iterator[Remark]:
-    yield say.exact("pop_size", population_size=entries.whole("pop_size"))
+    size = entries.whole("pop_size")
+    if size >= 2:
+        yield say.exact("pop_size", population_size=size)
+    else:
+        yield say.none("pop_size", "a population has at least 2 genomes: --population states how many")
     criterion = entries.chosen("fitness_criterion", ("max", "min", "mean"))
     if criterion == "max":
         yield say.exact("fitness_criterion", "the best fitness counts, and higher is better")
@@ -93,7 +97,7 @@ def _reproduction(entries: ConfigFile, say: Remarks) -> Iterator[Remark]:
     else:
         yield say.exact(
             "elitism", "no genome is copied unchanged",
-            reproduction__elite_size=entries.whole("pop_size"), reproduction__keep_best=False,
+            reproduction__elite_size=max(0, entries.whole("pop_size")), reproduction__keep_best=False,
         )  # fmt: skip
     yield say.differs(
         "survival_threshold", "at least one genome of a species breeds; two in neat-python",
