@@ -61,7 +61,7 @@ class ForeignGenome(NamedTuple):
 
     key: int
     fitness: float
-    """nan if it has none."""
+    """nan if it was not evaluated."""
     pins: Pins
     neurons: tuple[ForeignNeuron, ...]
     synapses: tuple[ForeignSynapse, ...]

@@ -43,7 +43,7 @@ class Task(NamedTuple):
     inputs: int
     outputs: int
     seed: int | None
-    """For --seed; None if it has none."""
+    """For --seed; None if the file does not state one."""
     solved_at: float | None
     """The fitness at which a run ends; None if it does not end at one."""
 

@@ -106,7 +106,7 @@ def _pins_in(root: Any) -> Pins | None:
 
 
 def _config_in(value: Any) -> dict[Any, Any] | None:
-    """Return the attributes of the genome's part of a configuration; None if this has none."""
+    """Return the attributes of the genome's part of a configuration; None if this is something else."""
     for name in ("config", "genome_config"):  # of a Population; of a Config
         if isinstance(value, Inert) and name in value.state:
             value = value.state[name]

@@ -1,6 +1,7 @@
 import base64
 import gzip
 import math
+import random
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,21 @@ def test_the_kind_of_a_file_follows_from_its_beginning() -> None:
     assert genome_file.is_theirs(base64.b64decode(one["pickle"]))
     assert not genome_file.is_theirs(ours)
     assert not genome_file.is_genome(b"[NEAT]\npop_size = 3\n")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_damaged_file_is_read_or_refused_in_one_line(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    for _ in range(60):
+        one = rng.choice(made_by("2.0.0")["genomes"][:12])
+        path, config = written_to(tmp_path, one, rng.choice(("pickle", "network", "json")))
+        content = bytearray(path.read_bytes())
+        for _ in range(rng.choice((1, 3, 20))):
+            position = rng.randrange(len(content))
+            content[position : position + rng.randrange(3)] = rng.randbytes(rng.randrange(4))
+        path.write_bytes(content)
+
+        try:
+            genome_file.fittest(path, config).genome.check()
+        except GenomeError as error:
+            assert "\n" not in str(error)
