@@ -13,4 +13,5 @@ graphviz     DOT
 text         what the writers of source code share
 difference   how far the outputs of a written file are from those of `neat.Network`
 consumers    the programs that run a written file for that
+neat_python  configuration files and genomes of neat-python, which are read
 """
