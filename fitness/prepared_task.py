@@ -39,6 +39,8 @@ class PreparedTask:
     output_labels: tuple[str, ...] | None
     grid: tuple[int, int] | None
     """(rows, columns) of the inputs that form a picture, row by row from the first input."""
+    agent_cell: tuple[int, int] | None
+    """(row, column) of the cell of that picture in which the agent itself is, if it always is in the same one."""
     legend: tuple[str, ...] | None
     """What the values in that picture mean."""
     frames_per_second: float | None
@@ -92,6 +94,7 @@ class PreparedTask:
         self.input_labels = members.labels("input_labels")
         self.output_labels = members.labels("output_labels")
         self.grid = members.grid(self.inputs)
+        self.agent_cell = members.agent_cell(self.grid)
         self.legend = members.labels("legend")
         self.frames_per_second = members.frames_per_second()
         self.batched = members.flag("batched")
@@ -296,3 +299,15 @@ class _Members:
         if sides[0] * sides[1] > inputs:
             raise self._invalid("grid", f"(rows, columns) of no more than the {inputs} inputs", value)
         return int(sides[0]), int(sides[1])
+
+    def agent_cell(self, grid: tuple[int, int] | None) -> tuple[int, int] | None:
+        """Return the (row, column) of a cell of the grid, or None."""
+        value = self._get("agent_cell")
+        if value is None:
+            return None
+        place = tuple(value) if isinstance(value, Iterable) else ()
+        if len(place) != 2 or not all(is_whole(part) and part >= 0 for part in place):
+            raise self._invalid("agent_cell", "two whole numbers (row, column) of at least 0, or None", value)
+        if grid is None or place[0] >= grid[0] or place[1] >= grid[1]:
+            raise self._invalid("agent_cell", f"(row, column) of a cell of the grid, which is {grid}", value)
+        return int(place[0]), int(place[1])

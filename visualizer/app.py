@@ -118,7 +118,7 @@ def _add_champions(app: Flask, index: RunIndex) -> None:
         labels = reader.labels()
         other = reader.champion(like)[1] if like is not None and like != genome else None
         diagram = diagram_of_json(text, labels, other)
-        return _json(champion_json(diagram, champion, parents_of_json(text), labels.legend))
+        return _json(champion_json(diagram, champion, parents_of_json(text), labels))
 
     @app.get("/api/brain/<int:genome>.svg")
     def drawing(genome: int) -> Response:

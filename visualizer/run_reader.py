@@ -26,6 +26,10 @@ class Labels(NamedTuple):
     """(rows, columns) of the first inputs, where they form a picture."""
     legend: tuple[str, ...]
     """The meaning of each value in the grid."""
+    agent_cell: tuple[int, int] | None = None
+    """(row, column) of the cell of the grid in which the agent itself is."""
+    summary: str = ""
+    """What the task asks for, in words; "" where the run does not say."""
 
 
 class RunReader:
@@ -94,6 +98,8 @@ class RunReader:
             _texts(table.get("output_labels")),
             _grid(table.get("grid")),
             _texts(table.get("legend")),
+            _cell(table.get("agent_cell"), table.get("grid")),
+            words(table.get("summary"), 200),
         )
 
     def history(self, since: int = -1) -> dict[str, Any]:
@@ -167,4 +173,13 @@ def _texts(value: object) -> tuple[str, ...]:
 def _grid(value: object) -> tuple[int, int] | None:
     if isinstance(value, list) and len(value) == 2 and all(0 < whole(side) <= MOST_LABELS_READ for side in value):
         return value[0], value[1]
+    return None
+
+
+def _cell(value: object, grid: object) -> tuple[int, int] | None:
+    """Return a cell of the grid; None if it is not one."""
+    sides = _grid(grid)
+    if sides and isinstance(value, list) and len(value) == 2:
+        row, column = (whole(part, -1) for part in value)
+        return (row, column) if 0 <= row < sides[0] and 0 <= column < sides[1] else None
     return None

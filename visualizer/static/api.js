@@ -23,6 +23,9 @@
  * @property {number} weight
  * @property {boolean} enabled
  * @property {boolean} recurrent   against the direction of reading, or from a neuron to itself
+ * @property {number} leave   where it leaves its source, from -1 (top) to 1 (bottom)
+ * @property {number} arrive   where it arrives at its target, likewise
+ * @property {number} bow   by how much its middle is moved downwards, as a share of the height
  */
 
 /**
@@ -34,6 +37,8 @@
  * @property {number | null} validated
  * @property {[number, number] | null} grid   rows and columns of the first inputs, if they form a picture
  * @property {string[]} legend   meaning of the values in the grid: "1 wall"
+ * @property {[number, number] | null} agent   row and column of the cell of the grid in which the agent itself is
+ * @property {string} summary   what the task asks for, in words; "" if the run does not say
  * @property {Neuron[]} neurons
  * @property {Synapse[]} synapses
  */

@@ -4,8 +4,10 @@ import { json, Refused } from "./api.js";
 import { BrainView } from "./brain_view.js";
 import { byId, element, find } from "./dom.js";
 import { Episode } from "./episode.js";
-import { count } from "./format.js";
+import { count, sentence } from "./format.js";
 import { Inspector } from "./inspector.js";
+import { sizeOf } from "./size.js";
+import { legendOf } from "./tiles.js";
 
 /** @import { Brain } from "./api.js" */
 /** @import { Pinned } from "./layout.js" */
@@ -42,7 +44,6 @@ export class ChampionView {
       this.view.at(replay, step);
       this.inspector.at(replay, step);
     });
-    new ResizeObserver(() => this.placeCard()).observe(byId("brain")); // after that of the view, which sets the size
     for (const id of ["weight", "signal", "disabled"]) byId(id).addEventListener("input", () => this.filter());
   }
 
@@ -105,35 +106,29 @@ export class ChampionView {
     else this.episode.explain(replay.facts.pictures.length || replay.facts.cases ? "" : this.context.whyNoPicture(replay));
   }
 
-  /** @param {Brain} brain */
+  /**
+   * Say what the brain does and how large it is. Counted are hidden neurons and enabled synapses, as everywhere.
+   * @param {Brain} brain
+   */
   describe(brain) {
-    const hidden = count(brain.neurons.filter((neuron) => neuron.kind === "hidden").length, "hidden neuron");
-    const enabled = count(brain.synapses.filter((synapse) => synapse.enabled).length, "synapse");
+    const { hidden, synapses } = sizeOf(brain);
+    const size = `${count(hidden, "hidden neuron")} · ${count(synapses, "synapse")}`;
     const since = this.context.isBundled() ? "" : `champion since generation ${brain.generation + 1} · `;
-    const facts = element("span", ` ${since}${hidden} · ${enabled}`);
-    byId("champion").replaceChildren(element("b", `genome ${brain.genome}`), facts);
+    const task = sentence(brain.summary);
+    const facts = element("span", `${since}${size} · genome ${brain.genome}`);
+    byId("champion").replaceChildren(...(task ? [element("b", task), " "] : []), facts);
     byId("note").textContent = "";
-    byId("brain").setAttribute("aria-label", `The brain of genome ${brain.genome}: ${hidden}, ${enabled}`);
+    byId("brain").setAttribute("aria-label", `The brain of genome ${brain.genome}: ${size}`);
     this.showTiles(brain);
   }
 
   /**
-   * Show what the values in a grid of inputs mean, each with the colour of its cells.
+   * Show what the values in a grid of inputs mean, each with the shape of its cells.
    * @param {Brain} brain
    */
   showTiles(brain) {
     byId("tiles").hidden = !brain.grid || !brain.legend.length;
-    const entries = brain.legend.map((text) => {
-      const value = parseFloat(text);
-      const entry = element("span");
-      const cell = element("i");
-      const hue = value ? `var(--${value < 0 ? "negative" : "positive"})` : "var(--faint)";
-      const share = value ? 78 * Math.min(1, Math.abs(value)) : 14;
-      cell.style.background = `color-mix(in srgb, ${hue} ${share}%, transparent)`;
-      entry.append(...(Number.isNaN(value) ? [] : [cell]), text.replace(/^-?[\d.]+\s+/, ""));
-      return entry;
-    });
-    byId("tiles").replaceChildren(...entries);
+    byId("tiles").replaceChildren(...legendOf(brain.legend, brain.agent !== null));
   }
 
   /** @param {Pinned | null} pinned */
@@ -142,14 +137,7 @@ export class ChampionView {
     this.pinned = pinned;
     this.view.setPinned(pinned);
     this.inspector.show(this.brain, pinned);
-    this.placeCard();
     this.inspector.at(this.episode.replay, this.episode.step);
-  }
-
-  placeCard() {
-    if (!this.pinned || !this.view.scene) return;
-    const card = byId("card");
-    card.style.setProperty("--left", `${this.view.scene.layout.beside(this.pinned, card.offsetWidth)}px`);
   }
 
   /**

@@ -129,7 +129,7 @@ export class Episode {
     const { cases } = replay.facts;
     this.slider.value = String(step);
     byId("step").textContent = `${cases ? "case" : "step"} ${step + 1} of ${replay.steps}`;
-    byId("reward").textContent = cases ? "" : `reward ${number(replay.totals[step], 4)}`;
+    byId("reward").textContent = cases ? "" : `score so far ${number(replay.totals[step], 4)}`;
     this.stalePicture = replay.facts.pictures.length > 0;
     if (!cases) return;
     [...this.table.rows].slice(1).forEach((row, index) => row.setAttribute("aria-current", String(index === step)));

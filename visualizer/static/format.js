@@ -39,6 +39,15 @@ export function duration(seconds) {
   return `${Math.round(seconds / 3600)} h`;
 }
 
+/**
+ * Return a description as the beginning of a sentence, without what stands in parentheses.
+ * @param {string} text
+ */
+export function sentence(text) {
+  const bare = text.replace(/\s*\([^)]*\)/g, "").trim();
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
 /** @type {[string, number][]} */
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 

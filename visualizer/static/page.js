@@ -6,6 +6,7 @@ import { ChampionTable } from "./champion_table.js";
 import { ChampionView } from "./champion_view.js";
 import { Charts } from "./charts.js";
 import { Cursor } from "./cursor.js";
+import { Divider } from "./divider.js";
 import { byId, element, find } from "./dom.js";
 import { showHeader, showState } from "./header.js";
 import { History } from "./history.js";
@@ -20,7 +21,6 @@ import { openTheme } from "./theme.js";
 
 const RETRY_SECONDS = 3;
 const HEADER_MILLISECONDS = 5000; // between two updates of "3 minutes ago"
-const NARROW = matchMedia("(max-width: 860px)");
 
 class Page {
   /**
@@ -75,9 +75,7 @@ class Page {
   open() {
     byId("run").hidden = false;
     byId("message").hidden = true;
-    const unfold = () => (byId("filter", HTMLDetailsElement).open = !NARROW.matches);
-    NARROW.addEventListener("change", unfold);
-    unfold();
+    new Divider(byId("divider"), byId("run"), byId("screen"));
     this.showHeader();
     this.showGeneration();
     this.stream.since = this.history.length ? this.history.last : null;

@@ -35,12 +35,14 @@ class Mario:
         skip: Frames between decisions.
         patience: Frames without progress after which an attempt ends.
         inputs: The tiles, and with `senses` Mario's speed, upward speed and whether he is on the ground.
-        grid: The tiles are 13 x 13, with Mario in the middle.
+        grid: The tiles are 13 x 13.
+        agent_cell: Mario is in the middle of them.
     """
 
     outputs = len(BUTTONS)
     output_labels = ("right", "left", "up", "down", "A", "B")
     grid = (SIDE, SIDE)
+    agent_cell = (SIDE // 2, SIDE // 2)
     legend = LEGEND
     validation_episodes = 0
 

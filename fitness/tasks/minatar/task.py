@@ -32,6 +32,7 @@ class MinAtar:
         episodes: Episodes of one evaluation; fitness is their mean score.
         max_steps: Steps after which an episode ends; some games do not end for a good player.
         grid: (rows, columns) of the view.
+        agent_cell: The cell of the player, in the middle, if the view moves with it in both directions; else None.
     """
 
     validation_episodes = 20
@@ -54,6 +55,7 @@ class MinAtar:
         self.output_labels = tuple(ACTIONS[environment.env.action_map[action]] for action in self._actions)
         view, channels = GAMES[game], environment.env.channels
         self.grid = (2 * SIDE - 1 if view.down else SIDE, 2 * SIDE - 1 if view.across else SIDE)
+        self.agent_cell = (SIDE - 1, SIDE - 1) if view.down and view.across else None
         self.inputs = self.grid[0] * self.grid[1]
         self.input_labels = tuple(
             f"tile {row} {column}" for row in range(self.grid[0]) for column in range(self.grid[1])
