@@ -36,6 +36,10 @@ def _is_count(value: object) -> bool:
     return type(value) is int and 0 <= value < SEED_LIMIT
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _are_labels(value: object) -> bool:
     return isinstance(value, list) and len(value) <= MOST_LABELS and all(isinstance(label, str) for label in value)
 
@@ -53,6 +57,7 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "input_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
     "output_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
     "grid": (_is_grid, "two whole numbers above 0"),
+    "solved_at": (_is_number, "a number"),
     "legend": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
     "options": (lambda value: isinstance(value, dict), "a table"),
     "initial": (lambda value: _is_count(value) and value > 0, "a whole number in [1, 2**63)"),
@@ -97,6 +102,8 @@ class About:
     """[rows, columns] of the first inputs, if they are a picture."""
     legend: list[str] | None = None
     """The meanings of the values in that picture."""
+    solved_at: float | None = None
+    """The fitness from which the task counts as solved."""
     options: dict[str, Any] | None = None
     """Arguments of the task's constructor, if the run was started with a task object."""
     initial: int | None = None
