@@ -2,6 +2,7 @@
 
 import { BrainCanvas } from "./brain_canvas.js";
 import { Scene } from "./brain_scene.js";
+import { requestFrame } from "./frames.js";
 import { Layout } from "./layout.js";
 
 /** @import { Brain } from "./api.js" */
@@ -48,6 +49,7 @@ export class BrainView {
   /** Draw everything again with the next frame. */
   redraw() {
     this.stale = this.staleWiring = true;
+    requestFrame();
   }
 
   recolour() {
@@ -90,6 +92,7 @@ export class BrainView {
     const before = this.scene.replay;
     this.scene.at(replay, step);
     this.stale = true;
+    requestFrame();
     if (Boolean(before) !== Boolean(this.scene.replay)) this.staleWiring = true;
   }
 
@@ -193,6 +196,7 @@ export class BrainView {
   showIsolation() {
     this.host.classList.toggle("isolated", this.scene !== null && this.scene.isolated !== null);
     this.stale = true;
+    requestFrame();
   }
 
   /** @param {MouseEvent} event */

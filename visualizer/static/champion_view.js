@@ -16,6 +16,7 @@ import { Inspector } from "./inspector.js";
  * @property {(genome: number) => boolean} hasReplay
  * @property {() => string} whyNoReplay
  * @property {(brain: Brain) => void} onShow   called when a brain is shown
+ * @property {() => void} onMove   called when another step is shown, or something else is pinned
  */
 
 const BRAINS_KEPT = 40;
@@ -38,6 +39,7 @@ export class ChampionView {
     this.episode = new Episode((replay, step) => {
       this.view.at(replay, step);
       this.inspector.at(replay, step);
+      this.context.onMove();
     });
     new ResizeObserver(() => this.placeCard()).observe(byId("brain")); // after that of the view, which sets the size
     for (const id of ["weight", "signal", "disabled"]) byId(id).addEventListener("input", () => this.filter());
@@ -129,6 +131,7 @@ export class ChampionView {
     this.inspector.show(this.brain, pinned);
     this.placeCard();
     this.inspector.at(this.episode.replay, this.episode.step);
+    this.context.onMove();
   }
 
   placeCard() {

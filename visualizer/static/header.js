@@ -2,6 +2,7 @@
 
 import { byId, element } from "./dom.js";
 import { ago, number } from "./format.js";
+import { WORDS } from "./words.js";
 
 /** @import { RunFacts } from "./api.js" */
 
@@ -18,6 +19,7 @@ export function showHeader(facts, secondsToRetry, bundled) {
   else showState(facts.state, stateText(facts));
   const items = entries(facts, bundled).map(([name, value]) => {
     const item = element("div");
+    item.title = WORDS[/** @type {keyof WORDS} */ (name)];
     item.append(element("dt", name), element("dd", value));
     return item;
   });
@@ -49,7 +51,7 @@ function stateText(facts) {
  */
 function entries(facts, bundled) {
   /** @type {[string, string][]} */
-  const scores = [["best", number(facts.best)]];
+  const scores = [["best so far", number(facts.best)]];
   if (facts.validated !== null && facts.validated !== undefined) scores.push(["validated", number(facts.validated)]);
   if (bundled) return scores;
   const pace = facts.state === "live" && facts.evaluations_per_second;

@@ -7,10 +7,14 @@ import { Charts } from "./charts.js";
 import { Cursor } from "./cursor.js";
 import { byId, element, find } from "./dom.js";
 import { count } from "./format.js";
+import { frames, requestFrame } from "./frames.js";
 import { showHeader, showState } from "./header.js";
 import { History } from "./history.js";
 import { bindKeys } from "./keys.js";
+import { showWords } from "./legend.js";
+import { PlaceKeeper } from "./place.js";
 import { showRuns } from "./runs.js";
+import { SpeciesCard } from "./species_card.js";
 import { Stream } from "./stream.js";
 import { openTheme } from "./theme.js";
 
@@ -32,15 +36,22 @@ class Page {
     /** @type {number | null} */
     this.secondsToRetry = null; // while the server is lost
     this.stale = true;
-    /** @type {number | null} */
-    this.lastFrame = null;
     this.champion = new ChampionView({
       isBundled: () => this.bundled,
       hasReplay: (genome) => this.champions.get(genome)?.replay ?? false,
       whyNoReplay: () => this.whyNoReplay(),
-      onShow: (brain) => this.updateTable(brain),
+      onShow: (brain) => {
+        this.updateTable(brain);
+        this.place.onBrain();
+      },
+      onMove: () => this.place.onMove(),
     });
-    this.charts = new Charts(byId("charts"), (generation) => this.cursor.seek(generation));
+    this.species = new SpeciesCard();
+    this.charts = new Charts(
+      byId("charts"),
+      (generation) => this.cursor.seek(generation),
+      (species) => this.species.show(species),
+    );
     this.cursor = new Cursor(history, this.charts, () => this.showGeneration());
     const seek = (/** @type {number} */ generation) => this.cursor.seek(generation);
     this.table = new ChampionTable(() => this.champions.values(), seek);
@@ -48,10 +59,12 @@ class Page {
       (name, data) => this.onEvent(name, data),
       (seconds) => this.onConnection(seconds),
     );
-    bindKeys(this.cursor, this.champion);
+    this.place = new PlaceKeeper(this.cursor, this.champion, this.charts);
+    bindKeys(this.cursor, this.champion, this.species);
     addEventListener("themechange", () => {
       this.champion.view.recolour();
-      this.stale = true;
+      this.species.recolour();
+      this.refresh();
     });
   }
 
@@ -73,27 +86,40 @@ class Page {
     NARROW.addEventListener("change", unfold);
     unfold();
     this.showHeader();
+    this.charts.setGoal(this.facts.solved_at ?? null);
+    showWords(this.facts.solved_at ?? null);
     this.showGeneration();
+    this.charts.show(this.history);
+    this.place.open();
     this.stream.since = this.history.length ? this.history.last : null;
     this.stream.open();
-    requestAnimationFrame((now) => this.frame(now));
+    frames.draw = (now, elapsed, rested) => this.frame(now, elapsed, rested);
+    this.refresh();
     setInterval(() => this.showHeader(), HEADER_MILLISECONDS);
   }
 
+  /** Draw the charts again with the next frame. */
+  refresh() {
+    this.stale = true;
+    requestFrame();
+  }
+
   /**
-   * Advance the episode, and draw what has changed; called with every frame of the screen.
+   * Advance the episode, and draw what has changed; return the milliseconds until the next step.
    * @param {number} now   milliseconds
+   * @param {number} elapsed   milliseconds since the last frame
+   * @param {boolean} rested   whether nothing moved in between, so that the interval says nothing about the pace
    */
-  frame(now) {
+  frame(now, elapsed, rested) {
     if (this.stale) {
       this.stale = false;
       this.charts.show(this.history);
       this.showCursor();
     }
-    this.champion.episode.frame(now - (this.lastFrame ?? now));
+    if (rested) this.champion.view.lastFrame = null;
+    this.champion.episode.frame(elapsed);
     this.champion.view.frame(now);
-    this.lastFrame = now;
-    requestAnimationFrame((next) => this.frame(next));
+    return this.champion.episode.player.wait;
   }
 
   /**
@@ -129,7 +155,7 @@ class Page {
       species: Object.keys(species).length,
       best: best === null ? this.facts.best : Math.max(this.facts.best ?? -Infinity, best),
     });
-    this.stale = true;
+    this.refresh();
     this.showHeader();
     if (this.cursor.following) this.showGeneration();
   }
@@ -144,7 +170,7 @@ class Page {
       this.stream.reconnect();
       return;
     }
-    this.stale = true;
+    this.refresh();
     this.showGeneration();
   }
 
@@ -176,6 +202,7 @@ class Page {
     if (!this.history.length) return;
     this.showCursor();
     if (this.cursor.champion !== this.champion.genome) this.champion.show(this.cursor.champion);
+    this.place.onMove();
   }
 
   hints() {
@@ -189,8 +216,8 @@ class Page {
   updateTable(brain) {
     const champion = this.champions.get(brain.genome);
     if (champion) {
-      champion.neurons = brain.neurons.filter((neuron) => neuron.activation).length;
-      champion.synapses = brain.synapses.length;
+      champion.hidden = brain.neurons.filter((neuron) => neuron.kind === "hidden").length;
+      champion.synapses = brain.synapses.filter((synapse) => synapse.enabled).length;
     }
     this.table.show();
   }
@@ -205,10 +232,8 @@ class Page {
 async function fetchHistory() {
   /** @type {[HistoryColumns, { champions: Champion[] }]} */
   const [columns, { champions }] = await Promise.all([json("history"), json("champions")]);
-  return {
-    history: new History(columns),
-    champions: new Map(champions.map((champion) => [champion.genome, champion])),
-  };
+  const byGenome = new Map(champions.map((champion) => [champion.genome, champion]));
+  return { history: new History(columns, byGenome), champions: byGenome };
 }
 
 /**
