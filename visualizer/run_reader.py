@@ -8,10 +8,10 @@ from neat.errors import RunError
 from neat.runs import watched
 from neat.runs.replays import Replays
 from neat.system.regular_file import is_regular
-from visualizer import history_queries
+from visualizer import champion_queries, history_queries, species_queries
 from visualizer.replay_cache import ReplayCache, ReplayParts
 from visualizer.run_state import state_of
-from visualizer.untrusted import WHOLE_LIMIT, database_of, modified, plain, settings_of, whole, words
+from visualizer.untrusted import WHOLE_LIMIT, database_of, modified, plain, real, settings_of, whole, words
 
 MOST_LABELS_READ = 20_000
 """More than a run of this package states; further labels in a file are ignored."""
@@ -65,6 +65,7 @@ class RunReader:
             "version": words(table.get("version")),
             "format": whole(table.get("format")),
             "watchable": table["watchable"] if isinstance(table.get("watchable"), bool) else None,
+            "solved_at": real(table.get("solved_at")),
             **self.summary(),
             "population_size": whole(settings.get("population_size")),
             "settings": plain({name: value for name, value in settings.items() if name != "run"}),
@@ -107,11 +108,33 @@ class RunReader:
         with database_of(self.directory) as database:
             return history_queries.history(database, since)
 
+    def curve(self, most: int) -> dict[str, Any]:
+        """Return how the best fitness so far grew, in at most this many points: `/api/curve`."""
+        with database_of(self.directory) as database:
+            return history_queries.curve(database, most)
+
+    def species_in(self, generation: int) -> list[dict[str, Any]]:
+        """Return the species that lived in a generation: `/api/species`."""
+        with database_of(self.directory) as database:
+            return species_queries.species_in(database, generation)
+
+    def species(self, number: int) -> dict[str, Any]:
+        """Return the life of a species: `/api/species/<id>`.
+
+        Raises:
+            RunError: It never lived.
+        """
+        with database_of(self.directory) as database:
+            life = species_queries.species(database, number)
+        if life is None:
+            raise RunError(f"species {number} never lived in {self.name}.")
+        return life
+
     def champions(self) -> list[dict[str, Any]]:
         """Return all champions, oldest first: `/api/champions`."""
         replays = set(self.replays())
         with database_of(self.directory) as database:
-            champions = history_queries.champions(database)
+            champions = champion_queries.champions(database)
         return [{**champion, "replay": champion["genome"] in replays} for champion in champions]
 
     def champion(self, genome: int) -> tuple[dict[str, Any], str]:
@@ -121,7 +144,7 @@ class RunReader:
             RunError: This genome was never champion.
         """
         with database_of(self.directory) as database:
-            champion, text = history_queries.champion(database, genome)
+            champion, text = champion_queries.champion(database, genome)
         if not isinstance(text, str):
             raise RunError(f"genome {genome} was never champion of {self.name}.")
         return champion, text

@@ -1,5 +1,6 @@
 """New run: the name of its directory, and what the directory says about the task."""
 
+import math
 import operator
 import os
 from pathlib import Path
@@ -72,12 +73,13 @@ def about(source: TaskSource, seed: int, task: PreparedTask, directory: str | os
 
 
 def task_entries(source: TaskSource, task: PreparedTask, directory: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return what [run] says about the files of a task, as they are now; also for a run whose task has changed."""
-    files = files_of(source, task)
+    """Return what [run] says about the goal and the files of a task now; also for a run whose task has changed."""
+    files, solved_at = files_of(source, task), task.solved_at
     return {
         "task_file": str(files.file) if files else None,
         "task_file_from_run": _relative(files.file, Path(directory)) if files else None,
         "task_digests": files.digests if files else None,
+        "solved_at": solved_at if solved_at is not None and math.isfinite(solved_at) else None,
     }
 
 

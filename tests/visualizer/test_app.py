@@ -103,9 +103,34 @@ def test_a_long_history_is_thinned_and_keeps_its_peaks(serve: Serve, tmp_path: P
 def test_every_champion_is_listed_once(client: FlaskClient) -> None:
     champions = answer_of(client, "/api/champions")["champions"]
 
-    assert [(one["genome"], one["generation"], one["neurons"], one["replay"]) for one in champions] == [
-        (10, 0, 2, True), (20, 2, 3, True), (30, 4, 4, True),
+    assert [(one["genome"], one["generation"], one["hidden"], one["replay"]) for one in champions] == [
+        (10, 0, 1, True), (20, 2, 2, True), (30, 4, 3, True),
     ]  # fmt: skip
+
+
+def test_the_species_of_a_generation_and_the_life_of_one(client: FlaskClient) -> None:
+    (one, _) = answer_of(client, "/api/species?generation=4")["species"]
+    assert (one["id"], one["size"], one["founded"], one["stagnant"]) == (1, 96, 0, 0)
+
+    life = answer_of(client, "/api/species/1")
+    assert (life["first"], life["last"], life["size"]) == (0, 5, [100, 99, 98, 97, 96, 95])
+    assert client.get("/api/species/77").get_json() == {"error": "species 77 never lived in some-run."}
+
+
+def test_the_curve_of_a_run_is_its_best_fitness_so_far(client: FlaskClient) -> None:
+    assert answer_of(client, "/api/curve") == {
+        "evaluations": [150, 300, 450, 600, 750, 900], "best": [1.0, 1.0, 2.0, 2.0, 3.0, 3.0],
+    }  # fmt: skip
+
+
+def test_the_list_of_runs_is_sent_only_when_it_has_changed(serve: Serve, made: Path) -> None:
+    client = serve(made.parent)
+    (run,) = answer_of(client, "/api/runs")["runs"]
+    assert (run["seed"], run["evaluations"], run["validated"], run["solved"]) == (1, 900, 2.75, False)
+    assert run["curve"] == [1.0, 1.0, 2.0, 2.0, 3.0, 3.0]
+
+    tag = client.get("/api/runs").headers["ETag"]
+    assert client.get("/api/runs", headers={"If-None-Match": tag}).status_code == 304
 
 
 def test_a_network_has_positions_labels_and_weights(client: FlaskClient) -> None:

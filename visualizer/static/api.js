@@ -44,15 +44,16 @@
  */
 
 /**
- * What a champion scored and how large it is: `/api/champions`, and the event "champion" without the last three.
+ * What a champion scored and how large it is: `/api/champions`, and the event "champion" without `replay`.
  * @typedef {object} Champion
  * @property {number} genome
  * @property {number} generation
  * @property {number | null} fitness
  * @property {number | null} validated
  * @property {boolean} replay   whether its episode is recorded
- * @property {number} [neurons]
- * @property {number} [synapses]
+ * @property {number | null} [hidden]   hidden neurons
+ * @property {number | null} [synapses]   enabled synapses
+ * @property {number | null} [species]   the species that it was found in
  */
 
 /**
@@ -74,6 +75,7 @@
  * @property {number | null} evaluations_per_second
  * @property {boolean} solved
  * @property {number} [population_size]
+ * @property {number | null} [solved_at]   fitness from which the task counts as solved
  * @property {boolean | null} [watchable]   whether the task has episodes to record; null if the run does not say
  */
 
@@ -91,12 +93,60 @@
  */
 
 /**
+ * A run in the list of a folder: `/api/runs`.
+ * @typedef {object} RunSummary
+ * @property {string} name
+ * @property {string} task
+ * @property {string} state
+ * @property {number} modified   seconds since 1970
+ * @property {number | null} seed
+ * @property {string | null} error   why it cannot be read
+ * @property {number | null} generations
+ * @property {number | null} evaluations
+ * @property {number | null} best
+ * @property {number | null} validated
+ * @property {number | null} species
+ * @property {boolean | null} solved
+ * @property {(number | null)[]} curve   best fitness so far, at equal intervals
+ */
+
+/**
+ * A species in one generation: `/api/species`.
+ * @typedef {object} SpeciesFacts
+ * @property {number} id
+ * @property {number} founded   the generation in which it first had members
+ * @property {number} size
+ * @property {number | null} best
+ * @property {number | null} mean
+ * @property {number} stagnant   generations since its best fitness improved
+ */
+
+/**
+ * The life of a species, one value per generation in each column: `/api/species/<id>`.
+ * @typedef {object} SpeciesLife
+ * @property {number} id
+ * @property {number} founded
+ * @property {number} first
+ * @property {number} last
+ * @property {number[]} generation
+ * @property {number[]} size
+ * @property {(number | null)[]} best
+ * @property {(number | null)[]} mean
+ * @property {number[]} stagnant
+ */
+
+/**
  * The generations of a run, one value per generation in each column: `/api/history`.
  * Of a long run each point stands for several generations; then the extremes are given too.
  * @typedef {object} HistoryColumns
  * @property {number[]} generations
  * @property {(number | null)[]} best
  * @property {(number | null)[]} mean
+ * @property {(number | null)[]} lower_quartile   of fitness; null in runs of an earlier version
+ * @property {(number | null)[]} upper_quartile
+ * @property {(number | null)[]} mean_hidden   hidden neurons of a genome
+ * @property {(number | null)[]} mean_synapses   enabled synapses of a genome
+ * @property {number[]} seconds   that the run had taken by then
  * @property {(number | null)[]} champion_fitness
  * @property {(number | null)[]} validated
  * @property {number[]} evaluations
@@ -114,8 +164,13 @@
  * @property {number} generation
  * @property {number | null} best
  * @property {number | null} mean
+ * @property {number | null} lower_quartile
+ * @property {number | null} upper_quartile
+ * @property {number | null} mean_hidden
+ * @property {number | null} mean_synapses
  * @property {number | null} champion_fitness
  * @property {number | null} validated
+ * @property {number} seconds   that this generation took
  * @property {number} evaluations
  * @property {number} champion
  * @property {Record<string, number>} species   size of each living species
@@ -147,8 +202,8 @@ export const runName = new URLSearchParams(location.search).get("run");
  */
 export function address(route, parameters = {}) {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
   if (runName !== null) query.set("run", runName);
+  for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
   const text = query.toString();
   return `api/${route}${text ? `?${text}` : ""}`;
 }

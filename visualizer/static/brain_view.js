@@ -4,6 +4,7 @@ import { BrainCanvas } from "./brain_canvas.js";
 import { Scene } from "./brain_scene.js";
 import { byId } from "./dom.js";
 import { count, number } from "./format.js";
+import { requestFrame } from "./frames.js";
 import { Layout } from "./layout.js";
 import { nameOf } from "./neurons.js";
 
@@ -55,6 +56,7 @@ export class BrainView {
   /** Draw everything again with the next frame. */
   redraw() {
     this.stale = this.staleWiring = true;
+    requestFrame();
   }
 
   recolour() {
@@ -104,6 +106,7 @@ export class BrainView {
     const before = this.scene.replay;
     this.scene.at(replay, step);
     this.stale = true;
+    requestFrame();
     if (Boolean(before) !== Boolean(this.scene.replay)) this.staleWiring = true;
   }
 
@@ -204,6 +207,7 @@ export class BrainView {
   showIsolation() {
     this.host.classList.toggle("isolated", this.scene !== null && this.scene.isolated !== null);
     this.stale = true;
+    requestFrame();
   }
 
   /** @param {MouseEvent} event */

@@ -20,6 +20,7 @@ import { legendOf } from "./tiles.js";
  * @property {() => string} whyNoReplay
  * @property {(replay: Replay) => string} whyNoPicture
  * @property {(brain: Brain) => void} onShow   called when a brain is shown
+ * @property {() => void} onMove   called when another step is shown, or something else is pinned
  */
 
 const BRAINS_KEPT = 40;
@@ -43,6 +44,7 @@ export class ChampionView {
     this.episode = new Episode((replay, step) => {
       this.view.at(replay, step);
       this.inspector.at(replay, step);
+      this.context.onMove();
     });
     for (const id of ["weight", "signal", "disabled"]) byId(id).addEventListener("input", () => this.filter());
   }
@@ -138,6 +140,7 @@ export class ChampionView {
     this.view.setPinned(pinned);
     this.inspector.show(this.brain, pinned);
     this.inspector.at(this.episode.replay, this.episode.step);
+    this.context.onMove();
   }
 
   /**

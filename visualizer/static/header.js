@@ -3,6 +3,7 @@
 import { byId, element, find } from "./dom.js";
 import { number } from "./format.js";
 import { showProgress, stateWords } from "./state.js";
+import { WORDS } from "./words.js";
 
 /** @import { RunFacts } from "./api.js" */
 
@@ -20,6 +21,7 @@ export function showHeader(facts, secondsToRetry, bundled) {
   showProgress(facts, !secondsToRetry);
   const items = entries(facts, bundled).map(([name, value]) => {
     const item = element("div");
+    item.title = WORDS[/** @type {keyof WORDS} */ (name)];
     item.append(element("dt", name), element("dd", value));
     return item;
   });
@@ -52,7 +54,7 @@ export function showState(state, text, detail = "") {
  */
 function entries(facts, bundled) {
   /** @type {[string, string][]} */
-  const scores = [["best", number(facts.best)]];
+  const scores = [["best so far", number(facts.best)]];
   if (facts.validated !== null && facts.validated !== undefined) scores.push(["validated", number(facts.validated)]);
   if (bundled) return scores;
   const pace = facts.state === "live" && facts.evaluations_per_second;

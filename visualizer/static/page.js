@@ -8,12 +8,16 @@ import { Charts } from "./charts.js";
 import { Cursor } from "./cursor.js";
 import { Divider } from "./divider.js";
 import { byId, element, find } from "./dom.js";
+import { frames, requestFrame } from "./frames.js";
 import { showHeader, showState } from "./header.js";
 import { History } from "./history.js";
 import { bindKeys } from "./keys.js";
+import { showWords } from "./legend.js";
 import { News } from "./news.js";
+import { PlaceKeeper } from "./place.js";
 import { showRuns } from "./runs.js";
 import { SharedStream } from "./shared_stream.js";
+import { SpeciesCard } from "./species_card.js";
 import { firstGeneration, showFollowing } from "./state.js";
 import { openTheme } from "./theme.js";
 
@@ -34,16 +38,23 @@ class Page {
     /** @type {number | null} */
     this.secondsToRetry = null; // while the server is lost
     this.stale = true;
-    /** @type {number | null} */
-    this.lastFrame = null;
     this.champion = new ChampionView({
       isBundled: () => this.bundled,
       hasReplay: (genome) => this.champions.get(genome)?.replay ?? false,
       whyNoReplay: () => whyNoReplay(this.facts, this.cursor.atLatestChampion),
       whyNoPicture: (replay) => whyNoPicture(replay, this.facts, this.cursor.atLatestChampion),
-      onShow: (brain) => this.updateTable(brain),
+      onShow: (brain) => {
+        this.updateTable(brain);
+        this.place.onBrain();
+      },
+      onMove: () => this.place.onMove(),
     });
-    this.charts = new Charts(byId("charts"), (generation) => this.cursor.seek(generation));
+    this.species = new SpeciesCard();
+    this.charts = new Charts(
+      byId("charts"),
+      (generation) => this.cursor.seek(generation),
+      (species) => this.species.show(species),
+    );
     this.cursor = new Cursor(history, this.charts, () => this.showGeneration());
     const seek = (/** @type {number} */ generation) => this.cursor.seek(generation);
     this.table = new ChampionTable(() => this.champions.values(), seek);
@@ -54,10 +65,12 @@ class Page {
       (name, data) => this.onEvent(name, data),
       (seconds) => this.onConnection(seconds),
     );
-    bindKeys(this.cursor, this.champion);
+    this.place = new PlaceKeeper(this.cursor, this.champion, this.charts);
+    bindKeys(this.cursor, this.champion, this.species);
     addEventListener("themechange", () => {
       this.champion.view.recolour();
-      this.stale = true;
+      this.species.recolour();
+      this.refresh();
     });
   }
 
@@ -77,27 +90,38 @@ class Page {
     byId("message").hidden = true;
     new Divider(byId("divider"), byId("run"), byId("screen"));
     this.showHeader();
+    this.charts.setGoal(this.facts.solved_at ?? null);
+    showWords(this.facts.solved_at ?? null);
     this.showGeneration();
+    this.charts.show(this.history);
+    this.place.open();
     this.stream.since = this.history.length ? this.history.last : null;
     this.stream.open();
-    requestAnimationFrame((now) => this.frame(now));
+    frames.draw = (now, elapsed) => this.frame(now, elapsed);
+    this.refresh();
     setInterval(() => this.showHeader(), HEADER_MILLISECONDS);
   }
 
+  /** Draw the charts again with the next frame. */
+  refresh() {
+    this.stale = true;
+    requestFrame();
+  }
+
   /**
-   * Advance the episode, and draw what has changed; called with every frame of the screen.
+   * Advance the episode, and draw what has changed; return the milliseconds until the next step.
    * @param {number} now   milliseconds
+   * @param {number} elapsed   milliseconds since the last frame
    */
-  frame(now) {
+  frame(now, elapsed) {
     if (this.stale) {
       this.stale = false;
       this.charts.show(this.history);
       this.showCursor();
     }
-    this.champion.episode.frame(now - (this.lastFrame ?? now));
+    this.champion.episode.frame(elapsed);
     this.champion.view.frame(now);
-    this.lastFrame = now;
-    requestAnimationFrame((next) => this.frame(next));
+    return this.champion.view.moves ? 0 : this.champion.episode.player.wait;
   }
 
   /**
@@ -152,7 +176,7 @@ class Page {
       species: Object.keys(species).length,
       best: best === null ? this.facts.best : Math.max(this.facts.best ?? -Infinity, best),
     });
-    this.stale = true;
+    this.refresh();
     this.showHeader();
     if (this.cursor.following) this.showGeneration();
   }
@@ -173,7 +197,7 @@ class Page {
     for (const event of arriving) this.history.append(event);
     if (this.late === arriving) this.late = null;
     this.stream.since = this.history.length ? this.history.last : null;
-    this.stale = true;
+    this.refresh();
     this.showGeneration();
     const { genome, episode } = this.champion;
     if (genome !== null && !episode.replay) this.champion.loadReplay(genome);
@@ -219,6 +243,7 @@ class Page {
     if (!this.history.length) return;
     this.showCursor();
     if (this.cursor.champion !== this.champion.genome) this.champion.show(this.cursor.champion);
+    this.place.onMove();
   }
 
   hints() {
@@ -230,8 +255,8 @@ class Page {
   updateTable(brain) {
     const champion = this.champions.get(brain.genome);
     if (champion) {
-      champion.neurons = brain.neurons.filter((neuron) => neuron.activation).length;
-      champion.synapses = brain.synapses.length;
+      champion.hidden = brain.neurons.filter((neuron) => neuron.kind === "hidden").length;
+      champion.synapses = brain.synapses.filter((synapse) => synapse.enabled).length;
     }
     this.table.show();
   }
@@ -241,10 +266,8 @@ class Page {
 async function fetchHistory() {
   /** @type {[HistoryColumns, { champions: Champion[] }]} */
   const [columns, { champions }] = await Promise.all([json("history"), json("champions")]);
-  return {
-    history: new History(columns),
-    champions: new Map(champions.map((champion) => [champion.genome, champion])),
-  };
+  const byGenome = new Map(champions.map((champion) => [champion.genome, champion]));
+  return { history: new History(columns, byGenome), champions: byGenome };
 }
 
 /**

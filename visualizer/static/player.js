@@ -13,8 +13,14 @@ export class Player {
     this.replay = null;
     this.step = 0;
     this.speed = 1;
-    this.playing = true;
+    this.playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.left = 0; // milliseconds until the next step
+  }
+
+  /** Milliseconds until the next step; Infinity while nothing plays. */
+  get wait() {
+    if (!this.replay || !this.playing || this.replay.steps < 2) return Infinity;
+    return Math.max(0, this.left / this.speed);
   }
 
   /**

@@ -1,6 +1,7 @@
 // A replay: one recorded episode of a champion.
 
 import { bytes, json } from "./api.js";
+import { requestFrame } from "./frames.js";
 
 /** @import { ReplayFacts } from "./api.js" */
 
@@ -98,7 +99,11 @@ export class Replay {
     this.decoded.set(index, entry);
     const [, offset, length] = this.facts.pictures[index];
     createImageBitmap(new Blob([new Uint8Array(this.pictures, offset, length)], { type: "image/png" })).then(
-      (bitmap) => (this.decoded.get(index) === entry ? (entry.bitmap = bitmap) : bitmap.close()),
+      (bitmap) => {
+        if (this.decoded.get(index) === entry) entry.bitmap = bitmap;
+        else bitmap.close();
+        requestFrame();
+      },
       () => {}, // a damaged picture is not shown
     );
     for (const [oldest, { bitmap }] of this.decoded) {
