@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,7 +49,10 @@ class Pulse:
         if self._thread is None:
             self._beat()
             self._is_over = threading.Event()
-            self._thread = threading.Thread(target=self._run, args=(self._is_over,), name="neat pulse", daemon=True)
+            weakref.finalize(self, self._is_over.set)
+            self._thread = threading.Thread(
+                target=_run, args=(weakref.ref(self), self._is_over), name="neat pulse", daemon=True
+            )
             self._thread.start()
 
     def pause(self, generation: int) -> None:
@@ -62,10 +66,6 @@ class Pulse:
             self._thread.join()
             self._thread = self._last = None
             heartbeat.remove(self._directory)
-
-    def _run(self, is_over: threading.Event) -> None:
-        while not is_over.wait(BEAT_SECONDS):
-            self._beat()
 
     def _beat(self) -> None:
         self._last = self._next(self._progress(), time.time())
@@ -91,6 +91,15 @@ class Pulse:
             moved=moved,
             written=now,
         )
+
+
+def _run(reference: "weakref.ref[Pulse]", is_over: threading.Event) -> None:
+    """Beat while somebody uses the pulse, which this thread does not keep."""
+    while not is_over.wait(BEAT_SECONDS):
+        pulse = reference()
+        if pulse is not None:
+            pulse._beat()
+        del pulse
 
 
 def _phase(purpose: Purpose | None) -> str:

@@ -11,7 +11,7 @@ from neat.runs.run import Run
 from neat.runs.watched import is_watched
 
 LOG = logging.getLogger("neat")
-QUIET_SECONDS = 3.0
+QUIET_SECONDS = 15.0
 """After this time, a wait for the last replay is reported."""
 
 

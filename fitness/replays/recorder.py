@@ -165,7 +165,7 @@ class Recorder:
     def _restart(self, niceness: int) -> None:
         """Replace the process: a priority can only be lowered, and functions are known from the start."""
         assert self._process is not None  # noqa: S101  # nothing is recorded without one
-        self._process.kill()
+        self._kill()
         self._niceness = min(niceness, WATCHED_NICENESS)
         self._process = ChildProcess(serve, *self._job, self._niceness)
 
@@ -199,7 +199,12 @@ class Recorder:
         if self._process is not None and self._sent is None:
             self._process.retire()  # which closes the task
         elif self._process is not None:
-            self._process.kill()
+            self._kill()
+
+    def _kill(self) -> None:
+        assert self._process is not None  # noqa: S101  # it is asked before
+        self._process.kill()
+        self._job[1].remove_leftovers()
 
     def __enter__(self) -> "Recorder":
         return self

@@ -11,6 +11,8 @@ from neat.system.regular_file import refuse_link
 MOST_REPLAYS = 50
 MOST_BYTES = 200 * 2**20
 NAME = re.compile(r"(\d{1,18})\.zip")
+LEFTOVER = re.compile(r"\.\d{1,18}\.zip\.[a-z0-9_]{8}")
+"""The temporary name of a replay that `neat.system.atomic_write` writes."""
 
 
 class Replays:
@@ -52,6 +54,13 @@ class Replays:
             self._delete_old()
         except OSError as error:
             raise RunError(f"{path} cannot be written: {error.strerror}.") from error
+
+    def remove_leftovers(self) -> None:
+        """Delete temporary files of a process that was killed while it wrote a replay, and writes no more."""
+        with contextlib.suppress(OSError):
+            if not self.directory.is_symlink():
+                for path in [path for path in self.directory.iterdir() if LEFTOVER.fullmatch(path.name)]:
+                    path.unlink(missing_ok=True)
 
     def _delete_old(self) -> None:
         size = 0

@@ -6,6 +6,8 @@
     checkpoints/      the latest populations, from which the run continues
     replays/          an episode of each champion (see `neat.runs.replay_format`)
     run.lock          the process that is running it, if any
+    progress.json     how far its generation has come, while it evolves (see `neat.runs.heartbeat`)
+    watched           touched while somebody watches it evolve (see `neat.runs.watched`)
 
 Every write is atomic or a transaction, so any process may read at any time, without the task's game
 installed. Only one process may write: the one that holds the lock (`Run.hold`).

@@ -1,16 +1,9 @@
-// News: each new champion is announced by a short message, and its new genes to whatever draws them.
+// News: each new champion is announced by a short message.
 
 import { element } from "./dom.js";
 import { count, number } from "./format.js";
 
 /** @import { Brain, Champion } from "./api.js" */
-/**
- * The detail of the event "newchampion", which is sent to the document.
- * @typedef {object} Growth
- * @property {number} genome
- * @property {number[]} neurons   ids of neurons that the champion before does not have
- * @property {number[]} synapses   markings of synapses that the champion before does not have
- */
 
 const SHOWN_MILLISECONDS = 7000;
 const APART_MILLISECONDS = 2500; // between two messages; of several champions within it, the last is announced
@@ -49,10 +42,7 @@ export class News {
     try {
       const brain = await this.fetchBrain(champion.genome);
       const earlier = before && (await this.fetchBrain(before.genome));
-      if (earlier) {
-        change = `, ${difference(earlier, brain)}`;
-        document.dispatchEvent(new CustomEvent("newchampion", { detail: growth(earlier, brain) }));
-      }
+      if (earlier) change = `, ${difference(earlier, brain)}`;
     } catch {
       // the server is gone, which the header says; the champion is news all the same
     }
@@ -61,22 +51,6 @@ export class News {
     clearTimeout(this.hiding);
     this.hiding = setTimeout(() => this.place.classList.remove("shown"), SHOWN_MILLISECONDS);
   }
-}
-
-/**
- * Return the genes that one brain has and the other does not.
- * @param {Brain} before
- * @param {Brain} brain
- * @returns {Growth}
- */
-export function growth(before, brain) {
-  const ids = new Set(before.neurons.map(({ id }) => id));
-  const markings = new Set(before.synapses.map(({ marking }) => marking));
-  return {
-    genome: brain.genome,
-    neurons: brain.neurons.map(({ id }) => id).filter((id) => !ids.has(id)),
-    synapses: brain.synapses.map(({ marking }) => marking).filter((marking) => !markings.has(marking)),
-  };
 }
 
 /**

@@ -261,7 +261,6 @@ def test_a_champion_is_reported_with_its_own_fitness_not_with_that_of_a_luckier_
 
 
 def test_the_last_champion_of_a_run_has_a_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.runner.evolution_loop.LAST_REPLAY_SECONDS", 120.0)  # niced, on a busy machine
     words = ["--seed", "1", "--generations", "10", "--workers", "1", "--run", str(tmp_path / "xor")]
     assert main(["evolve", "xor", *words]) == 0
 

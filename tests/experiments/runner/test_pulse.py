@@ -1,5 +1,5 @@
+import gc
 import itertools
-import threading
 import time
 from pathlib import Path
 
@@ -40,12 +40,14 @@ def test_a_generation_beats_from_its_beginning_and_nothing_is_left_at_the_end(tm
     wait_for(tmp_path, 4, "breeding", 0)
     pulse.start(5)
     assert wait_for(tmp_path, 5, "breeding", 0).began >= first.began
+    thread = pulse._thread
     pulse.stop()
 
     assert later.beat > first.beat
     assert later.began == first.began
     assert heartbeat.read(tmp_path) is None
-    assert "neat pulse" not in [thread.name for thread in threading.enumerate()]
+    assert thread is not None
+    assert not thread.is_alive()
 
 
 def test_a_caller_who_keeps_a_generation_pauses_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +83,19 @@ def test_a_pulse_begins_again_after_its_end(tmp_path: Path) -> None:
         pulse.stop()
         pulse.stop()
         assert heartbeat.read(tmp_path) is None
+
+
+def test_a_pulse_that_nobody_uses_ends(tmp_path: Path) -> None:
+    pulse = Pulse(tmp_path, lambda: IDLE)
+    pulse.start(1)
+    thread = pulse._thread
+    assert thread is not None
+
+    del pulse
+    gc.collect()
+
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
 
 
 def test_what_the_disk_does_not_accept_is_left_out(tmp_path: Path) -> None:

@@ -157,7 +157,10 @@ def test_recording_stops_when_the_recorder_dies(tmp_path: Path, champions: list[
         assert "its recording process ended" in recorder.complaint
 
 
-def test_the_task_is_opened_once_in_the_process_and_closed_at_the_end(tmp_path: Path, champions: list[Genome]) -> None:
+def test_the_task_is_opened_once_in_the_process_and_closed_at_the_end(
+    tmp_path: Path, champions: list[Genome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "GRACE_SECONDS", PATIENCE)  # no other process
     task = Opened(tmp_path / "events")
     with Recorder(task, Replays(tmp_path / "replays")) as recorder:
         for champion in champions[:2]:

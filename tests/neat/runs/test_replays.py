@@ -66,3 +66,15 @@ def test_a_directory_that_is_a_link_holds_no_replays_and_is_not_written(tmp_path
     assert Replays(tmp_path / "replays").genomes() == []
     with pytest.raises(RunError, match="replays is a link"):
         Replays(tmp_path / "replays").keep(replay)
+
+
+def test_temporary_files_of_a_killed_process_are_deleted_and_nothing_else(tmp_path: Path) -> None:
+    replays = Replays(tmp_path / "replays")
+    replays.remove_leftovers()  # of a directory that does not exist
+    replays.keep(replay_of(genome=1))
+    for name in (".83.zip.410pphi0", ".notes.zip.410pphi0", ".83.zip"):
+        (tmp_path / "replays" / name).touch()
+
+    replays.remove_leftovers()
+
+    assert sorted(path.name for path in replays.directory.iterdir()) == [".83.zip", ".notes.zip.410pphi0", "1.zip"]
