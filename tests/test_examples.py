@@ -46,15 +46,16 @@ def test_an_example_runs_and_ends_as_it_says(path: Path, tmp_path: Path) -> None
         ("memory_variable", ["--set", "genome.recurrent=true"]),
     ],
 )
-def test_an_example_of_neat_python_evolves(name: str, more: list[str], tmp_path: Path) -> None:
+def test_an_example_of_neat_python_evolves(
+    name: str, more: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from experiments.cli import main
+
+    monkeypatch.chdir(tmp_path)
     script = ROOT / "examples" / "neat_python" / f"{name}.py"
     words = ["evolve", f"{script}:score", "--population", "10", "--generations", "2", "--seed", "1", "--workers", "0"]
-    command = [sys.executable, "-m", "experiments.cli.main", *words, "--run", "run", *more]
-    finished = subprocess.run(
-        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
-    )
 
-    assert finished.returncode == 0, finished.stderr
+    assert main.main([*words, "--run", "run", *more]) == 0
     assert (tmp_path / "run" / "champion.json").exists()
 
 
