@@ -4,8 +4,8 @@
     >>> cross_val_score(model, X, y)
 
 They are here, above the algorithm and beside the runs, since they are a use of both: `neat` needs no scikit-learn, and
-`fitness` scores networks in tasks. Gradients learn such tables faster; NEAT is of use where a small network is wanted, or
-one that has a structure of its own. `genome_` is the network, for `neat.Network` and `neat export`.
+`fitness` scores networks in tasks. Gradients learn such tables faster; NEAT is of use where a small network is wanted,
+or one that has a structure of its own. `neat.Network(model.genome_)` is the network.
 """
 
 from collections.abc import Callable
