@@ -14,7 +14,7 @@ from experiments.estimators import NEATClassifier, NEATRegressor  # noqa: E402
 
 
 @pytest.mark.filterwarnings("default")  # checks warn of what they skip
-@parametrize_with_checks([NEATClassifier(), NEATRegressor()])  # type: ignore[misc, untyped-decorator]  # no hints
+@parametrize_with_checks([NEATClassifier(), NEATRegressor()])
 def test_the_checks_of_scikit_learn_pass(estimator: Any, check: Any) -> None:
     check(estimator)
 
