@@ -37,6 +37,12 @@ def test_no_name_has_two_answers_or_is_a_setting_of_ours() -> None:
     assert not ours & set(EVERY_NAME)
 
 
+@pytest.mark.parametrize("name", ["a_init_mean", "mutation.d_replace_rate", "IZGenome.c_max_value"])
+def test_names_of_spiking_networks_are_answered(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"is not a setting\. neat-python has it, for spiking networks"):
+        Settings().replace(name, 1)
+
+
 def test_other_names_have_no_answer() -> None:
     assert answer_to("mutation.add_neuron_rate") == answer_to("") == answer_to("nothing") == ""
 

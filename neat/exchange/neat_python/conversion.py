@@ -23,7 +23,7 @@ import numpy as np
 
 from neat.activations import activation_code
 from neat.aggregations import aggregation_code
-from neat.errors import GenomeError, SettingsError
+from neat.errors import GenomeError, SettingsError, one_line
 from neat.exchange.neat_python.foreign_genome import LARGEST, ForeignGenome, ForeignNeuron, ForeignSynapse
 from neat.exchange.neat_python.signal_paths import behind, in_cycles
 from neat.genetics.genes import NEURON, SYNAPSE
@@ -139,7 +139,7 @@ def _check_functions(neuron: ForeignNeuron) -> None:
         activation_code(neuron.activation)
         aggregation_code(neuron.aggregation)
     except SettingsError as error:
-        raise GenomeError(f"node {neuron.key}: {error}") from error
+        raise GenomeError(f"node {neuron.key}: {one_line(error)}") from error
 
 
 def _settle_neurons_without_signals(genes: _Genes) -> None:
