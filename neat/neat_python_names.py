@@ -4,6 +4,8 @@ People who come from neat-python type its names; an error about an unknown setti
 are those of its configuration file, versions 0.92 to 2.1, which has them in sections such as [DefaultGenome].
 """
 
+import re
+
 _BOUND = "one limit holds for both signs"
 _FIRST_BIASES = "the first biases are 0"
 _FIRST_WEIGHTS = "the first weights are uniformly distributed around 0"
@@ -100,6 +102,9 @@ MISSING: dict[str, str] = {
 SECTIONS = frozenset({"NEAT", "DefaultGenome", "DefaultReproduction", "DefaultSpeciesSet", "DefaultStagnation"})
 """Sections of neat-python's configuration file."""
 
+_SPIKING = re.compile("[abcd]_(init_(mean|stdev|type)|(max|min)_value|mutate_(power|rate)|replace_rate)")
+"""Names in the section [IZGenome], for the four parameters of a spiking neuron."""
+
 
 def answer_to(name: str) -> str:
     """Return a sentence about this name of neat-python, after a space; "" if neat-python has no such setting.
@@ -108,6 +113,8 @@ def answer_to(name: str) -> str:
         name: A name, with or without a group or a section of a file before it.
     """
     last = name.rpartition(".")[2]
+    if _SPIKING.fullmatch(last):
+        return " neat-python has it, for spiking networks; here neurons do not spike."
     if last in RENAMED:
         return f" It is neat-python's name for {RENAMED[last]}."
     return f" neat-python has it; here {MISSING[last]}." if last in MISSING else ""

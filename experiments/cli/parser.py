@@ -60,8 +60,8 @@ def parser() -> argparse.ArgumentParser:
     _add_view(commands["view"])
     _add_optional_run(commands["show"])
     _add_export(commands["export"])
-    _add_migrate(commands["migrate"])
     _add_efficacy(commands["efficacy"])
+    _add_migrate(commands["migrate"])
     commands["settings"].add_argument(
         "name", nargs="?", metavar="NAME", help="a setting or a group of settings (default: all)"
     )
@@ -83,10 +83,10 @@ COMMANDS = {
     "show": "show a run's progress and champion",
     "play": "score the champion on unseen episodes",
     "export": "export the champion for another program or language",
-    "migrate": "convert a configuration file or a genome of neat-python",
     "efficacy": "measure how many evaluations TASK takes, over many runs",
     "tasks": "list the tasks that can be evolved",
     "settings": "list the settings, their defaults, values and meaning",
+    "migrate": "convert a configuration file or a genome of neat-python",
 }
 """By name, in the order of `neat --help`."""
 
@@ -197,16 +197,6 @@ def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--name", default="brain", metavar="NAME", help="what names in C begin with (default: brain)")
 
 
-def _add_migrate(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "source",
-        metavar="SOURCE",
-        help="a configuration file of neat-python; or a genome of it: a pickle, a checkpoint or exported JSON",
-    )
-    command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
-    command.add_argument("--config", metavar="FILE", help="the configuration file that belongs to a pickled genome")
-
-
 def _add_efficacy(command: argparse.ArgumentParser) -> None:
     command.add_argument("task", metavar="TASK", help="as evolve takes it")
     command.add_argument("--seeds", type=_positive, default=20, metavar="N", help="number of runs (default: 20)")
@@ -224,6 +214,16 @@ def _add_efficacy(command: argparse.ArgumentParser) -> None:
         "--to-the-end", action="store_true", help="continue each run after it is solved, until its budget is spent"
     )
     command.add_argument("--plot", metavar="FILE", help="plot solved runs over evaluations (needs [plots])")
+
+
+def _add_migrate(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="a configuration file of neat-python; or a genome of it: a pickle, a checkpoint or exported JSON",
+    )
+    command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
+    command.add_argument("--config", metavar="FILE", help="the configuration file that belongs to a pickled genome")
 
 
 def _whole_number(text: str, least: int) -> int:

@@ -37,6 +37,12 @@ def test_no_name_has_two_answers_or_is_a_setting_of_ours() -> None:
     assert not ours & set(EVERY_NAME)
 
 
+@pytest.mark.parametrize("name", ["a_init_mean", "mutation.d_replace_rate", "IZGenome.c_max_value"])
+def test_names_of_spiking_networks_are_answered(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"is not a setting\. neat-python has it, for spiking networks"):
+        Settings().replace(name, 1)
+
+
 def test_other_names_have_no_answer() -> None:
     assert answer_to("mutation.add_neuron_rate") == answer_to("") == answer_to("nothing") == ""
 
@@ -50,7 +56,8 @@ def test_a_configuration_file_of_neat_python_is_recognized(section: str) -> None
 def test_the_document_lists_every_name() -> None:
     document = (Path(__file__).parent.parent.parent / "docs" / "neat-python.md").read_text(encoding="utf-8")
 
-    assert re.findall(r"^\| `(\w+)` \|", document, re.MULTILINE) == EVERY_NAME
+    table = document[document.index("\n## Settings\n") :]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == EVERY_NAME
 
 
 def test_the_examples_of_the_document_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

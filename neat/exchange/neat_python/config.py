@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from neat.errors import SettingsError
+from neat.errors import SettingsError, one_line
 from neat.exchange.neat_python import config_file
 from neat.exchange.neat_python.config_file import ConfigFile
 from neat.exchange.neat_python.genome_rules import genome_remarks
@@ -41,7 +41,7 @@ def migrated(path: str | os.PathLike[str]) -> Migration:
     try:
         settings = Settings().replace(values)
     except SettingsError as error:
-        raise SettingsError(f"{entries.source}: {error}") from error
+        raise SettingsError(f"{entries.source}: {one_line(error)}") from error
     order = list(entries.entries)
     return Migration(
         entries.source,

@@ -23,8 +23,9 @@ import numpy as np
 
 from neat.activations import activation_code
 from neat.aggregations import aggregation_code
-from neat.errors import GenomeError, SettingsError
+from neat.errors import GenomeError, SettingsError, one_line
 from neat.exchange.neat_python.foreign_genome import LARGEST, ForeignGenome, ForeignNeuron, ForeignSynapse
+from neat.exchange.neat_python.signal_paths import behind, in_cycles
 from neat.genetics.genes import NEURON, SYNAPSE
 from neat.genetics.genome import Genome
 from neat.kernels.activation import ACTIVATIONS
@@ -138,7 +139,7 @@ def _check_functions(neuron: ForeignNeuron) -> None:
         activation_code(neuron.activation)
         aggregation_code(neuron.aggregation)
     except SettingsError as error:
-        raise GenomeError(f"node {neuron.key}: {error}") from error
+        raise GenomeError(f"node {neuron.key}: {one_line(error)}") from error
 
 
 def _settle_neurons_without_signals(genes: _Genes) -> None:
@@ -146,7 +147,7 @@ def _settle_neurons_without_signals(genes: _Genes) -> None:
     if genes.foreign.pins.recurrent:
         _silence(genes, [key for key in genes.without_signals() if _is_used(genes, key)], "no enabled connection")
     elif genes.foreign.of_092:
-        outputs = _behind(genes, genes.without_signals()).intersection(genes.foreign.pins.outputs)
+        outputs = behind(genes.synapses, genes.without_signals()).intersection(genes.foreign.pins.outputs)
         genes.synapses = [
             synapse._replace(enabled=synapse.enabled and synapse.target not in outputs) for synapse in genes.synapses
         ]
@@ -179,20 +180,6 @@ def _is_used(genes: _Genes, key: int) -> bool:
     )
 
 
-def _behind(genes: _Genes, keys: Iterable[int]) -> set[int]:
-    """Return these neurons and all that enabled synapses lead to from them."""
-    targets: dict[int, list[int]] = {}
-    for synapse in genes.synapses:
-        if synapse.enabled:
-            targets.setdefault(synapse.source, []).append(synapse.target)
-    found, waiting = set(keys), list(keys)
-    while waiting:
-        new = [target for target in targets.get(waiting.pop(), ()) if target not in found]
-        found.update(new)
-        waiting += new
-    return found
-
-
 def _free_outputs(genes: _Genes, free: int) -> None:
     """Let a hidden neuron compute what an output does, where a synapse leaves it or its value has to be scaled."""
     sources = {synapse.source for synapse in genes.synapses}
@@ -223,28 +210,12 @@ def _drop_cycles(genes: _Genes) -> None:
         GenomeError: Enabled ones close a cycle.
     """
     enabled = [synapse for synapse in genes.synapses if synapse.enabled]
-    if _in_cycles(enabled):
+    if in_cycles(enabled):
         raise GenomeError("its configuration is feed-forward, but its connections close a cycle.")
-    if cyclic := _in_cycles(genes.synapses):
+    if cyclic := in_cycles(genes.synapses):
         kept = [one for one in genes.synapses if one.enabled or not {one.source, one.target} <= cyclic]
         genes.notes.append(f"{len(genes.synapses) - len(kept)} disabled connections that close a cycle were left out.")
         genes.synapses = kept
-
-
-def _in_cycles(synapses: Sequence[ForeignSynapse]) -> set[int]:
-    """Return the neurons that lie on a cycle, or behind one; empty without cycles."""
-    targets: dict[int, list[int]] = {}
-    waiting: dict[int, int] = {}
-    for synapse in synapses:
-        targets.setdefault(synapse.source, []).append(synapse.target)
-        waiting[synapse.target] = waiting.get(synapse.target, 0) + 1
-    ready = [key for key in targets if key not in waiting]
-    while ready:
-        for target in targets.get(ready.pop(), ()):
-            waiting[target] -= 1
-            if waiting[target] == 0:
-                ready.append(target)
-    return {key for key, count in waiting.items() if count > 0}
 
 
 def _fold_slopes(genes: _Genes) -> None:

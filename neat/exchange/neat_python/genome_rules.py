@@ -133,7 +133,7 @@ def _options(entries: ConfigFile, gene: str) -> tuple[str, list[str], list[str]]
             known(name)
         except SettingsError as error:
             if name == first:
-                raise SettingsError(f"{entries.source}: {gene}_default: {error}") from error
+                raise SettingsError(f"{entries.source}: {gene}_default: {one_line(error)}") from error
             register = f"neat.register_{gene}"
             reasons.append(
                 f"{one_line(name)[:40]} is a function of your program: register it with {register}, and add it here"

@@ -1,4 +1,5 @@
 import logging
+import random
 from pathlib import Path
 
 import pytest
@@ -108,8 +109,34 @@ def test_an_impossible_value_is_an_error_of_one_line(changes: dict[str, str], pr
     assert "\n" not in str(caught.value)
 
 
+def test_an_error_about_a_function_can_be_printed(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is not an aggregation") as caught:
+        migrated(config_at(tmp_path, config_text(aggregation_default="\x1b[31mred")))
+
+    assert "\x1b" not in str(caught.value)
+
+
 def test_a_file_with_a_function_of_the_program_needs_it_registered(tmp_path: Path) -> None:
     path = config_at(tmp_path, config_text(activation_default="my_wave", activation_options="my_wave tanh"))
 
     with pytest.raises(SettingsError, match=r"my_wave is not an activation function.*register_activation"):
         migrated(path)
+
+
+def test_a_damaged_file_is_read_or_refused_in_one_line(tmp_path: Path) -> None:
+    rng, problems = random.Random(1), []
+    words = ["0", "-1", "1e9", "nan", "inf", "True", "none", "sigmoid sin", "\x1b[31m", "\n x", "partial 0.5", "%"]
+    for _ in range(200):
+        lines = SHAPES["2.x"].split("\n")
+        for _ in range(rng.choice((1, 2))):
+            position = rng.randrange(len(lines))
+            lines[position] = lines[position].split(" = ")[0] + f" = {rng.choice(words)}"
+        try:
+            migration = migrated(config_at(tmp_path, "\n".join(lines)))
+        except SettingsError as error:
+            problems.append(str(error))
+        else:
+            assert Settings.from_toml(migration.to_toml()) == migration.settings
+
+    assert 0 < len(problems) < 200
+    assert not [problem for problem in problems if "\n" in problem or "\x1b" in problem]

@@ -1,0 +1,61 @@
+import copy
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+
+sklearn = pytest.importorskip("sklearn", reason="scikit-learn is not installed")
+
+from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402  # after the test that it is there
+
+import neat  # noqa: E402
+from experiments.estimators import NEATClassifier, NEATRegressor  # noqa: E402
+
+
+@pytest.mark.filterwarnings("default")  # checks warn of what they skip
+@parametrize_with_checks([NEATClassifier(), NEATRegressor()])
+def test_the_checks_of_scikit_learn_pass(estimator: Any, check: Any) -> None:
+    check(estimator)
+
+
+def table() -> tuple[Any, Any]:
+    inputs = np.random.default_rng(1).normal(size=(60, 3))
+    return inputs, 100.0 + 7.0 * inputs[:, 0] - 3.0 * inputs[:, 2]
+
+
+def test_the_champion_computes_the_predictions() -> None:
+    inputs, targets = table()
+    model = NEATRegressor(generations=20, random_state=1).fit(inputs, targets)
+
+    outputs = neat.Network(model.genome_).activate_many(inputs)[:, 0]
+
+    assert model.score(inputs, targets) > 0.9
+    assert np.array_equal(model.predict(inputs), model.mean_ + model.scale_ * outputs)
+    assert np.array_equal(pickle.loads(pickle.dumps(model)).predict(inputs), model.predict(inputs))
+    assert 1 <= model.n_iter_ <= 20
+
+
+def test_the_same_seed_evolves_the_same_network() -> None:
+    inputs, targets = table()
+    first, second, other = (
+        NEATClassifier(generations=5, random_state=seed).fit(inputs, targets > 100.0).genome_ for seed in (3, 3, 4)
+    )
+
+    assert first == second
+    assert first != other
+
+
+def test_settings_can_be_given_and_rows_of_recurrent_networks_are_independent() -> None:
+    inputs, targets = table()
+    settings = neat.Settings(population_size=20, genome={"recurrent": True})
+    model = NEATClassifier(settings, generations=3, random_state=1).fit(inputs, targets > 100.0)
+
+    assert model.genome_.shape.recurrent
+    assert np.array_equal(model.predict_proba(inputs)[::-1], model.predict_proba(inputs[::-1]))
+    assert copy.deepcopy(model).get_params()["settings"] == settings
+
+
+def test_an_impossible_number_of_generations_is_an_error() -> None:
+    with pytest.raises(ValueError, match="generations must be a whole number of at least 1, but is 0"):
+        NEATRegressor(generations=0).fit(*table())
