@@ -70,8 +70,8 @@ def _started(directory: Path) -> "subprocess.Popen[bytes]":
 def is_running() -> bool:
     """Return whether a process compiles."""
     path = cache.status_file()
-    if path is None or (is_mine() and _status() is not None):
-        return False
+    if path is None or is_mine():
+        return path is not None and _status() is None
     try:
         return abs(time.time() - path.stat().st_mtime) < DEAD_SECONDS
     except OSError:
