@@ -70,12 +70,11 @@ def _started(directory: Path) -> "subprocess.Popen[bytes]":
 def is_running() -> bool:
     """Return whether a process compiles."""
     path = cache.status_file()
-    if path is None or is_mine():
-        return path is not None and _status() is None
     try:
-        return abs(time.time() - path.stat().st_mtime) < DEAD_SECONDS
+        touched = path.stat().st_mtime if path is not None else 0.0
     except OSError:
         return False
+    return _status() is None if is_mine() else abs(time.time() - touched) < DEAD_SECONDS
 
 
 def is_mine() -> bool:
