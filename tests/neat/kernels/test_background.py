@@ -214,7 +214,7 @@ with background.running():
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX")
 def test_an_interrupt_from_the_terminal_ends_a_compiler_if_it_ends_what_started_it(tmp_path: Path) -> None:
     compiler(tmp_path, COMPILES)
-    process = started(f"{BEGIN}\nplain.begin()\nprint(os.getpid(), flush=True)\nsys.stdin.readline()", tmp_path)
+    process = started(f"{BEGIN}\nplain.begin()\nprint(os.getpid(), flush=True)\ntime.sleep(60)", tmp_path)
     assert process.stdout is not None
     process.stdout.readline()
     (status,) = files(tmp_path, "compiling-*")
