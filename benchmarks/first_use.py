@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.paths import ROOT
 
@@ -35,8 +36,17 @@ def started(words: list[str], tree: Path, cache: str, place: str) -> "subprocess
     )
 
 
-def first_line(task: str, tree: Path, cache: str) -> float:
-    """Return the wall seconds that `neat evolve` takes to print its first line of progress."""
+class FirstLine(NamedTuple):
+    """What `neat evolve` takes until its first line of progress."""
+
+    wall: float
+    """Seconds."""
+    cpu: float
+    """CPU seconds of the main process, which wall seconds approach on a quiet machine."""
+
+
+def first_line(task: str, tree: Path, cache: str) -> FirstLine:
+    """Start `neat evolve`, and end it after its first line of progress."""
     with tempfile.TemporaryDirectory() as place:
         begun = time.perf_counter()
         process = started([*EVOLVE, task, "--seed", "1", "--run", "run"], tree, cache, place)
@@ -44,10 +54,16 @@ def first_line(task: str, tree: Path, cache: str) -> float:
         for line in process.stderr:
             if line.startswith("generation"):
                 break
-        taken = time.perf_counter() - begun
+        taken = FirstLine(time.perf_counter() - begun, cpu_so_far(process.pid))
         process.terminate()
         process.communicate()
     return taken
+
+
+def cpu_so_far(process: int) -> float:
+    """Return the CPU seconds of a process that runs (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def solved(task: str, tree: Path, cache: str) -> float:
@@ -82,15 +98,14 @@ def play(tree: Path, cache: str) -> float:
 
 MEASURES: dict[str, tuple[str, Callable[[Path, str], float]]] = {
     "warm_up": ("`neat.warm_up()`, CPU s", warm_up),
-    "xor_line": ("`neat evolve xor`, first line of progress, s", lambda tree, cache: first_line("xor", tree, cache)),
-    "cart_line": (
-        "`neat evolve CartPole-v1`, first line of progress, s",
-        lambda tree, cache: first_line("CartPole-v1", tree, cache),
-    ),
-    "poles_line": (
-        "`neat evolve double-pole`, first line of progress, s",
-        lambda tree, cache: first_line("double-pole", tree, cache),
-    ),
+    **{
+        f"{task}_{unit}": (
+            f"`neat evolve {task}` until its first line of progress, {label}",
+            lambda tree, cache, task=task, unit=unit: getattr(first_line(task, tree, cache), unit),
+        )
+        for task in ("xor", "CartPole-v1", "double-pole")
+        for unit, label in (("wall", "s"), ("cpu", "CPU s of the main process"))
+    },
     "xor_solved": ("`neat evolve xor --solve`, s", lambda tree, cache: solved("xor", tree, cache)),
     "cart_solved": ("`neat evolve CartPole-v1 --solve`, s", lambda tree, cache: solved("CartPole-v1", tree, cache)),
     "play": ("`neat play` on a run of xor, CPU s", play),

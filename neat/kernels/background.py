@@ -4,8 +4,8 @@ A file beside the compiled code says which process compiles. That process touche
 it ends, so that everybody sees whether it is running: the process that started it, workers that were forked or
 spawned, and other runs, which start none of their own.
 
-The process ends with its work, also if the one that started it has ended: whatever follows loads what it compiled. An
-interrupt ends it.
+The process ends with its work, also if the one that started it has ended: whatever follows loads what it compiled. It
+ends earlier if an interrupt ended the one that started it.
 """
 
 import atexit
@@ -70,12 +70,11 @@ def _started(directory: Path) -> "subprocess.Popen[bytes]":
 def is_running() -> bool:
     """Return whether a process compiles."""
     path = cache.status_file()
-    if path is None or (is_mine() and _status() is not None):
-        return False
     try:
-        return abs(time.time() - path.stat().st_mtime) < DEAD_SECONDS
+        touched = path.stat().st_mtime if path is not None else 0.0
     except OSError:
         return False
+    return _status() is None if is_mine() else abs(time.time() - touched) < DEAD_SECONDS
 
 
 def is_mine() -> bool:
@@ -120,15 +119,16 @@ def running() -> Iterator[None]:
     """While the block runs, in the process that compiles, show that it does."""
     path = cache.status_file()
     _Child.is_this = True
-    done = threading.Event()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    done, interrupted, starter = threading.Event(), threading.Event(), os.getppid()
+    for name in ("SIGINT", "SIGHUP"):  # of the terminal, which reach the starter too; it may continue
         if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:  # as under nohup
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
+            signal.signal(getattr(signal, name), lambda *arguments: interrupted.set())
 
     def beat() -> None:
         deadline = time.monotonic() + LONGEST_SECONDS
         while not done.wait(BEAT_SECONDS):
-            if time.monotonic() > deadline:
+            has_ended = interrupted.is_set() and os.getppid() != starter
+            if has_ended or time.monotonic() > deadline:
                 _remove(path)
                 os._exit(1)
             if path is not None:

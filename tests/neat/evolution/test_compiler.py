@@ -52,7 +52,7 @@ while plain.is_plain() or steps.count(False) < 3:
         print("record", record)
 print("plain", steps.count(True))
 """
-MOST_COMPILATIONS = 78
+MOST_COMPILATIONS = 80
 GENERATIONS = 3
 
 

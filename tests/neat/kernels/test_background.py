@@ -212,17 +212,25 @@ with background.running():
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX")
-def test_an_interrupt_from_the_terminal_ends_a_compiler(tmp_path: Path) -> None:
-    program = "import time\nfrom neat.kernels import background\nwith background.running():\n    time.sleep(60)"
-    process = started(program, tmp_path)
-    while not any(path.read_text() == str(process.pid) for path in files(tmp_path, "compiling-*")):
-        assert process.poll() is None
+def test_an_interrupt_from_the_terminal_ends_a_compiler_if_it_ends_what_started_it(tmp_path: Path) -> None:
+    compiler(tmp_path, COMPILES)
+    process = started(f"{BEGIN}\nplain.begin()\nprint(os.getpid(), flush=True)\ntime.sleep(60)", tmp_path)
+    assert process.stdout is not None
+    process.stdout.readline()
+    (status,) = files(tmp_path, "compiling-*")
+    while status.read_text() in ("", str(process.pid)):
         time.sleep(0.02)
+    number = int(status.read_text())
 
+    os.kill(number, signal.SIGINT)
+    time.sleep(0.2)
+    was_running = status.exists()
     process.send_signal(signal.SIGINT)
+    process.communicate(timeout=SECONDS)
 
-    assert process.wait(timeout=SECONDS) == -signal.SIGINT
-    process.communicate()
+    wait_until_gone(number)
+    assert was_running
+    assert not files(tmp_path, "*warm-*")  # neither running nor done
 
 
 def test_a_foreign_file_of_the_future_counts_as_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
