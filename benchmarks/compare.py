@@ -1,9 +1,9 @@
 """Comparison with neat-python 2.0.0 in one run: CPU times, medians, ratios.
 
-    python -m benchmarks.compare [--only breeding,network,...] [--rounds 3] [--markdown] [--before CHECKOUT]
+    python -m benchmarks.compare [--only breeding,network,...] [--rounds 3] [--markdown] [--against CHECKOUT]
 
 Both libraries install a package called `neat`, so neat-python gets its own virtual environment (made once, in
---peer). Each workload runs in a fresh process, alternating between the two libraries. With `--before`, an earlier
+--peer). Each workload runs in a fresh process, alternating between the two libraries. With `--against`, an earlier
 version of this library takes its turn as well, in `games` and `scaling`.
 """
 
@@ -60,6 +60,18 @@ def ours(workload: str, *sizes: int) -> Figures:
     return figures([sys.executable, "-m", "benchmarks.compare_craig_neat"], workload, sizes, ROOT)
 
 
+def figures(
+    command: list[str], workload: str, sizes: Iterable[int], place: Path, packages: str | None = None
+) -> Figures:
+    """Run one workload in its own process, with the packages of these directories, and return the figures it prints."""
+    words = [*command, workload, *map(str, sizes)]
+    env = {**os.environ, "PYTHONPATH": packages or str(place)}  # only one of the two libraries can be imported
+    done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=env)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+
+
 class Earlier:
     """An earlier version of this library, in a checkout of its own; the workloads are those of this one."""
 
@@ -69,17 +81,7 @@ class Earlier:
     def run(self, workload: str, *sizes: int) -> Figures:
         """Return its figures for a workload."""
         command = [sys.executable, "-m", "benchmarks.compare_craig_neat"]
-        return figures(command, workload, sizes, self.place, self.checkout)
-
-
-def figures(command: list[str], workload: str, sizes: Iterable[int], *places: Path) -> Figures:
-    """Run one workload in its own process and return the figures it prints; modules are imported from these places."""
-    words, place = [*command, workload, *map(str, sizes)], places[0]
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))}  # only one library can be imported
-    done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=env)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+        return figures(command, workload, sizes, self.place, f"{self.place}{os.pathsep}{self.checkout}")
 
 
 def alternated(rounds: int, peer: Peer, workload: str, *sizes: int) -> tuple[Figures, Figures]:
@@ -248,13 +250,13 @@ def main() -> None:
         default=Path(tempfile.gettempdir()) / "neat-python-2.0.0",
         help="directory of neat-python's virtual environment",
     )
-    arguments.add_argument("--before", type=Path, metavar="CHECKOUT", help="an earlier version, measured as well")
+    arguments.add_argument("--against", type=Path, metavar="CHECKOUT", help="an earlier version, measured as well")
     arguments.add_argument("--markdown", action="store_true", help="print Markdown")
     arguments.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = arguments.parse_args()
     peer = Peer(chosen.peer)
-    if chosen.before is not None:
-        peer.earlier = Earlier(chosen.before, peer)
+    if chosen.against is not None:
+        peer.earlier = Earlier(chosen.against, peer)
     rows: list[Row] = []
     for workload in chosen.only.split(","):
         Console(stderr=True).print(f"{workload} ...", style="dim")

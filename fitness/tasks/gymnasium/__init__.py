@@ -9,7 +9,9 @@ random_play     what is observed when actions are random
 space_random    spaces that wrappers sample from
 large_inputs    a warning where inputs are large and nothing scales them
 input_rules     the inputs of runs that an older version began
-vector          many episodes at once
+episode         one network plays one episode
+vector          many episodes at once, on envpool
+compiled/       whole generations in a compiled loop, bit for bit the same
 labels          what the inputs and outputs of well-known environments mean
 task            the task
 """

@@ -104,6 +104,7 @@ class Gymnasium:
         self.options = options
         self.steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
+        self._is_same: bool | None = None  # once it is known
         environment = self._make()
         if self.name == "<lambda>":
             self.name = environment.spec.id if environment.spec else type(environment.unwrapped).__name__
@@ -202,7 +203,9 @@ class Gymnasium:
         """Return the sums of rewards, (genomes, episodes); of the environment itself where that differs."""
         assert self._compiled is not None  # noqa: S101  # called only where `batched` is true
         returns = np.full((len(genomes), self.episodes), np.nan)
-        if are_the_same(self._compiled, self.environment):
+        if self._is_same is None:
+            self._is_same = are_the_same(self._compiled, self.environment)
+        if self._is_same:
             returns, steps = self._compiled.play(self.environment, Networks(genomes), seeds)
             self.steps += steps
         for genome, episode in np.argwhere(np.isnan(returns)).tolist():
@@ -263,7 +266,7 @@ class Gymnasium:
             self._environment = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_environment": None}
+        return {**self.__dict__, "_environment": None, "_is_same": None}  # another machine may differ
 
     def __repr__(self) -> str:
         return f"Gymnasium({self.name!r}, episodes={self.episodes})"

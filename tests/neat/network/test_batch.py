@@ -135,3 +135,17 @@ def test_a_batch_has_a_size_and_says_so(genome: Make) -> None:
 
     assert (networks.size, len(networks)) == (6, 6)
     assert repr(networks) == "<6 Networks of 2 genomes>"
+
+
+def test_a_batch_is_what_a_kernel_takes_and_knows_the_functions_of_the_user(genome: Make) -> None:
+    neat.register_activation("batch_wave", lambda x: math.sin(x) * 0.5 + 0.5)
+    wave = genome("0>2 +0.5 #1, 1>2 -2.0 #2")
+    wave.neurons["activation"] = activation_code("batch_wave")
+    plain, registered = Networks(Genomes.pack([genome("0>2 +0.5 #1")])), Networks(Genomes.pack([wave]))
+
+    registered.activate(np.array([[0.25, -0.5]]))
+
+    assert not plain.batch.nodes["activation_address"].any()
+    assert registered.batch.nodes["activation_address"].all()
+    assert registered.batch.values[:2].tolist() == [0.25, -0.5]
+    assert Networks(Genomes.pack([wave])).batch.nodes["activation_address"].all()

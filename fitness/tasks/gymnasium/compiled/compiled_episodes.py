@@ -75,26 +75,21 @@ def compiled_episodes(
     )
 
 
-_found: dict[type, bool] = {}
-"""Whether episodes of a class of environments are the same in this process."""
-
-
 def are_the_same(episodes: CompiledEpisodes, environment: "gymnasium.Env[Any, Any]") -> bool:
-    """Return whether compiled episodes are those of the environment on this machine, which is checked once.
+    """Return whether compiled episodes are those of the environment, in this process and on this machine.
 
-    Another version of gymnasium or NumPy may compute another number, and then the environment itself is played.
+    Another version of gymnasium, NumPy or the C library may compute another number. Then the environment itself must be
+    played.
 
     Args:
         episodes: The compiled form.
-        environment: Reset and stepped.
+        environment: Reset and stepped; this takes some milliseconds.
     """
-    kind = type(environment.unwrapped)
-    if kind not in _found:
-        trials = (episodes.agrees(environment, seed, _actions(seed)) for seed in range(TRIALS))
-        _found[kind] = all(trials)
-        if not _found[kind]:
-            LOG.info("%s of this gymnasium differs from its compiled form and is played itself.", kind.__name__)
-    return _found[kind]
+    same = all(episodes.agrees(environment, seed, _actions(seed)) for seed in range(TRIALS))
+    if not same:
+        name = type(environment.unwrapped).__name__
+        LOG.info("%s differs from its compiled form here, and is played itself.", name)
+    return same
 
 
 @functools.cache

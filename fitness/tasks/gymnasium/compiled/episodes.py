@@ -12,7 +12,7 @@ import numpy as np
 from fitness.tasks.gymnasium.compiled import simulators
 from fitness.tasks.gymnasium.compiled.rounding import single
 from neat.kernels import Floats, Ints, kernel
-from neat.kernels.activation import activate, reset
+from neat.kernels.activation import reset, run
 from neat.kernels.batch import Batch
 from neat.kernels.circuit import Circuit
 
@@ -68,9 +68,11 @@ def play(batch: Batch, rules: Rules, starts: Starts, which: Ints, returns: Float
         circuit = circuit_of(batch, genome)
         for episode in range(which.shape[1]):
             start = which[genome, episode]
-            state[:] = starts.states[start]
+            for i in range(len(state)):  # an assignment to a slice takes seconds to compile
+                state[i] = starts.states[start, i]
             reset(circuit)
-            circuit.values[: circuit.inputs] = starts.observations[start]
+            for i in range(circuit.inputs):
+                circuit.values[i] = starts.observations[start, i]
             returns[genome, episode], taken = play_episode(circuit, rules, state)
             steps += taken
     return steps
@@ -87,14 +89,29 @@ def circuit_of(batch: Batch, genome: int) -> Circuit:
 
 
 @kernel
+def activated(circuit: Circuit) -> bool:
+    """Activate a network, whose inputs are finite; return False where Python has to evaluate a function of the user.
+
+    This is `neat.kernels.activation.activate` without its check of the inputs.
+    """
+    values, written, count = circuit.values, circuit.next_values, len(circuit.nodes)
+    if len(written) == 0:
+        return run(circuit.nodes, circuit.wires, values, values, 0, count) == count
+    if run(circuit.nodes, circuit.wires, values, written, 0, count) < count:
+        return False
+    for i in range(circuit.first_output, len(values)):
+        values[i] = written[i]
+    return True
+
+
+@kernel
 def play_episode(circuit: Circuit, rules: Rules, state: Floats) -> tuple[float, int]:
     """Play an episode from its first state and observation, and return the sum of rewards and the steps."""
     values, total = circuit.values, 0.0
     for step in range(rules.limit):
         for i in range(circuit.inputs):
             values[i] = (values[i] - rules.offset[i]) / rules.scale[i]
-        activate(circuit)
-        if math.isnan(values[circuit.first_output]):
+        if not activated(circuit):
             return math.nan, step
         if rules.discrete:
             action = largest(values, circuit.first_output, rules.outputs)

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.tasks.gymnasium.compiled.episodes import circuit_of, largest
+from fitness.tasks.gymnasium.compiled.episodes import activated, circuit_of, largest
 from neat import Networks
 from neat.kernels import Bools, Floats, Ints, kernel
-from neat.kernels.activation import activate, reset
+from neat.kernels.activation import reset
 from neat.kernels.batch import Batch
 from neat.kernels.circuit import Circuit
 from neat.network.action import Action
@@ -153,9 +153,9 @@ def play_episode(circuit: Circuit, table: Table, state: int, draws: Floats) -> t
     values, total = circuit.values, 0.0
     for step in range(len(draws)):
         values[state] = 1.0
-        activate(circuit)
+        done = activated(circuit)
         values[state] = 0.0
-        if math.isnan(values[circuit.first_output]):
+        if not done:
             return math.nan, step
         action = int(largest(values, circuit.first_output, table.states.shape[1]))
         k = outcome(table, state, action, draws[step])

@@ -1,6 +1,7 @@
 """An environment is played in its compiled form only where that is the same."""
 
 import logging
+import pickle
 from typing import Any
 
 import gymnasium
@@ -13,11 +14,6 @@ from fitness.tasks.gymnasium.compiled import compiled_episodes as module
 from fitness.tasks.gymnasium.compiled import control
 from tests.fitness.tasks.gymnasium.compiled.scores import generation
 from tests.fitness.tasks.gymnasium.environments import Track
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_checked_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_found", {})
 
 
 class Wind(gymnasium.Wrapper[Any, Any, Any, Any]):
@@ -80,7 +76,7 @@ def test_an_environment_that_differs_on_this_machine_is_played_itself(
     with caplog.at_level(logging.INFO, "neat"):
         scores = task.evaluate_batch(genomes, lambda _: np.random.default_rng(0))
 
-    assert "MountainCarEnv of this gymnasium differs" in caplog.text
+    assert "MountainCarEnv differs from its compiled form" in caplog.text
     assert scores == [-2.0 * 80] * 5
 
 
@@ -94,7 +90,7 @@ def _with_double_reward() -> Any:
     return step
 
 
-def test_a_process_checks_a_class_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_task_is_checked_once_in_each_process(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
     def agrees(*arguments: Any) -> bool:
@@ -107,3 +103,7 @@ def test_a_process_checks_a_class_once(monkeypatch: pytest.MonkeyPatch) -> None:
         task.evaluate_batch(generation(task, 3), lambda _: np.random.default_rng(0))
 
     assert len(calls) == module.TRIALS
+
+    pickle.loads(pickle.dumps(task)).evaluate_batch(generation(task, 3), lambda _: np.random.default_rng(0))
+
+    assert len(calls) == 2 * module.TRIALS
