@@ -26,6 +26,7 @@ from fitness.tasks.gymnasium.space_random import sampling_globally
 from fitness.tasks.gymnasium.spaces import action_of, observation_of
 from fitness.tasks.gymnasium.vector import EnvpoolBatch, play_together
 from neat import Genomes, Network, Networks, TaskError
+from neat.kernels import plain
 from neat.network.action import Action
 from neat.network.observation import Observation, Scaled
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -203,9 +204,10 @@ class Gymnasium:
         """Return the sums of rewards, (genomes, episodes); of the environment itself where that differs."""
         assert self._compiled is not None  # noqa: S101  # called only where `batched` is true
         returns = np.full((len(genomes), self.episodes), np.nan)
-        if self._is_same is None:
+        is_ready = not plain.is_plain()  # before, compiling these loops would delay the first generation
+        if is_ready and self._is_same is None:
             self._is_same = are_the_same(self._compiled, self.environment)
-        if self._is_same:
+        if is_ready and self._is_same:
             returns, steps = self._compiled.play(self.environment, Networks(genomes), seeds)
             self.steps += steps
         for genome, episode in np.argwhere(np.isnan(returns)).tolist():
