@@ -107,6 +107,8 @@ def main() -> None:
         shutil.copytree(
             ROOT / "benchmarks", place / "benchmarks", ignore=shutil.ignore_patterns("results", "__pycache__")
         )
+        for checkout in filter(None, (chosen.against, ROOT)):
+            ours(checkout.resolve(), place, min(SHAPES))  # compiles the kernels where that was not done before
         for size in map(int, chosen.sizes.split(",")):
             Console(stderr=True).print(f"{size:,} genomes ...", style="dim")
             results.append(compared(size, chosen.rounds, peer, place, chosen.against))
