@@ -73,7 +73,7 @@ def entry_point(kernel: Callable[..., Result], *arguments: Any) -> Callable[...,
 
     The dispatcher looks at the types of all arguments in each call, which takes longer than a small network. So callers
     have to pass the same types each time; other ones are a TypeError at best. A kernel that is not compiled is returned
-    as it is.
+    unchanged.
     """
     if type(kernel) is not CPUDispatcher:
         return kernel
