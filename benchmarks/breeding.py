@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.compare import Figures, Peer, figures
+from benchmarks.compare import Figures, Peer, figures, seconds
 from benchmarks.limits import per_copied_gene, per_number
 from benchmarks.paths import ROOT
 from benchmarks.timing import median
@@ -68,7 +68,7 @@ def cells(sides: dict[str, Figures]) -> tuple[str, ...]:
     def beside(name: str) -> str:
         if name not in sides:
             return ""
-        return f"{1000 * sides[name]['seconds']:.3g} ms ({sides[name]['seconds'] / mine['seconds']:.3g}x)"
+        return f"{seconds(sides[name]['seconds'])} ({sides[name]['seconds'] / mine['seconds']:.3g}x)"
 
     memory = f"{mine['megabytes']:.0f} MB"
     if "before" in sides:
@@ -77,7 +77,7 @@ def cells(sides: dict[str, Figures]) -> tuple[str, ...]:
         f"{size:,} of {mine['synapses'] / size:.0f} synapses, {mine['neurons'] / size:.0f} neurons",
         beside("neat-python"),
         beside("before"),
-        f"{1000 * mine['seconds']:.3g} ms",
+        seconds(mine["seconds"]),
         f"{each['seconds']:.1f}",
         f"{each['breed']:.1f}",
         f"{each['speciate']:.1f}",
@@ -106,6 +106,8 @@ def main() -> None:
         shutil.copytree(
             ROOT / "benchmarks", place / "benchmarks", ignore=shutil.ignore_patterns("results", "__pycache__")
         )
+        for checkout in filter(None, (chosen.against, ROOT)):
+            ours(checkout.resolve(), place, min(SHAPES))  # compiles the kernels where that was not done before
         for size in map(int, chosen.sizes.split(",")):
             Console(stderr=True).print(f"{size:,} genomes ...", style="dim")
             results.append(compared(size, chosen.rounds, peer, place, chosen.against))

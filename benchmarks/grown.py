@@ -14,7 +14,7 @@ from neat.genetics.markings import Markings
 INPUTS, OUTPUTS = 8, 2
 SPLIT_SHARE = 0.2
 """Of the structural mutations; the others add a synapse."""
-FAMILY_MUTATIONS = 8
+FAMILY_MUTATIONS = 2
 """Of each of many different genomes, after the ancestor that they share."""
 
 

@@ -140,6 +140,7 @@ Other results:
 | [mario.md](mario.md) | How many evaluations does Super Mario Bros. 1-1 take? |
 | [comparison.md](comparison.md) | How fast is it compared to neat-python? |
 | [scaling.md](scaling.md) | How many evaluations a second, by game, population and number of workers? |
+| [thinking.md](thinking.md) | What do grown networks and breeding cost, and what would the machine allow? |
 | [growth.md](growth.md) | How do time and memory grow with population, genome and episode? |
 
 With the paper's settings the paper's figures are reproduced: 27 % more evaluations on XOR, 5 % fewer on double pole

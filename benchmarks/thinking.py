@@ -23,7 +23,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.compare import figures
+from benchmarks.compare import figures, micro
 from benchmarks.grown import INPUTS, grown, plan_of
 from benchmarks.limits import per_neuron, per_synapse
 from benchmarks.paths import ROOT
@@ -125,7 +125,7 @@ def cells(row: dict[str, Any]) -> tuple[str, ...]:
     ours, synapses = row["craig-neat"], row["synapses"]
 
     def beside(name: str) -> str:
-        return f"{row[name]:.3g} us ({row[name] / ours:.3g}x)" if name in row else ""
+        return f"{micro(row[name])} ({row[name] / ours:.3g}x)" if name in row else ""
 
     return (
         f"{synapses:,} synapses, {row['neurons']} neurons, {row['depth']} deep",

@@ -1,4 +1,7 @@
-"""Our side of `benchmarks.thinking`, for any checkout: `python -m benchmarks.thinking_craig_neat SYNAPSES`."""
+"""Our side of `benchmarks.thinking`, for any checkout: `python -m benchmarks.thinking_craig_neat SYNAPSES [FUNCTION]`.
+
+The activation function of all neurons is tanh unless another one is given.
+"""
 
 import sys
 
@@ -7,6 +10,7 @@ import numpy as np
 from benchmarks.grown import INPUTS, family, grown, plan_of
 from benchmarks.timing import microseconds_per_call, print_figures
 from neat import Network, Networks
+from neat.activations import activation_code
 
 LANES = 1000
 STEPS = 5
@@ -15,11 +19,12 @@ STEPS = 5
 
 def main() -> None:
     """Print the CPU microseconds of one network, for each way to activate it, and outputs to compare."""
-    synapses = int(sys.argv[1])
+    synapses, function = int(sys.argv[1]), activation_code((sys.argv[2:] or ["tanh"])[0])
     figures: dict[str, object] = {}
     observation = np.random.default_rng(3).uniform(-1.0, 1.0, INPUTS).tolist()
     for name, recurrent in (("sweep", False), ("step", True)):
         genome, markings = grown(synapses, recurrent)
+        genome.neurons["activation"] = function
         network, plan = Network(genome), plan_of(genome)
         figures[f"{name}_outputs"] = [network.activate(observation).tolist() for _ in range(STEPS)]
         figures[name] = microseconds_per_call(lambda network=network: network.activate(observation))  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """Readable reference versions: the algorithm over sets and dictionaries, to which tests compare the kernels."""
 
+from collections.abc import Callable
 from math import exp
 
 from neat import Genome, Settings
@@ -63,3 +64,53 @@ def naive_activation(
         for neuron in genome.neurons["id"]
     }
     return {**sensors, **results}
+
+
+def naive_crossover(
+    fitter: Genome, other: Genome, settings: Settings, draw: Callable[[], float]
+) -> tuple[list[tuple[int, float, bool]], list[tuple[int, float]]]:
+    """Return (marking, weight, enabled) of every synapse of a child, and (id, bias) of every neuron.
+
+    Args:
+        fitter: Whose structure the child has.
+        other: The other parent.
+        settings: The group `mating` is used.
+        draw: Returns the next number in [0, 1) of the child's stream.
+    """
+    averaged = draw() < settings.mating.average_chance
+    theirs = {synapse.marking: synapse for synapse in other.synapses}
+    synapses = []
+    for synapse in fitter.synapses:
+        weight, enabled = float(synapse.weight), bool(synapse.enabled)
+        if (match := theirs.get(synapse.marking)) is not None:
+            enabled = enabled and bool(match.enabled)
+            if averaged:
+                weight = 0.5 * (weight + float(match.weight))
+            elif draw() < 0.5:
+                weight = float(match.weight)
+        if not enabled:
+            enabled = draw() >= settings.mating.keep_disabled_chance
+        synapses.append((int(synapse.marking), weight, enabled))
+    biases = {neuron.id: float(neuron.bias) for neuron in other.neurons}
+    neurons = []
+    for neuron in fitter.neurons:
+        taken = neuron.id in biases and draw() < 0.5
+        neurons.append((int(neuron.id), biases[neuron.id] if taken else float(neuron.bias)))
+    return synapses, neurons
+
+
+def naive_weights(genome: Genome, settings: Settings, draw: Callable[[], float]) -> list[float]:
+    """Return the weights after each was perturbed or replaced with its chance, by uniformly distributed numbers."""
+    rules, weights = settings.mutation, []
+    for weight in genome.synapses["weight"].tolist():
+        dice = draw()
+        if dice < rules.weight_perturb_chance + rules.weight_replace_chance:
+            number = 2.0 * draw() - 1.0
+            perturbed = dice < rules.weight_perturb_chance
+            changed = (
+                weight + number * rules.weight_perturb_spread if perturbed else number * rules.weight_replace_spread
+            )
+            weights.append(min(max(changed, -rules.weight_limit), rules.weight_limit))
+        else:
+            weights.append(weight)
+    return weights

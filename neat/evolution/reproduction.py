@@ -129,9 +129,9 @@ def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) 
     largest = np.array([synapses.max(), neurons.max()])
     new_neurons, new_synapses = settings.mutation.add_neuron_rate, settings.mutation.add_synapse_rate
     children = Packed(
-        np.empty(_room(synapses, plan) + 2 * largest[0] + int(n * (2 * new_neurons + new_synapses)), SYNAPSE),
+        np.empty(_rounded(_room(synapses, plan) + 2 * largest[0] + n * (2 * new_neurons + new_synapses)), SYNAPSE),
         np.zeros(n + 1, np.int64),
-        np.empty(_room(neurons, plan) + 2 * largest[1] + int(n * new_neurons), NEURON),
+        np.empty(_rounded(_room(neurons, plan) + 2 * largest[1] + n * new_neurons), NEURON),
         np.zeros(n + 1, np.int64),
     )
     origins = np.empty((n, 2), np.int64)
@@ -161,6 +161,16 @@ def _room(sizes: NDArray[np.int64], plan: Plan) -> int:
     parents = np.diff(plan.first_parent)
     means = np.add.reduceat(sizes[plan.ranked], plan.first_parent[:-1]) / parents
     return int(1.05 * np.dot(means, np.diff(plan.first_child)))
+
+
+def _rounded(rows: float) -> int:
+    """Return a number of rows that is the same for several generations, at most an eighth more.
+
+    The C library reuses the memory of an array that was freed for one of the same size. Memory for a larger one comes
+    from the system, page by page, which takes as long as to breed the genes in it.
+    """
+    step = 1 << max(0, int(rows).bit_length() - 4)
+    return -(-int(rows) // step) * step
 
 
 def _enlarged(children: Packed, done: int, least: NDArray[np.int64]) -> Packed:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numba
 import numpy as np
+from numba.core.registry import CPUDispatcher
 from numpy.typing import ArrayLike, NDArray
 
 from neat.kernels.cache import directory_for, own_directory
@@ -68,6 +69,20 @@ def compiled(function: Callable[Parameters, Result], *, cache: bool) -> Callable
     dispatcher: Callable[Parameters, Result]
     dispatcher = njit(cache=cache, error_model="numpy", no_cfunc_wrapper=True)(function)
     return dispatcher
+
+
+def entry_point(kernel: Callable[..., Result], *arguments: Any) -> Callable[..., Result]:
+    """Return a kernel as a function for arguments of the types of these, without Numba's dispatcher.
+
+    The dispatcher looks at the types of all arguments in each call, which takes longer than a small network. So callers
+    have to pass the same types each time; other ones are a TypeError at best. A kernel that is not compiled is returned
+    unchanged.
+    """
+    if type(kernel) is not CPUDispatcher:
+        return kernel
+    type_of: Any = numba.typeof  # which has no annotations
+    function: Callable[..., Result] = kernel.compile(tuple(type_of(argument) for argument in arguments))
+    return function
 
 
 if not JIT:

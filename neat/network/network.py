@@ -1,7 +1,7 @@
 """Network: the phenotype of a genome, which turns observations into outputs."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from neat.errors import GenomeError
 from neat.genetics.genome import Genome
-from neat.kernels import Floats, Rows
+from neat.kernels import Floats, Rows, entry_point
 from neat.kernels.activation import FIRST_CUSTOM, NAN_INPUT, step, sweep
 from neat.kernels.circuit import NODE, WIRE, Circuit
 from neat.kernels.topology import lay_out
@@ -19,6 +19,13 @@ from neat.shape import Shape
 
 BATCH_VALUES = 1_000_000
 """Of neurons, which `activate_many` holds at once: 8 MB."""
+
+
+class Loops:
+    """The loops that `activate` calls: the kernels, or their entry points as soon as there are any."""
+
+    sweep: Callable[..., int] = sweep
+    step: Callable[..., int] = step
 
 
 class Network:
@@ -63,7 +70,12 @@ class Network:
         self._divide_values()
 
     def _divide_values(self) -> None:
-        """Make the views of `values` that `activate` writes and reads."""
+        """Make the views of `values` that `activate` writes and reads, and find the loop."""
+        if self._next_values is None:
+            if Loops.sweep is sweep:
+                Loops.sweep = entry_point(sweep, self._nodes, self._wires, self.values, 0)
+        elif Loops.step is step:
+            Loops.step = entry_point(step, self._nodes, self._wires, self.values, self._next_values, 0)
         sensors = self.shape.sensors
         self._inputs = self.values[: self.shape.inputs]
         self._outputs = self.values[sensors : sensors + self.shape.outputs]
@@ -107,9 +119,9 @@ class Network:
                 f"but got {_shape_of(observation, len(inputs))}"
             )
         if self._next_values is None:
-            if (done := sweep(self._nodes, self._wires, self.values, 0)) < len(self._nodes):
+            if (done := Loops.sweep(self._nodes, self._wires, self.values, 0)) < len(self._nodes):
                 self._finish(done, self.values)
-        elif (done := step(self._nodes, self._wires, self.values, self._next_values, 0)) < len(self._nodes):
+        elif (done := Loops.step(self._nodes, self._wires, self.values, self._next_values, 0)) < len(self._nodes):
             self._finish(done, self._next_values)
         return self._outputs.copy()
 

@@ -1,6 +1,7 @@
 """Invariants of genomes and populations, which hypothesis tries to break."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 import neat
 from neat import Genome, Markings, Population, Settings
-from tests.naive import naive_distance
+from neat.genetics.operators import stream_from
+from neat.kernels.random import uniform
+from tests.naive import naive_crossover, naive_distance, naive_weights
 
 OPERATORS = ["mutate", "add_neuron", "add_synapse", "delete_neuron", "delete_synapse", "toggle", "enable", "weights"]
 EVERYTHING = (
@@ -85,6 +88,40 @@ def test_any_sequence_of_operators_leaves_a_valid_genome(
     assert neat.compatibility_distance(one, other, settings) == pytest.approx(naive_distance(one, other, settings))
     assert neat.compatibility_distance(one, other, settings) == neat.compatibility_distance(other, one, settings)
     assert neat.compatibility_distance(one, one, settings) == 0.0
+
+
+@given(
+    st.lists(st.sampled_from(OPERATORS), max_size=12),
+    st.lists(st.sampled_from(OPERATORS), max_size=12),
+    st.sampled_from([0.0, 0.4, 1.0]),
+    st.sampled_from([0.0, 0.75, 1.0]),
+    st.integers(0, 2**32),
+)
+@examples(max_examples=60)
+def test_crossover_and_weights_are_those_of_readable_code_to_the_bit(
+    ours: list[str], theirs: list[str], average: float, rare: float, seed: int
+) -> None:
+    settings = EVERYTHING.replace("mating.average_chance", average).replace("mating.keep_disabled_chance", rare)
+    settings = settings.replace("mutation.weight_replace_chance", 0.0)
+    settings = settings.replace("mutation.weight_perturb_chance", rare).replace("mutation.weight_limit", 2.0)
+    settings = settings.replace("mutation.weight_replace_chance", (1.0 - rare) / 2.0)
+    population, rng = Population(settings, inputs=2, outputs=2, seed=seed), np.random.default_rng(seed)
+    parents = [genome.copy() for genome in population.ask()[:2]]
+    for place, operators in enumerate((ours, theirs)):
+        for operator in operators:
+            parents[place] = changed(parents[place], operator, population.markings, rng)
+
+    def draws() -> Callable[[], float]:
+        stream = stream_from(np.random.default_rng(seed))
+        return lambda: uniform(stream)
+
+    child = neat.crossover(*parents, np.random.default_rng(seed), settings)
+    weights = neat.mutate_weights(parents[0], settings, np.random.default_rng(seed)).synapses["weight"].tolist()
+
+    synapses, neurons = naive_crossover(*parents, settings, draws())
+    assert child.synapses[["marking", "weight", "enabled"]].tolist() == synapses
+    assert child.neurons[["id", "bias"]].tolist() == neurons
+    assert weights == naive_weights(parents[0], settings, draws())
 
 
 SCORES = st.one_of(

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neat import EvaluationError, Genome, Genomes, Markings, Population, Settings, Shape
+from neat.evolution import reproduction
 from neat.evolution.reproduction import next_generation, quotas, rank_values, raw_values
 from neat.evolution.species import Species
 
@@ -219,3 +221,33 @@ def test_raw_values_are_proportional_and_failures_count_as_the_worst() -> None:
     assert raw_values(np.array([1.0, 2.0, 4.0, -np.inf])).tolist() == [0.25, 0.5, 1.0, 0.25]
     assert raw_values(np.array([0.0, 0.0])).tolist() == [1.0, 1.0]
     assert raw_values(np.full(3, 1e308)).sum() == pytest.approx(3.0)
+
+
+def test_children_are_the_same_where_the_first_arrays_are_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(population_size=60).replace("mutation.add_neuron_rate", 1.0)
+
+    def children() -> Genomes:
+        population = Population(settings, inputs=3, outputs=2, seed=4)
+        for generation in range(3):
+            population.tell(np.random.default_rng(generation).random(60))
+        return population.ask()
+
+    roomy, enlarged = children(), []
+    enlarge = reproduction._enlarged
+
+    def counted(*arguments: Any) -> Any:
+        enlarged.append(arguments)
+        return enlarge(*arguments)
+
+    monkeypatch.setattr(reproduction, "_room", lambda sizes, plan: 0)
+    monkeypatch.setattr(reproduction, "_rounded", lambda rows: 1)
+    monkeypatch.setattr(reproduction, "_enlarged", counted)
+    tight = children()
+
+    assert len(enlarged) > 3
+    assert all(one == other for one, other in zip(roomy, tight, strict=True))
+
+
+@given(st.integers(0, 10**12))
+def test_room_is_rounded_up_by_an_eighth_at_most(rows: int) -> None:
+    assert rows <= reproduction._rounded(rows) <= rows + rows / 8

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from neat.kernels import JIT, kernel, offsets_of
-from neat.kernels.random import mix, uniform
+from neat.kernels import JIT, entry_point, kernel, offsets_of
+from neat.kernels.random import mix, uniform, uniform_within
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,16 @@ def test_a_kernel_has_the_plain_function_behind_it() -> None:
 
     with np.errstate(over="ignore"):
         assert plain(np.zeros(1, np.uint64)) == uniform(np.zeros(1, np.uint64))
+
+
+def test_an_entry_point_computes_what_the_kernel_computes() -> None:
+    stream, same = np.full(1, 7, np.uint64), np.full(1, 7, np.uint64)
+
+    with np.errstate(over="ignore"):
+        direct = entry_point(uniform_within, stream, 2.0)
+        assert [direct(stream, 2.0) for _ in range(3)] == [uniform_within(same, 2.0) for _ in range(3)]
+    assert (direct is uniform_within) == (not JIT)
+
+
+def test_a_function_that_is_not_compiled_is_its_own_entry_point() -> None:
+    assert entry_point(offsets_of, [1]) is offsets_of
