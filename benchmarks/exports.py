@@ -12,20 +12,20 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from benchmarks.paths import PAGES
-from benchmarks.timing import cpu_seconds
+from benchmarks.timing import microseconds_per_call
 from experiments.catalog.registry import find
 from experiments.runner.task_conversions import conversions_of
 from fitness import as_task
 from neat import Controller, Genome, NeatError, Network
-from neat.exchange.consumers import CONSUMERS, compiler, flat
-from neat.exchange.difference import difference_of, expected_answers, sampled
+from neat.exchange.consumers import CONSUMERS, Answer, Consumer, compiler, flat
+from neat.exchange.difference import difference_of, expected_answers, numbers_in, sampled
 from neat.exchange.export import PLAN_FORMS, Labels, Options, plan_of_controller
 from neat.exchange.plan import Plan
 from neat.system.atomic_write import write_whole
@@ -59,8 +59,24 @@ def sensitivity(genome: Genome, plan: Plan, precision: str) -> float:
     observations = list(sampled(plan, np.random.default_rng(1), STEPS))
     pairs = zip(expected_answers(genome, plan, observations), expected_answers(moved, plan, observations), strict=True)
     return max(
-        float(np.max(np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(one.outputs)))) for one, other in pairs
+        float(np.max(np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(one.outputs))))
+        for one, other in pairs
     )
+
+
+def run_torch(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
+    """Run the file of `torch_source` in this process: importing torch takes seconds, and there are hundreds of files."""
+    import torch
+
+    torch.set_num_threads(1)
+    names: dict[str, Any] = {"__name__": "exported"}
+    exec(content, names)
+    controller = names["Controller"]()
+    outputs = [controller.activate(names["to_inputs"](observation)) for observation in observations]
+    return [Answer(np.array(one), np.array(list(numbers_in(names["to_action"](one))))) for one in outputs]
+
+
+TORCH = Consumer(lambda: "torch", run_torch)
 
 
 def sweep(form: str, precision: str, count: int, *, bounded: bool) -> Iterator[Apart]:
@@ -68,7 +84,9 @@ def sweep(form: str, precision: str, count: int, *, bounded: bool) -> Iterator[A
         genome = evolved(seed, recurrent=seed % 2 == 1, bounded=bounded, large=seed % 10 == 9)
         plan = plan_of_controller(Controller(genome), Labels())
         content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
-        found = difference_of(genome, plan, content, form, precision=precision, steps=STEPS)
+        found = difference_of(
+            genome, plan, content, form, precision=precision, steps=STEPS, consumer=TORCH if form == "torch" else None
+        )
         assert found is not None
         yield Apart(plan.synapses, found.outputs, sensitivity(genome, plan, precision))
 
@@ -100,7 +118,9 @@ def game(name: str) -> str:
             cells.append("-")
             continue
         content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
-        found = difference_of(genome, plan, content, form, precision=precision)
+        found = difference_of(
+            genome, plan, content, form, precision=precision, consumer=TORCH if form == "torch" else None
+        )
         assert found is not None
         cells.append(f"{found.outputs:.0e}, {found.same_actions} of {found.steps}")
     return f"| {' | '.join(cells)} |"
@@ -109,8 +129,10 @@ def game(name: str) -> str:
 def sized(synapses: int) -> Genome:
     """Return a feed-forward genome of sums and steepened sigmoids with about so many enabled synapses."""
     best: Genome | None = None
-    for seed in range(400):
-        genome = evolved(seed, plain=True, large=synapses > 500, inputs=2 if synapses < 10 else 8, outputs=1 if synapses < 10 else 4)
+    for seed in range(150):
+        genome = evolved(
+            seed, plain=True, large=synapses > 500, inputs=2 if synapses < 10 else 8, outputs=1 if synapses < 10 else 4
+        )
         if best is None or abs(genome.enabled - synapses) < abs(best.enabled - synapses):
             best = genome
     assert best is not None
@@ -136,21 +158,15 @@ def speeds(genome: Genome) -> dict[str, float]:
     if compiler():
         found["c, gcc -O2"] = c_speed(PLAN_FORMS["c"](plan, Options("float64", {}, "brain")), len(rows[0]))
     if CONSUMERS["javascript"].program():
-        found["javascript, node"] = javascript_speed(PLAN_FORMS["javascript"](plan, Options("float64", {}, "brain")), rows)
+        found["javascript, node"] = javascript_speed(
+            PLAN_FORMS["javascript"](plan, Options("float64", {}, "brain")), rows
+        )
     return found
 
 
-def per_row(activate, rows: int) -> float:
-    """Return microseconds of CPU time for each of the rows that a call activates: the median of seven."""
-    activate()
-    times = []
-    for _ in range(7):
-        calls, start = 0, cpu_seconds()
-        while cpu_seconds() - start < 0.05:
-            activate()
-            calls += 1
-        times.append((cpu_seconds() - start) / calls / rows * 1e6)
-    return float(np.median(times))
+def per_row(activate: Callable[[], object], rows: int) -> float:
+    """Return microseconds of CPU time for each of the rows that a call activates."""
+    return microseconds_per_call(activate) / rows
 
 
 def onnx_speeds(content: bytes, rows: np.ndarray) -> dict[str, float]:
@@ -205,7 +221,11 @@ def c_speed(content: str, inputs: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "brain.h").write_text(content)
         (Path(folder) / "main.c").write_text(program)
-        subprocess.run([str(compiler()), "-std=c99", "-O2", "-ffp-contract=off", "main.c", "-o", "main", "-lm"], cwd=folder, check=True)
+        subprocess.run(
+            [str(compiler()), "-std=c99", "-O2", "-ffp-contract=off", "main.c", "-o", "main", "-lm"],
+            cwd=folder,
+            check=True,
+        )
         done = subprocess.run([f"{folder}/main"], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[0])
 

@@ -10,6 +10,7 @@ FOUNDATION = {
 }  # fmt: skip
 GENETICS = {*FOUNDATION, "neat.genetics", "neat.drawing"}  # a genome draws itself in a notebook
 NETWORK = {*GENETICS, "neat.network"}
+EXCHANGE = {*NETWORK, "neat.exchange"}
 EVOLUTION = {*NETWORK, "neat.evolution"}
 CATALOG = {"neat", "fitness", "experiments.catalog"}
 RUNNER = {*CATALOG, "visualizer", "experiments.runner"}
@@ -20,6 +21,7 @@ MAY_IMPORT = {
     "neat/drawing": {*FOUNDATION, "neat.drawing"},
     "neat/genetics": GENETICS,
     "neat/network": NETWORK,
+    "neat/exchange": EXCHANGE,
     "neat/evolution": EVOLUTION,
     "neat/runs": {*EVOLUTION, "neat.runs"},
     "neat": {"neat"},
