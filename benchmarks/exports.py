@@ -65,7 +65,7 @@ def sensitivity(genome: Genome, plan: Plan, precision: str) -> float:
 
 
 def run_torch(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
-    """Run the file of `torch_source` in this process: importing torch takes seconds, and there are hundreds of files."""
+    """Run the file of `torch_source` in this process: importing torch takes seconds each time."""
     import torch
 
     torch.set_num_threads(1)
@@ -176,10 +176,14 @@ def onnx_speeds(content: bytes, rows: np.ndarray) -> dict[str, float]:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     many = np.tile(rows, (16, 1))
+
+    def run(observed: np.ndarray) -> Any:
+        return session.run(["outputs"], {"observation": observed})
+
     return {
-        "onnxruntime, 1 row": per_row(lambda: [session.run(["outputs"], {"observation": row[None]}) for row in rows], len(rows)),
-        "onnxruntime, 1,024 rows": per_row(lambda: session.run(["outputs"], {"observation": many}), len(many)),
-    }  # fmt: skip
+        "onnxruntime, 1 row": per_row(lambda: [run(row[None]) for row in rows], len(rows)),
+        "onnxruntime, 1,024 rows": per_row(lambda: run(many), len(many)),
+    }
 
 
 def torch_speeds(content: str, rows: np.ndarray) -> dict[str, float]:
@@ -247,6 +251,12 @@ def javascript_speed(content: str, rows: np.ndarray) -> float:
     return float(done.stdout)
 
 
+USE = """#include "brain.h"
+brain state;
+int act(const brain_real *observation, brain_real *action) { return brain_act(&state, observation, action); }
+"""
+
+
 def sizes(genome: Genome) -> list[str]:
     """Return rows of the table of sizes: the file, and what `gcc -Os` makes of C."""
     plan, rows = plan_of_controller(Controller(genome), Labels()), []
@@ -259,8 +269,7 @@ def sizes(genome: Genome) -> list[str]:
         if form == "c" and compiler():
             with tempfile.TemporaryDirectory() as folder:
                 (Path(folder) / "brain.h").write_text(str(content))
-                use = '#include "brain.h"\nbrain state;\nint act(const brain_real *o, brain_real *a) { return brain_act(&state, o, a); }\n'
-                (Path(folder) / "use.c").write_text(use)
+                (Path(folder) / "use.c").write_text(USE)
                 subprocess.run([str(compiler()), "-std=c99", "-Os", "-c", "use.c"], cwd=folder, check=True)
                 done = subprocess.run(["size", "use.o"], cwd=folder, capture_output=True, text=True, check=True)
             text, data, bss = map(int, done.stdout.splitlines()[1].split()[:3])
@@ -269,38 +278,52 @@ def sizes(genome: Genome) -> list[str]:
     return rows
 
 
+INTRODUCTION = """# Exported controllers
+
+Written by `python -m benchmarks.exports --genomes {count}`. See [export](../export.md).
+
+## Exactness
+
+{count} evolved genomes with functions of bounded range, and {count} with all functions: half recurrent, a tenth of
+1,000 to 5,000 synapses, one episode of {STEPS} steps each. The difference of an output is relative where outputs exceed
+1; *exact* is at most 1e-12 for float64 and 1e-6 for float32. *Explained* are those of the others whose difference is
+at most 1,000 times what the network itself moves when every weight changes in its last digit: functions such as the sine
+of 1e26, or a recurrent network that amplifies, have no exact digits in any program.
+"""
+
+
+def table(heads: Sequence[str], rows: Sequence[str]) -> list[str]:
+    return [f"| {' | '.join(heads)} |", f"| --- |{' ---: |' * (len(heads) - 1)}", *rows, ""]
+
+
 def page(count: int, forms: list[tuple[str, str]]) -> str:
-    lines = [
-        "# Exported controllers", "",
-        f"Written by `python -m benchmarks.exports --genomes {count}`. See [export](../export.md).", "",
-        "## Exactness", "",
-        f"{count} evolved genomes with functions of bounded range, and {count} with all functions: half recurrent, a tenth "
-        "of 1,000 to 5,000 synapses, one episode of 20 steps each. The difference of an output is relative where outputs "
-        f"exceed 1; *exact* is at most {EXACT['float64']:.0e} for float64 and {EXACT['float32']:.0e} for float32. *Explained* are those of the others whose difference is at "
-        "most 1,000 times what the network itself moves when every weight changes in its last digit: functions such as the "
-        "sine of 1e26, or a recurrent network that amplifies, have no exact digits in any program.", "",
-        "| | bounded: exact | median | largest | others explained | all: exact | median | largest | others explained |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]  # fmt: skip
+    names = [f"{form}, {precision}" for form, precision in FORMS]
+    measures = ("exact", "median", "largest", "others explained")
+    heads = ["", *(f"{kind}: {measure}" for kind in ("bounded", "all") for measure in measures)]
+    rows = []
     for form, precision in forms:
-        lines.append(exactness(form, precision, count))
-        print(lines[-1], file=sys.stderr, flush=True)
-    lines += ["", "## Games", "", "An evolved genome with the conversions of the game: largest difference of an output, and equal actions.", "",
-              f"| game | inputs, outputs | {' | '.join(f'{form}, {precision}' for form, precision in FORMS)} |",
-              f"| --- | --- | {' | '.join('---:' for _ in FORMS)} |"]  # fmt: skip
-    for name in GAMES:
-        try:
-            lines.append(game(name))
-        except NeatError as error:
-            print(f"{name} is left out: {error}", file=sys.stderr)
+        rows.append(exactness(form, precision, count))
+        print(rows[-1], file=sys.stderr, flush=True)
     genomes = [sized(size) for size in SIZES]
     measured = [speeds(genome) for genome in genomes]
-    lines += ["", "## Speed", "", "Microseconds of CPU time of one activation of a feed-forward network, conversions included where a file has them.", "",
-              f"| | {' | '.join(f'{genome.enabled:,} synapses' for genome in genomes)} |", "| --- | ---: | ---: | ---: |",
-              *(f"| {name} | {' | '.join(f'{one[name]:.3g}' for one in measured)} |" for name in measured[0])]  # fmt: skip
-    lines += ["", "## Size", "", f"Bytes of the network of {genomes[1].enabled} synapses; the last column is the object file of `gcc -Os`.", "",
-              "| | file | compiled |", "| --- | ---: | --- |", *sizes(genomes[1])]  # fmt: skip
-    return "\n".join(lines) + "\n"
+    return "\n".join([
+        INTRODUCTION.format(count=count, STEPS=STEPS), *table(heads, rows),
+        "## Games\n\nAn evolved genome with the conversions of the game: largest difference, and equal actions.\n",
+        *table(["game", "inputs, outputs", *names], list(games())),
+        "## Speed\n\nMicroseconds of CPU time of one activation of a feed-forward network.\n",
+        *table(["", *(f"{genome.enabled:,} synapses" for genome in genomes)],
+               [f"| {name} | {' | '.join(f'{one[name]:.3g}' for one in measured)} |" for name in measured[0]]),
+        f"## Size\n\nBytes of the network of {genomes[1].enabled} synapses; compiled by `gcc -Os`.\n",
+        *table(["", "file", "compiled"], sizes(genomes[1])),
+    ])  # fmt: skip
+
+
+def games() -> Iterator[str]:
+    for name in GAMES:
+        try:
+            yield game(name)
+        except NeatError as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
 
 
 def main() -> None:

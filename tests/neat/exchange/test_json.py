@@ -91,7 +91,8 @@ def test_every_conversion_follows_the_schema() -> None:
     ("place", "value"),
     [
         (("format",), 2), (("shape", "recurrent"), "no"), (("neurons", 0, "bias"), None),
-        (("neurons", 0, "activation"), "a b"), (("synapses", 0, "enabled"), 1), (("controller", "format"), 2), (("controller", "action", "kind"), "most"),
+        (("neurons", 0, "activation"), "a b"), (("synapses", 0, "enabled"), 1), (("controller", "format"), 2),
+        (("controller", "action", "kind"), "most"),
         (("controller", "action", "dtype"), "complex64"), (("controller", "observation", "more"), 1),
     ],
 )  # fmt: skip
