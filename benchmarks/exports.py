@@ -287,8 +287,8 @@ Written by `python -m benchmarks.exports --genomes {count}`. See [export](../exp
 {count} evolved genomes with functions of bounded range, and {count} with all functions: half recurrent, a tenth of
 1,000 to 5,000 synapses, one episode of {STEPS} steps each. The difference of an output is relative where outputs exceed
 1; *exact* is at most 1e-12 for float64 and 1e-6 for float32. *Explained* are those of the others whose difference is
-at most 1,000 times what the network itself moves when every weight changes in its last digit: functions such as the sine
-of 1e26, or a recurrent network that amplifies, have no exact digits in any program.
+at most 1,000 times what the network itself moves when every weight changes in its last digit: functions such as the
+sine of 1e26, or a recurrent network that amplifies, have no exact digits in any program.
 """
 
 
