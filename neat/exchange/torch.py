@@ -88,7 +88,8 @@ def torch_module(plan: Plan, functions: Functions | None = None) -> Any:
     """
     names: dict[str, Any] = {"__name__": "neat_exported"}
     try:
-        exec(compile(torch_source(plan, functions), "<neat.exchange.torch>", "exec"), names)
+        code = compile(torch_source(plan, functions), "<neat.exchange.torch>", "exec")
+        exec(code, names)  # nosec B102: our own text, with expressions of the caller
     except ImportError as error:
         raise NeatError(f"{error}; training needs PyTorch: pip install torch.") from error
     return names["Controller"]()
