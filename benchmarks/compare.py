@@ -60,13 +60,11 @@ def ours(workload: str, *sizes: int) -> Figures:
     return figures([sys.executable, "-m", "benchmarks.compare_craig_neat"], workload, sizes, ROOT)
 
 
-def figures(
-    command: list[str], workload: str, sizes: Iterable[int], place: Path, packages: str | None = None
-) -> Figures:
-    """Run one workload in its own process, with the packages of these directories, and return the figures it prints."""
+def figures(command: list[str], workload: str, sizes: Iterable[int], *places: Path) -> Figures:
+    """Run one workload in its own process and return the figures it prints; modules are imported from these places."""
     words = [*command, workload, *map(str, sizes)]
-    env = {**os.environ, "PYTHONPATH": packages or str(place)}  # only one of the two libraries can be imported
-    done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=env)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))}  # only one library can be imported
+    done = subprocess.run(words, cwd=places[0], capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
@@ -81,7 +79,7 @@ class Earlier:
     def run(self, workload: str, *sizes: int) -> Figures:
         """Return its figures for a workload."""
         command = [sys.executable, "-m", "benchmarks.compare_craig_neat"]
-        return figures(command, workload, sizes, self.place, f"{self.place}{os.pathsep}{self.checkout}")
+        return figures(command, workload, sizes, self.place, self.checkout)
 
 
 def alternated(rounds: int, peer: Peer, workload: str, *sizes: int) -> tuple[Figures, Figures]:

@@ -12,20 +12,20 @@ import argparse
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from benchmarks.paths import PAGES
-from benchmarks.timing import cpu_seconds
+from benchmarks.timing import microseconds_per_call
 from experiments.catalog.registry import find
 from experiments.runner.task_conversions import conversions_of
 from fitness import as_task
 from neat import Controller, Genome, NeatError, Network
-from neat.exchange.consumers import CONSUMERS, compiler, flat
-from neat.exchange.difference import difference_of, expected_answers, sampled
+from neat.exchange.consumers import CONSUMERS, Answer, Consumer, compiler, flat
+from neat.exchange.difference import difference_of, expected_answers, numbers_in, sampled
 from neat.exchange.export import PLAN_FORMS, Labels, Options, plan_of_controller
 from neat.exchange.plan import Plan
 from neat.system.atomic_write import write_whole
@@ -59,8 +59,24 @@ def sensitivity(genome: Genome, plan: Plan, precision: str) -> float:
     observations = list(sampled(plan, np.random.default_rng(1), STEPS))
     pairs = zip(expected_answers(genome, plan, observations), expected_answers(moved, plan, observations), strict=True)
     return max(
-        float(np.max(np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(one.outputs)))) for one, other in pairs
+        float(np.max(np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(one.outputs))))
+        for one, other in pairs
     )
+
+
+def run_torch(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
+    """Run the file of `torch_source` in this process: importing torch takes seconds each time."""
+    import torch
+
+    torch.set_num_threads(1)
+    names: dict[str, Any] = {"__name__": "exported"}
+    exec(content, names)
+    controller = names["Controller"]()
+    outputs = [controller.activate(names["to_inputs"](observation)) for observation in observations]
+    return [Answer(np.array(one), np.array(list(numbers_in(names["to_action"](one))))) for one in outputs]
+
+
+TORCH = Consumer(lambda: "torch", run_torch)
 
 
 def sweep(form: str, precision: str, count: int, *, bounded: bool) -> Iterator[Apart]:
@@ -68,7 +84,9 @@ def sweep(form: str, precision: str, count: int, *, bounded: bool) -> Iterator[A
         genome = evolved(seed, recurrent=seed % 2 == 1, bounded=bounded, large=seed % 10 == 9)
         plan = plan_of_controller(Controller(genome), Labels())
         content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
-        found = difference_of(genome, plan, content, form, precision=precision, steps=STEPS)
+        found = difference_of(
+            genome, plan, content, form, precision=precision, steps=STEPS, consumer=TORCH if form == "torch" else None
+        )
         assert found is not None
         yield Apart(plan.synapses, found.outputs, sensitivity(genome, plan, precision))
 
@@ -100,7 +118,9 @@ def game(name: str) -> str:
             cells.append("-")
             continue
         content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
-        found = difference_of(genome, plan, content, form, precision=precision)
+        found = difference_of(
+            genome, plan, content, form, precision=precision, consumer=TORCH if form == "torch" else None
+        )
         assert found is not None
         cells.append(f"{found.outputs:.0e}, {found.same_actions} of {found.steps}")
     return f"| {' | '.join(cells)} |"
@@ -109,8 +129,10 @@ def game(name: str) -> str:
 def sized(synapses: int) -> Genome:
     """Return a feed-forward genome of sums and steepened sigmoids with about so many enabled synapses."""
     best: Genome | None = None
-    for seed in range(400):
-        genome = evolved(seed, plain=True, large=synapses > 500, inputs=2 if synapses < 10 else 8, outputs=1 if synapses < 10 else 4)
+    for seed in range(150):
+        genome = evolved(
+            seed, plain=True, large=synapses > 500, inputs=2 if synapses < 10 else 8, outputs=1 if synapses < 10 else 4
+        )
         if best is None or abs(genome.enabled - synapses) < abs(best.enabled - synapses):
             best = genome
     assert best is not None
@@ -136,21 +158,15 @@ def speeds(genome: Genome) -> dict[str, float]:
     if compiler():
         found["c, gcc -O2"] = c_speed(PLAN_FORMS["c"](plan, Options("float64", {}, "brain")), len(rows[0]))
     if CONSUMERS["javascript"].program():
-        found["javascript, node"] = javascript_speed(PLAN_FORMS["javascript"](plan, Options("float64", {}, "brain")), rows)
+        found["javascript, node"] = javascript_speed(
+            PLAN_FORMS["javascript"](plan, Options("float64", {}, "brain")), rows
+        )
     return found
 
 
-def per_row(activate, rows: int) -> float:
-    """Return microseconds of CPU time for each of the rows that a call activates: the median of seven."""
-    activate()
-    times = []
-    for _ in range(7):
-        calls, start = 0, cpu_seconds()
-        while cpu_seconds() - start < 0.05:
-            activate()
-            calls += 1
-        times.append((cpu_seconds() - start) / calls / rows * 1e6)
-    return float(np.median(times))
+def per_row(activate: Callable[[], object], rows: int) -> float:
+    """Return microseconds of CPU time for each of the rows that a call activates."""
+    return microseconds_per_call(activate) / rows
 
 
 def onnx_speeds(content: bytes, rows: np.ndarray) -> dict[str, float]:
@@ -160,10 +176,14 @@ def onnx_speeds(content: bytes, rows: np.ndarray) -> dict[str, float]:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     many = np.tile(rows, (16, 1))
+
+    def run(observed: np.ndarray) -> Any:
+        return session.run(["outputs"], {"observation": observed})
+
     return {
-        "onnxruntime, 1 row": per_row(lambda: [session.run(["outputs"], {"observation": row[None]}) for row in rows], len(rows)),
-        "onnxruntime, 1,024 rows": per_row(lambda: session.run(["outputs"], {"observation": many}), len(many)),
-    }  # fmt: skip
+        "onnxruntime, 1 row": per_row(lambda: [run(row[None]) for row in rows], len(rows)),
+        "onnxruntime, 1,024 rows": per_row(lambda: run(many), len(many)),
+    }
 
 
 def torch_speeds(content: str, rows: np.ndarray) -> dict[str, float]:
@@ -205,7 +225,11 @@ def c_speed(content: str, inputs: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "brain.h").write_text(content)
         (Path(folder) / "main.c").write_text(program)
-        subprocess.run([str(compiler()), "-std=c99", "-O2", "-ffp-contract=off", "main.c", "-o", "main", "-lm"], cwd=folder, check=True)
+        subprocess.run(
+            [str(compiler()), "-std=c99", "-O2", "-ffp-contract=off", "main.c", "-o", "main", "-lm"],
+            cwd=folder,
+            check=True,
+        )
         done = subprocess.run([f"{folder}/main"], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[0])
 
@@ -227,6 +251,12 @@ def javascript_speed(content: str, rows: np.ndarray) -> float:
     return float(done.stdout)
 
 
+USE = """#include "brain.h"
+brain state;
+int act(const brain_real *observation, brain_real *action) { return brain_act(&state, observation, action); }
+"""
+
+
 def sizes(genome: Genome) -> list[str]:
     """Return rows of the table of sizes: the file, and what `gcc -Os` makes of C."""
     plan, rows = plan_of_controller(Controller(genome), Labels()), []
@@ -239,8 +269,7 @@ def sizes(genome: Genome) -> list[str]:
         if form == "c" and compiler():
             with tempfile.TemporaryDirectory() as folder:
                 (Path(folder) / "brain.h").write_text(str(content))
-                use = '#include "brain.h"\nbrain state;\nint act(const brain_real *o, brain_real *a) { return brain_act(&state, o, a); }\n'
-                (Path(folder) / "use.c").write_text(use)
+                (Path(folder) / "use.c").write_text(USE)
                 subprocess.run([str(compiler()), "-std=c99", "-Os", "-c", "use.c"], cwd=folder, check=True)
                 done = subprocess.run(["size", "use.o"], cwd=folder, capture_output=True, text=True, check=True)
             text, data, bss = map(int, done.stdout.splitlines()[1].split()[:3])
@@ -249,38 +278,52 @@ def sizes(genome: Genome) -> list[str]:
     return rows
 
 
+INTRODUCTION = """# Exported controllers
+
+Written by `python -m benchmarks.exports --genomes {count}`. See [export](../export.md).
+
+## Exactness
+
+{count} evolved genomes with functions of bounded range, and {count} with all functions: half recurrent, a tenth of
+1,000 to 5,000 synapses, one episode of {STEPS} steps each. The difference of an output is relative where outputs exceed
+1; *exact* is at most 1e-12 for float64 and 1e-6 for float32. *Explained* are those of the others whose difference is
+at most 1,000 times what the network itself moves when every weight changes in its last digit: functions such as the
+sine of 1e26, or a recurrent network that amplifies, have no exact digits in any program.
+"""
+
+
+def table(heads: Sequence[str], rows: Sequence[str]) -> list[str]:
+    return [f"| {' | '.join(heads)} |", f"| --- |{' ---: |' * (len(heads) - 1)}", *rows, ""]
+
+
 def page(count: int, forms: list[tuple[str, str]]) -> str:
-    lines = [
-        "# Exported controllers", "",
-        f"Written by `python -m benchmarks.exports --genomes {count}`. See [export](../export.md).", "",
-        "## Exactness", "",
-        f"{count} evolved genomes with functions of bounded range, and {count} with all functions: half recurrent, a tenth "
-        "of 1,000 to 5,000 synapses, one episode of 20 steps each. The difference of an output is relative where outputs "
-        f"exceed 1; *exact* is at most {EXACT['float64']:.0e} for float64 and {EXACT['float32']:.0e} for float32. *Explained* are those of the others whose difference is at "
-        "most 1,000 times what the network itself moves when every weight changes in its last digit: functions such as the "
-        "sine of 1e26, or a recurrent network that amplifies, have no exact digits in any program.", "",
-        "| | bounded: exact | median | largest | others explained | all: exact | median | largest | others explained |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]  # fmt: skip
+    names = [f"{form}, {precision}" for form, precision in FORMS]
+    measures = ("exact", "median", "largest", "others explained")
+    heads = ["", *(f"{kind}: {measure}" for kind in ("bounded", "all") for measure in measures)]
+    rows = []
     for form, precision in forms:
-        lines.append(exactness(form, precision, count))
-        print(lines[-1], file=sys.stderr, flush=True)
-    lines += ["", "## Games", "", "An evolved genome with the conversions of the game: largest difference of an output, and equal actions.", "",
-              f"| game | inputs, outputs | {' | '.join(f'{form}, {precision}' for form, precision in FORMS)} |",
-              f"| --- | --- | {' | '.join('---:' for _ in FORMS)} |"]  # fmt: skip
-    for name in GAMES:
-        try:
-            lines.append(game(name))
-        except NeatError as error:
-            print(f"{name} is left out: {error}", file=sys.stderr)
+        rows.append(exactness(form, precision, count))
+        print(rows[-1], file=sys.stderr, flush=True)
     genomes = [sized(size) for size in SIZES]
     measured = [speeds(genome) for genome in genomes]
-    lines += ["", "## Speed", "", "Microseconds of CPU time of one activation of a feed-forward network, conversions included where a file has them.", "",
-              f"| | {' | '.join(f'{genome.enabled:,} synapses' for genome in genomes)} |", "| --- | ---: | ---: | ---: |",
-              *(f"| {name} | {' | '.join(f'{one[name]:.3g}' for one in measured)} |" for name in measured[0])]  # fmt: skip
-    lines += ["", "## Size", "", f"Bytes of the network of {genomes[1].enabled} synapses; the last column is the object file of `gcc -Os`.", "",
-              "| | file | compiled |", "| --- | ---: | --- |", *sizes(genomes[1])]  # fmt: skip
-    return "\n".join(lines) + "\n"
+    return "\n".join([
+        INTRODUCTION.format(count=count, STEPS=STEPS), *table(heads, rows),
+        "## Games\n\nAn evolved genome with the conversions of the game: largest difference, and equal actions.\n",
+        *table(["game", "inputs, outputs", *names], list(games())),
+        "## Speed\n\nMicroseconds of CPU time of one activation of a feed-forward network.\n",
+        *table(["", *(f"{genome.enabled:,} synapses" for genome in genomes)],
+               [f"| {name} | {' | '.join(f'{one[name]:.3g}' for one in measured)} |" for name in measured[0]]),
+        f"## Size\n\nBytes of the network of {genomes[1].enabled} synapses; compiled by `gcc -Os`.\n",
+        *table(["", "file", "compiled"], sizes(genomes[1])),
+    ])  # fmt: skip
+
+
+def games() -> Iterator[str]:
+    for name in GAMES:
+        try:
+            yield game(name)
+        except NeatError as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
 
 
 def main() -> None:

@@ -15,12 +15,19 @@ LAST_LINE = {
     "02_gymnasium.py": r"return of an unseen episode: \d+\.0",
     "03_own_task.py": r"champion, validated: 0\.9\d*",
     "04_run_directory.py": r"action: [01]",
+    "05_fine_tuning.py": r"loss: 0\.[1-9]\d* evolved, 0\.00\d* after fine-tuning",
     "06_pandas.py": r"best after 20 generations: \d+\.\d+",
     "07_tensorboard.py": r"logged generations: 21",
     "08_wandb.py": r"logged generations: 21",
     "09_optuna.py": r"fewest evaluations: \d+",
 }
-NEEDS = {"06_pandas.py": "pandas", "07_tensorboard.py": "tensorboard", "08_wandb.py": "wandb", "09_optuna.py": "optuna"}
+NEEDS = {
+    "05_fine_tuning.py": "torch",
+    "06_pandas.py": "pandas",
+    "07_tensorboard.py": "tensorboard",
+    "08_wandb.py": "wandb",
+    "09_optuna.py": "optuna",
+}
 """Optional packages."""
 
 

@@ -11,6 +11,7 @@ FOUNDATION = {
 NEAT_PYTHON = {*FOUNDATION, "neat.neat_python_names", "neat.genetics", "neat.exchange.neat_python"}
 GENETICS = {*NEAT_PYTHON, "neat.drawing"}  # a genome draws itself in a notebook, and reads itself from a foreign file
 NETWORK = {*GENETICS, "neat.network"}
+EXCHANGE = {*NETWORK, "neat.exchange"}
 EVOLUTION = {*NETWORK, "neat.evolution"}
 CATALOG = {"neat", "fitness", "experiments.catalog"}
 RUNNER = {*CATALOG, "visualizer", "experiments.runner"}
@@ -22,6 +23,7 @@ MAY_IMPORT = {
     "neat/genetics": GENETICS,
     "neat/exchange/neat_python": NEAT_PYTHON,
     "neat/network": NETWORK,
+    "neat/exchange": EXCHANGE,
     "neat/evolution": EVOLUTION,
     "neat/runs": {*EVOLUTION, "neat.runs"},
     "neat": {"neat"},

@@ -38,6 +38,8 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
         arguments.file = rest.pop()
     if rest:
         everything.error(f"unrecognized arguments: {' '.join(rest)}")
+    if arguments.command == "export" and arguments.to is None and arguments.file is None:
+        everything.error("export needs --to, or a FILE whose ending says its form, such as brain.c")
     return arguments
 
 

@@ -63,8 +63,12 @@ def is_bundled(name: str | os.PathLike[str]) -> bool:
 def bundled_champion(name: str) -> Champion:
     """Return the bundled champion of this experiment."""
     task = make_task(find(name))
-    text = (BUNDLED / f"{name.replace(':', '_', 1)}.json").read_text(encoding="utf-8")
-    return Champion(name, task, Genome.from_json(text), f"the bundled champion of {name}")
+    return Champion(name, task, Genome.from_json(bundled_json(name)), f"the bundled champion of {name}")
+
+
+def bundled_json(name: str) -> str:
+    """Return the JSON of the bundled champion of this experiment, which needs no game."""
+    return (BUNDLED / f"{name.replace(':', '_', 1)}.json").read_text(encoding="utf-8")
 
 
 @contextmanager

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
+from experiments.catalog.registry import find, make_task
+from experiments.runner.champion import bundled_json, is_bundled, suggesting_bundled
 from experiments.runner.named_run import open_run
-from experiments.runner.task_conversions import conversions_of
-from neat import Controller, Genome, GenomeError, RunError
+from neat import Controller, Genome, GenomeError, RunError, TaskError
 from neat.errors import one_line
 from neat.network.controller import MOST_BYTES
 from neat.network.conversions import CHAMPION, KEY, TASK, Conversions
@@ -78,13 +78,7 @@ def exported_champion(name: str | os.PathLike[str], *, raw: bool = False) -> Exp
         RunError: There is none.
     """
     if is_bundled(name):
-        champion = bundled_champion(str(name))
-        record = json.loads(champion.genome.to_json())
-        record[KEY] = conversions_of(champion.task).to_dict()
-        task = champion.task
-        return ExportedChampion(
-            record, champion.place, raw, champion.name, task.input_labels or (), task.output_labels or (), task.grid
-        )
+        return _bundled(str(name), raw)
     if os.path.isfile(name):
         return ExportedChampion(_record_in(Path(name)), str(name), raw)
     with suggesting_bundled(name):
@@ -99,6 +93,16 @@ def exported_champion(name: str | os.PathLike[str], *, raw: bool = False) -> Exp
         about.output_labels or (),
         (about.grid[0], about.grid[1]) if about.grid else None,
     )
+
+
+def _bundled(name: str, raw: bool) -> ExportedChampion:
+    """Return a bundled champion; its inputs and outputs are numbered where its game is not installed."""
+    record, place = json.loads(bundled_json(name)), f"the bundled champion of {name}"
+    try:
+        task = make_task(find(name))
+    except TaskError:
+        return ExportedChampion(record, place, raw, name)
+    return ExportedChampion(record, place, raw, name, task.input_labels or (), task.output_labels or (), task.grid)
 
 
 def _record_in(path: Path) -> dict[str, Any]:

@@ -133,9 +133,12 @@ def _output(files: Mapping[str, str | bytes], command: Sequence[str], given: str
         words, printed = list(command), ""
         while words:
             end = words.index("&&") if "&&" in words else len(words)
-            done = subprocess.run(
-                words[:end], cwd=folder, input=given, capture_output=True, text=True, timeout=SECONDS, check=False
-            )
+            try:
+                done = subprocess.run(
+                    words[:end], cwd=folder, input=given, capture_output=True, text=True, timeout=SECONDS, check=False
+                )
+            except subprocess.TimeoutExpired as error:
+                raise NeatError(f"{words[0]} took more than {SECONDS} s.") from error
             if done.returncode != 0:
                 raise NeatError(f"{words[0]} cannot run what was exported: {one_line(done.stderr)[-300:]}")
             words, printed = words[end + 1 :], done.stdout

@@ -14,6 +14,8 @@ from neat.network.observation import Categories, Numbers, Observation, Parts, Sc
 
 STEPS = 100
 """Of the episode that is compared."""
+MOST_SIGNALS = 1_000_000
+"""In the whole episode: a large network is compared in fewer steps."""
 
 
 class Difference(NamedTuple):
@@ -39,7 +41,7 @@ class Difference(NamedTuple):
 
 def difference_of(
     genome: Genome, plan: Plan, content: str | bytes, form: str, *, precision: str = "float64", name: str = "brain",
-    steps: int = STEPS, seed: int = 1, consumer: Consumer | None = None,
+    steps: int | None = None, seed: int = 1, consumer: Consumer | None = None,
 ) -> Difference | None:  # fmt: skip
     """Return the difference between a written file and the network, None where nothing here can run the file.
 
@@ -50,7 +52,7 @@ def difference_of(
         form: Of the file.
         precision: Of the file.
         name: What its names begin with, in C.
-        steps: Observations of the episode.
+        steps: Observations of the episode; by default `STEPS`, or fewer for a large network.
         seed: Of the observations.
         consumer: What runs the file, by default that of the form.
 
@@ -60,6 +62,7 @@ def difference_of(
     consumer = consumer or CONSUMERS[form]
     if (program := consumer.program()) is None:
         return None
+    steps = steps or max(3, min(STEPS, MOST_SIGNALS // max(1, plan.synapses)))
     observations = list(sampled(plan, np.random.default_rng(seed), steps))
     found = consumer.run(content, plan, observations, precision, name)
     expected = expected_answers(genome, plan, observations)

@@ -209,15 +209,16 @@ def _leaf(graph: Graph, placed: PlacedAction, outputs: str, name: str) -> np.dty
         index = _argmax(graph, outputs, first, leaf.size)
         graph.add("Gather", graph.constant(leaf.values, np.int64), index, name=name)
         return np.dtype(np.int64)
-    own = graph.columns(outputs, range(first, first + leaf.size))
     if isinstance(leaf, Blocks):
         firsts = np.cumsum([0, *leaf.counts])[:-1] + first
         found = [_argmax(graph, outputs, at, count, keep=1) for at, count in zip(firsts, leaf.counts, strict=True)]
         x = graph.add("Add", graph.add("Concat", *found, axis=1), graph.constant([leaf.starts], np.int64))
         dtype = leaf.dtype
     elif isinstance(leaf, Pressed):
+        own = graph.columns(outputs, range(first, first + leaf.size))
         x, dtype = graph.add("Greater", own, graph.constant(0.5)), np.dtype(np.int8)
     else:
+        own = graph.columns(outputs, range(first, first + leaf.size))
         low, high = leaf.low[None], leaf.high[None]
         within = graph.add("Clip", own, graph.constant(0.0), graph.constant(1.0))
         x = graph.add("Add", graph.add("Mul", within, graph.constant(high - low)), graph.constant(low))

@@ -24,18 +24,22 @@ def aggregation_nodes(graph: "Graph", group: Group, values: str, column: Mapping
     if group.aggregation in ("sum", "mean"):
         return _sums(graph, group, values, column)
     signals = _signals(graph, group, values, column)
-    last = graph.constant([2], np.int64)
     match group.aggregation:
         case "product":
             return _product(graph, signals, max(len(neuron.signals) for neuron in group.neurons))
         case "max":
-            return graph.add("ReduceMax", signals, last, keepdims=0)
+            return graph.add("ReduceMax", signals, _last_axis(graph), keepdims=0)
         case "min":
-            return graph.add("ReduceMin", signals, last, keepdims=0)
+            return graph.add("ReduceMin", signals, _last_axis(graph), keepdims=0)
         case "maxabs":
             largest = graph.add("ArgMax", graph.add("Abs", signals), axis=2, keepdims=1)
-            return graph.add("Squeeze", graph.add("GatherElements", signals, largest, axis=2), last)
+            found = graph.add("GatherElements", signals, largest, axis=2)
+            return graph.add("Squeeze", found, _last_axis(graph))
     return _median(graph, signals, len(group.neurons[0].signals))
+
+
+def _last_axis(graph: "Graph") -> str:
+    return graph.constant([2], np.int64)
 
 
 def _sums(graph: "Graph", group: Group, values: str, column: Mapping[int, int]) -> str:

@@ -153,7 +153,9 @@ def plan_of(
     genes = genome.synapses.copy(), genome.neurons.copy()  # kernels are compiled for writeable arrays only
     if lay_out(*genes, shape.sensors, shape.recurrent, nodes, wires) < len(nodes):
         raise GenomeError(f"genome {genome.id} is feed-forward, but its synapses close a cycle.")
-    neurons = [_planned(node, wires, genome) for node in nodes]
+    entering = genome.synapses[genome.synapses["enabled"]]
+    entering = entering[np.argsort(entering["target"], kind="stable")]
+    neurons = [_planned(node, wires, entering) for node in nodes]
     return Plan(
         Origin(task, genome.id, str(import_module("neat").__version__)),  # an import of the package would be a cycle
         shape.inputs,
@@ -168,9 +170,11 @@ def plan_of(
     )
 
 
-def _planned(node: Any, wires: Rows, genome: Genome) -> PlannedNeuron:
-    entering = genome.synapses[(genome.synapses["target"] == node.neuron) & genome.synapses["enabled"]]
-    rows = zip(wires[node.first : node.last].tolist(), entering["marking"].tolist(), strict=True)
+def _planned(node: Any, wires: Rows, entering: Rows) -> PlannedNeuron:
+    """Return a neuron; `entering` are the enabled synapses, sorted by target and then by marking."""
+    targets = entering["target"]
+    first, last = (int(np.searchsorted(targets, node.neuron, side)) for side in ("left", "right"))
+    rows = zip(wires[node.first : node.last].tolist(), entering["marking"][first:last].tolist(), strict=True)
     return PlannedNeuron(
         int(node.neuron),
         int(node.slot),

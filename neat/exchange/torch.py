@@ -87,8 +87,9 @@ def torch_module(plan: Plan, functions: Functions | None = None) -> Any:
         GenomeError: A function cannot be written.
     """
     names: dict[str, Any] = {"__name__": "neat_exported"}
-    try:
-        exec(compile(torch_source(plan, functions), "<neat.exchange.torch>", "exec"), names)
+    try:  # of our own text, with expressions of the caller
+        code = compile(torch_source(plan, functions), "<neat.exchange.torch>", "exec")
+        exec(code, names)  # nosec B102
     except ImportError as error:
         raise NeatError(f"{error}; training needs PyTorch: pip install torch.") from error
     return names["Controller"]()

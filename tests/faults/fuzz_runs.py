@@ -165,7 +165,7 @@ def tomlable(value: Any) -> Any:
 def change_settings(run: Path, rng: Rng) -> str:
     path = run / "settings.toml"
     content = path.read_bytes()
-    if rng.random() < 0.3:
+    if rng.random() < 1.0:
         path.write_bytes(damaged_bytes(content, rng))
         return "settings.toml: bytes"
     table = tomllib.loads(content.decode())
@@ -183,7 +183,7 @@ def change_settings(run: Path, rng: Rng) -> str:
 def change_champion(run: Path, rng: Rng) -> str:
     path = run / "champion.json"
     content = path.read_bytes()
-    if rng.random() < 0.3:
+    if rng.random() < 1.0:
         path.write_bytes(damaged_bytes(content, rng))
         return "champion.json: bytes"
     path.write_text(changed_json(content.decode(), rng))
@@ -420,8 +420,8 @@ def commands(
     yield "show", lambda: run_command(["show", str(run)])
     yield "show --json", lambda: run_command(["show", str(run), "--json"])
     yield "view", lambda: run_page(client, genome)
-    if rng.random() < 0.3:
-        to = str(pick(rng, ["svg", "dot", "json"]))
+    if rng.random() < 1.0:
+        to = str(pick(rng, ["svg", "dot", "json", "graphml", "python"]))
         yield f"export --to {to}", lambda: run_command(["export", str(run), "--to", to])
         yield "play", lambda: run_command(["play", str(run), "--episodes", "1"])
     yield "resume", lambda: run_resume(run)

@@ -42,7 +42,8 @@ def commands(run: Path) -> list[list[str]]:
     name = str(run)
     return [
         ["show", name], ["show", name, "--json"], ["play", name, "--episodes", "1"],
-        ["play", name, "--episodes", "1", "--json"], *(["export", name, "--to", to] for to in ("svg", "dot", "json")),
+        ["play", name, "--episodes", "1", "--json"],
+        *(["export", name, "--to", to] for to in ("svg", "dot", "json", "graphml", "python")),
         ["resume", name, "--generations", "5", "--workers", "0"],
     ]  # fmt: skip
 

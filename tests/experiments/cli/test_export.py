@@ -93,6 +93,76 @@ def test_too_many_arguments_are_bad_usage(run: Path, capsys: pytest.CaptureFixtu
     assert "unrecognized arguments: one two" in capsys.readouterr().err
 
 
+def described(run: Path) -> None:
+    """Let the run's champion say that observations are its inputs."""
+    champion = json.loads((run / "champion.json").read_text())
+    champion["controller"] = {"format": 1, "observation": None, "action": {"kind": "largest", "values": [5]}}
+    (run / "champion.json").write_text(json.dumps(champion))
+
+
+def test_a_controller_is_exported_and_compared_with_the_network(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    described(run)
+
+    assert main(["export", str(run), str(tmp_path / "brain.py")]) == 0
+
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "genome 9 as python; run by python -I, outputs differ from neat.Network by 0.0e+00" in printed.err
+    names: dict[str, object] = {}
+    exec((tmp_path / "brain.py").read_text(), names)
+    assert names["Controller"]().act([1.0, 2.0]) == 5  # type: ignore[operator]
+
+
+def test_text_goes_to_standard_output_and_the_comparison_to_standard_error(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    described(run)
+
+    assert main(["export", str(run), "--to", "javascript"]) == 0
+
+    printed = capsys.readouterr()
+    assert printed.out.startswith("// Controller of genome 9, evolved on wandering; written by craig-neat")
+    assert "genome 9 as javascript" in printed.err
+
+
+def test_a_champion_that_does_not_say_what_stands_around_it_needs_raw(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(run), "--to", "c"]) == 1
+    assert "does not say how observations become inputs" in (error := capsys.readouterr().err)
+    assert "--raw exports the network alone" in error
+
+    assert main(["export", str(run), "--to", "c", "--raw", "--name", "robot", "--precision", "float32"]) == 0
+    assert "typedef float robot_real;" in capsys.readouterr().out
+
+
+def test_an_unknown_function_is_an_error_for_what_acts(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    champion = json.loads((run / "champion.json").read_text())
+    champion["neurons"][0]["activation"] = "from_elsewhere"
+    (run / "champion.json").write_text(json.dumps(champion))
+
+    assert main(["export", str(run), "--to", "python", "--raw"]) == 1
+    assert "from_elsewhere is not an activation function" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--to", "onnx"], "an ONNX model is not text; name a file to write"),
+        (["--to", "svg", "--precision", "float32"], "precision float32 is for onnx and c, but to is svg"),
+        (["brain.txt"], "to must be given for 'brain.txt': one of svg, json"),
+    ],
+)
+def test_arguments_that_do_not_fit_are_errors(
+    words: list[str], message: str, run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", str(run), *words]) == 1
+
+    assert message in capsys.readouterr().err
+
+
 def test_an_unknown_format_is_bad_usage(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ending:
         main(["export", str(run), "--to", "png"])

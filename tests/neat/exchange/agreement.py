@@ -21,10 +21,11 @@ needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node
 needs_compiler = pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
 needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="needs PyTorch, the extra [torch]")
 
+SWITCHES = Observations([Categories([2, 3], [0, 5], (2,)), Numbers(())])
 EVERYTHING = Observations({
     "camera": Scaled(Numbers((2, 3)), 0.0, 255.0),
     "place": Observations([Numbers((2,)), Categories([3], [-1])]),
-    "switches": Selected(Scaled(Observations([Categories([2, 3], [0, 5], (2,)), Numbers(())]), 0.25, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), [5, 0, 3]),
+    "switches": Selected(Scaled(SWITCHES, 0.25, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), [5, 0, 3]),
 })  # fmt: skip
 """An observation with every kind of part; 14 inputs."""
 EVERY_ACTION = Actions({

@@ -50,9 +50,8 @@ def test_compilers_have_nothing_to_warn_of(precision: str, tmp_path: Path) -> No
     (tmp_path / "main.c").write_text('#include "brain.h"\nint main(void) { return brain_OUTPUTS != 14; }\n')
     flags = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wshadow", "-Werror", "-lm"]
 
-    done = subprocess.run(
-        ["cc", "main.c", *flags, "-Wdouble-promotion", "-o", "main"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )  # fmt: skip
+    command = ["cc", "main.c", *flags, "-Wdouble-promotion", "-o", "main"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert subprocess.run([tmp_path / "main"], check=False).returncode == 0
 

@@ -68,6 +68,9 @@ def test_the_model_is_valid_and_says_what_it_was_made_from(precision: str, recur
     model = onnx.load_from_string(content)
 
     onnx.checker.check_model(model, full_check=True)
+    read = {name for node in model.graph.node for name in node.input} | {one.name for one in model.graph.output}
+    assert {one.name for one in model.graph.initializer} <= read
+    assert all({*node.output} & read for node in model.graph.node)  # nothing is computed in vain
     metadata = {one.key: one.value for one in model.metadata_props}
     assert metadata["genome"] == "3"
     assert json.loads(metadata["input_labels"])[0] == "obs.camera 0"

@@ -139,6 +139,16 @@ def test_genes_are_written_in_place_and_within_the_limit() -> None:
     assert (genome.neurons["bias"][0], genome.neurons["response"][0]) == (0.5, 2.0)
 
 
+def test_children_inherit_what_was_loaded_into_a_genome_of_the_population() -> None:
+    settings = neat.Settings(population_size=10).replace("mutation.weights_chance", 0.0)
+    population = neat.Population(settings, inputs=2, outputs=1, seed=1)
+    for genome in population.ask():
+        load_genes(genome, {"weights": dict.fromkeys(genome.synapses["marking"].tolist(), 0.125), "neurons": {}})
+    population.tell([float(index) for index in range(10)])
+
+    assert all(0.125 in genome.synapses["weight"] for genome in population.ask())
+
+
 def test_genes_that_a_genome_cannot_have_change_nothing() -> None:
     genome = evolved(4)
     before = genome.copy()

@@ -54,6 +54,14 @@ def test_without_conversions_it_is_the_network(remembering: Genome) -> None:
         assert np.array_equal(controller.act(observation), network.activate(observation))
 
 
+def test_the_conversions_are_described_or_named_task(genome: Make) -> None:
+    described = Controller(genome("0>2 +1.0 #1"), Numbers((2,)), Largest([7]))
+    in_python = Controller(genome("0>2 +1.0 #1"), halved)
+
+    assert described.conversions == (Numbers((2,)), Largest([7]))
+    assert in_python.conversions == ("task", None)
+
+
 def test_a_reset_begins_a_new_episode(remembering: Genome) -> None:
     controller = Controller(remembering)
     first = [controller.act([1.0, -1.0]).tolist() for _ in range(3)]
