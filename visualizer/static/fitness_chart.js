@@ -120,7 +120,15 @@ export class FitnessChart extends Plot {
     pen.fillStyle = pen.strokeStyle = colour("good");
     const arrow = this.solvedAt > this.goalRange[1] ? " ↑" : " ↓";
     const above = inside && y - this.top > LETTERS + 4;
-    pen.fillText(`solved at ${number(this.solvedAt)}${inside ? "" : arrow}`, axis.left + 6, above ? y - 5 : y + LETTERS + 4);
+    const label = `solved at ${number(this.solvedAt)}${inside ? "" : arrow}`;
+    const place = /** @type {const} */ ([label, axis.left + 6, above ? y - 5 : y + LETTERS + 4]);
+    pen.save();
+    pen.strokeStyle = colour("panel"); // separates the letters from the lines behind them
+    pen.lineWidth = 4;
+    pen.lineJoin = "round";
+    pen.strokeText(...place);
+    pen.restore();
+    pen.fillText(...place);
     if (!inside) return;
     pen.lineWidth = 1.4;
     pen.setLineDash([9, 5]);
