@@ -4,7 +4,7 @@ import { fillDisc } from "./canvas.js";
 import { number } from "./format.js";
 import { Plot } from "./plot.js";
 import { areApart, axisRange, rangeOf, roundValues, ticksWith } from "./scale.js";
-import { channels, colour, FONT } from "./theme.js";
+import { colour, FONT } from "./theme.js";
 
 /** @import { History } from "./history.js" */
 /** @import { Range } from "./scale.js" */
@@ -73,9 +73,8 @@ export class FitnessChart extends Plot {
     const apart = 13 / (this.bottom - this.top);
     this.drawFrame(pen, axis, ticksWith(this.range, amount, notable, apart));
     this.drawArea(pen, axis, history.lower_quartile, history.upper_quartile);
-    const pale = `rgba(${channels(colour("positive"))}, 0.6)`;
     this.drawLine(pen, axis, [low.mean ?? mean, high.mean ?? mean], { stroke: colour("faint"), width: 1.4, dashes: [7, 4] });
-    this.drawLine(pen, axis, [low.best ?? best, high.best ?? best], { stroke: pale, width: 1.1 });
+    this.drawLine(pen, axis, [low.best ?? best, high.best ?? best], { stroke: colour("positive"), width: 1.1, opacity: 0.6 });
     this.drawLine(pen, axis, [champion, champion], { stroke: colour("positive"), width: 2.2, tint: 0.06 });
     const dotted = { stroke: colour("good"), width: 2, dashes: [2, 4] };
     this.drawLine(pen, axis, [validated, validated], dotted, this.validated);
