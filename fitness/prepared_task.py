@@ -1,5 +1,6 @@
 """PreparedTask: a task with all its optional members, read once, validated and typed."""
 
+import inspect
 import math
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -38,6 +39,8 @@ class PreparedTask:
     output_labels: tuple[str, ...] | None
     grid: tuple[int, int] | None
     """(rows, columns) of the inputs that form a picture, row by row from the first input."""
+    agent_cell: tuple[int, int] | None
+    """(row, column) of the cell of that picture in which the agent itself is, if it always is in the same one."""
     legend: tuple[str, ...] | None
     """What the values in that picture mean."""
     frames_per_second: float | None
@@ -48,6 +51,8 @@ class PreparedTask:
     """Whether each generation is scored by one call of `live` or `evaluate_batch`; see `TogetherTask`."""
     play: Callable[[Network, np.random.Generator], Iterable[Frame]] | None
     """Yields a frame for each step of one episode."""
+    draws_on_request: bool
+    """Whether `play` takes `draw_every`; see `frames`."""
     cases: Callable[[], Iterable[tuple[str, Any]]] | None
     """Returns (label, inputs) of every case of a task that has few of them and no episodes to play."""
     validate: Callable[[Network], float] | None
@@ -89,10 +94,12 @@ class PreparedTask:
         self.input_labels = members.labels("input_labels")
         self.output_labels = members.labels("output_labels")
         self.grid = members.grid(self.inputs)
+        self.agent_cell = members.agent_cell(self.grid)
         self.legend = members.labels("legend")
         self.frames_per_second = members.frames_per_second()
         self.batched = members.flag("batched")
         self.play = members.function("play")
+        self.draws_on_request = self.play is not None and _takes(self.play, "draw_every")
         self.cases = members.function("cases")
         self.evaluate_batch = members.function("evaluate_batch")
         self.live = members.function("live")
@@ -124,6 +131,24 @@ class PreparedTask:
                 "no score; set it to 0 or leave it out, or define validate(network)."
             )
         return episodes
+
+    def frames(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterable[Frame]:
+        """Return the frames of one episode as `play` yields them.
+
+        Args:
+            network: The network that plays.
+            rng: The source of chance.
+            draw_every: A picture is needed of every how many steps, the first included; 0 for none. A `play` that takes
+                an argument of this name need not draw the others; any other `play` draws all that it draws.
+
+        Raises:
+            TaskError: The task does not define `play`.
+        """
+        if self.play is None:
+            raise TaskError(f"task {self.name} has no episodes to play; define play(network, rng).")
+        if self.draws_on_request:
+            return self.play(network, rng, draw_every=draw_every)  # type: ignore[call-arg]  # its signature has it
+        return self.play(network, rng)
 
     @property
     def steps(self) -> int | None:
@@ -162,6 +187,13 @@ class PreparedTask:
 
     def __repr__(self) -> str:
         return f"PreparedTask({self.task!r})"
+
+
+def _takes(function: Callable[..., Any], parameter: str) -> bool:
+    try:
+        return parameter in inspect.signature(function).parameters
+    except (TypeError, ValueError):  # it is written in C
+        return False
 
 
 class _Members:
@@ -267,3 +299,15 @@ class _Members:
         if sides[0] * sides[1] > inputs:
             raise self._invalid("grid", f"(rows, columns) of no more than the {inputs} inputs", value)
         return int(sides[0]), int(sides[1])
+
+    def agent_cell(self, grid: tuple[int, int] | None) -> tuple[int, int] | None:
+        """Return the (row, column) of a cell of the grid, or None."""
+        value = self._get("agent_cell")
+        if value is None:
+            return None
+        place = tuple(value) if isinstance(value, Iterable) else ()
+        if len(place) != 2 or not all(is_whole(part) and part >= 0 for part in place):
+            raise self._invalid("agent_cell", "two whole numbers (row, column) of at least 0, or None", value)
+        if grid is None or place[0] >= grid[0] or place[1] >= grid[1]:
+            raise self._invalid("agent_cell", f"(row, column) of a cell of the grid, which is {grid}", value)
+        return int(place[0]), int(place[1])

@@ -127,7 +127,7 @@ def _add_champions(app: Flask, index: RunIndex) -> None:
         labels = reader.labels()
         other = reader.champion(like)[1] if like is not None and like != genome else None
         diagram = diagram_of_json(text, labels, other)
-        return _json(champion_json(diagram, champion, parents_of_json(text), labels.legend))
+        return _json(champion_json(diagram, champion, parents_of_json(text), labels))
 
     @app.get("/api/brain/<int:genome>.svg")
     def drawing(genome: int) -> Response:
@@ -163,12 +163,12 @@ def _add_events(app: Flask, index: RunIndex, broadcast: Broadcast) -> None:
     @app.get("/api/events")
     def events() -> Response:
         reader = _requested_run(index)
-        since = _last_received()
+        since, once = _last_received(), request.args.get("once") == "1"
         watcher = broadcast.join(reader)
         if watcher is None:
             abort(503, f"this server already has {broadcast.most_viewers} viewers; try again in a moment.")
         is_gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
-        answer = Response(stream(watcher, since, is_gone), mimetype="text/event-stream")
+        answer = Response(stream(watcher, since, is_gone, once=once), mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"
         answer.call_on_close(lambda: broadcast.leave(watcher))
         return answer

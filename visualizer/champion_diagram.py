@@ -111,15 +111,15 @@ def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def champion_json(
-    diagram: Diagram, champion: dict[str, Any], parents: list[int], legend: tuple[str, ...]
-) -> dict[str, Any]:
+def champion_json(diagram: Diagram, champion: dict[str, Any], parents: list[int], labels: Labels) -> dict[str, Any]:
     """Return what the page receives of a champion: `/api/brain/<genome>`."""
     return {
         **champion,
         "parents": parents,
         "grid": diagram.grid,
-        "legend": legend,
+        "legend": labels.legend,
+        "agent": labels.agent_cell if diagram.grid else None,
+        "summary": labels.summary,
         "neurons": [neuron._asdict() for neuron in diagram.neurons],
         "synapses": [synapse._asdict() for synapse in diagram.synapses],
     }

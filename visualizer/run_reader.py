@@ -1,20 +1,20 @@
 """Run reader: the contents of one run directory, as plain values that JSON can hold."""
 
-import time
+import contextlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from neat.errors import RunError
+from neat.runs import watched
 from neat.runs.replays import Replays
 from neat.system.regular_file import is_regular
 from visualizer import champion_queries, history_queries, species_queries
 from visualizer.replay_cache import ReplayCache, ReplayParts
+from visualizer.run_state import state_of
 from visualizer.untrusted import WHOLE_LIMIT, database_of, modified, plain, real, settings_of, whole, words
 
 MOST_LABELS_READ = 20_000
 """More than a run of this package states; further labels in a file are ignored."""
-LIVE_SECONDS = 10.0
-"""A run written within this many seconds counts as live."""
 
 
 class Labels(NamedTuple):
@@ -26,10 +26,14 @@ class Labels(NamedTuple):
     """(rows, columns) of the first inputs, where they form a picture."""
     legend: tuple[str, ...]
     """The meaning of each value in the grid."""
+    agent_cell: tuple[int, int] | None = None
+    """(row, column) of the cell of the grid in which the agent itself is."""
+    summary: str = ""
+    """What the task asks for, in words; "" where the run does not say."""
 
 
 class RunReader:
-    """Reads a run directory; never writes.
+    """Reads a run directory; writes nothing but the sign that somebody is watching.
 
     Attributes:
         directory: The run directory.
@@ -60,6 +64,7 @@ class RunReader:
             "seed": plain(table.get("seed")),
             "version": words(table.get("version")),
             "format": whole(table.get("format")),
+            "watchable": table["watchable"] if isinstance(table.get("watchable"), bool) else None,
             "solved_at": real(table.get("solved_at")),
             **self.summary(),
             "population_size": whole(settings.get("population_size")),
@@ -71,8 +76,8 @@ class RunReader:
         with database_of(self.directory) as database:
             progress = history_queries.progress(database, self._rescored_from())
             recorded = history_queries.recorded_state(database)
-        state = self._state(progress["generations"], recorded)
-        return {"state": state, "modified": modified(self.directory), **progress}
+        state = state_of(self.directory, recorded, progress["generations"])
+        return {**state._asdict(), "modified": modified(self.directory), **progress}
 
     def _rescored_from(self) -> int:
         """Return the first generation whose scores are those of the present task; read again where it may differ."""
@@ -86,15 +91,6 @@ class RunReader:
             return 0
         return self._rescored
 
-    def _state(self, generations: int, recorded: str) -> str:
-        """Return "empty", "live", "stale" or "finished"."""
-        if recorded == "finished":
-            return "finished"
-        if generations == 0:
-            return "empty"
-        recent = time.time() - modified(self.directory) < LIVE_SECONDS
-        return "live" if recent and recorded != "interrupted" else "stale"
-
     def labels(self) -> Labels:
         """Return the names of inputs and outputs, as far as the run records them."""
         table = _table(settings_of(self.directory))
@@ -103,6 +99,8 @@ class RunReader:
             _texts(table.get("output_labels")),
             _grid(table.get("grid")),
             _texts(table.get("legend")),
+            _cell(table.get("agent_cell"), table.get("grid")),
+            words(table.get("summary"), 200),
         )
 
     def history(self, since: int = -1) -> dict[str, Any]:
@@ -160,6 +158,19 @@ class RunReader:
         """Return the ids of the genomes that have a replay, the oldest first."""
         return [genome for genome in self._replays.genomes() if genome < WHOLE_LIMIT]
 
+    def replay_versions(self) -> dict[int, tuple[int, int]]:
+        """Return the inode and the time of the last change of each replay: one that is written again has others."""
+        versions = {}
+        for genome in self.replays():
+            with contextlib.suppress(OSError):
+                file = self._replays.path(genome).lstat()
+                versions[genome] = file.st_ino, file.st_mtime_ns
+        return versions
+
+    def note_viewer(self) -> None:
+        """Report to the process that evolves this run that somebody is watching, by the file `watched`."""
+        watched.touch(self.directory)
+
     def replay(self, genome: int) -> ReplayParts:
         """Return the replay of a champion.
 
@@ -185,4 +196,13 @@ def _texts(value: object) -> tuple[str, ...]:
 def _grid(value: object) -> tuple[int, int] | None:
     if isinstance(value, list) and len(value) == 2 and all(0 < whole(side) <= MOST_LABELS_READ for side in value):
         return value[0], value[1]
+    return None
+
+
+def _cell(value: object, grid: object) -> tuple[int, int] | None:
+    """Return a cell of the grid; None if it is not one."""
+    sides = _grid(grid)
+    if sides and isinstance(value, list) and len(value) == 2:
+        row, column = (whole(part, -1) for part in value)
+        return (row, column) if 0 <= row < sides[0] and 0 <= column < sides[1] else None
     return None

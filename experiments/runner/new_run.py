@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from experiments.catalog.registry import EXPERIMENTS
 from experiments.catalog.task_files import files_of
 from experiments.catalog.task_source import TaskSource
 from fitness import PreparedTask
+from fitness.replays.episode import can_be_recorded
 from neat.random_streams import SEED_LIMIT
 from neat.runs.run import About
 
@@ -62,7 +64,10 @@ def about(source: TaskSource, seed: int, task: PreparedTask, directory: str | os
         input_labels=_labels(task.input_labels),
         output_labels=_labels(task.output_labels),
         grid=list(task.grid) if task.grid else None,
+        agent_cell=list(task.agent_cell) if task.agent_cell else None,
+        summary=_summary(source),
         legend=_labels(task.legend),
+        watchable=can_be_recorded(task),
         **task_entries(source, task, directory),
     )
 
@@ -84,6 +89,12 @@ def _relative(file: Path, directory: Path) -> str | None:
         return Path(os.path.relpath(file, directory.resolve())).as_posix()
     except ValueError:
         return None
+
+
+def _summary(source: TaskSource) -> str | None:
+    """Return what an experiment of the catalog asks for, in words; None for a task of the user."""
+    experiment = EXPERIMENTS.get(source.name)
+    return experiment.summary if experiment else None
 
 
 def _labels(labels: tuple[str, ...] | None) -> list[str] | None:

@@ -6,7 +6,8 @@ It is made from the JSON of a genome, not from a genome, so that activation func
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from neat.drawing.layout import Point, place
+from neat.drawing.layout import Layout, Point, place
+from neat.drawing.routes import Route, routes
 from neat.shape import Shape
 
 BIAS = "bias"
@@ -39,6 +40,12 @@ class DrawnSynapse(NamedTuple):
     enabled: bool
     recurrent: bool
     """Whether it is drawn against the reading direction: backwards, or from a neuron to itself."""
+    leave: float = 0.0
+    """Where it leaves its source, from -1 at the top to 1 at the bottom; see `neat.drawing.routes`."""
+    arrive: float = 0.0
+    """Where it arrives at its target, likewise."""
+    bow: float = 0.0
+    """By how much its middle is moved downwards, as a share of the height."""
 
 
 class Diagram(NamedTuple):
@@ -80,15 +87,26 @@ def diagram_of(
     neurons = tuple(
         _placed(neuron, shape, layout.points[neuron], labels.get(neuron, ""), genes.get(neuron)) for neuron in ids
     )
+    ways = _routes(genome["synapses"], edges, layout)
     synapses = tuple(
         DrawnSynapse(
             synapse["marking"], position[source], position[target], synapse["weight"], synapse["enabled"],
-            (source, target) in layout.backward,
+            (source, target) in layout.backward, *(round(part, 3) for part in way),
         )
-        for synapse, (source, target) in zip(genome["synapses"], edges, strict=True)
+        for synapse, (source, target), way in zip(genome["synapses"], edges, ways, strict=True)
     )  # fmt: skip
     fits = grid is not None and 0 < grid[0] * grid[1] <= shape.inputs
     return Diagram(genome["id"], neurons, synapses, grid if fits else None)
+
+
+def _routes(synapses: Sequence[Mapping[str, Any]], edges: Sequence[tuple[int, int]], layout: Layout) -> list[Route]:
+    """Return the route of each synapse; disabled ones, which are rarely drawn, take no room from the others."""
+    ways = [Route(0.0, 0.0, 0.0)] * len(edges)
+    enabled = [index for index, synapse in enumerate(synapses) if synapse["enabled"]]
+    found = routes(layout.points, [edges[index] for index in enabled], layout.backward)
+    for index, way in zip(enabled, found, strict=True):
+        ways[index] = way
+    return ways
 
 
 def _labels(shape: Shape, inputs: Sequence[str], outputs: Sequence[str]) -> dict[int, str]:

@@ -139,12 +139,13 @@ def _species_with(all_species: "list[Species]", ids: NDArray[np.int64], genome: 
 
 
 def _species_record(species: "Species", scores: NDArray[np.float64], generation: int) -> SpeciesRecord:
+    own = scores[species.members]
     return SpeciesRecord(
         id=species.id,
         founded=species.founded,
-        size=len(species.members),
-        best=float(scores[species.members].max()),
-        mean=species.mean(scores),
+        size=len(own),
+        best=float(np.maximum.reduce(own)),
+        mean=float(np.add.reduce(own / len(own))),
         stagnant=species.stagnation(generation),
         marks=species.marks,
     )

@@ -48,6 +48,12 @@ def _is_grid(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(type(side) is int and 0 < side < 2**31 for side in value)
 
 
+def _is_cell(value: object) -> bool:
+    return (
+        isinstance(value, list) and len(value) == 2 and all(type(part) is int and 0 <= part < 2**31 for part in value)
+    )
+
+
 TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "task": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
     "seed": (_is_count, "a whole number in [0, 2**63)"),
@@ -57,8 +63,11 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "input_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
     "output_labels": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
     "grid": (_is_grid, "two whole numbers above 0"),
+    "agent_cell": (_is_cell, "two whole numbers of at least 0"),
+    "summary": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
     "solved_at": (_is_number, "a number"),
     "legend": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
+    "watchable": (lambda value: isinstance(value, bool), "true or false"),
     "options": (lambda value: isinstance(value, dict), "a table"),
     "initial": (lambda value: _is_count(value) and value > 0, "a whole number in [1, 2**63)"),
     "changes": (lambda value: _are_changes(value), "a list of changed settings"),
@@ -100,8 +109,14 @@ class About:
     """The task's names of its outputs."""
     grid: list[int] | None = None
     """[rows, columns] of the first inputs, if they are a picture."""
+    agent_cell: list[int] | None = None
+    """[row, column] of the cell of that picture in which the agent itself always is."""
+    summary: str | None = None
+    """What the task asks for, in words."""
     legend: list[str] | None = None
     """The meanings of the values in that picture."""
+    watchable: bool | None = None
+    """Whether the task has episodes or cases to record; None where a run of an older version does not say."""
     solved_at: float | None = None
     """The fitness from which the task counts as solved."""
     options: dict[str, Any] | None = None

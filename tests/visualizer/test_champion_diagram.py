@@ -53,7 +53,7 @@ def test_functions_need_not_be_registered_here() -> None:
 def test_what_the_page_receives_can_be_sent_as_json() -> None:
     diagram = diagram_of_json(grown(1, 4, id=10).to_json(), LABELS)
 
-    sent = json.loads(json.dumps(champion_json(diagram, {"genome": 10, "generation": 3}, [4, 5], ("0 nothing",))))
+    sent = json.loads(json.dumps(champion_json(diagram, {"genome": 10, "generation": 3}, [4, 5], LABELS)))
 
     assert (sent["genome"], sent["generation"], sent["parents"], sent["legend"]) == (10, 3, [4, 5], ["0 nothing"])
     assert len(sent["neurons"]) == len(diagram.neurons)

@@ -23,6 +23,9 @@
  * @property {number} weight
  * @property {boolean} enabled
  * @property {boolean} recurrent   against the direction of reading, or from a neuron to itself
+ * @property {number} leave   where it leaves its source, from -1 (top) to 1 (bottom)
+ * @property {number} arrive   where it arrives at its target, likewise
+ * @property {number} bow   by how much its middle is moved downwards, as a share of the height
  */
 
 /**
@@ -34,6 +37,8 @@
  * @property {number | null} validated
  * @property {[number, number] | null} grid   rows and columns of the first inputs, if they form a picture
  * @property {string[]} legend   meaning of the values in the grid: "1 wall"
+ * @property {[number, number] | null} agent   row and column of the cell of the grid in which the agent itself is
+ * @property {string} summary   what the task asks for, in words; "" if the run does not say
  * @property {Neuron[]} neurons
  * @property {Synapse[]} synapses
  */
@@ -56,7 +61,11 @@
  * @typedef {object} RunFacts
  * @property {string} name
  * @property {string} task
- * @property {"empty" | "live" | "stale" | "finished"} state
+ * @property {"empty" | "live" | "paused" | "silent" | "stale" | "finished"} state   as in `visualizer/run_state.py`
+ * @property {boolean} held   whether a process has the run
+ * @property {Progress | null} progress   of the generation that evolves
+ * @property {number | null} stopped   when a run stopped that has not finished, in seconds since 1970
+ * @property {string | null} [error]   why the run cannot be read at present
  * @property {number} modified   seconds since 1970
  * @property {number} generations
  * @property {number} evaluations
@@ -67,6 +76,20 @@
  * @property {boolean} solved
  * @property {number} [population_size]
  * @property {number | null} [solved_at]   fitness from which the task counts as solved
+ * @property {boolean | null} [watchable]   whether the task has episodes to record; null if the run does not say
+ */
+
+/**
+ * How far the generation that evolves has come.
+ * @typedef {object} Progress
+ * @property {number} generation
+ * @property {"evaluating" | "validating" | "breeding" | "paused"} phase
+ * @property {number} scored   evaluations that are finished
+ * @property {number} total   evaluations of this phase
+ * @property {number} seconds   since the generation began
+ * @property {number | null} left   estimated seconds until all genomes are scored
+ * @property {number} quiet   seconds since the last evaluation was finished
+ * @property {number} silent   seconds since the process gave its last sign of life
  */
 
 /**
@@ -156,6 +179,7 @@
 /**
  * A recorded episode, without its binary parts: `/api/replay/<genome>`.
  * @typedef {object} ReplayFacts
+ * @property {number} genome
  * @property {number} steps
  * @property {number[]} neurons   ids, in the order of the activations
  * @property {number} outputs
@@ -163,6 +187,7 @@
  * @property {number[]} rewards   one per step
  * @property {number[][] | null} pressed   outputs that act, for each step; null if all act in proportion to their value
  * @property {[number, number, number][]} pictures   step, offset and length of each PNG file
+ * @property {boolean} [pending]   whether its pictures are not recorded yet
  * @property {number} milliseconds   duration of a step
  * @property {string[]} [cases]   names of the cases of a truth table, one per step
  */

@@ -1,29 +1,30 @@
-// The drawing of a brain, on two canvases: the wiring is drawn once for a champion, the activity with every step.
-// Each meaning has one look: hue is the sign of a weight, width its size, opacity the signal.
+// The drawing of a brain on two canvases, each drawn only when it changes: the wiring, once for a champion, and the
+// signals with the neurons above them. A third canvas for the neurons would cost more to blend than it saves: see
+// docs/page.md. Each meaning has one look: hue is the sign of a weight, width its size, opacity the signal.
 
 import { penOf, resizeCanvas } from "./canvas.js";
 import { find } from "./dom.js";
 import { NeuronPainter } from "./neurons.js";
-import { Bundles, DASHES, trace } from "./synapses.js";
-import { channels, colour, FONT } from "./theme.js";
+import { Bundles, LEVELS } from "./synapses.js";
+import { channels, colour, hasForcedColours } from "./theme.js";
+import { trace } from "./wires.js";
 
-/** @import { Synapse } from "./api.js" */
-/** @import { Scene } from "./brain_scene.js" */
+/** @import { Scene, Signal } from "./brain_scene.js" */
 /** @import { Palette } from "./neurons.js" */
 
 const MOST_WIRED = 20_000; // synapses; of more, no wiring is drawn
-const QUIET = 0.04; // signals below this share of the strongest are not drawn
-const CROWD = 60; // synapses at once, beyond which each is drawn fainter
-const GLOWING = 250; // signals at once, up to which they have a glow
+const CROWD = 60; // synapses beyond which the wiring is drawn fainter
+const GLOWING = 40; // the strongest signals, which have a glow
 
 export class BrainCanvas {
-  /** @param {HTMLElement} host   contains the two canvases */
+  /** @param {HTMLElement} host   contains the canvases */
   constructor(host) {
     this.wiring = find(host, ".wiring", HTMLCanvasElement);
     this.activity = find(host, ".activity", HTMLCanvasElement);
     this.width = 0;
     this.height = 0;
     this.palette = readPalette();
+    this.drawn = ""; // what is on the second canvas, so that the same is not drawn again
   }
 
   recolour() {
@@ -40,132 +41,116 @@ export class BrainCanvas {
     for (const canvas of [this.wiring, this.activity]) resizeCanvas(canvas, width, height);
   }
 
+  /** @param {HTMLCanvasElement} canvas */
+  cleared(canvas) {
+    const pen = penOf(canvas);
+    pen.clearRect(0, 0, this.width, this.height);
+    return pen;
+  }
+
   /** @param {Scene} scene */
   drawWiring(scene) {
-    const pen = penOf(this.wiring);
+    const pen = this.cleared(this.wiring);
     const { synapses } = scene.brain;
-    const { mix } = this.palette;
-    pen.clearRect(0, 0, this.width, this.height);
-    const neurons = new NeuronPainter(pen, this.palette, scene);
-    for (let index = 0; index < scene.layout.cells; index += 1) neurons.drawCell(index, `rgba(${mix.faint}, 0.14)`);
+    this.drawn = ""; // the signals have moved, too
+    new NeuronPainter(pen, this.palette, scene).drawGrid();
     if (synapses.length > MOST_WIRED) return;
-    const ground = scene.replay ? 0.18 : 0.42;
-    const crowd = Math.min(1, ((4 * CROWD) / (synapses.length + 1)) ** 0.3);
-    bundled(scene, synapses).stroke(pen, (bundle, strength) => {
-      const hue = bundle.enabled ? mix[bundle.sign] : mix.faint;
-      pen.strokeStyle = `rgba(${hue}, ${crowd * (bundle.enabled ? ground + 0.25 * strength : 0.4)})`;
-      pen.lineWidth = 0.8 + 3.4 * strength;
-    });
+    const ground = scene.replay ? 0.2 : 0.42;
+    const crowd = Math.min(1, (CROWD / (scene.drawn + 1)) ** 0.35);
+    const thin = Math.max(0.5, crowd) * scene.layout.unit;
+    bundled(scene, synapses.keys()).stroke(pen, this.palette, (bundle, strength) => ({
+      opacity: crowd * (bundle.enabled ? ground + 0.25 * strength : 0.4),
+      width: thin * (0.8 + 3.4 * strength),
+    }));
   }
 
   /**
+   * Draw signals and neurons, unless they look as they did.
    * @param {Scene} scene
-   * @param {number} most   signals to draw
    */
-  drawActivity(scene, most) {
-    const pen = penOf(this.activity);
-    const { layout, isolated, pinned } = scene;
-    const neurons = new NeuronPainter(pen, this.palette, scene);
-    const near = isolated === null ? null : scene.neighbours(isolated);
-    const fade = (/** @type {number} */ index) => (pen.globalAlpha = near && !near.has(index) ? 0.25 : 1);
-    pen.clearRect(0, 0, this.width, this.height);
-    pen.font = `${layout.font}px ${FONT}`;
-    pen.textBaseline = "middle";
-    for (let index = 0; index < layout.cells; index += 1) {
-      fade(index);
-      neurons.lightCell(index);
-    }
-    pen.globalAlpha = 1;
-    if (isolated !== null) this.drawSynapsesOf(pen, scene, isolated);
-    else if (scene.replay) this.drawSignals(pen, scene, most);
-    if (pinned?.synapse !== undefined) this.drawPinned(pen, scene, scene.brain.synapses[pinned.synapse]);
-    scene.brain.neurons.forEach((neuron, index) => {
-      fade(index);
-      if (neuron.kind === "output") neurons.drawOutput(index);
-      else if (index < layout.cells) neurons.drawCellMarks(index);
-      else neurons.drawNeuron(index);
-    });
-    pen.globalAlpha = 1;
-    if (scene.pointed !== null) neurons.drawName(scene.pointed);
+  drawActivity(scene) {
+    const signals = scene.isolated === null ? scene.signals() : [];
+    const lights = signals.map(({ index, light }) => index * (LEVELS + 1) + light);
+    const look = `${scene.neuronState()} ${lights.join(" ")}`;
+    if (look === this.drawn) return;
+    this.drawn = look;
+    const pen = this.cleared(this.activity);
+    this.drawSignals(pen, scene, signals);
+    new NeuronPainter(pen, this.palette, scene).drawAll();
   }
 
   /**
-   * Draw the synapses that transmit something now: hue and width show the weight, opacity the value of the source.
+   * Draw the synapses that transmit something now, or those of the isolated neuron.
    * @param {CanvasRenderingContext2D} pen
    * @param {Scene} scene
-   * @param {number} most   signals to draw
+   * @param {Signal[]} signals   the strongest last
    */
-  drawSignals(pen, scene, most) {
-    const active = [];
-    for (const synapse of scene.brain.synapses) {
-      if (!synapse.enabled || !scene.isDrawn(synapse)) continue;
-      const activity = Math.abs(scene.share(synapse.source));
-      const signal = activity * scene.strength(synapse);
-      if (signal > Math.max(QUIET, scene.filter.signal)) active.push({ signal, activity, synapse });
+  drawSignals(pen, scene, signals) {
+    const { isolated, pinned } = scene;
+    if (isolated === null) {
+      this.drawGlow(pen, scene, signals.slice(-GLOWING));
+      const bundles = new Bundles();
+      for (const { index, light } of signals) {
+        const synapse = scene.brain.synapses[index];
+        bundles.add(synapse, scene.wires[index], scene.strength(synapse), light);
+      }
+      const { unit } = scene.layout;
+      bundles.stroke(pen, this.palette, ({ light }, strength) => ({
+        opacity: light / LEVELS,
+        width: unit * (1.1 + 3.4 * strength),
+      }));
+    } else {
+      const own = [...scene.brain.synapses.keys()].filter((index) => {
+        const { source, target } = scene.brain.synapses[index];
+        return source === isolated || target === isolated;
+      });
+      this.drawBright(pen, scene, own);
     }
-    active.sort((one, other) => one.signal - other.signal);
-    const drawn = active.slice(-most); // the strongest, drawn over the others
-    const clarity = Math.min(1, (CROWD / (drawn.length + 1)) ** 0.4);
-    /** @type {(one: { activity: number, synapse: Synapse }, opacity: number, thin: number, more: number) => void} */
-    const stroke = ({ activity, synapse }, opacity, thin, more) => {
+    if (pinned?.synapse !== undefined) this.drawBright(pen, scene, [pinned.synapse]);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {Scene} scene
+   * @param {Signal[]} signals
+   */
+  drawGlow(pen, scene, signals) {
+    pen.lineCap = "round";
+    for (const { index, light } of signals) {
+      const synapse = scene.brain.synapses[index];
       const hue = this.palette.mix[synapse.weight < 0 ? "negative" : "positive"];
-      pen.strokeStyle = `rgba(${hue}, ${(opacity * activity).toFixed(3)})`;
-      pen.lineWidth = thin + more * scene.strength(synapse);
-      pen.setLineDash(synapse.recurrent ? DASHES : []);
+      pen.strokeStyle = `rgba(${hue}, ${((0.14 * light) / LEVELS).toFixed(3)})`;
+      pen.lineWidth = scene.layout.unit * (5 + 6 * scene.strength(synapse));
       pen.beginPath();
-      trace(pen, synapse, scene.points);
+      trace(pen, scene.wires[index]);
       pen.stroke();
-    };
-    pen.lineCap = "round";
-    if (drawn.length <= GLOWING) for (const one of drawn) stroke(one, 0.13, 6, 9);
-    for (const one of drawn) stroke(one, clarity, 1, 3.6 * clarity);
-    pen.setLineDash([]);
+    }
   }
 
   /**
    * @param {CanvasRenderingContext2D} pen
    * @param {Scene} scene
-   * @param {number} index   of a neuron
+   * @param {number[]} synapses   their indices
    */
-  drawSynapsesOf(pen, scene, index) {
-    const own = scene.brain.synapses.filter((synapse) => synapse.source === index || synapse.target === index);
-    this.strokeBright(pen, bundled(scene, own));
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {Scene} scene
-   * @param {Synapse} synapse
-   */
-  drawPinned(pen, scene, synapse) {
-    const bundles = new Bundles();
-    bundles.add(synapse, 1, scene.points);
-    this.strokeBright(pen, bundles);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {Bundles} bundles
-   */
-  strokeBright(pen, bundles) {
-    const { mix } = this.palette;
-    pen.lineCap = "round";
-    bundles.stroke(pen, (bundle, strength) => {
-      pen.strokeStyle = `rgba(${bundle.enabled ? mix[bundle.sign] : mix.faint}, ${0.25 + 0.75 * Math.sqrt(strength)})`;
-      pen.lineWidth = 1 + 3.6 * strength;
-    });
+  drawBright(pen, scene, synapses) {
+    const { unit } = scene.layout;
+    bundled(scene, synapses).stroke(pen, this.palette, (_, strength) => ({
+      opacity: 0.25 + 0.75 * Math.sqrt(strength),
+      width: unit * (1 + 3.6 * strength),
+    }));
   }
 }
 
 /**
  * Return those of the synapses that the filter passes, in bundles.
  * @param {Scene} scene
- * @param {Synapse[]} synapses
+ * @param {Iterable<number>} indices
  */
-function bundled(scene, synapses) {
+function bundled(scene, indices) {
   const bundles = new Bundles();
-  for (const synapse of synapses) {
-    if (scene.isDrawn(synapse)) bundles.add(synapse, scene.strength(synapse), scene.points);
+  for (const index of indices) {
+    const synapse = scene.brain.synapses[index];
+    if (scene.isDrawn(synapse)) bundles.add(synapse, scene.wires[index], scene.strength(synapse));
   }
   return bundles;
 }
@@ -183,5 +168,6 @@ function readPalette() {
       ink: channels(ink),
       faint: channels(faint),
     },
+    twofold: hasForcedColours(),
   };
 }

@@ -2,8 +2,11 @@
 
 import { BrainCanvas } from "./brain_canvas.js";
 import { Scene } from "./brain_scene.js";
+import { byId } from "./dom.js";
+import { count, number } from "./format.js";
 import { requestFrame } from "./frames.js";
 import { Layout } from "./layout.js";
+import { nameOf } from "./neurons.js";
 
 /** @import { Brain } from "./api.js" */
 /** @import { Filter } from "./brain_scene.js" */
@@ -11,13 +14,14 @@ import { Layout } from "./layout.js";
 /** @import { Replay } from "./replay.js" */
 
 const TRANSITION_MILLISECONDS = 300;
-const [LEAST_SIGNALS, FIRST_SIGNALS, MOST_SIGNALS] = [250, 1_000, 3_000]; // synapses whose signals are drawn in a step
-const [FAST, SLOW] = [20, 32]; // milliseconds between two frames: below, more are drawn the next time; above, fewer
-const INTERVALS = 15; // frames between two adjustments
+const PULSE_MILLISECONDS = 1600; // how long new neurons are marked
+const LEAST_MILLISECONDS = 45; // between two drawings of signals: 20 a second can be followed, and cost a third of 60
+const LETTERS = 14; // pixels of the page's letters on a small screen
+const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class BrainView {
   /**
-   * @param {HTMLElement} host   contains the two canvases
+   * @param {HTMLElement} host   contains the canvases
    * @param {(pinned: Pinned | null) => void} onPin   called with what is clicked
    */
   constructor(host, onPin) {
@@ -32,11 +36,9 @@ export class BrainView {
     this.height = 0;
     /** @type {{ start: number, progress: number, from: Map<number, Point> } | null} */
     this.transition = null; // from the neurons of the champion before, by id
-    this.signals = FIRST_SIGNALS;
-    /** @type {number[]} */
-    this.intervals = [];
     /** @type {number | null} */
-    this.lastFrame = null;
+    this.pulseStart = null; // while new neurons pulse
+    this.lastDrawn = -Infinity;
     this.stale = true; // what is drawn with every step
     this.staleWiring = true;
     new ResizeObserver(() => this.resize()).observe(host);
@@ -44,6 +46,11 @@ export class BrainView {
     host.addEventListener("pointerleave", () => this.setPointed(null));
     host.addEventListener("click", (event) => this.click(event));
     host.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** Whether `frame` still has something to draw, now or later. */
+  get moves() {
+    return this.scene !== null && (this.stale || this.transition !== null || this.pulseStart !== null);
   }
 
   /** Draw everything again with the next frame. */
@@ -58,14 +65,18 @@ export class BrainView {
   }
 
   /**
-   * Show a brain. Neurons that the one before has too move to their new positions.
+   * Show a brain. Neurons that the one before has too move to their new positions; those of a later champion that it
+   * lacks are marked.
    * @param {Brain} brain
    * @param {boolean} still   without such a transition
    */
   show(brain, still) {
+    const before = this.scene;
     const from = still ? null : this.pointsById();
     this.transition = from && { start: performance.now(), progress: 0, from };
     this.scene = new Scene(brain, this.filter);
+    this.scene.fresh = before ? newNeurons(before.brain, brain) : [];
+    this.pulseStart = this.scene.fresh.length && !REDUCED_MOTION.matches ? performance.now() : null;
     this.host.classList.remove("isolated", "pointed");
     this.arrange();
   }
@@ -79,7 +90,10 @@ export class BrainView {
   }
 
   arrange() {
-    if (this.scene) this.scene.layout = new Layout(this.scene.brain, this.width, this.height);
+    if (this.scene) {
+      const unit = parseFloat(getComputedStyle(this.host).fontSize) / LETTERS;
+      this.scene.layout = new Layout(this.scene.brain, this.width, this.height, unit);
+    }
     this.redraw();
   }
 
@@ -111,41 +125,38 @@ export class BrainView {
   }
 
   /**
-   * Draw what has changed; called with every frame of the screen.
+   * Draw what has changed; called with every frame of the screen while something moves.
    * @param {number} now   milliseconds
    */
   frame(now) {
-    if (!this.width) return;
+    const { scene } = this;
+    if (!this.width || !scene) return;
     if (this.transition) {
-      this.transition.progress = Math.min(1, (now - this.transition.start) / TRANSITION_MILLISECONDS);
+      this.transition.progress = Math.min(1, Math.max(0, (now - this.transition.start) / TRANSITION_MILLISECONDS));
       if (this.transition.progress === 1) this.transition = null;
       this.redraw();
     }
-    this.keepPace(now);
-    if (!this.stale || !this.scene) return;
+    if (this.pulseStart !== null) this.advancePulse(scene, now - this.pulseStart);
+    if (!this.stale || (!this.staleWiring && now - this.lastDrawn < LEAST_MILLISECONDS)) return;
     if (this.staleWiring) {
-      this.scene.points = this.pointsNow(this.scene);
-      this.canvas.drawWiring(this.scene);
+      scene.move(this.pointsNow(scene));
+      this.canvas.drawWiring(scene);
     }
-    this.canvas.drawActivity(this.scene, Math.round(this.signals));
+    this.canvas.drawActivity(scene);
+    this.lastDrawn = now;
     this.stale = this.staleWiring = false;
   }
 
   /**
-   * Adjust how many signals are drawn, so that 30 frames a second are kept. Filling pixels takes time outside of
-   * JavaScript, so only the intervals between frames show it.
-   * @param {number} now   milliseconds
+   * @param {Scene} scene
+   * @param {number} milliseconds   since the new neurons appeared
    */
-  keepPace(now) {
-    const interval = now - (this.lastFrame ?? now);
-    this.lastFrame = now;
-    if (!this.scene?.replay || interval <= 0 || interval > 1000) return;
-    this.intervals.push(interval);
-    if (this.intervals.length < INTERVALS) return;
-    const median = this.intervals.sort((one, other) => one - other)[(INTERVALS - 1) / 2];
-    this.intervals = [];
-    if (median > SLOW) this.signals = Math.max(LEAST_SIGNALS, 0.7 * this.signals);
-    else if (median < FAST) this.signals = Math.min(MOST_SIGNALS, 1.1 * this.signals);
+  advancePulse(scene, milliseconds) {
+    scene.pulse = Math.min(1, Math.max(0, milliseconds / PULSE_MILLISECONDS));
+    this.stale = true;
+    if (scene.pulse < 1) return;
+    scene.fresh = [];
+    this.pulseStart = null;
   }
 
   /**
@@ -219,6 +230,35 @@ export class BrainView {
     event.preventDefault();
     const amount = this.scene.brain.neurons.length;
     const from = this.scene.pinned?.neuron ?? (step > 0 ? -1 : 0);
-    this.onPin({ neuron: (from + step + amount) % amount });
+    const neuron = (from + step + amount) % amount;
+    this.onPin({ neuron });
+    byId("spoken").textContent = spoken(this.scene, neuron);
   }
+}
+
+/**
+ * Return what a screen reader says of a neuron.
+ * @param {Scene} scene
+ * @param {number} index
+ */
+function spoken(scene, index) {
+  const { neurons, synapses } = scene.brain;
+  const incoming = synapses.filter(({ enabled, target }) => enabled && target === index).length;
+  const outgoing = synapses.filter(({ enabled, source }) => enabled && source === index).length;
+  const value = scene.replay ? `value ${number(scene.value(index), 3)}, ` : "";
+  const pressed = scene.pressed()?.includes(index - scene.layout.sensors) ? "pressed, " : "";
+  const { kind } = neurons[index];
+  const name = kind === "hidden" || kind === "bias" ? nameOf(neurons[index]) : `${kind} ${nameOf(neurons[index])}`;
+  return `${name}, ${value}${pressed}${count(incoming, "synapse")} in, ${outgoing} out`;
+}
+
+/**
+ * Return the indices of the neurons of a later champion that the one before does not have.
+ * @param {Brain} before
+ * @param {Brain} brain
+ */
+function newNeurons(before, brain) {
+  if (brain.generation <= before.generation) return [];
+  const known = new Set(before.neurons.map(({ id }) => id));
+  return [...brain.neurons.keys()].filter((index) => !known.has(brain.neurons[index].id));
 }

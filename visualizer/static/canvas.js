@@ -1,4 +1,9 @@
-// Canvases that are sharp on screens of any pixel density.
+// Canvases that are sharp on screens of any pixel density, and text on them.
+
+import { FONT } from "./theme.js";
+
+/** @import { Point } from "./layout.js" */
+/** @typedef {"left" | "center" | "right"} Side */
 
 const LETTERS = 14; // pixels of the page's letters on a small screen
 
@@ -69,4 +74,54 @@ export function shortened(pen, text, width) {
   let short = text;
   while (short.length > 1 && pen.measureText(`${short}…`).width > width) short = short.slice(0, -1);
   return `${short}…`;
+}
+
+/**
+ * Return a text in two lines of similar length, or in one if it has no space.
+ * @param {string} text
+ */
+export function linesOf(text) {
+  const spaces = [...text.matchAll(/ /g)].map((found) => found.index);
+  if (!spaces.length) return [text];
+  const middle = spaces.reduce((best, place) => {
+    return Math.abs(2 * place - text.length) < Math.abs(2 * best - text.length) ? place : best;
+  });
+  return [text.slice(0, middle), text.slice(middle + 1)];
+}
+
+/**
+ * Write a text in a width: in one line, else in two, else shortened. What is behind it stays away from the letters.
+ * @param {CanvasRenderingContext2D} pen   with font and colour
+ * @param {string} text
+ * @param {Point} at   the middle of its height
+ * @param {{ width: number, side: Side, font: number, halo?: string, lines?: number }} look
+ * @returns {number} the number of lines
+ */
+export function write(pen, text, [x, y], { width, side, font, halo, lines = 2 }) {
+  const fits = lines < 2 || pen.measureText(text).width <= width;
+  const written = (fits ? [text] : linesOf(text)).map((line) => shortened(pen, line, width));
+  pen.textAlign = side;
+  written.forEach((line, index) => {
+    const height = y + (index - (written.length - 1) / 2) * 1.1 * font;
+    if (halo) {
+      pen.strokeStyle = halo;
+      pen.lineWidth = 0.35 * font;
+      pen.lineJoin = "round";
+      pen.strokeText(line, x, height);
+    }
+    pen.fillText(line, x, height);
+  });
+  return written.length;
+}
+
+const RULER = penOf(document.createElement("canvas"));
+
+/**
+ * Return the width of a text in pixels.
+ * @param {string} text
+ * @param {number} font   pixels
+ */
+export function textWidth(text, font) {
+  RULER.font = `${font}px ${FONT}`;
+  return RULER.measureText(text).width;
 }

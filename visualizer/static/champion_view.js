@@ -4,17 +4,21 @@ import { json, Refused } from "./api.js";
 import { BrainView } from "./brain_view.js";
 import { byId, element, find } from "./dom.js";
 import { Episode } from "./episode.js";
-import { count } from "./format.js";
+import { count, sentence } from "./format.js";
 import { Inspector } from "./inspector.js";
+import { sizeOf } from "./size.js";
+import { legendOf } from "./tiles.js";
 
 /** @import { Brain } from "./api.js" */
 /** @import { Pinned } from "./layout.js" */
+/** @import { Replay } from "./replay.js" */
 /**
  * What the champion's view asks of the page.
  * @typedef {object} Context
  * @property {() => boolean} isBundled   whether this is a bundled champion, which has no history
  * @property {(genome: number) => boolean} hasReplay
  * @property {() => string} whyNoReplay
+ * @property {(replay: Replay) => string} whyNoPicture
  * @property {(brain: Brain) => void} onShow   called when a brain is shown
  * @property {() => void} onMove   called when another step is shown, or something else is pinned
  */
@@ -30,10 +34,11 @@ export class ChampionView {
     this.genome = null; // id of the champion that is shown, or about to be
     /** @type {Brain | null} */
     this.brain = null;
-    /** @type {Map<number, Brain>} */
+    /** @type {Map<number, Promise<Brain>>} */
     this.brains = new Map();
     /** @type {Pinned | null} */
     this.pinned = null;
+    this.loading = false; // whether a replay is being fetched
     this.view = new BrainView(byId("brain"), (pinned) => this.pin(pinned));
     this.inspector = new Inspector(byId("card"), () => this.pin(null));
     this.episode = new Episode((replay, step) => {
@@ -41,7 +46,6 @@ export class ChampionView {
       this.inspector.at(replay, step);
       this.context.onMove();
     });
-    new ResizeObserver(() => this.placeCard()).observe(byId("brain")); // after that of the view, which sets the size
     for (const id of ["weight", "signal", "disabled"]) byId(id).addEventListener("input", () => this.filter());
   }
 
@@ -75,9 +79,10 @@ export class ChampionView {
    * @param {number | null} like   the champion before, whose drawing the new one should resemble
    * @returns {Promise<Brain>}
    */
-  async fetchBrain(genome, like) {
-    const brain = this.brains.get(genome) ?? (await json(`brain/${genome}`, like === null ? {} : { like }));
+  fetchBrain(genome, like) {
+    const brain = this.brains.get(genome) ?? json(`brain/${genome}`, like === null ? {} : { like });
     this.brains.set(genome, brain);
+    brain.catch(() => this.brains.delete(genome)); // the server may be back when it is wanted again
     for (const oldest of this.brains.keys()) {
       if (this.brains.size <= BRAINS_KEPT) break;
       this.brains.delete(oldest);
@@ -87,40 +92,45 @@ export class ChampionView {
 
   /** @param {number} genome */
   async loadReplay(genome) {
-    const replay = this.context.hasReplay(genome) ? await this.episode.fetch(genome) : null;
+    this.loading = this.context.hasReplay(genome);
+    const replay = this.loading ? await this.episode.fetch(genome) : null;
+    this.loading = false;
     if (this.genome !== genome || this.brain?.genome !== genome) return;
-    this.episode.show(replay, this.brain, this.context.whyNoReplay());
+    this.episode.show(replay, this.brain);
+    this.explain();
   }
 
-  /** @param {Brain} brain */
+  /** Say why there is no episode or no picture, as far as there is none. */
+  explain() {
+    const { replay } = this.episode;
+    if (this.brain?.genome !== this.genome || (!replay && this.loading)) return;
+    if (!replay) this.episode.explain(this.context.whyNoReplay());
+    else this.episode.explain(replay.facts.pictures.length || replay.facts.cases ? "" : this.context.whyNoPicture(replay));
+  }
+
+  /**
+   * Say what the brain does and how large it is. Counted are hidden neurons and enabled synapses, as everywhere.
+   * @param {Brain} brain
+   */
   describe(brain) {
-    const hidden = count(brain.neurons.filter((neuron) => neuron.kind === "hidden").length, "hidden neuron");
-    const enabled = count(brain.synapses.filter((synapse) => synapse.enabled).length, "synapse");
+    const { hidden, synapses } = sizeOf(brain);
+    const size = `${count(hidden, "hidden neuron")} · ${count(synapses, "synapse")}`;
     const since = this.context.isBundled() ? "" : `champion since generation ${brain.generation + 1} · `;
-    const facts = element("span", ` ${since}${hidden} · ${enabled}`);
-    byId("champion").replaceChildren(element("b", `genome ${brain.genome}`), facts);
+    const task = sentence(brain.summary);
+    const facts = element("span", `${since}${size} · genome ${brain.genome}`);
+    byId("champion").replaceChildren(...(task ? [element("b", task), " "] : []), facts);
     byId("note").textContent = "";
-    byId("brain").setAttribute("aria-label", `The brain of genome ${brain.genome}: ${hidden}, ${enabled}`);
+    byId("brain").setAttribute("aria-label", `The brain of genome ${brain.genome}: ${size}`);
     this.showTiles(brain);
   }
 
   /**
-   * Show what the values in a grid of inputs mean, each with the colour of its cells.
+   * Show what the values in a grid of inputs mean, each with the shape of its cells.
    * @param {Brain} brain
    */
   showTiles(brain) {
     byId("tiles").hidden = !brain.grid || !brain.legend.length;
-    const entries = brain.legend.map((text) => {
-      const value = parseFloat(text);
-      const entry = element("span");
-      const cell = element("i");
-      const hue = value ? `var(--${value < 0 ? "negative" : "positive"})` : "var(--faint)";
-      const share = value ? 78 * Math.min(1, Math.abs(value)) : 14;
-      cell.style.background = `color-mix(in srgb, ${hue} ${share}%, transparent)`;
-      entry.append(...(Number.isNaN(value) ? [] : [cell]), text.replace(/^-?[\d.]+\s+/, ""));
-      return entry;
-    });
-    byId("tiles").replaceChildren(...entries);
+    byId("tiles").replaceChildren(...legendOf(brain.legend, brain.agent !== null));
   }
 
   /** @param {Pinned | null} pinned */
@@ -129,15 +139,8 @@ export class ChampionView {
     this.pinned = pinned;
     this.view.setPinned(pinned);
     this.inspector.show(this.brain, pinned);
-    this.placeCard();
     this.inspector.at(this.episode.replay, this.episode.step);
     this.context.onMove();
-  }
-
-  placeCard() {
-    if (!this.pinned || !this.view.scene) return;
-    const card = byId("card");
-    card.style.setProperty("--left", `${this.view.scene.layout.beside(this.pinned, card.offsetWidth)}px`);
   }
 
   /**

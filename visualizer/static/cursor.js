@@ -95,11 +95,8 @@ export class Cursor {
     byId("play-champions").setAttribute("aria-pressed", "false");
   }
 
-  /**
-   * Show the generation in words and in the chart.
-   * @param {boolean} live   whether the run is live
-   */
-  show(live) {
+  /** Show the generation in words and in the chart. */
+  show() {
     if (!this.history.length) return;
     const { history, generation, index } = this;
     const charts = byId("charts");
@@ -109,8 +106,6 @@ export class Cursor {
     charts.setAttribute("aria-valuetext", `generation ${generation + 1}, best of this generation ${number(history.best[index])}`);
     const [shown, last] = [generation + 1, history.last + 1].map((value) => value.toLocaleString("en"));
     byId("cursor").replaceChildren(`generation ${shown}`, element("span", ` of ${last}`));
-    byId("live").setAttribute("aria-pressed", String(this.following));
-    byId("live").textContent = live ? "live" : "newest";
     const changes = history.championChanges();
     const place = changes.filter((change) => change <= generation).length;
     byId("place").textContent = `champion ${place} of ${changes.length}`;

@@ -29,6 +29,25 @@ export function count(amount, noun) {
   return `${amount.toLocaleString("en")} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
+/**
+ * Return a duration: "40 s", "3 min", "2 h".
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3600)} h`;
+}
+
+/**
+ * Return a description as the beginning of a sentence, without what stands in parentheses.
+ * @param {string} text
+ */
+export function sentence(text) {
+  const bare = text.replace(/\s*\([^)]*\)/g, "").trim();
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
 /** @type {[string, number][]} */
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 

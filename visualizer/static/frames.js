@@ -7,7 +7,7 @@ class Frames {
     /**
      * Draw what has changed; return the milliseconds after which something moves again: 0 with the next frame, Infinity
      * if nothing does.
-     * @type {(now: number, elapsed: number, rested: boolean) => number}
+     * @type {(now: number, elapsed: number) => number}
      */
     this.draw = () => Infinity;
     this.isRequested = false;
@@ -15,7 +15,6 @@ class Frames {
     this.timer = undefined;
     /** @type {number | null} */
     this.last = null; // when the frame before was drawn; null if nothing has moved since
-    this.rested = true; // whether the frame before was not the one directly before
   }
 
   /** Draw with the next frame of the screen. */
@@ -29,10 +28,9 @@ class Frames {
   /** @param {number} now   milliseconds */
   run(now) {
     this.isRequested = false;
-    const wait = this.draw(now, now - (this.last ?? now), this.rested);
+    const wait = this.draw(now, now - (this.last ?? now));
     this.last = wait === Infinity ? null : now;
-    this.rested = wait > 2 * FRAME;
-    if (!this.rested) this.request();
+    if (wait <= 2 * FRAME) this.request();
     else if (wait < Infinity && !this.isRequested) this.timer = setTimeout(() => this.request(), wait - FRAME);
   }
 }

@@ -12,7 +12,6 @@ import { channels, colour } from "./theme.js";
 /** @typedef {{ title: string, rows: [string, string][], valueName: string }} Facts */
 
 const CURVE_STEPS = 120;
-const CURVE_HEIGHT = 44; // pixels
 
 export class Inspector {
   /**
@@ -42,14 +41,16 @@ export class Inspector {
     if (!pinned) return;
     const facts = factsOf(brain, pinned);
     const list = element("dl");
-    for (const [name, value] of facts.rows) list.append(element("dt", name), element("dd", value));
     this.value = element("dd", "–");
-    list.append(element("dt", facts.valueName), this.value);
+    for (const [name, value] of facts.rows) list.append(fact(name, element("dd", value)));
+    const now = fact(facts.valueName, this.value);
+    now.className = "now";
+    list.append(now);
     this.curve = element("canvas");
     const button = element("button", "×");
     button.setAttribute("aria-label", "Close");
     button.addEventListener("click", this.onClose);
-    this.card.replaceChildren(element("h3", facts.title), button, list, this.curve);
+    this.card.replaceChildren(element("h3", facts.title), list, this.curve, button);
   }
 
   /**
@@ -70,7 +71,7 @@ export class Inspector {
 
   /** @param {number[]} values   of the last steps */
   drawCurve(values) {
-    const [width, height] = [this.curve.clientWidth || 200, CURVE_HEIGHT];
+    const [width, height] = [this.curve.clientWidth || 200, this.curve.clientHeight || 40];
     resizeCanvas(this.curve, width, height);
     const pen = penOf(this.curve);
     const most = Math.max(1e-9, ...values.map(Math.abs));
@@ -87,6 +88,17 @@ export class Inspector {
     });
     pen.stroke();
   }
+}
+
+/**
+ * Return a name with its value, as one item of a list.
+ * @param {string} name
+ * @param {HTMLElement} value
+ */
+function fact(name, value) {
+  const host = element("div");
+  host.append(element("dt", name), value);
+  return host;
 }
 
 /**

@@ -1,39 +1,82 @@
-// The layout of a network: the position of every neuron, in pixels, on a canvas of a given size.
+// The layout of a network: the position and size of every neuron, in pixels, on a canvas of a given size.
+
+import { linesOf, textWidth } from "./canvas.js";
 
 /** @import { Brain, Neuron } from "./api.js" */
 /** @typedef {[number, number]} Point   x and y in pixels */
 /** @typedef {{ neuron?: number, synapse?: number }} Pinned   index of the one neuron or synapse that was clicked */
 
-const EDGE = 20; // pixels from the left to a grid of inputs
 const GRID_WIDTH = 0.3; // share of the width that the server leaves for a grid: neat/drawing/layout.py
-const UNDER_GRID = 34; // pixels from a grid of inputs to the inputs that are not part of it
-const CLEAR = 24; // pixels between what is pinned and its card; half of it to inputs and outputs
+const MOST_LABELLED = 0.3; // share of the width that the labels of one side may take
+const FAN = Math.PI / 3; // angle above and below the middle within which wires meet a neuron
+const NARROW = 560; // pixels
 
 export class Layout {
   /**
    * @param {Brain} brain
    * @param {number} width
    * @param {number} height
+   * @param {number} [unit]   by how much letters and neurons are larger than on a small screen
    */
-  constructor(brain, width, height) {
-    const narrow = width < 560;
+  constructor(brain, width, height, unit = 1) {
     this.brain = brain;
     this.width = width;
     this.height = height;
-    this.margin = { left: narrow ? 84 : 138, right: narrow ? 92 : 138, top: 26, bottom: 26 };
-    this.font = narrow ? 11 : 12.5;
-    this.innerHeight = height - this.margin.top - this.margin.bottom;
+    this.unit = unit;
+    this.narrow = width < NARROW * unit;
+    this.font = (this.narrow ? 12 : 13) * unit;
     this.sensors = amount(brain, "input") + amount(brain, "bias");
     this.outputs = amount(brain, "output");
     this.rows = brain.grid?.[0] ?? 0;
     this.columns = brain.grid?.[1] ?? 0;
     this.cells = this.rows * this.columns;
-    this.under = this.sensors > this.cells ? UNDER_GRID + 22 : 0;
+    this.radius = this.radiusOfHidden();
+    /** Pixels that the labels of inputs take, and the width of the buttons of outputs. */
+    this.labelled = this.cells ? 0 : this.widthOf(brain.neurons.slice(0, this.sensors), 0);
+    this.button = Math.max(72 * unit, this.widthOf(this.outputNeurons(), 22 * unit));
+    const edge = (this.narrow ? 10 : 18) * unit;
+    this.margin = { left: edge + this.labelled + 18 * unit, right: edge + this.button, top: 20 * unit, bottom: 20 * unit };
+    this.edge = edge;
+    this.innerHeight = Math.max(1, height - this.margin.top - this.margin.bottom);
+    this.under = this.sensors > this.cells ? this.font * 4.2 : 0;
     /** Pixels from one cell of the grid to the next. Cells are square for every shape of the window. */
     this.pitch = Math.min(
-      ((narrow ? 0.4 : 0.34) * width) / this.columns,
-      (this.innerHeight - this.under) / this.rows,
+      ((this.narrow ? 0.42 : 0.38) * width) / this.columns,
+      (height - 24 * unit - this.under) / this.rows,
     );
+  }
+
+  outputNeurons() {
+    return this.brain.neurons.slice(this.sensors, this.sensors + this.outputs);
+  }
+
+  /** Return the radius of a hidden neuron: smaller if there are many. */
+  radiusOfHidden() {
+    const crowd = this.brain.neurons.length - this.cells;
+    return (crowd > 150 ? 4.5 : crowd > 60 ? 6 : crowd > 25 ? 8 : 11) * this.unit;
+  }
+
+  /**
+   * Return the radius of a neuron that is drawn as a disc.
+   * @param {Neuron} neuron
+   */
+  radiusOf(neuron) {
+    return neuron.kind === "hidden" ? this.radius : Math.min(8 * this.unit, this.radius);
+  }
+
+  /**
+   * Return the width for the labels of these neurons, so that none is cut: long ones take two lines.
+   * @param {Neuron[]} neurons
+   * @param {number} padding
+   */
+  widthOf(neurons, padding) {
+    const most = MOST_LABELLED * this.width;
+    const widths = neurons.slice(0, 60).map(({ label }) => {
+      const whole = textWidth(label, this.font);
+      if (whole + padding <= most / 1.6) return whole;
+      return Math.max(...linesOf(label).map((line) => textWidth(line, this.font)));
+    });
+    return Math.min(most, Math.max(0, ...widths) + padding);
   }
 
   /**
@@ -52,7 +95,7 @@ export class Layout {
 
   /** Return where the inputs end and hidden neurons may begin, in pixels from the left. */
   inputsEnd() {
-    return this.cells ? EDGE + this.columns * this.pitch : this.margin.left;
+    return this.cells ? this.edge + this.columns * this.pitch : this.margin.left;
   }
 
   /**
@@ -61,8 +104,11 @@ export class Layout {
    */
   inGrid(index) {
     const [row, column] = [Math.floor(index / this.columns), index % this.columns];
-    const middle = (this.height - this.under) / 2;
-    return [EDGE + (column + 0.5) * this.pitch, middle + (row - (this.rows - 1) / 2) * this.pitch];
+    return [this.edge + (column + 0.5) * this.pitch, this.gridMiddle() + (row - (this.rows - 1) / 2) * this.pitch];
+  }
+
+  gridMiddle() {
+    return (this.height - this.under) / 2;
   }
 
   /**
@@ -70,9 +116,8 @@ export class Layout {
    * @returns {Point}
    */
   underGrid(index) {
-    const middle = (this.height - this.under) / 2;
-    const x = EDGE + (index - this.cells + 0.5) * this.widthUnderGrid();
-    return [x, middle + (this.rows / 2) * this.pitch + UNDER_GRID];
+    const x = this.edge + (index - this.cells + 0.5) * this.widthUnderGrid();
+    return [x, this.gridMiddle() + (this.rows / 2) * this.pitch + 1.3 * this.font];
   }
 
   /** Return the width in pixels for each input under the grid. */
@@ -80,28 +125,29 @@ export class Layout {
     return (this.columns * this.pitch) / (this.sensors - this.cells);
   }
 
-  /**
-   * Return where a card goes, in pixels from the left: beside what is pinned, never over it or over the outputs,
-   * and over inputs only if nothing else fits.
-   * @param {Pinned} pinned
-   * @param {number} cardWidth
-   */
-  beside(pinned, cardWidth) {
-    const ends = this.endsOf(pinned);
-    const x = ends.reduce((sum, index) => sum + this.of(index)[0], 0) / ends.length;
-    const right = this.width - this.margin.right - cardWidth - CLEAR / 2;
-    if (right >= x + CLEAR) return right;
-    return Math.max(CLEAR / 2, Math.min(this.inputsEnd() + CLEAR / 2, x - cardWidth - CLEAR));
+  /** Return the height of the button of an output. */
+  buttonHeight() {
+    const pitch = this.innerHeight / this.outputs;
+    return Math.max(9, Math.min((this.narrow ? 46 : 40) * this.unit, pitch - 6 * this.unit));
   }
 
   /**
-   * Return the pinned neuron, or both ends of the pinned synapse.
-   * @param {Pinned} pinned
+   * Return where a wire meets a neuron, relative to its position.
+   * @param {number} index   of the neuron
+   * @param {number} port   from -1 at the top to 1 at the bottom
+   * @param {1 | -1} side   1 for the right side, where wires leave, -1 for the left side
+   * @returns {Point}
    */
-  endsOf({ neuron, synapse }) {
-    if (neuron !== undefined) return [neuron];
-    const { source, target } = this.brain.synapses[/** @type {number} */ (synapse)];
-    return [source, target];
+  port(index, port, side) {
+    const neuron = this.brain.neurons[index];
+    if (neuron.kind === "output") return [side > 0 ? this.button : 0, 0.4 * port * this.buttonHeight()];
+    const radius = index < this.cells ? this.ring() : this.radiusOf(neuron);
+    return [side * radius * Math.cos(port * FAN), radius * Math.sin(port * FAN)];
+  }
+
+  /** Return the radius of the ring in a cell that has a synapse. */
+  ring() {
+    return Math.max(1.5, 0.17 * this.pitch);
   }
 }
 

@@ -1,28 +1,30 @@
 // The page of a run. A cursor chooses a generation; champion, charts and numbers follow it.
 
+import { whyNoPicture, whyNoReplay } from "./absence.js";
 import { json, Refused, runName } from "./api.js";
 import { ChampionTable } from "./champion_table.js";
 import { ChampionView } from "./champion_view.js";
 import { Charts } from "./charts.js";
 import { Cursor } from "./cursor.js";
+import { Divider } from "./divider.js";
 import { byId, element, find } from "./dom.js";
-import { count } from "./format.js";
 import { frames, requestFrame } from "./frames.js";
 import { showHeader, showState } from "./header.js";
 import { History } from "./history.js";
 import { bindKeys } from "./keys.js";
 import { showWords } from "./legend.js";
+import { News } from "./news.js";
 import { PlaceKeeper } from "./place.js";
 import { showRuns } from "./runs.js";
+import { SharedStream } from "./shared_stream.js";
 import { SpeciesCard } from "./species_card.js";
-import { Stream } from "./stream.js";
+import { firstGeneration, showFollowing } from "./state.js";
 import { openTheme } from "./theme.js";
 
 /** @import { Brain, Champion, GenerationEvent, HistoryColumns, RunFacts } from "./api.js" */
 
 const RETRY_SECONDS = 3;
 const HEADER_MILLISECONDS = 5000; // between two updates of "3 minutes ago"
-const NARROW = matchMedia("(max-width: 860px)");
 
 class Page {
   /**
@@ -39,7 +41,8 @@ class Page {
     this.champion = new ChampionView({
       isBundled: () => this.bundled,
       hasReplay: (genome) => this.champions.get(genome)?.replay ?? false,
-      whyNoReplay: () => this.whyNoReplay(),
+      whyNoReplay: () => whyNoReplay(this.facts, this.cursor.atLatestChampion),
+      whyNoPicture: (replay) => whyNoPicture(replay, this.facts, this.cursor.atLatestChampion),
       onShow: (brain) => {
         this.updateTable(brain);
         this.place.onBrain();
@@ -55,7 +58,10 @@ class Page {
     this.cursor = new Cursor(history, this.charts, () => this.showGeneration());
     const seek = (/** @type {number} */ generation) => this.cursor.seek(generation);
     this.table = new ChampionTable(() => this.champions.values(), seek);
-    this.stream = new Stream(
+    /** @type {GenerationEvent[] | null} */
+    this.late = null; // generations that arrive while the history is fetched again
+    this.news = new News((genome) => this.champion.fetchBrain(genome, this.champion.genome));
+    this.stream = new SharedStream(
       (name, data) => this.onEvent(name, data),
       (seconds) => this.onConnection(seconds),
     );
@@ -82,9 +88,7 @@ class Page {
   open() {
     byId("run").hidden = false;
     byId("message").hidden = true;
-    const unfold = () => (byId("filter", HTMLDetailsElement).open = !NARROW.matches);
-    NARROW.addEventListener("change", unfold);
-    unfold();
+    new Divider(byId("divider"), byId("run"), byId("screen"));
     this.showHeader();
     this.charts.setGoal(this.facts.solved_at ?? null);
     showWords(this.facts.solved_at ?? null);
@@ -93,7 +97,7 @@ class Page {
     this.place.open();
     this.stream.since = this.history.length ? this.history.last : null;
     this.stream.open();
-    frames.draw = (now, elapsed, rested) => this.frame(now, elapsed, rested);
+    frames.draw = (now, elapsed) => this.frame(now, elapsed);
     this.refresh();
     setInterval(() => this.showHeader(), HEADER_MILLISECONDS);
   }
@@ -108,18 +112,16 @@ class Page {
    * Advance the episode, and draw what has changed; return the milliseconds until the next step.
    * @param {number} now   milliseconds
    * @param {number} elapsed   milliseconds since the last frame
-   * @param {boolean} rested   whether nothing moved in between, so that the interval says nothing about the pace
    */
-  frame(now, elapsed, rested) {
+  frame(now, elapsed) {
     if (this.stale) {
       this.stale = false;
       this.charts.show(this.history);
       this.showCursor();
     }
-    if (rested) this.champion.view.lastFrame = null;
     this.champion.episode.frame(elapsed);
     this.champion.view.frame(now);
-    return this.champion.episode.player.wait;
+    return this.champion.view.moves ? 0 : this.champion.episode.player.wait;
   }
 
   /**
@@ -128,12 +130,11 @@ class Page {
    */
   onEvent(name, data) {
     if (name === "hello" || name === "status") {
-      Object.assign(this.facts, data);
-      this.showHeader();
+      this.takeFacts(data);
     } else if (name === "generation") {
       this.appendGeneration(data);
     } else if (name === "champion") {
-      this.champions.set(data.genome, { replay: false, ...data });
+      this.takeChampion(data);
     } else if (name === "replay") {
       const champion = this.champions.get(data.genome);
       if (champion) champion.replay = true;
@@ -144,8 +145,28 @@ class Page {
     }
   }
 
+  /** @param {RunFacts & { replays?: number[] }} facts */
+  takeFacts({ replays, ...facts }) {
+    Object.assign(this.facts, facts);
+    for (const genome of replays ?? []) {
+      const champion = this.champions.get(genome);
+      if (champion) champion.replay = true;
+    }
+    this.showHeader();
+    if (!this.history.length) this.showGeneration();
+  }
+
+  /** @param {Champion} champion */
+  takeChampion(champion) {
+    if (this.champions.has(champion.genome)) return;
+    const before = [...this.champions.values()].pop() ?? null;
+    this.champions.set(champion.genome, { ...champion, replay: false });
+    this.news.announce(champion, before);
+  }
+
   /** @param {GenerationEvent} event */
   appendGeneration(event) {
+    this.late?.push(event);
     const { generation, best, evaluations, validated, species } = event;
     this.history.append(event);
     Object.assign(this.facts, {
@@ -162,6 +183,9 @@ class Page {
 
   /** Fetch the whole history again: too much was missed, or generations were withdrawn. */
   async fetchAgain() {
+    /** @type {GenerationEvent[]} */
+    const arriving = [];
+    this.late = arriving;
     try {
       const { history, champions } = await fetchHistory();
       this.cursor.history = history;
@@ -170,14 +194,24 @@ class Page {
       this.stream.reconnect();
       return;
     }
+    for (const event of arriving) this.history.append(event);
+    if (this.late === arriving) this.late = null;
+    this.stream.since = this.history.length ? this.history.last : null;
     this.refresh();
     this.showGeneration();
+    const { genome, episode } = this.champion;
+    if (genome !== null && !episode.replay) this.champion.loadReplay(genome);
   }
 
-  /** @param {number | null} seconds   to the next attempt; null when connected */
+  /**
+   * Note whether the page is connected; after a break, fetch what may have changed meanwhile.
+   * @param {number | null} seconds   to the next attempt; null when connected
+   */
   onConnection(seconds) {
+    const isBack = seconds === null && this.secondsToRetry !== null;
     this.secondsToRetry = seconds;
     this.showHeader();
+    if (isBack) this.fetchAgain();
   }
 
   /** Whether this is a bundled champion, which evolved elsewhere and has no history. */
@@ -187,10 +221,17 @@ class Page {
 
   showHeader() {
     showHeader(this.facts, this.secondsToRetry, this.bundled);
+    this.showFollowing();
+    if (this.history.length) this.champion.explain();
+  }
+
+  showFollowing() {
+    showFollowing(this.facts, this.secondsToRetry === null, this.cursor.following);
   }
 
   showCursor() {
-    this.cursor.show(this.facts.state === "live");
+    this.cursor.show();
+    this.showFollowing();
   }
 
   /** Show the generation of the cursor and its champion. */
@@ -206,10 +247,8 @@ class Page {
   }
 
   hints() {
-    const population = this.facts.population_size;
-    const amount = population ? `${count(population, "genome")} are evaluated first. ` : "";
-    const title = element("b", "No generation has finished yet");
-    return [title, `${amount}The first champion appears here automatically.`];
+    const [title, text] = firstGeneration(this.facts);
+    return [element("b", title), text];
   }
 
   /** @param {Brain} brain */
@@ -220,11 +259,6 @@ class Page {
       champion.synapses = brain.synapses.filter((synapse) => synapse.enabled).length;
     }
     this.table.show();
-  }
-
-  whyNoReplay() {
-    const pending = this.facts.state === "live" && this.cursor.atLatestChampion;
-    return pending ? "No episode of this champion has been recorded yet." : "No episode of this champion was recorded.";
   }
 }
 

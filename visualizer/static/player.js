@@ -23,10 +23,13 @@ export class Player {
     return Math.max(0, this.left / this.speed);
   }
 
-  /** @param {Replay | null} replay */
-  load(replay) {
+  /**
+   * @param {Replay | null} replay
+   * @param {number} [step]
+   */
+  load(replay, step = 0) {
     this.replay = replay;
-    this.step = 0;
+    this.step = step;
     this.left = replay ? replay.milliseconds : 0;
     this.onStep();
   }

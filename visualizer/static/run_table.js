@@ -15,7 +15,7 @@ import { ago, count, number } from "./format.js";
  */
 /** @typedef {{ row: HTMLTableRowElement, box: HTMLInputElement, text: string }} Row */
 
-const STATES = { live: "evolving", stale: "stopped", empty: "starting", finished: "finished", damaged: "damaged", unread: "…" };
+const STATES = { live: "evolving", stale: "stopped", paused: "paused", silent: "no progress", empty: "starting", finished: "finished", damaged: "damaged", unread: "…" };
 const FIRST_ROWS = 200; // that are shown until all are asked for
 const [CURVE_WIDTH, CURVE_HEIGHT] = [84, 20]; // pixels
 const SVG = "http://www.w3.org/2000/svg";

@@ -11,6 +11,7 @@ import { RunTable } from "./run_table.js";
 
 const [REFRESH, REFRESH_IDLE, REFRESH_UNREAD] = [4000, 15000, 300]; // milliseconds; while runs evolve, none does, or
 // the server has not read all of them yet
+const EVOLVING = ["empty", "live", "paused", "silent"];
 const MOST_COMPARED = 12;
 
 class Runs {
@@ -46,7 +47,7 @@ class Runs {
         this.show();
         showState("live", count(this.runs.length, "run"));
         if (this.runs.some(({ state }) => state === "unread")) wait = REFRESH_UNREAD;
-        else if (!this.runs.some(({ state }) => state === "live" || state === "empty")) wait = REFRESH_IDLE;
+        else if (!this.runs.some(({ state }) => EVOLVING.includes(state))) wait = REFRESH_IDLE;
       }
     } catch (error) {
       const unreachable = error instanceof TypeError; // as fetch throws it

@@ -12,12 +12,24 @@ export function isDark() {
   return theme ? theme === "dark" : DARK.matches;
 }
 
+/** Few colours, chosen by the user; what has a hue elsewhere differs in shape, too. */
+const FORCED = matchMedia("(forced-colors: active)");
+
+/** Whether the system replaces the colours of the page. */
+export function hasForcedColours() {
+  return FORCED.matches;
+}
+
 /**
- * Return a colour of the style sheet.
+ * Return a colour of the style sheet, such as #58a6ff; colours of the system, too, which a style sheet names.
  * @param {string} name
  */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const stated = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  if (/^#[0-9a-f]{6}$/i.test(stated)) return stated;
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  pen.fillStyle = stated;
+  return String(pen.fillStyle);
 }
 
 /**
@@ -40,5 +52,5 @@ export function openTheme() {
   const theme = localStorage.getItem("theme");
   if (theme) document.documentElement.dataset.theme = theme;
   byId("theme").addEventListener("click", switchTheme);
-  DARK.addEventListener("change", () => dispatchEvent(new Event("themechange")));
+  for (const media of [DARK, FORCED]) media.addEventListener("change", () => dispatchEvent(new Event("themechange")));
 }
