@@ -59,8 +59,7 @@ def sensitivity(genome: Genome, plan: Plan, precision: str) -> float:
     observations = list(sampled(plan, np.random.default_rng(1), STEPS))
     pairs = zip(expected_answers(genome, plan, observations), expected_answers(moved, plan, observations), strict=True)
     return max(
-        float(np.max(np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(one.outputs))))
-        for one, other in pairs
+        float(np.max(np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(one.outputs)))) for one, other in pairs
     )
 
 
@@ -111,9 +110,7 @@ def sized(synapses: int) -> Genome:
     """Return a feed-forward genome of sums and steepened sigmoids with about so many enabled synapses."""
     best: Genome | None = None
     for seed in range(400):
-        genome = evolved(
-            seed, plain=True, large=synapses > 500, inputs=2 if synapses < 10 else 8, outputs=1 if synapses < 10 else 4
-        )
+        genome = evolved(seed, plain=True, large=synapses > 500, inputs=2 if synapses < 10 else 8, outputs=1 if synapses < 10 else 4)
         if best is None or abs(genome.enabled - synapses) < abs(best.enabled - synapses):
             best = genome
     assert best is not None
@@ -139,9 +136,7 @@ def speeds(genome: Genome) -> dict[str, float]:
     if compiler():
         found["c, gcc -O2"] = c_speed(PLAN_FORMS["c"](plan, Options("float64", {}, "brain")), len(rows[0]))
     if CONSUMERS["javascript"].program():
-        found["javascript, node"] = javascript_speed(
-            PLAN_FORMS["javascript"](plan, Options("float64", {}, "brain")), rows
-        )
+        found["javascript, node"] = javascript_speed(PLAN_FORMS["javascript"](plan, Options("float64", {}, "brain")), rows)
     return found
 
 
@@ -210,11 +205,7 @@ def c_speed(content: str, inputs: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "brain.h").write_text(content)
         (Path(folder) / "main.c").write_text(program)
-        subprocess.run(
-            [str(compiler()), "-std=c99", "-O2", "-ffp-contract=off", "main.c", "-o", "main", "-lm"],
-            cwd=folder,
-            check=True,
-        )
+        subprocess.run([str(compiler()), "-std=c99", "-O2", "-ffp-contract=off", "main.c", "-o", "main", "-lm"], cwd=folder, check=True)
         done = subprocess.run([f"{folder}/main"], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[0])
 

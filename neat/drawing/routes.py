@@ -60,13 +60,8 @@ def routes(points: Mapping[int, Point], edges: Sequence[Edge], backward: Collect
     curves = [_Curve(points[source], points[target], (source, target) in backward) for source, target in edges]
     bows = _bows(points, edges, curves) if len(edges) <= MOST_BOWED else [0.0] * len(edges)
     heights = [(curve.at(0.2, bow)[1], curve.at(0.8, bow)[1]) for curve, bow in zip(curves, bows, strict=True)]
-    leave = _ports(
-        [source for source, _ in edges], [height - curve.y for (height, _), curve in zip(heights, curves, strict=True)]
-    )
-    arrive = _ports(
-        [target for _, target in edges],
-        [height - curve.to_y for (_, height), curve in zip(heights, curves, strict=True)],
-    )
+    leave = _ports([source for source, _ in edges], [height - curve.y for (height, _), curve in zip(heights, curves, strict=True)])
+    arrive = _ports([target for _, target in edges], [height - curve.to_y for (_, height), curve in zip(heights, curves, strict=True)])
     return [Route(*route) for route in zip(leave, arrive, bows, strict=True)]
 
 
@@ -111,9 +106,7 @@ def _bows(points: Mapping[int, Point], edges: Sequence[Edge], curves: Sequence[_
     bows = [0.0] * len(edges)
     placed = _Placed()
     neurons = _neurons_by_cell(points)
-    for index in sorted(
-        range(len(edges)), key=lambda index: (curves[index].backward, curves[index].length, edges[index])
-    ):
+    for index in sorted(range(len(edges)), key=lambda index: (curves[index].backward, curves[index].length, edges[index])):
         source, target = edges[index]
         if source == target:
             continue  # a ring above its neuron
@@ -152,9 +145,7 @@ class _Placed:
         return max(near.values(), default=0) / len(samples)
 
 
-def _cost(
-    samples: Sequence[Point], neurons: Mapping[Cell, list[tuple[int, Point]]], placed: _Placed, ends: Edge
-) -> float:
+def _cost(samples: Sequence[Point], neurons: Mapping[Cell, list[tuple[int, Point]]], placed: _Placed, ends: Edge) -> float:
     passed = 0.0
     for x, y in samples:
         for neuron, (neuron_x, neuron_y) in neurons.get((int(x // CLEARANCE), int(y // CLEARANCE)), ()):

@@ -28,9 +28,7 @@ def test_an_activation_function_is_the_networks_everywhere(activation: str) -> N
 
 
 @pytest.mark.parametrize("aggregation", neat.AGGREGATIONS)
-@pytest.mark.parametrize(
-    "synapses", ["0>3 +1.5 #1", "0>3 +1.5 #1, 1>3 -2.0 #2, 0>4 +1.0 #3, 1>4 -1.0 #4, 2>4 +0.5 #5", ""]
-)
+@pytest.mark.parametrize("synapses", ["0>3 +1.5 #1", "0>3 +1.5 #1, 1>3 -2.0 #2, 0>4 +1.0 #3, 1>4 -1.0 #4, 2>4 +0.5 #5", ""])
 def test_an_aggregation_is_the_networks(aggregation: str, synapses: str) -> None:
     genome = genome_of(synapses, inputs=3, outputs=2)
     genome.neurons["aggregation"] = neat.AGGREGATIONS.index(aggregation)

@@ -96,8 +96,7 @@ def test_any_other_place_is_not_a_run_directory(tmp_path: Path, place: str) -> N
         ("output_labels = 'x'", "output_labels must be a list"),
         ("grid = [1, 'x']", "grid must be two whole numbers above 0"),
         ("grid = [0, 2]", "grid must be two whole numbers above 0"),
-        ("legend = {}", "legend must be a list"),
-        ("watchable = 1", "watchable must be true or false"),
+        ("legend = {}", "legend must be a list"), ("watchable = 1", "watchable must be true or false"),
     ],
 )
 def test_every_entry_has_its_type(tmp_path: Path, entry: str, expected: str) -> None:
