@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from visualizer.untrusted import modified, plain, settings_of, words
 MOST_RUNS = 1_000
 """Runs that are listed: the newest."""
 SUMMARY = ("state", "modified", "generations", "evaluations", "best", "validated", "species", "solved")
+READ_SECONDS = 1.0
+"""How long one request reads runs; those that are left are listed as "unread", and are read by the next ones."""
 CURVE_POINTS = 32
 """Points of the curve beside a run in the list."""
 
@@ -63,7 +66,8 @@ class RunIndex:
     def summaries(self) -> list[dict[str, Any]]:
         """Return what the list of runs shows: `/api/runs`."""
         paths = [self.directory] if self.single else self._listed()
-        return [self._summary(self._reader(path)) for path in paths]
+        deadline = time.monotonic() + READ_SECONDS
+        return [self._summary(self._reader(path), is_late=time.monotonic() > deadline) for path in paths]
 
     def _listed(self) -> list[Path]:
         return run_directories(self.directory)[:MOST_RUNS]
@@ -71,7 +75,8 @@ class RunIndex:
     def _reader(self, directory: Path) -> RunReader:
         return RunReader(directory, self._replay_cache)
 
-    def _summary(self, reader: RunReader) -> dict[str, Any]:
+    def _summary(self, reader: RunReader, *, is_late: bool) -> dict[str, Any]:
+        """Return what the list shows of a run; what was read before, or nothing, if it is late."""
         written, changed = modified(reader.directory), _changed(reader.directory)
         cached = self._summaries.get(reader.name)
         if cached and cached[0] == changed and cached[1]["state"] in ("finished", "stale", "damaged"):
@@ -79,6 +84,8 @@ class RunIndex:
         summary: dict[str, Any] = {
             "name": reader.name, "task": "", "seed": None, "error": None, "curve": [], **dict.fromkeys(SUMMARY)
         }  # fmt: skip
+        if is_late:
+            return cached[1] if cached else {**summary, "state": "unread", "modified": written}
         try:
             table = settings_of(reader.directory).get("run")
             if isinstance(table, dict):

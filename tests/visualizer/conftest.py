@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from neat.runs.untrusted_database import Connection
 from tests.visualizer.runs import make_run
-from visualizer import untrusted
+from visualizer import run_index, untrusted
 from visualizer.app import create_app
 from visualizer.events.broadcast import Broadcast
 from visualizer.run_index import RunIndex
@@ -23,6 +23,7 @@ Serve = Callable[..., FlaskClient]
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give queries more time, since the machine may be busy."""
     monkeypatch.setattr(untrusted, "QUERY_SECONDS", 60.0)
+    monkeypatch.setattr(run_index, "READ_SECONDS", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,8 @@ Serve = Callable[..., FlaskClient]
 
 MARKUP = '<img src=x onerror="alert(1)">&amp;</script>'
 ROUTES = [
-    "/api/runs", "/api/run", "/api/history", "/api/champions", "/api/brain/10", "/api/brain/10?like=20",
+    "/api/runs", "/api/run", "/api/history", "/api/curve", "/api/champions", "/api/species", "/api/species/1",
+    "/api/brain/10", "/api/brain/10?like=20",
     "/api/brain/10.svg", "/api/replay/10", "/api/replay/10/activations", "/api/replay/10/pictures",
 ]  # fmt: skip
 STRANGE = [

@@ -99,6 +99,25 @@ def test_the_summary_of_an_ended_run_is_read_once(made: Path, monkeypatch: pytes
     ]
 
 
+def test_one_request_reads_runs_for_a_limited_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b"):
+        make_run(tmp_path / name, 1)
+    index = RunIndex(tmp_path)
+    monkeypatch.setattr(run_index, "READ_SECONDS", -1.0)
+    assert {(run["name"], run["state"], run["best"]) for run in index.summaries()} == {
+        ("a", "unread", None), ("b", "unread", None),
+    }  # fmt: skip
+
+    monkeypatch.setattr(run_index, "READ_SECONDS", 60.0)
+    read = index.summaries()
+    assert {(run["name"], run["state"], run["best"]) for run in read} == {
+        ("a", "finished", 1.0),
+        ("b", "finished", 1.0),
+    }
+    monkeypatch.setattr(run_index, "READ_SECONDS", -1.0)
+    assert index.summaries() == read
+
+
 def test_a_damaged_run_is_listed_with_its_error(tmp_path: Path) -> None:
     make_run(tmp_path / "run", 1)
     (tmp_path / "run" / "history.sqlite").unlink()

@@ -5,6 +5,8 @@ import { FONT } from "./theme.js";
 /** @import { Point } from "./layout.js" */
 /** @typedef {"left" | "center" | "right"} Side */
 
+const LETTERS = 14; // pixels of the page's letters on a small screen
+
 /**
  * Return the two-dimensional context of a canvas.
  * @param {HTMLCanvasElement} canvas
@@ -24,6 +26,26 @@ export function resizeCanvas(canvas, width, height) {
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   penOf(canvas).setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+/**
+ * Return how much larger an element's letters are than on a small screen; drawings grow with them.
+ * @param {HTMLElement} host
+ */
+export function unitOf(host) {
+  return parseFloat(getComputedStyle(host).fontSize) / LETTERS;
+}
+
+/**
+ * Set the size of a canvas in CSS pixels, as `resizeCanvas`; drawing then uses units of so many CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @param {number} unit
+ */
+export function resizeInUnits(canvas, width, height, unit) {
+  resizeCanvas(canvas, width, height);
+  penOf(canvas).scale(unit, unit);
 }
 
 /**

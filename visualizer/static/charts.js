@@ -1,6 +1,6 @@
 // The charts of a run on one horizontal axis: fitness, the size of genomes, and species.
 
-import { penOf, resizeCanvas, shortened } from "./canvas.js";
+import { penOf, resizeInUnits, shortened, unitOf } from "./canvas.js";
 import { Crosshair } from "./crosshair.js";
 import { find } from "./dom.js";
 import { FitnessChart } from "./fitness_chart.js";
@@ -13,9 +13,9 @@ import { TimeAxis } from "./time_axis.js";
 /** @import { History } from "./history.js" */
 /** @import { AxisKind } from "./time_axis.js" */
 
-const TITLE = 24; // pixels above each chart, for its title
-const BELOW = 36; // pixels below the charts, for the values and the name of the horizontal axis
-const [LEAST_LEFT, RIGHT] = [40, 16]; // pixels beside the charts
+const TITLE = 24; // units above each chart, for its title
+const BELOW = 36; // units below the charts, for the values and the name of the horizontal axis
+const [LEAST_LEFT, RIGHT] = [40, 16]; // units beside the charts
 const SHARES = [0.52, 0.12, 0.12, 0.24]; // of the height: fitness, hidden neurons, synapses, species
 
 export class Charts {
@@ -33,6 +33,7 @@ export class Charts {
     this.bands = new SpeciesBands();
     /** @type {History | null} */
     this.history = null;
+    this.unit = 1; // CSS pixels; all positions in the charts are in these units
     this.width = 0;
     this.height = 0;
     this.crosshair = new Crosshair(this, onSeek, onSpecies);
@@ -63,10 +64,13 @@ export class Charts {
   }
 
   resize() {
-    this.width = this.host.clientWidth;
-    this.height = this.host.clientHeight;
-    resizeCanvas(this.curves, this.width, this.height);
-    this.crosshair.resize(this.width, this.height);
+    const { clientWidth, clientHeight } = this.host;
+    this.unit = unitOf(this.host);
+    this.width = clientWidth / this.unit;
+    this.height = clientHeight / this.unit;
+    for (const canvas of [this.curves, this.crosshair.canvas]) {
+      resizeInUnits(canvas, clientWidth, clientHeight, this.unit);
+    }
     this.draw();
   }
 

@@ -1,7 +1,7 @@
 // What moves over the charts: the cursor of the page, the pointer with all values there, and outlined species.
 
 import { json } from "./api.js";
-import { fillDisc, penOf, resizeCanvas } from "./canvas.js";
+import { fillDisc, penOf } from "./canvas.js";
 import { element, find } from "./dom.js";
 import { count, number } from "./format.js";
 import { drawnEntry, entriesAt } from "./legend.js";
@@ -13,7 +13,7 @@ import { colour } from "./theme.js";
 /** @import { History } from "./history.js" */
 /** @import { Band } from "./species_bands.js" */
 
-const CLICK = 4; // pixels that the pointer may move within a click
+const CLICK = 4; // units that the pointer may move within a click
 const GENERATIONS_KEPT = 300; // whose species have been fetched
 const GAP = 14; // pixels between the pointer and the values
 
@@ -52,42 +52,42 @@ export class Crosshair {
     this.draw();
   }
 
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
-  resize(width, height) {
-    resizeCanvas(this.canvas, width, height);
-  }
-
   /** @param {PointerEvent} event */
   press(event) {
     if (event.button !== 0) return;
     this.charts.host.setPointerCapture(event.pointerId);
-    this.pressedAt = event.clientX;
+    this.pressedAt = this.placeOf(event)[0];
     this.seek(event);
   }
 
   /** @param {PointerEvent} event */
   move(event) {
     if (event.buttons) this.seek(event);
-    const { left, top } = this.charts.host.getBoundingClientRect();
-    this.point(event.pointerType === "touch" ? null : [event.clientX - left, event.clientY - top]);
+    this.point(event.pointerType === "touch" ? null : this.placeOf(event));
   }
 
   /** @param {PointerEvent} event */
   release(event) {
-    const { left, top } = this.charts.host.getBoundingClientRect();
-    const band = this.charts.bands.at(event.clientX - left, event.clientY - top);
-    const isClick = Math.abs(event.clientX - this.pressedAt) <= CLICK;
+    const [x, y] = this.placeOf(event);
+    const band = this.charts.bands.at(x, y);
+    const isClick = Math.abs(x - this.pressedAt) <= CLICK;
     if (isClick && band && band.id !== null) this.onSpecies(band.id);
   }
 
   /** @param {PointerEvent} event */
   seek(event) {
     if (!this.charts.history?.length) return;
-    const x = event.clientX - this.charts.host.getBoundingClientRect().left;
-    this.onSeek(this.history.generations[this.charts.axis.indexAt(x)]);
+    this.onSeek(this.history.generations[this.charts.axis.indexAt(this.placeOf(event)[0])]);
+  }
+
+  /**
+   * Return where a pointer is, in units of the charts.
+   * @param {PointerEvent} event
+   * @returns {[number, number]}
+   */
+  placeOf(event) {
+    const { left, top } = this.charts.host.getBoundingClientRect();
+    return [(event.clientX - left) / this.charts.unit, (event.clientY - top) / this.charts.unit];
   }
 
   /** @param {[number, number] | null} pointer */
@@ -199,10 +199,11 @@ export class Crosshair {
     title.append(element("small", ` ${count(history.evaluations[pointed], "evaluation")}, ${minutes} min`));
     const rows = this.band ? [this.speciesRow(this.band, history.generations[pointed])] : [];
     tip.replaceChildren(title, ...rows, ...(this.band ? [] : entriesAt(history, pointed).map(drawnEntry)));
-    const [x, y] = this.pointer;
+    const { unit, host } = this.charts;
+    const [x, y] = this.pointer.map((place) => place * unit);
     const { offsetWidth: width, offsetHeight: height } = tip;
-    tip.style.left = `${x + GAP + width > this.charts.width ? Math.max(0, x - GAP - width) : x + GAP}px`;
-    tip.style.top = `${Math.max(0, Math.min(y - height / 2, this.charts.height - height))}px`;
+    tip.style.left = `${x + GAP + width > host.clientWidth ? Math.max(0, x - GAP - width) : x + GAP}px`;
+    tip.style.top = `${Math.max(0, Math.min(y - height / 2, host.clientHeight - height))}px`;
   }
 
   /**

@@ -4,7 +4,7 @@ import { fillDisc } from "./canvas.js";
 import { number } from "./format.js";
 import { Plot } from "./plot.js";
 import { areApart, axisRange, rangeOf, roundValues, ticksWith } from "./scale.js";
-import { channels, colour, FONT } from "./theme.js";
+import { colour, FONT } from "./theme.js";
 
 /** @import { History } from "./history.js" */
 /** @import { Range } from "./scale.js" */
@@ -73,9 +73,8 @@ export class FitnessChart extends Plot {
     const apart = 13 / (this.bottom - this.top);
     this.drawFrame(pen, axis, ticksWith(this.range, amount, notable, apart));
     this.drawArea(pen, axis, history.lower_quartile, history.upper_quartile);
-    const pale = `rgba(${channels(colour("positive"))}, 0.6)`;
     this.drawLine(pen, axis, [low.mean ?? mean, high.mean ?? mean], { stroke: colour("faint"), width: 1.4, dashes: [7, 4] });
-    this.drawLine(pen, axis, [low.best ?? best, high.best ?? best], { stroke: pale, width: 1.1 });
+    this.drawLine(pen, axis, [low.best ?? best, high.best ?? best], { stroke: colour("positive"), width: 1.1, opacity: 0.6 });
     this.drawLine(pen, axis, [champion, champion], { stroke: colour("positive"), width: 2.2, tint: 0.06 });
     const dotted = { stroke: colour("good"), width: 2, dashes: [2, 4] };
     this.drawLine(pen, axis, [validated, validated], dotted, this.validated);
@@ -120,7 +119,15 @@ export class FitnessChart extends Plot {
     pen.fillStyle = pen.strokeStyle = colour("good");
     const arrow = this.solvedAt > this.goalRange[1] ? " ↑" : " ↓";
     const above = inside && y - this.top > LETTERS + 4;
-    pen.fillText(`solved at ${number(this.solvedAt)}${inside ? "" : arrow}`, axis.left + 6, above ? y - 5 : y + LETTERS + 4);
+    const label = `solved at ${number(this.solvedAt)}${inside ? "" : arrow}`;
+    const place = /** @type {const} */ ([label, axis.left + 6, above ? y - 5 : y + LETTERS + 4]);
+    pen.save();
+    pen.strokeStyle = colour("panel"); // separates the letters from the lines behind them
+    pen.lineWidth = 4;
+    pen.lineJoin = "round";
+    pen.strokeText(...place);
+    pen.restore();
+    pen.fillText(...place);
     if (!inside) return;
     pen.lineWidth = 1.4;
     pen.setLineDash([9, 5]);

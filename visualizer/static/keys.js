@@ -22,6 +22,7 @@ export const KEYS = {
   "play-champions": { keys: ["p"], shown: "p", does: "show all champions in turn" },
   live: { keys: ["l"], shown: "l", does: "follow the newest generation" },
   neurons: { keys: [], shown: "up, down", does: "with the brain focused: pin the previous or next neuron" },
+  divider: { keys: [], shown: "left, right, Home, End", does: "with the divider focused: a smaller or larger game" },
   close: { keys: ["Escape"], shown: "Escape", does: "close the cards" },
   theme: { keys: ["t"], shown: "t", does: "light or dark" },
   help: { keys: ["?"], shown: "?", does: "show these keys" },

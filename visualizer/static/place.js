@@ -8,7 +8,14 @@ import { byId } from "./dom.js";
 /** @import { Charts } from "./charts.js" */
 /** @import { Cursor } from "./cursor.js" */
 /** @import { AxisKind } from "./time_axis.js" */
-/** @typedef {{ genome: number, pin: Place["pin"], step: number | null }} Wanted   what is shown once it is loaded */
+/**
+ * What is shown once it is loaded.
+ * @typedef {object} Wanted
+ * @property {number} genome
+ * @property {Place["pin"]} pin
+ * @property {number | null} step
+ * @property {boolean} isNear   whether the step is about to be shown
+ */
 
 export class PlaceKeeper {
   /**
@@ -50,7 +57,7 @@ export class PlaceKeeper {
     byId("unknown").textContent = isKnown ? "" : `Generation ${place.generation} does not exist yet; this is the newest.`;
     if (place.generation === null || !isKnown) this.cursor.follow();
     else this.cursor.seek(place.generation - 1);
-    this.wanted = { genome: this.cursor.champion, pin: place.pin, step: isKnown ? place.step : null };
+    this.wanted = { genome: this.cursor.champion, pin: place.pin, step: isKnown ? place.step : null, isNear: false };
     this.isOpen = true;
     if (this.champion.view.scene?.brain.genome === this.cursor.champion) this.onBrain();
     this.address.visited(this.entry);
@@ -76,10 +83,24 @@ export class PlaceKeeper {
     if (wanted && wanted.genome !== champion.genome) this.wanted = null; // the user has left it
     else if (wanted && (wanted.step === null || champion.episode.replay)) {
       if (wanted.genome !== champion.brain?.genome) return;
+      if (wanted.step !== null && !wanted.isNear) {
+        wanted.isNear = true;
+        queueMicrotask(() => this.arrive(wanted)); // the replay that is being loaded shows its first step before
+        return;
+      }
       this.wanted = null;
-      if (wanted.step !== null) champion.episode.pauseAt(wanted.step - 1);
     }
     this.save();
+  }
+
+  /**
+   * Pause at the wanted step, unless the user has left meanwhile.
+   * @param {Wanted} wanted
+   */
+  arrive(wanted) {
+    if (this.wanted !== wanted || wanted.step === null) return;
+    this.wanted = null;
+    this.champion.episode.pauseAt(wanted.step - 1);
   }
 
   save() {

@@ -1,11 +1,11 @@
 // One chart of lines: a rectangle with a title, a vertical axis, and columns of the history as lines and areas.
 
 import { number } from "./format.js";
-import { channels, colour, FONT } from "./theme.js";
+import { colour, FONT } from "./theme.js";
 
 /** @import { Column, Range } from "./scale.js" */
 /** @import { TimeAxis } from "./time_axis.js" */
-/** @typedef {{ stroke: string, width: number, dashes?: number[], tint?: number }} Look   tint: opacity of the area below */
+/** @typedef {{ stroke: string, width: number, dashes?: number[], opacity?: number, tint?: number }} Look   tint: opacity of the area below */
 /** @typedef {{ x: number, first: number, least: number, most: number, last: number }} PixelColumn */
 
 const LETTERS = 11; // pixels
@@ -80,7 +80,9 @@ export class Plot {
       for (const value of values) pen.lineTo(x, this.y(value, range));
     }
     if (columns.length === 1) pen.lineTo(columns[0].x + 1, this.y(columns[0].first, range));
+    pen.globalAlpha = look.opacity ?? 1;
     pen.stroke();
+    pen.globalAlpha = 1;
     pen.setLineDash([]);
     if (!look.tint) return;
     pen.lineTo(columns[columns.length - 1].x, this.bottom);
@@ -108,7 +110,8 @@ export class Plot {
     pen.beginPath();
     for (const { x, most } of columns) pen.lineTo(x, this.y(most));
     for (const { x, least } of columns.reverse()) pen.lineTo(x, this.y(least));
-    pen.fillStyle = `rgba(${channels(colour("faint"))}, 0.16)`;
+    pen.globalAlpha = 0.16;
+    pen.fillStyle = colour("faint");
     pen.fill();
     pen.restore();
   }

@@ -1,7 +1,7 @@
 // One chart of the best fitness so far of several runs, over the evaluations that they took.
 
 import { json } from "./api.js";
-import { penOf, resizeCanvas } from "./canvas.js";
+import { penOf, resizeInUnits, unitOf } from "./canvas.js";
 import { element, find } from "./dom.js";
 import { number } from "./format.js";
 import { axisRange, rangeOf, roundValues } from "./scale.js";
@@ -10,7 +10,7 @@ import { colour, FONT, isDark } from "./theme.js";
 /** @import { RunSummary } from "./api.js" */
 /** @typedef {{ evaluations: number[], best: (number | null)[], as_of: number | null }} Curve   as_of: evaluations of the run */
 
-const HEIGHT = 240; // pixels
+const HEIGHT = 240; // units
 const [LEFT, RIGHT, TOP, BELOW] = [64, 20, 26, 34]; // pixels around the lines
 const HUES = [250, 65, 160, 330, 205, 95]; // degrees
 const DASHES = [[], [8, 4], [2, 3]]; // the lines of the first six runs, of the next six, and of further ones
@@ -57,8 +57,9 @@ export class RunComparison {
   draw() {
     if (this.host.hidden || !this.host.clientWidth) return;
     this.showLegend();
-    const width = this.canvas.parentElement?.clientWidth ?? 0;
-    resizeCanvas(this.canvas, width, HEIGHT);
+    const unit = unitOf(this.host);
+    const width = this.canvas.clientWidth / unit;
+    resizeInUnits(this.canvas, this.canvas.clientWidth, unit * HEIGHT, unit);
     const pen = penOf(this.canvas);
     const curves = this.names.map((name) => this.curves.get(name)).filter((curve) => curve !== undefined);
     const range = axisRange(rangeOf(curves.map(({ best }) => best)));

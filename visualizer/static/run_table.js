@@ -1,7 +1,7 @@
 // The table of runs: one row each, sorted by the column that was chosen.
 
 import { element } from "./dom.js";
-import { ago, number } from "./format.js";
+import { ago, count, number } from "./format.js";
 
 /** @import { RunSummary } from "./api.js" */
 /**
@@ -15,7 +15,8 @@ import { ago, number } from "./format.js";
  */
 /** @typedef {{ row: HTMLTableRowElement, box: HTMLInputElement, text: string }} Row */
 
-const STATES = { live: "evolving", stale: "stopped", empty: "starting", finished: "finished", damaged: "damaged" };
+const STATES = { live: "evolving", stale: "stopped", paused: "paused", silent: "no progress", empty: "starting", finished: "finished", damaged: "damaged", unread: "…" };
+const FIRST_ROWS = 200; // that are shown until all are asked for
 const [CURVE_WIDTH, CURVE_HEIGHT] = [84, 20]; // pixels
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -37,10 +38,13 @@ const COLUMNS = [
 export class RunTable {
   /**
    * @param {HTMLTableElement} table
+   * @param {HTMLButtonElement} more   shows all rows
    * @param {(name: string, on: boolean) => void} onTick
    */
-  constructor(table, onTick) {
+  constructor(table, more, onTick) {
     this.onTick = onTick;
+    this.more = more;
+    this.most = FIRST_ROWS; // rows that are shown
     this.sorted = COLUMNS[COLUMNS.length - 1];
     this.falling = true;
     /** @type {Map<string, Row>} */
@@ -53,6 +57,10 @@ export class RunTable {
     this.ticked = [];
     this.body = element("tbody");
     table.replaceChildren(this.head(), this.body);
+    this.more.addEventListener("click", () => {
+      this.most = Infinity;
+      this.show(this.runs, this.ticked);
+    });
   }
 
   head() {
@@ -93,7 +101,10 @@ export class RunTable {
       if (isSorted) cell.setAttribute("aria-sort", this.falling ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
     });
-    const order = [...runs].sort((one, other) => this.compared(one, other)).map((run) => this.rowOf(run));
+    const sorted = [...runs].sort((one, other) => this.compared(one, other));
+    const order = sorted.slice(0, this.most).map((run) => this.rowOf(run));
+    this.more.hidden = sorted.length <= this.most;
+    this.more.textContent = `show all ${count(sorted.length, "run")}`;
     const isSame = order.length === this.body.rows.length && order.every((row, index) => row === this.body.rows[index]);
     if (!isSame) this.body.replaceChildren(...order);
     for (const [name, { row, box }] of this.rows) {

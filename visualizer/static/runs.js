@@ -9,7 +9,9 @@ import { RunTable } from "./run_table.js";
 
 /** @import { RunSummary } from "./api.js" */
 
-const [REFRESH, REFRESH_IDLE] = [4000, 15000]; // milliseconds; the latter while nothing evolves
+const [REFRESH, REFRESH_IDLE, REFRESH_UNREAD] = [4000, 15000, 300]; // milliseconds; while runs evolve, none does, or
+// the server has not read all of them yet
+const EVOLVING = ["empty", "live", "paused", "silent"];
 const MOST_COMPARED = 12;
 
 class Runs {
@@ -22,7 +24,7 @@ class Runs {
     this.ticked = tickedIn(location.search); // in the order in which they were ticked
     this.filter = find(host, "input", HTMLInputElement);
     this.amount = find(host, ".amount");
-    this.table = new RunTable(find(host, "table", HTMLTableElement), (name, on) => this.tick(name, on));
+    this.table = new RunTable(find(host, "table", HTMLTableElement), find(host, ".all", HTMLButtonElement), (name, on) => this.tick(name, on));
     this.comparison = new RunComparison(find(host, ".comparison"), () => this.clear());
     this.filter.addEventListener("input", () => this.show());
     addEventListener("popstate", () => {
@@ -44,7 +46,8 @@ class Runs {
         this.runs = (await json("runs")).runs;
         this.show();
         showState("live", count(this.runs.length, "run"));
-        if (!this.runs.some(({ state }) => state === "live" || state === "empty")) wait = REFRESH_IDLE;
+        if (this.runs.some(({ state }) => state === "unread")) wait = REFRESH_UNREAD;
+        else if (!this.runs.some(({ state }) => EVOLVING.includes(state))) wait = REFRESH_IDLE;
       }
     } catch (error) {
       const unreachable = error instanceof TypeError; // as fetch throws it

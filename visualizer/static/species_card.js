@@ -1,7 +1,7 @@
 // The card of a species: its facts, and its size and best fitness over its life.
 
 import { json } from "./api.js";
-import { penOf, resizeCanvas } from "./canvas.js";
+import { penOf, resizeInUnits, unitOf } from "./canvas.js";
 import { byId, element } from "./dom.js";
 import { count, number } from "./format.js";
 import { axisRange, rangeOf } from "./scale.js";
@@ -57,7 +57,7 @@ export class SpeciesCard {
     curves.setAttribute("role", "img");
     curves.setAttribute("aria-label", `Size and best fitness of species ${life.id} over its generations`);
     this.host.replaceChildren(title, close, facts, curves);
-    drawLife(curves, life);
+    drawLife(curves, life, unitOf(this.host));
   }
 }
 
@@ -81,9 +81,10 @@ function factsOf(life) {
  * Draw the size as an area, and the best fitness as a line beside it.
  * @param {HTMLCanvasElement} canvas
  * @param {SpeciesLife} life
+ * @param {number} unit   CSS pixels
  */
-function drawLife(canvas, life) {
-  resizeCanvas(canvas, 2 * WIDTH + 24, HEIGHT);
+function drawLife(canvas, life, unit) {
+  resizeInUnits(canvas, unit * (2 * WIDTH + 24), unit * HEIGHT, unit);
   const pen = penOf(canvas);
   pen.font = `600 11px ${FONT}`;
   pen.fillStyle = colour("faint");

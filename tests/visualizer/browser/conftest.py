@@ -78,8 +78,16 @@ def visit(chromium: Any, serve: Serve, request: pytest.FixtureRequest) -> Iterat
     contexts, visits = [], []
     album = request.config.rootpath / "artifacts"
 
-    def open_page(address: str, size: dict[str, int] = DESKTOP, scheme: str = "dark") -> Visit:
-        context = chromium.new_context(viewport=size, color_scheme=scheme)
+    def open_page(
+        address: str,
+        size: dict[str, int] = DESKTOP,
+        scheme: str = "dark",
+        motion: str = "no-preference",
+        forced: bool = False,
+    ) -> Visit:
+        context = chromium.new_context(
+            viewport=size, color_scheme=scheme, reduced_motion=motion, forced_colors="active" if forced else "none"
+        )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         visits.append(Visit(context.new_page(), address))

@@ -129,6 +129,15 @@ def neurons_of(opened: Visit, kind: str) -> list[tuple[float, float]]:
     ]
 
 
+def legend(opened: Visit) -> dict[str, str]:
+    """Return the values in the legend of the charts by their names."""
+    entries = """(entries) => entries.map((entry) => {
+        const value = entry.querySelector("b").textContent;
+        return [entry.textContent.slice(0, -value.length).trim(), value];
+    })"""
+    return dict(opened.page.eval_on_selector_all("#legend > span", entries))
+
+
 def wait_for(path: Path) -> None:
     """Wait until a file or directory exists."""
     deadline = time.monotonic() + PATIENCE / 1000
