@@ -131,9 +131,7 @@ def grown(inputs: int, outputs: int, hidden: int, synapses: int) -> Genome:
     """Return a network without cycles, with so many hidden neurons and synapses."""
     rng = np.random.default_rng(1)
     shape = Shape(inputs, outputs, bias_neuron=True)
-    depth = np.concatenate(
-        [np.full(shape.sensors, -1.0), np.full(outputs, 2.0), np.linspace(0.0, 1.0, hidden)]
-    )
+    depth = np.concatenate([np.full(shape.sensors, -1.0), np.full(outputs, 2.0), np.linspace(0.0, 1.0, hidden)])
     pairs: set[tuple[int, int]] = set()
     possible = sum(int(np.sum(depth < depth[target])) for target in range(shape.sensors, len(depth)))
     while len(pairs) < min(synapses, possible):
@@ -212,9 +210,11 @@ def median(costs: list[Cost]) -> Cost:
 
 def row(name: str, cost: Cost, *, markdown: bool) -> str:
     """Return a row of the table."""
-    each = "–" if cost.frames == 0 else f"{cost.milliseconds:.1f} ms"
+    each = "-" if cost.frames == 0 else f"{cost.milliseconds:.1f} ms"
     cells = [name, f"{cost.share:.1%} of a core", f"{cost.frames:.0f}", each]
-    return f"| {' | '.join(cells)} |" if markdown else f"{cells[0]:32}{cells[1]:>18}{cells[2]:>6} frames/s{cells[3]:>10}"
+    return (
+        f"| {' | '.join(cells)} |" if markdown else f"{cells[0]:32}{cells[1]:>18}{cells[2]:>6} frames/s{cells[3]:>10}"
+    )
 
 
 if __name__ == "__main__":

@@ -111,9 +111,7 @@ def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def champion_json(
-    diagram: Diagram, champion: dict[str, Any], parents: list[int], labels: Labels
-) -> dict[str, Any]:
+def champion_json(diagram: Diagram, champion: dict[str, Any], parents: list[int], labels: Labels) -> dict[str, Any]:
     """Return what the page receives of a champion: `/api/brain/<genome>`."""
     return {
         **champion,

@@ -45,7 +45,9 @@ def _is_grid(value: object) -> bool:
 
 
 def _is_cell(value: object) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(type(part) is int and 0 <= part < 2**31 for part in value)
+    return (
+        isinstance(value, list) and len(value) == 2 and all(type(part) is int and 0 <= part < 2**31 for part in value)
+    )
 
 
 TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {

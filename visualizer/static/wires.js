@@ -8,6 +8,7 @@
  */
 
 const SAMPLES = 31; // points along a wire by which a click finds it
+const EDGE = 8; // pixels between a wire and the edge of the canvas
 const RING = 0.95; // radius of the ring of a self-connection, in radii of the neuron
 
 /**
@@ -34,12 +35,15 @@ function wireOf(layout, points, { source, target, recurrent, leave, arrive, bow 
   }
   const [out, into] = [layout.port(source, leave, 1), layout.port(target, arrive, -1)];
   const [startX, startY, endX, endY] = [x + out[0], y + out[1], toX + into[0], toY + into[1]];
-  const moved = bow * layout.innerHeight;
   if (recurrent) {
+    const moved = bow * layout.innerHeight;
     const below = Math.max(y, toY) + 0.1 * layout.innerHeight + 0.08 * Math.abs(toX - x) + moved;
     const lead = 0.18 * Math.abs(toX - x);
     return [startX, startY, x + lead, below, toX - lead, below, endX, endY];
   }
+  const middle = (startY + endY) / 2; // the middle stays on the canvas: it reaches 3/4 of the bow
+  const [highest, lowest] = [EDGE - middle, layout.height - EDGE - middle].map((room) => room / 0.75);
+  const moved = Math.max(Math.min(0, highest), Math.min(Math.max(0, lowest), bow * layout.innerHeight));
   const bend = Math.max(0.5 * (endX - startX), 0);
   return [startX, startY, startX + bend, startY + moved, endX - bend, endY + moved, endX, endY];
 }
