@@ -84,16 +84,18 @@ def test_all_wires_of_neurons_in_one_row_are_apart_and_can_be_clicked(
         others = [other for other in wires if other is not wire]
         assert all(max(distance(point, other) for point in wire) >= 6 for other in others)
         x, y = max(wire, key=lambda point: min(distance(point, other) for other in (*others, neurons)))
-        opened.until(lambda x=x, y=y: shows_card(opened, x, y), "card")  # the brain has grown again, without a card
+        opened.page.mouse.click(x, y)
+        opened.until(lambda: opened.page.is_visible("#card"), "card")
         found.add(opened.text("#card h3"))
         opened.page.keyboard.press("Escape")
+        opened.page.evaluate(AFTER_FRAMES)  # the brain grows again, without a card below it
     assert len(found) == len(wires) == 10
     assert all(set(title.split(" → ")) <= names for title in found)
 
 
-def shows_card(opened: Visit, x: float, y: float) -> bool:
-    opened.page.mouse.click(x, y)
-    return bool(opened.page.is_visible("#card"))
+AFTER_FRAMES = """async () => {
+    for (let left = 4; left; left -= 1) await new Promise(requestAnimationFrame);
+}"""
 
 
 def chain() -> Genome:
