@@ -47,14 +47,9 @@ export class BrainView {
     host.addEventListener("keydown", (event) => this.key(event));
   }
 
-  /**
-   * Return the milliseconds until `frame` has something to draw: 0 while something moves, Infinity if nothing does.
-   * @param {number} now   milliseconds
-   */
-  wait(now) {
-    if (!this.scene || !this.width) return Infinity;
-    if (this.transition || this.pulseStart !== null || this.staleWiring) return 0;
-    return this.stale ? Math.max(0, this.lastDrawn + LEAST_MILLISECONDS - now) : Infinity;
+  /** Whether `frame` still has something to draw, now or later. */
+  get moves() {
+    return this.scene !== null && (this.stale || this.transition !== null || this.pulseStart !== null);
   }
 
   /** Draw everything again with the next frame. */
