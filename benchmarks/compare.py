@@ -1,9 +1,10 @@
 """Comparison with neat-python 2.0.0 in one run: CPU times, medians, ratios.
 
-    python -m benchmarks.compare [--only breeding,network,...] [--rounds 3] [--markdown]
+    python -m benchmarks.compare [--only breeding,network,...] [--rounds 3] [--markdown] [--before CHECKOUT]
 
 Both libraries install a package called `neat`, so neat-python gets its own virtual environment (made once, in
---peer). Each workload runs in a fresh process, alternating between the two libraries.
+--peer). Each workload runs in a fresh process, alternating between the two libraries. With `--before`, an earlier
+version of this library takes its turn as well, in `games` and `scaling`.
 """
 
 import argparse
@@ -14,7 +15,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -34,6 +34,9 @@ Figures = dict[str, float]
 
 class Peer:
     """neat-python 2.0.0 in its own virtual environment, with a directory from which our `neat` cannot be imported."""
+
+    earlier: "Earlier | None" = None
+    """What is measured beside it, if anything."""
 
     def __init__(self, directory: Path) -> None:
         self.python = directory / "bin" / "python"
@@ -57,10 +60,22 @@ def ours(workload: str, *sizes: int) -> Figures:
     return figures([sys.executable, "-m", "benchmarks.compare_craig_neat"], workload, sizes, ROOT)
 
 
-def figures(command: list[str], workload: str, sizes: Iterable[int], place: Path) -> Figures:
-    """Run one workload in its own process and return the figures it prints."""
-    words = [*command, workload, *map(str, sizes)]
-    env = {**os.environ, "PYTHONPATH": str(place)}  # only one of the two libraries can be imported
+class Earlier:
+    """An earlier version of this library, in a checkout of its own; the workloads are those of this one."""
+
+    def __init__(self, checkout: Path, peer: Peer) -> None:
+        self.checkout, self.place = checkout.resolve(), peer.place
+
+    def run(self, workload: str, *sizes: int) -> Figures:
+        """Return its figures for a workload."""
+        command = [sys.executable, "-m", "benchmarks.compare_craig_neat"]
+        return figures(command, workload, sizes, self.place, self.checkout)
+
+
+def figures(command: list[str], workload: str, sizes: Iterable[int], *places: Path) -> Figures:
+    """Run one workload in its own process and return the figures it prints; modules are imported from these places."""
+    words, place = [*command, workload, *map(str, sizes)], places[0]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, places))}  # only one library can be imported
     done = subprocess.run(words, cwd=place, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
@@ -68,12 +83,17 @@ def figures(command: list[str], workload: str, sizes: Iterable[int], place: Path
 
 
 def alternated(rounds: int, peer: Peer, workload: str, *sizes: int) -> tuple[Figures, Figures]:
-    """Return the medians of theirs and ours over rounds in which each side runs once."""
-    theirs, mine = [], []
+    """Return the medians of theirs and ours over rounds in which each side runs once; `before` goes into theirs."""
+    theirs, mine, before = [], [], []
     for _ in range(rounds):
         theirs.append(peer.run(workload, *sizes))
         mine.append(ours(workload, *sizes))
-    return tuple({name: median([run[name] for run in runs]) for name in runs[0]} for runs in (theirs, mine))  # type: ignore[return-value]
+        if peer.earlier is not None and workload == "scoring":
+            before.append(peer.earlier.run(workload, *sizes))
+    sides = [{name: median([run[name] for run in runs]) for name in runs[0]} for runs in (theirs, mine)]
+    if before:
+        sides[0]["before"] = median([run["rate"] for run in before])
+    return sides[0], sides[1]
 
 
 def breeding(rounds: int, peer: Peer) -> list[Row]:
@@ -153,8 +173,16 @@ def games(rounds: int, peer: Peer) -> list[Row]:
     for which, (game, episodes) in enumerate(GAMES):
         theirs, mine = alternated(rounds, peer, "scoring", which, SOLVERS["population"], SOLVERS["processes"])
         name = f"{game}, {episodes} episode{'s' * (episodes > 1)}: evaluations a second, 150 genomes, 2 workers"
-        rows.append((name, rate(theirs), rate(mine), ratio(mine, theirs, "rate")))
+        rows += [(name, rate(theirs), rate(mine), ratio(mine, theirs, "rate")), *earlier(theirs, mine)]
     return rows
+
+
+def earlier(theirs: Figures, mine: Figures) -> list[Row]:
+    """Return the row of the earlier version of this library, if it was measured: our figure and what it is now."""
+    if "before" not in theirs:
+        return []
+    before = theirs["before"]
+    return [("  craig-neat before", "", f"{before:,.0f}", f"{mine['rate'] / before:.3g} since")]
 
 
 def scaling(rounds: int, peer: Peer) -> list[Row]:
@@ -168,7 +196,9 @@ def scaling(rounds: int, peer: Peer) -> list[Row]:
             name = f"{game}: evaluations a second, {size:,} genomes,"
             rows += [
                 (f"{name} 1 worker", rate(one[0]), rate(one[1]), ratio(one[1], one[0], "rate")),
+                *earlier(*one),
                 (f"{name} 2 workers", rate(two[0]), rate(two[1]), ratio(two[1], two[0], "rate")),
+                *earlier(*two),
                 ("  faster by", ratio(two[0], one[0], "rate"), ratio(two[1], one[1], "rate"), ""),
             ]
     return rows
@@ -184,36 +214,6 @@ def workers(rounds: int, peer: Peer) -> list[Row]:
     theirs, mine = alternated(rounds, peer, "workers")
     name = "two workers, per genome of trivial fitness"
     return [(name, micro(theirs["microseconds"]), micro(mine["microseconds"]), ratio(theirs, mine, "microseconds"))]
-
-
-def first_use(rounds: int, peer: Peer) -> list[Row]:
-    """Wall seconds from `neat evolve xor` to its first generation."""
-    with tempfile.TemporaryDirectory() as cache:
-        cold = first_generation(cache)
-        warm = median([first_generation(cache) for _ in range(rounds)])
-    return [
-        ("first generation of `neat evolve xor`, cold cache", "", f"{cold:.1f} s wall", ""),
-        ("first generation of `neat evolve xor`, warm cache", "", f"{warm:.2f} s wall", ""),
-    ]
-
-
-def first_generation(cache: str) -> float:
-    """Return the seconds that a new process takes to print its first line of progress."""
-    with tempfile.TemporaryDirectory() as place:
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "experiments.cli.main", "evolve", "xor", "--seed", "1", "--run", "run"],
-            cwd=place, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "NUMBA_CACHE_DIR": cache, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line.startswith("generation"):
-                break
-        taken = time.perf_counter() - begun
-        process.terminate()
-        process.communicate()
-    return taken
 
 
 def seconds(value: float) -> str:
@@ -232,8 +232,7 @@ def ratio(theirs: Figures, mine: Figures, name: str) -> str:
 
 
 WORKLOADS: dict[str, Callable[[int, Peer], list[Row]]] = {
-    function.__name__: function
-    for function in (breeding, network, cart_pole, solving, games, scaling, workers, first_use)
+    function.__name__: function for function in (breeding, network, cart_pole, solving, games, scaling, workers)
 }
 COLUMNS = ("CPU time unless stated otherwise", "neat-python 2.0.0", "craig-neat", "times better")
 
@@ -249,10 +248,13 @@ def main() -> None:
         default=Path(tempfile.gettempdir()) / "neat-python-2.0.0",
         help="directory of neat-python's virtual environment",
     )
+    arguments.add_argument("--before", type=Path, metavar="CHECKOUT", help="an earlier version, measured as well")
     arguments.add_argument("--markdown", action="store_true", help="print Markdown")
     arguments.add_argument("--json", action="store_true", help="print one JSON object")
     chosen = arguments.parse_args()
     peer = Peer(chosen.peer)
+    if chosen.before is not None:
+        peer.earlier = Earlier(chosen.before, peer)
     rows: list[Row] = []
     for workload in chosen.only.split(","):
         Console(stderr=True).print(f"{workload} ...", style="dim")

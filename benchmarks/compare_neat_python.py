@@ -201,16 +201,25 @@ def played(game: str, episodes: int, genome: "neat.DefaultGenome", config: "neat
 
     environment = games.get(game) or games.setdefault(game, gymnasium.make(game))
     built, total = neat.nn.FeedForwardNetwork.create(genome, config), 0.0
-    act = continuous_action if hasattr(environment.action_space, "low") else discrete_action
+    low, high = (float(getattr(environment.action_space, bound, [0.0])[0]) for bound in ("low", "high"))
+    count = getattr(environment.observation_space, "n", None)
     for _ in range(episodes):
         observation, _ = environment.reset(seed=random.randrange(2**31))
         over = False
         while not over:
-            outputs = built.activate(observation)
-            observation, reward, terminated, truncated, _ = environment.step(act(outputs))
+            outputs = built.activate(observation if count is None else one_hot(observation, count))
+            action = discrete_action(outputs) if low == high else continuous_action(outputs, low, high)
+            observation, reward, terminated, truncated, _ = environment.step(action)
             total += reward
             over = terminated or truncated
     return total / episodes
+
+
+def one_hot(state: int, count: int) -> list:
+    """Return an input for each state, of which the present one is 1."""
+    inputs = [0.0] * count
+    inputs[state] = 1.0
+    return inputs
 
 
 def discrete_action(outputs: list) -> int:
@@ -218,9 +227,9 @@ def discrete_action(outputs: list) -> int:
     return outputs.index(max(outputs))
 
 
-def continuous_action(outputs: list) -> list:
-    """Return an action between -2 and 2, the range of Pendulum."""
-    return [4.0 * output - 2.0 for output in outputs]
+def continuous_action(outputs: list, low: float, high: float) -> list:
+    """Return an action between these bounds."""
+    return [low + output * (high - low) for output in outputs]
 
 
 def scoring(which: int, population: int, processes: int) -> None:
@@ -231,7 +240,8 @@ def scoring(which: int, population: int, processes: int) -> None:
     game = game.removeprefix("envpool:")
     spaces = gymnasium.make(game)
     random.seed(1)
-    config = configured(population, spaces.observation_space.shape[0], int(getattr(spaces.action_space, "n", 1)))
+    inputs = int(getattr(spaces.observation_space, "n", 0)) or spaces.observation_space.shape[0]
+    config = configured(population, inputs, int(getattr(spaces.action_space, "n", 1)))
     evolved = neat.Population(config)
     with neat.ParallelEvaluator(processes, functools.partial(played, game, episodes)) as pool:
         pool.evaluate(list(evolved.population.items())[:processes], config)

@@ -1,7 +1,7 @@
 """The cost of watching: the server with many viewers, with one and with none, and evolution beside it.
 
     python -m benchmarks.viewers            # some minutes
-    python -m benchmarks.viewers --pairs 2  # fewer pairs of runs for the last two lines
+    python -m benchmarks.viewers --pairs 2  # fewer pairs of runs for the lines about evolution
 
 CPU times are those that the system counts for each process, so a busy machine changes them little. The cost for
 evolution is measured in two ways: in wall time, by pairs of consecutive runs, which is unreliable on a busy machine;
@@ -10,6 +10,7 @@ and as the CPU time of the process beside it per second of CPU time of evolution
 
 import argparse
 import http.client
+import itertools
 import json
 import os
 import shutil
@@ -21,19 +22,28 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import fitness
 import neat
+from experiments.catalog.registry import find
+from experiments.runner.pulse import Pulse
+from fitness.evaluation.evaluator import Progress
+from fitness.replays.episode import record, signals
+from neat.random_streams import Purpose
 from neat.runs.replays import Replays
 from neat.runs.run import About, Run
 
 VIEWERS = 32
 RATE = 30  # generations a second
 SECONDS = 10
+BEATS = 2_000
+GENERATIONS = 8
+GAMES = ("CartPole-v1", "LunarLander-v3")
+"""Games whose pictures take much more time than their steps."""
 TICK = 1.0 / os.sysconf("SC_CLK_TCK")
 
 
@@ -52,8 +62,11 @@ def main() -> None:
             ("CPU of the server, one viewer, idle run", f"{idle(directory, viewers=1):.2%} of a core"),
             ("CPU of the server, no viewer", f"{idle(directory, viewers=0):.2%} of a core"),
             (f"Ctrl-C with {VIEWERS} streams open", f"{many['farewell']:.2f} s"),
+            ("a heartbeat, of which there are two a second", heartbeats(directory)),
             ("evolution with a server and a viewer", slowdown(directory, pairs, evolve_watched)),
-            ("evolution with replays recorded", slowdown(directory, pairs, evolve_recorded)),
+            ("evolution with replays recorded, nobody watching", slowdown(directory, pairs, evolve_recorded)),
+            ("evolution with server, viewer and prompt replays", slowdown(directory, pairs, evolve_shown)),
+            *((f"a champion of {name}", replay_costs(name)) for name in GAMES),
         ]
     wide = max(len(name) for name, _ in rows)
     for name, value in rows:
@@ -102,13 +115,41 @@ def idle(directory: Path, viewers: int) -> float:
         return (cpu_seconds(process.pid) - before) / SECONDS
 
 
+def heartbeats(directory: Path) -> str:
+    """Return the CPU time of a heartbeat."""
+    run, progress = empty_run(directory / "beating"), Progress(Purpose.EVALUATION, 87, 150)
+    pulse = Pulse(run.directory, lambda: progress)
+    start = time.process_time()
+    for _ in range(BEATS):
+        pulse._beat()
+    seconds = (time.process_time() - start) / BEATS
+    return f"{1e6 * seconds:.0f} microseconds of CPU, {2.0 * seconds:.3%} of a core"
+
+
+def replay_costs(name: str) -> str:
+    """Return the CPU time until the signals of a champion are recorded, and until its pictures are too."""
+    game = fitness.as_task(fitness.Gymnasium(name))
+    population = neat.Population(find(name).settings, inputs=game.inputs, outputs=game.outputs, seed=1)
+    with fitness.Workers(game) as workers:
+        generations = itertools.islice(neat.evolve(population, workers), GENERATIONS)
+        champion = [generation.champion for generation in generations][-1]
+    costs: list[float] = []
+    for part in (signals, record):
+        part(game, champion, 0)  # loads what it needs
+        start = time.process_time()
+        replay = part(game, champion, 0)
+        costs.append(1000.0 * (time.process_time() - start))
+    steps, pictures = replay.facts["steps"], len(replay.facts["pictures"])
+    return f"{steps} steps: signals {costs[0]:.0f} ms of CPU, {pictures} pictures {costs[1]:.0f} ms"
+
+
 class Cost(NamedTuple):
     """The cost of one run."""
 
     seconds: float
     """Wall time."""
     share: float
-    """CPU time of the process beside it, per CPU time of its own."""
+    """CPU time of the processes beside it, per CPU time of its own."""
 
 
 def slowdown(directory: Path, pairs: int, watched: Callable[[Path, int], Cost]) -> str:
@@ -126,7 +167,7 @@ def slowdown(directory: Path, pairs: int, watched: Callable[[Path, int], Cost]) 
 
 def evolve_alone(place: Path, seed: int) -> Cost:
     """Evolve without viewers and without recorded replays."""
-    return evolved(empty_run(place), seed, beside=None)
+    return evolved(empty_run(place), seed, beside=())
 
 
 def evolve_recorded(place: Path, seed: int) -> Cost:
@@ -134,7 +175,7 @@ def evolve_recorded(place: Path, seed: int) -> Cost:
     run = empty_run(place)
     with fitness.Recorder(task(), Replays(place / "replays")) as recorder:
         see = lambda generation: recorder.see(generation.champion, generation.number)  # noqa: E731  # it is short
-        return evolved(run, seed, recorder.pid, see)
+        return evolved(run, seed, (recorder.pid,), see)
 
 
 def evolve_watched(place: Path, seed: int) -> Cost:
@@ -142,7 +183,20 @@ def evolve_watched(place: Path, seed: int) -> Cost:
     run = empty_run(place)
     with server_of(run) as (process, port), listening(port) as stream:
         threading.Thread(target=note_generations, args=(stream, []), daemon=True).start()
-        return evolved(run, seed, process.pid)
+        return evolved(run, seed, (process.pid,))
+
+
+def evolve_shown(place: Path, seed: int) -> Cost:
+    """Evolve the same run while a server shows it to a viewer, for whom its champions are recorded promptly."""
+    run = empty_run(place)
+    with (
+        server_of(run) as (process, port),
+        listening(port) as stream,
+        fitness.Recorder(task(), Replays(place / "replays"), lambda: True) as recorder,
+    ):
+        threading.Thread(target=note_generations, args=(stream, []), daemon=True).start()
+        see = lambda generation: recorder.see(generation.champion, generation.number)  # noqa: E731  # it is short
+        return evolved(run, seed, (process.pid, recorder.pid), see)
 
 
 def task() -> fitness.Task:
@@ -151,12 +205,15 @@ def task() -> fitness.Task:
 
 
 def evolved(
-    run: Run, seed: int, beside: int | None, see: Callable[[neat.Generation], None] = lambda generation: None
+    run: Run,
+    seed: int,
+    beside: Sequence[int | None],
+    see: Callable[[neat.Generation], None] = lambda generation: None,
 ) -> Cost:
-    """Evolve 20 generations on two workers into a run directory; return the cost of it and of the process beside it."""
+    """Evolve 20 generations on two workers into a run directory; return the cost of it and of processes beside it."""
     population = neat.Population(run.settings, inputs=8, outputs=4, seed=seed)
     before, clock = own_cpu(), time.perf_counter()
-    other = cpu_seconds(beside) if beside else 0.0
+    other = sum(cpu_seconds(process) for process in beside if process)
     with fitness.Workers(task(), processes=2) as workers:
         for generation in neat.evolve(population, workers.evaluate):
             run.record(generation)
@@ -164,7 +221,7 @@ def evolved(
             if generation.number == 19:
                 break
         seconds = time.perf_counter() - clock
-        other = cpu_seconds(beside) - other if beside else 0.0
+        other = sum(cpu_seconds(process) for process in beside if process) - other
     return Cost(seconds, other / (own_cpu() - before))
 
 

@@ -25,6 +25,8 @@ GAMES = (
     ("envpool:Acrobot-v1", 1),
     ("envpool:Pendulum-v1", 1),
     ("envpool:LunarLander-v3", 1),
+    ("MountainCarContinuous-v0", 1),
+    ("FrozenLake-v1", 1),
 )
 """(environment, episodes of an evaluation) for `scoring`; neat-python always plays gymnasium's version."""
 SCALING = (150, 1_000, 10_000)

@@ -28,7 +28,8 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
         child_process     the recipe for every process that is started
         pickling          what is sent to a process that cannot inherit it
     replays/              episodes of champions, recorded beside evolution
-        recorder          the process that plays each new champion once
+        recorder          the process that plays each new champion
+        recording_process what it does
         episode           one episode as a replay
         pictures          its pictures
 """

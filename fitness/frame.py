@@ -15,3 +15,8 @@ class Frame(NamedTuple):
     """(height, width, 3) uint8, or None."""
     pressed: list[int] | None = None
     """The outputs that acted; None where actions are continuous."""
+
+
+def is_drawn(step: int, draw_every: int) -> bool:
+    """Return whether a picture is needed of this step, as `draw_every` of `play` says; 0 stands for no picture."""
+    return draw_every > 0 and step % draw_every == 0

@@ -1,5 +1,6 @@
 """PreparedTask: a task with all its optional members, read once, validated and typed."""
 
+import inspect
 import math
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -50,6 +51,8 @@ class PreparedTask:
     """Whether each generation is scored by one call of `live` or `evaluate_batch`; see `TogetherTask`."""
     play: Callable[[Network, np.random.Generator], Iterable[Frame]] | None
     """Yields a frame for each step of one episode."""
+    draws_on_request: bool
+    """Whether `play` takes `draw_every`; see `frames`."""
     cases: Callable[[], Iterable[tuple[str, Any]]] | None
     """Returns (label, inputs) of every case of a task that has few of them and no episodes to play."""
     validate: Callable[[Network], float] | None
@@ -96,6 +99,7 @@ class PreparedTask:
         self.frames_per_second = members.frames_per_second()
         self.batched = members.flag("batched")
         self.play = members.function("play")
+        self.draws_on_request = self.play is not None and _takes(self.play, "draw_every")
         self.cases = members.function("cases")
         self.evaluate_batch = members.function("evaluate_batch")
         self.live = members.function("live")
@@ -127,6 +131,24 @@ class PreparedTask:
                 "no score; set it to 0 or leave it out, or define validate(network)."
             )
         return episodes
+
+    def frames(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterable[Frame]:
+        """Return the frames of one episode as `play` yields them.
+
+        Args:
+            network: The network that plays.
+            rng: The source of chance.
+            draw_every: A picture is needed of every how many steps, the first included; 0 for none. A `play` that takes
+                an argument of this name need not draw the others; any other `play` draws all that it draws.
+
+        Raises:
+            TaskError: The task does not define `play`.
+        """
+        if self.play is None:
+            raise TaskError(f"task {self.name} has no episodes to play; define play(network, rng).")
+        if self.draws_on_request:
+            return self.play(network, rng, draw_every=draw_every)  # type: ignore[call-arg]  # its signature has it
+        return self.play(network, rng)
 
     @property
     def steps(self) -> int | None:
@@ -165,6 +187,13 @@ class PreparedTask:
 
     def __repr__(self) -> str:
         return f"PreparedTask({self.task!r})"
+
+
+def _takes(function: Callable[..., Any], parameter: str) -> bool:
+    try:
+        return parameter in inspect.signature(function).parameters
+    except (TypeError, ValueError):  # it is written in C
+        return False
 
 
 class _Members:

@@ -111,7 +111,12 @@ class WatchableTask(Task, Protocol):
     """The pace at which an episode is shown."""
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterable[Frame]:
-        """Yield a frame for each step of one episode."""
+        """Yield a frame for each step of one episode.
+
+        Where drawing takes long, add a parameter `draw_every: int = 1`, draw a picture only where
+        `fitness.frame.is_drawn(step, draw_every)`, and let the others be None. The page then shows the signals
+        of an episode before its pictures are there.
+        """
 
 
 def as_task(

@@ -15,6 +15,7 @@ encodes. This package contains the algorithm only: `fitness` evaluates genomes, 
     network/        a genome as a network, many networks as a batch, a network as a controller
     evolution/      population, species, reproduction, weight search, checkpoint format
     runs/           the run directory: history, champion, checkpoints, replays
+    exchange/       a champion for other programs and languages
     drawing/        a network's layout, diagram and SVG
     system/         atomic writes, locks, signals
     kernels/        the compiled loops that the packages above call
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from neat.evolution.generation import Generation, SpeciesRecord
     from neat.evolution.population import Population
     from neat.evolution.warm_up import warm_up
+    from neat.exchange.export import export
+    from neat.exchange.networkx import to_networkx
+    from neat.exchange.torch import load_genes
     from neat.genetics.genes import NEURON, SYNAPSE, Neuron, Synapse
     from neat.genetics.genome import Genome
     from neat.genetics.genomes import Genomes
@@ -129,11 +133,14 @@ __all__ = [
     "delete_synapse",
     "enable_synapse",
     "evolve",
+    "export",
+    "load_genes",
     "mutate",
     "mutate_neurons",
     "mutate_weights",
     "register_activation",
     "register_aggregation",
+    "to_networkx",
     "toggle_synapse",
     "warm_up",
 ]
@@ -146,6 +153,9 @@ _NAMES = {
     "evolution.generation": "Generation SpeciesRecord",
     "evolution.population": "Population",
     "evolution.warm_up": "warm_up",
+    "exchange.export": "export",
+    "exchange.networkx": "to_networkx",
+    "exchange.torch": "load_genes",
     "genetics.genes": "NEURON SYNAPSE Neuron Synapse",
     "genetics.genome": "Genome",
     "genetics.genomes": "Genomes",
@@ -163,7 +173,7 @@ _NAMES = {
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 _MODULES = frozenset({
-    "activations", "aggregations", "drawing", "errors", "evolution", "functions", "genetics", "kernels",
+    "activations", "aggregations", "drawing", "errors", "evolution", "exchange", "functions", "genetics", "kernels",
     "neat_python_names", "network", "outside_values",
     "random_streams", "runs", "settings", "settings_group", "shape", "system",
 })  # fmt: skip

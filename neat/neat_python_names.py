@@ -1,7 +1,7 @@
 """Names of settings in neat-python, and what they are called here.
 
 People who come from neat-python type its names; an error about an unknown setting then answers with ours. The names
-are those of neat-python 2, whose configuration file has them in sections such as [DefaultGenome].
+are those of its configuration file, versions 0.92 to 2.1, which has them in sections such as [DefaultGenome].
 """
 
 _BOUND = "one limit holds for both signs"

@@ -13,6 +13,8 @@ published with it; crAIg is an earlier program that plays Super Mario Bros. Diff
 
 import dataclasses
 import functools
+import logging
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -30,6 +32,8 @@ from neat.kernels.distance import DistanceRates
 from neat.kernels.mutation import MutationRates
 from neat.neat_python_names import SECTIONS, answer_to
 from neat.settings_group import SettingInfo, SettingsGroup, chance, choice, number, plain
+
+_log = logging.getLogger("neat")
 
 INITIAL = ("full", "unconnected", "one", "fraction")
 SHARING = ("auto", "raw", "rank")
@@ -422,6 +426,25 @@ class Settings(SettingsGroup):
         return cls.from_dict(toml_table(text))
 
     @classmethod
+    def from_neat_python(cls, path: str | os.PathLike[str]) -> "Settings":
+        """Return the settings of a configuration file of neat-python, version 0.92 to 2.1.
+
+        A warning names the keys whose meaning is not the same here. `neat migrate FILE`, or
+        `neat.exchange.neat_python.config.migrated(path)`, has a remark about each key.
+
+        Raises:
+            SettingsError: The file cannot be read or is not such a file; a section or a key is missing; a key is
+                unknown or has an invalid value.
+        """
+        from neat.exchange.neat_python.config import migrated  # imported here: it makes settings
+
+        migration = migrated(path)
+        if different := [remark.name for verdict in ("differs", "none") for remark in migration.of(verdict)]:
+            _log.warning("%s: not the same here: %s; `neat migrate` says what differs", migration.source,
+                         ", ".join(different))  # fmt: skip
+        return migration.settings
+
+    @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the settings in nested dictionaries; missing ones have their defaults.
 
@@ -479,14 +502,14 @@ class Settings(SettingsGroup):
     def mutation_rates(self) -> MutationRates:
         """Return the mutation settings as kernels take them."""
         return MutationRates(
-            **dataclasses.asdict(self.mutation),
+            **vars(self.mutation),
             activations=np.array([activation_code(name) for name in self.genome.activations], np.int32),
             aggregations=np.array([aggregation_code(name) for name in self.genome.aggregations], np.int32),
         )
 
     def mating_rates(self) -> MatingRates:
         """Return the mating settings as kernels take them."""
-        mating = dataclasses.asdict(self.mating)
+        mating = dict(vars(self.mating))
         return MatingRates(ties_to_both=mating.pop("ties") == "both", **mating)
 
     def distance_rates(self) -> DistanceRates:
@@ -505,8 +528,8 @@ def toml_table(text: str) -> dict[str, Any]:
     """
     if NEAT_PYTHON_FILE.search(text):
         raise SettingsError(
-            "settings must be TOML, but this is a configuration file of neat-python; `neat settings` lists our names, "
-            "and `neat settings NAME` with a name of neat-python answers with ours (all: docs/neat-python.md)."
+            "settings must be TOML, but this is a configuration file of neat-python; `neat migrate FILE settings.toml` "
+            "converts it, and `neat settings NAME` with a name of neat-python answers with ours."
         )
     try:
         return tomllib.loads(text)

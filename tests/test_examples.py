@@ -29,6 +29,26 @@ def test_an_example_runs_and_ends_as_it_says(path: Path, tmp_path: Path) -> None
     assert re.fullmatch(LAST_LINE[path.name], finished.stdout.splitlines()[-1])
 
 
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("xor", []),
+        ("memory_fixed", ["--set", "genome.recurrent=true", "--set", "genome.activations=my_sinc_function"]),
+        ("memory_variable", ["--set", "genome.recurrent=true"]),
+    ],
+)
+def test_an_example_of_neat_python_evolves(name: str, more: list[str], tmp_path: Path) -> None:
+    script = ROOT / "examples" / "neat_python" / f"{name}.py"
+    words = ["evolve", f"{script}:score", "--population", "10", "--generations", "2", "--seed", "1", "--workers", "0"]
+    command = [sys.executable, "-m", "experiments.cli.main", *words, "--run", "run", *more]
+    finished = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+
+    assert finished.returncode == 0, finished.stderr
+    assert (tmp_path / "run" / "champion.json").exists()
+
+
 def test_the_run_directory_of_the_example_can_be_shown(tmp_path: Path) -> None:
     from experiments.cli import main
 

@@ -8,7 +8,8 @@ FOUNDATION = {
     "neat.errors", "neat.shape", "neat.random_streams", "neat.functions", "neat.activations", "neat.aggregations",
     "neat.settings", "neat.settings_group", "neat.kernels", "neat.system",
 }  # fmt: skip
-GENETICS = {*FOUNDATION, "neat.genetics", "neat.drawing"}  # a genome draws itself in a notebook
+NEAT_PYTHON = {*FOUNDATION, "neat.neat_python_names", "neat.genetics", "neat.exchange.neat_python"}
+GENETICS = {*NEAT_PYTHON, "neat.drawing"}  # a genome draws itself in a notebook, and reads itself from a foreign file
 NETWORK = {*GENETICS, "neat.network"}
 EVOLUTION = {*NETWORK, "neat.evolution"}
 CATALOG = {"neat", "fitness", "experiments.catalog"}
@@ -19,6 +20,7 @@ MAY_IMPORT = {
     "neat/system": {"neat.errors", "neat.system"},
     "neat/drawing": {*FOUNDATION, "neat.drawing"},
     "neat/genetics": GENETICS,
+    "neat/exchange/neat_python": NEAT_PYTHON,
     "neat/network": NETWORK,
     "neat/evolution": EVOLUTION,
     "neat/runs": {*EVOLUTION, "neat.runs"},

@@ -6,6 +6,7 @@ from a stranger: all its contents are validated or refused.
 untrusted         files, databases and values that may contain anything
 history_queries   all SQL on a run's history
 replay_cache      the latest replays, read and validated once
+run_state         whether a run evolves, and how far it has come
 run_reader        the contents of one run directory
 run_index         the runs that a server shows
 champion_diagram  the diagram of a champion's network, from JSON not yet validated

@@ -28,6 +28,8 @@ Default = TypeVar("Default", int, None)
 LEAST_COMPRESSED = 16_384
 """Bytes of a JSON answer from which it is compressed, for clients that accept gzip."""
 ID_LIMIT = 2**53
+MOST_CURVE_POINTS = 400
+"""Of the curve of a run beside those of others."""
 COOKIE_SECONDS = 30 * 86_400
 
 
@@ -45,6 +47,7 @@ def create_app(index: RunIndex, guard: Guard, broadcast: Broadcast) -> Flask:
     _finish_answers(app)
     _add_pages(app, index)
     _add_champions(app, index)
+    _add_species(app, index)
     _add_replays(app, index)
     _add_events(app, index, broadcast)
     return app
@@ -57,7 +60,8 @@ def _guard_requests(app: Flask, guard: Guard) -> None:
             abort(403, "the Host header does not name this machine; open the address that neat view printed.")
         given = request.args.get("token")
         if guard.token is not None and given is not None and guard.allows_token(given):
-            rest = urlencode([(name, value) for name, value in request.args.items() if name == "run"])
+            kept = [(name, value) for name, value in request.args.items() if name in ("run", "runs")]
+            rest = urlencode(kept, safe=",")
             path = "/" + quote(request.path.lstrip("/\\"))  # two slashes would lead to another host
             answer = redirect(f"{path}?{rest}" if rest else path, 303)
             answer.set_cookie(guard.cookie, guard.token, httponly=True, samesite="Strict", max_age=COOKIE_SECONDS)
@@ -95,7 +99,8 @@ def _add_pages(app: Flask, index: RunIndex) -> None:
 
     @app.get("/api/runs")
     def runs() -> Response:
-        return _json({"runs": index.summaries(), "single": index.directory.name if index.single else None})
+        listed = {"runs": index.summaries(), "single": index.directory.name if index.single else None}
+        return _conditional(_json(listed))
 
     @app.get("/api/run")
     def run() -> Response:
@@ -104,6 +109,10 @@ def _add_pages(app: Flask, index: RunIndex) -> None:
     @app.get("/api/history")
     def history() -> Response:
         return _json(_requested_run(index).history(_int_argument("since", -1)))
+
+    @app.get("/api/curve")
+    def curve() -> Response:
+        return _json(_requested_run(index).curve(MOST_CURVE_POINTS))
 
     @app.get("/api/champions")
     def champions() -> Response:
@@ -128,6 +137,16 @@ def _add_champions(app: Flask, index: RunIndex) -> None:
         return Response(svg(diagram_of_json(text, reader.labels()), title), mimetype="image/svg+xml")
 
 
+def _add_species(app: Flask, index: RunIndex) -> None:
+    @app.get("/api/species")
+    def species_in() -> Response:
+        return _json({"species": _requested_run(index).species_in(_int_argument("generation", 0))})
+
+    @app.get("/api/species/<int:number>")
+    def species(number: int) -> Response:
+        return _json(_requested_run(index).species(_checked_id(number)))
+
+
 def _add_replays(app: Flask, index: RunIndex) -> None:
     @app.get("/api/replay/<int:genome>")
     def replay(genome: int) -> Response:
@@ -144,12 +163,12 @@ def _add_events(app: Flask, index: RunIndex, broadcast: Broadcast) -> None:
     @app.get("/api/events")
     def events() -> Response:
         reader = _requested_run(index)
-        since = _last_received()
+        since, once = _last_received(), request.args.get("once") == "1"
         watcher = broadcast.join(reader)
         if watcher is None:
             abort(503, f"this server already has {broadcast.most_viewers} viewers; try again in a moment.")
         is_gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
-        answer = Response(stream(watcher, since, is_gone), mimetype="text/event-stream")
+        answer = Response(stream(watcher, since, is_gone, once=once), mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"
         answer.call_on_close(lambda: broadcast.leave(watcher))
         return answer

@@ -1,24 +1,35 @@
-"""History queries: all SQL on history.sqlite, with every value checked on its way out."""
+"""History queries: SQL on the generations of a history, with every value checked on its way out."""
 
 import sqlite3
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
+from neat.runs.history_schema import readable
 from neat.runs.untrusted_database import Connection, number_in
-from visualizer.untrusted import MOST_TEXT, limit_time, real, whole, words
+from visualizer.champion_queries import sizes
+from visualizer.untrusted import MOST_TEXT, real, whole, words
 
 MOST_POINTS = 5_000
 """A longer history is thinned: each point then stands for several generations, by their minimum and maximum."""
-MOST_CHAMPIONS = 20_000
 MOST_SPECIES = 1_000
 """Species of one generation in an event."""
 MOST_SIZES = 2_000_000
 """Sizes of species that are read for one history."""
-STEPS_AROUND_JSON = 20
-"""Steps of SQLite between two checks of the time limit where a step reads the JSON of a champion."""
 CHAMPION_ID = number_in("generation.champion")
 """The champion of a generation, in a query on champions within a query on generations."""
+CHAMPION_FITNESS = f"(SELECT {number_in('fitness')} FROM champion WHERE genome = {CHAMPION_ID})"
+"""The score of that champion, when it was found."""
+SECONDS = f"({number_in('seconds_evaluating', '0')}) + ({number_in('seconds_breeding', '0')})"
+"""How long a generation took."""
 RATE_GENERATIONS = 10
 """Evaluations per second are averaged over this many latest generations."""
+COUNTS = ("champion", "evaluations")
+"""Columns of whole numbers that a point of the history has."""
+SCORES = (
+    "best", "mean", "lower_quartile", "upper_quartile", "validated", "mean_hidden", "mean_synapses",
+)  # fmt: skip
+"""Columns of numbers that a point of the history has, some of which may be missing."""
 
 
 def progress(database: Connection, since: int = 0) -> dict[str, Any]:
@@ -72,7 +83,9 @@ def history(database: Connection, since: int) -> dict[str, Any]:
     first, last = _first_row(database, "SELECT MIN(number), MAX(number) FROM generation WHERE number > ?", since)
     first, last = whole(first), whole(last, -1)
     stride = -(-(last - first + 1) // MOST_POINTS) if last >= first else 1
-    columns = _plain_columns(database, since) if stride == 1 else _thinned_columns(database, since, stride)
+    columns = _points(database, since, stride)
+    if stride > 1:
+        columns |= _extremes(database, since, stride)
     species = _species_sizes(database, since, stride)
     solved = database.execute(
         f"SELECT number FROM generation WHERE number > ? AND {number_in('solved')} = 1 LIMIT ?", (since, MOST_POINTS)
@@ -86,81 +99,67 @@ def history(database: Connection, since: int) -> dict[str, Any]:
     }
 
 
-def champions(database: Connection) -> list[dict[str, Any]]:
-    """Return all champions, oldest first, with the sizes of their genomes."""
+def curve(database: Connection, most: int) -> dict[str, list[Any]]:
+    """Return how the best fitness so far grew, in at most this many points: `evaluations` and `best`.
+
+    Args:
+        database: The history.
+        most: Points.
+    """
+    first, last = map(whole, _first_row(database, "SELECT MIN(number), MAX(number) FROM generation"))
+    stride = max(1, -(-(last - first + 1) // most))
     rows = database.execute(
-        f"SELECT genome, {_numbers('generation', 'fitness', 'validated')} FROM champion WHERE genome >= 0"
-        " ORDER BY 2, genome LIMIT ?",
-        (MOST_CHAMPIONS,),
+        f"SELECT MAX({number_in('evaluations')}), MAX({number_in('best')}) FROM generation"
+        " GROUP BY (number - ?) / ? ORDER BY MIN(number) LIMIT ?",
+        (first, stride, most),
     ).fetchall()
-    limit_time(database, STEPS_AROUND_JSON)
-    found = []
-    for genome, generation, fitness, validated in rows:
-        neurons, synapses = _sizes_of_champion(database, genome)
-        found.append(
-            {
-                "genome": whole(genome), "generation": whole(generation), "fitness": real(fitness),
-                "validated": real(validated), "neurons": whole(neurons), "synapses": whole(synapses),
-            }
-        )  # fmt: skip
-    return found
-
-
-def _sizes_of_champion(database: Connection, genome: int) -> tuple[Any, ...]:
-    """Return how many genes of neurons and synapses a champion has, None where its JSON is invalid or too long."""
-    if (database.length("champion", "json", genome) or 0) > MOST_TEXT:
-        return None, None
-    return _first_row(
-        database,
-        "SELECT CASE json_valid(json) WHEN 1 THEN json_array_length(json, '$.neurons') END,"
-        " CASE json_valid(json) WHEN 1 THEN json_array_length(json, '$.synapses') END"
-        " FROM champion WHERE genome = ?",
-        genome,
-    )
-
-
-def champion(database: Connection, genome: int) -> tuple[dict[str, Any], str | None]:
-    """Return a champion's generation and scores, and its JSON, unchecked; None as its JSON if it does not exist."""
-    found, generation, fitness, validated = _first_row(
-        database,
-        f"SELECT genome, {_numbers('generation', 'fitness', 'validated')} FROM champion WHERE genome = ?",
-        genome,
-    )
-    return {
-        "genome": genome,
-        "generation": whole(generation),
-        "fitness": real(fitness),
-        "validated": real(validated),
-    }, None if found is None else database.text("champion", "json", found, MOST_TEXT)
+    best: list[float | None] = []
+    for _, value in rows:
+        known = [score for score in (real(value), best[-1] if best else None) if score is not None]
+        best.append(max(known, default=None))
+    return {"evaluations": [whole(evaluations) for evaluations, _ in rows], "best": best}
 
 
 def generation_updates(database: Connection, since: int, most: int) -> list[dict[str, Any]]:
     """Return at most this many generations after `since`, oldest first: what an event contains of each.
 
-    `new_champion` says whether the champion is new in this generation.
+    `new_champion` says whether the champion is new in this generation, and `seconds` how long it took.
     """
     rows = database.execute(
-        f"SELECT number, {_numbers('best', 'mean', 'champion', 'validated', 'evaluations', 'solved')},"
-        f" (SELECT {number_in('fitness')} FROM champion WHERE genome = {CHAMPION_ID}),"
+        f"SELECT number, {_columns(database, *COUNTS, *SCORES)}, {CHAMPION_FITNESS}, {SECONDS}, {number_in('solved')},"
         f" (SELECT {number_in('generation')} FROM champion WHERE genome = {CHAMPION_ID})"
         " FROM generation WHERE number > ? ORDER BY number LIMIT ?",
         (since, most),
     ).fetchall()
     updates = []
-    for number, best, mean, champion_id, validated, evaluations, solved, fitness, champion_since in rows:
-        sizes = database.execute(
+    for row in rows:
+        *values, seconds, solved, champion_since = row
+        members = database.execute(
             f"SELECT {_numbers('id', 'size')} FROM species WHERE generation = ? ORDER BY id LIMIT ?",
-            (number, MOST_SPECIES),
+            (row[0], MOST_SPECIES),
         ).fetchall()
         updates.append(
             {
-                "generation": whole(number), "best": real(best), "mean": real(mean), "champion": whole(champion_id),
-                "champion_fitness": real(fitness), "validated": real(validated), "evaluations": whole(evaluations),
-                "solved": bool(whole(solved)), "new_champion": champion_since == number,
-                "species": {str(whole(species)): whole(size) for species, size in sizes},
+                **_point(values), "seconds": real(seconds) or 0.0, "solved": bool(whole(solved)),
+                "new_champion": champion_since == row[0], "champion_sizes": sizes(database, whole(row[1])),
+                "species": {str(whole(species)): whole(size) for species, size in members},
             }
         )  # fmt: skip
     return updates
+
+
+def _point(values: Sequence[Any]) -> dict[str, Any]:
+    """Return the generation, counts and scores of one row, checked."""
+    number, *rest, fitness = values
+    counts = dict(zip(COUNTS, map(whole, rest), strict=False))
+    scores = dict(zip(SCORES, map(real, rest[len(COUNTS) :]), strict=True))
+    return {"generation": whole(number), **counts, **scores, "champion_fitness": real(fitness)}
+
+
+def _columns(database: Connection, *columns: str) -> str:
+    """Return SQL for the numbers in these columns of a generation; NULL where an earlier version lacks one."""
+    present = readable("generation", database.columns_of("generation"))
+    return ", ".join(number_in(present[column]) for column in columns)
 
 
 def _numbers(*columns: str) -> str:
@@ -182,52 +181,41 @@ def _rate(recent: list[tuple[Any, ...]]) -> float | None:
     return max(0, whole(recent[0][0]) - whole(recent[-1][0])) / seconds
 
 
-def _plain_columns(database: Connection, since: int) -> dict[str, Any]:
-    """Return one point for every generation."""
+def _points(database: Connection, since: int, stride: int) -> dict[str, list[Any]]:
+    """Return one point for every `stride` generations, by columns: the values of the last of them."""
     rows = database.execute(
-        f"SELECT number, {_numbers('best', 'mean', 'champion', 'validated', 'evaluations')},"
-        f" (SELECT {number_in('fitness')} FROM champion WHERE genome = {CHAMPION_ID})"
-        " FROM generation WHERE number > ? ORDER BY number",
-        (since,),
+        f"SELECT number, {_columns(database, *COUNTS, *SCORES)}, {CHAMPION_FITNESS} FROM generation WHERE number IN"
+        " (SELECT MAX(number) FROM generation WHERE number > ? GROUP BY number / ?) ORDER BY number",
+        (since, stride),
     ).fetchall()
-    return {
-        "generations": [whole(row[0]) for row in rows],
-        "best": [real(row[1]) for row in rows],
-        "mean": [real(row[2]) for row in rows],
-        "champion_fitness": [real(row[6]) for row in rows],
-        "validated": [real(row[4]) for row in rows],
-        "evaluations": [whole(row[5]) for row in rows],
-        "champion": [whole(row[3]) for row in rows],
-    }
+    names = ("generation", *COUNTS, *SCORES, "champion_fitness")
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for row in rows:
+        for name, value in _point(row).items():
+            columns[name].append(value)
+    return {"generations": columns.pop("generation"), **columns, "seconds": _seconds(database, since, stride)}
 
 
-def _thinned_columns(database: Connection, since: int, stride: int) -> dict[str, Any]:
-    """Return one point for every `stride` generations: the values of the last one, the minima and maxima of all."""
+def _seconds(database: Connection, since: int, stride: int) -> list[float]:
+    """Return for each point how long the run had taken by then."""
+    (before,) = _first_row(database, f"SELECT TOTAL({SECONDS}) FROM generation WHERE number <= ?", since)
+    durations = database.execute(
+        f"SELECT TOTAL({SECONDS}) FROM generation WHERE number > ? GROUP BY number / ? ORDER BY number / ?",
+        (since, stride, stride),
+    ).fetchall()
+    return list(accumulate((real(seconds) or 0.0 for (seconds,) in durations), initial=real(before) or 0.0))[1:]
+
+
+def _extremes(database: Connection, since: int, stride: int) -> dict[str, list[float | None]]:
+    """Return the least and the most of the generations that each point stands for."""
     best, mean = number_in("best"), number_in("mean")
     rows = database.execute(
         f"SELECT MIN({best}), MAX({best}), MIN({mean}), MAX({mean}) FROM generation WHERE number > ?"
         " GROUP BY number / ? ORDER BY number / ?",
         (since, stride, stride),
     ).fetchall()
-    last = database.execute(
-        f"SELECT {_numbers('best', 'mean', 'champion', 'validated', 'evaluations')}, number,"
-        f" (SELECT {number_in('fitness')} FROM champion WHERE genome = {CHAMPION_ID}) FROM generation WHERE number IN"
-        " (SELECT MAX(number) FROM generation WHERE number > ? GROUP BY number / ?) ORDER BY number",
-        (since, stride),
-    ).fetchall()
-    return {
-        "generations": [whole(row[5]) for row in last],
-        "best": [real(row[0]) for row in last],
-        "mean": [real(row[1]) for row in last],
-        "champion_fitness": [real(row[6]) for row in last],
-        "validated": [real(row[3]) for row in last],
-        "evaluations": [whole(row[4]) for row in last],
-        "champion": [whole(row[2]) for row in last],
-        "best_low": [real(row[0]) for row in rows],
-        "best_high": [real(row[1]) for row in rows],
-        "mean_low": [real(row[2]) for row in rows],
-        "mean_high": [real(row[3]) for row in rows],
-    }
+    names = ("best_low", "best_high", "mean_low", "mean_high")
+    return {name: [real(row[place]) for row in rows] for place, name in enumerate(names)}
 
 
 def _species_sizes(database: Connection, since: int, stride: int) -> dict[str, list[list[int]]]:

@@ -9,11 +9,13 @@ from neat.errors import RunError
 from neat.system.regular_file import is_regular
 from visualizer.replay_cache import ReplayCache
 from visualizer.run_reader import RunReader
-from visualizer.untrusted import modified, settings_of, words
+from visualizer.untrusted import modified, plain, settings_of, words
 
-MOST_RUNS = 500
+MOST_RUNS = 1_000
 """Runs that are listed: the newest."""
-SUMMARY = ("state", "generations", "best", "species", "modified")
+SUMMARY = ("state", "modified", "generations", "evaluations", "best", "validated", "species", "solved")
+CURVE_POINTS = 32
+"""Points of the curve beside a run in the list."""
 
 
 class RunIndex:
@@ -74,16 +76,25 @@ class RunIndex:
         cached = self._summaries.get(reader.name)
         if cached and cached[0] == changed and cached[1]["state"] in ("finished", "stale", "damaged"):
             return cached[1]
-        summary: dict[str, Any] = {"name": reader.name, "task": "", "error": None, **dict.fromkeys(SUMMARY)}
+        summary: dict[str, Any] = {
+            "name": reader.name, "task": "", "seed": None, "error": None, "curve": [], **dict.fromkeys(SUMMARY)
+        }  # fmt: skip
         try:
             table = settings_of(reader.directory).get("run")
-            summary["task"] = words(table.get("task")) if isinstance(table, dict) else ""
+            if isinstance(table, dict):
+                summary.update(task=words(table.get("task")), seed=plain(table.get("seed")))
             facts = reader.summary()
             summary.update((name, facts[name]) for name in SUMMARY)
+            summary["curve"] = _short(reader.curve(CURVE_POINTS)["best"])
         except RunError as error:
             summary.update(state="damaged", error=str(error), modified=written)
         self._summaries[reader.name] = (changed, summary)
         return summary
+
+
+def _short(values: list[float | None]) -> list[float | None]:
+    """Return numbers with the four digits that a curve needs."""
+    return [None if value is None else float(f"{value:.4g}") for value in values]
 
 
 def _changed(directory: Path) -> tuple[int, ...]:

@@ -1,20 +1,20 @@
 """Run reader: the contents of one run directory, as plain values that JSON can hold."""
 
-import time
+import contextlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from neat.errors import RunError
+from neat.runs import watched
 from neat.runs.replays import Replays
 from neat.system.regular_file import is_regular
-from visualizer import history_queries
+from visualizer import champion_queries, history_queries, species_queries
 from visualizer.replay_cache import ReplayCache, ReplayParts
-from visualizer.untrusted import WHOLE_LIMIT, database_of, modified, plain, settings_of, whole, words
+from visualizer.run_state import state_of
+from visualizer.untrusted import WHOLE_LIMIT, database_of, modified, plain, real, settings_of, whole, words
 
 MOST_LABELS_READ = 20_000
 """More than a run of this package states; further labels in a file are ignored."""
-LIVE_SECONDS = 10.0
-"""A run written within this many seconds counts as live."""
 
 
 class Labels(NamedTuple):
@@ -33,7 +33,7 @@ class Labels(NamedTuple):
 
 
 class RunReader:
-    """Reads a run directory; never writes.
+    """Reads a run directory; writes nothing but the sign that somebody is watching.
 
     Attributes:
         directory: The run directory.
@@ -64,6 +64,8 @@ class RunReader:
             "seed": plain(table.get("seed")),
             "version": words(table.get("version")),
             "format": whole(table.get("format")),
+            "watchable": table["watchable"] if isinstance(table.get("watchable"), bool) else None,
+            "solved_at": real(table.get("solved_at")),
             **self.summary(),
             "population_size": whole(settings.get("population_size")),
             "settings": plain({name: value for name, value in settings.items() if name != "run"}),
@@ -74,8 +76,8 @@ class RunReader:
         with database_of(self.directory) as database:
             progress = history_queries.progress(database, self._rescored_from())
             recorded = history_queries.recorded_state(database)
-        state = self._state(progress["generations"], recorded)
-        return {"state": state, "modified": modified(self.directory), **progress}
+        state = state_of(self.directory, recorded, progress["generations"])
+        return {**state._asdict(), "modified": modified(self.directory), **progress}
 
     def _rescored_from(self) -> int:
         """Return the first generation whose scores are those of the present task; read again where it may differ."""
@@ -88,15 +90,6 @@ class RunReader:
         except (OSError, RunError):  # which is reported where the settings are shown
             return 0
         return self._rescored
-
-    def _state(self, generations: int, recorded: str) -> str:
-        """Return "empty", "live", "stale" or "finished"."""
-        if recorded == "finished":
-            return "finished"
-        if generations == 0:
-            return "empty"
-        recent = time.time() - modified(self.directory) < LIVE_SECONDS
-        return "live" if recent and recorded != "interrupted" else "stale"
 
     def labels(self) -> Labels:
         """Return the names of inputs and outputs, as far as the run records them."""
@@ -115,11 +108,33 @@ class RunReader:
         with database_of(self.directory) as database:
             return history_queries.history(database, since)
 
+    def curve(self, most: int) -> dict[str, Any]:
+        """Return how the best fitness so far grew, in at most this many points: `/api/curve`."""
+        with database_of(self.directory) as database:
+            return history_queries.curve(database, most)
+
+    def species_in(self, generation: int) -> list[dict[str, Any]]:
+        """Return the species that lived in a generation: `/api/species`."""
+        with database_of(self.directory) as database:
+            return species_queries.species_in(database, generation)
+
+    def species(self, number: int) -> dict[str, Any]:
+        """Return the life of a species: `/api/species/<id>`.
+
+        Raises:
+            RunError: It never lived.
+        """
+        with database_of(self.directory) as database:
+            life = species_queries.species(database, number)
+        if life is None:
+            raise RunError(f"species {number} never lived in {self.name}.")
+        return life
+
     def champions(self) -> list[dict[str, Any]]:
         """Return all champions, oldest first: `/api/champions`."""
         replays = set(self.replays())
         with database_of(self.directory) as database:
-            champions = history_queries.champions(database)
+            champions = champion_queries.champions(database)
         return [{**champion, "replay": champion["genome"] in replays} for champion in champions]
 
     def champion(self, genome: int) -> tuple[dict[str, Any], str]:
@@ -129,7 +144,7 @@ class RunReader:
             RunError: This genome was never champion.
         """
         with database_of(self.directory) as database:
-            champion, text = history_queries.champion(database, genome)
+            champion, text = champion_queries.champion(database, genome)
         if not isinstance(text, str):
             raise RunError(f"genome {genome} was never champion of {self.name}.")
         return champion, text
@@ -142,6 +157,19 @@ class RunReader:
     def replays(self) -> list[int]:
         """Return the ids of the genomes that have a replay, the oldest first."""
         return [genome for genome in self._replays.genomes() if genome < WHOLE_LIMIT]
+
+    def replay_versions(self) -> dict[int, tuple[int, int]]:
+        """Return the inode and the time of the last change of each replay: one that is written again has others."""
+        versions = {}
+        for genome in self.replays():
+            with contextlib.suppress(OSError):
+                file = self._replays.path(genome).lstat()
+                versions[genome] = file.st_ino, file.st_mtime_ns
+        return versions
+
+    def note_viewer(self) -> None:
+        """Report to the process that evolves this run that somebody is watching, by the file `watched`."""
+        watched.touch(self.directory)
 
     def replay(self, genome: int) -> ReplayParts:
         """Return the replay of a champion.

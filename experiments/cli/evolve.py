@@ -9,7 +9,7 @@ from rich.console import Console
 
 from experiments.catalog.registry import find
 from experiments.cli.console import Progress, console_for, print_json, warnings_on
-from experiments.cli.messages import conclude, introduce, warm
+from experiments.cli.messages import begin, conclude, introduce
 from experiments.cli.overrides import chosen_settings
 from experiments.runner.exit_status import INTERRUPTED
 from experiments.runner.initial import initial_genome
@@ -47,7 +47,7 @@ def follow(console: Console, session: Session, *, until: int, solve: bool, as_js
 
     def evolved() -> None:
         introduce(console, session.run, session.task)
-        warm(console, session.settings)
+        begin(session)
         if session.address:
             console.print(f"Watch it at {session.address}", soft_wrap=True)
         with Progress(console, until) as progress:

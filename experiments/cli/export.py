@@ -1,21 +1,26 @@
-"""export: the champion for other programs: SVG, JSON, Graphviz."""
+"""export: the champion for other programs: a drawing, a graph, JSON, or a controller in another language."""
 
 import argparse
-import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from experiments.cli.console import console_for
 from experiments.cli.standard_streams import write_result
-from experiments.runner.named_run import open_run
-from neat import RunError
-from neat.drawing.diagram import Diagram, diagram_of
-from neat.drawing.svg import svg
+from experiments.runner.exported_champion import ExportedChampion, exported_champion
+from neat import NeatError, RunError
 from neat.errors import one_line
-from neat.runs.run import Run
-from neat.system.atomic_write import write_whole
+from neat.exchange.difference import difference_of
+from neat.exchange.export import (
+    PLAN_FORMS,
+    RECORD_FORMS,
+    Labels,
+    Options,
+    check_precision,
+    form_of,
+    plan_of_controller,
+    write,
+)
 from visualizer.champion_diagram import Limits, validated
 
 LARGEST = Limits(sensors=200_000, neurons=2_000_000, synapses=2_000_000)
@@ -23,69 +28,81 @@ LARGEST = Limits(sensors=200_000, neurons=2_000_000, synapses=2_000_000)
 
 
 def export_command(arguments: argparse.Namespace) -> int:
-    """Write the champion of a run in another format; return the exit status."""
-    run = open_run(arguments.run)
-    champion = run.champion_record()  # its functions need not be known here
-    try:
-        text = FORMATS[arguments.to](run, champion)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise RunError(f"{run.champion_path} is not a valid genome: {one_line(error)}") from error
+    """Write the champion of a run, of a file or of an experiment in another form; return the exit status."""
+    form, precision = stated_form(arguments.to, arguments.file, arguments.precision)
+    champion = exported_champion(arguments.run, raw=arguments.raw)
+    if form in RECORD_FORMS:
+        content: str | bytes = of_record(champion, form)
+        measured = None
+    else:
+        content, measured = of_controller(champion, form, precision, arguments)
+    facts = f"genome {champion.record['id']} as {form}" + (f"; {measured}" if measured else "")
     if arguments.file is None:
-        write_result(text.encode())
-        return 0
-    path = Path(arguments.file)
-    try:
-        write_whole(path, text.encode())
-    except OSError as error:
-        raise RunError(f"{path} cannot be written: {error.strerror}.") from error
-    console_for(sys.stderr).print(f"{path}: genome {champion['id']} as {arguments.to}", soft_wrap=True)
+        write_result(content.encode() if isinstance(content, str) else content)
+    else:
+        write(Path(arguments.file), content)
+        facts = f"{arguments.file}: {facts}"
+    if arguments.file is not None or measured:
+        console_for(sys.stderr).print(facts, soft_wrap=True, highlight=False)
     return 0
 
 
-def diagram(run: Run, champion: dict[str, Any]) -> Diagram:
-    """Return the diagram of a run's champion, with the labels of its task."""
-    about = run.about
-    return diagram_of(
-        validated(champion, LARGEST),
-        input_labels=about.input_labels or (),
-        output_labels=about.output_labels or (),
-        grid=(about.grid[0], about.grid[1]) if about.grid else None,
-    )
+def stated_form(to: str | None, file: str | None, precision: str) -> tuple[str, str]:
+    """Return the form and the precision that the arguments state.
 
-
-def drawing(run: Run, champion: dict[str, Any]) -> str:
-    """Return the champion as SVG."""
-    return svg(diagram(run, champion), f"{run.about.task}: genome {champion['id']}")
-
-
-def graph(run: Run, champion: dict[str, Any]) -> str:
-    """Return the champion as Graphviz DOT: a weight's sign as colour, its size as width; disabled synapses dotted."""
-    drawn = diagram(run, champion)
-    names = {
-        neuron.id: neuron.label if neuron.kind != "hidden" else f"{neuron.id} {neuron.activation}"
-        for neuron in drawn.neurons
-    }
-    shapes = {"input": "box", "bias": "box", "output": "doublecircle", "hidden": "circle"}
-    lines = [
-        f"  {neuron.id} [label={_quoted(names[neuron.id])} shape={shapes[neuron.kind]}];" for neuron in drawn.neurons
-    ]
-    for synapse in drawn.synapses:
-        source, target = (drawn.neurons[end].id for end in (synapse.source, synapse.target))
-        color = "blue" if synapse.weight >= 0.0 else "orange"
-        style = "solid" if synapse.enabled else "dotted"
-        width = 0.5 + min(abs(synapse.weight), 8.0) / 2.0
-        lines.append(
-            f'  {source} -> {target} [label="{synapse.weight:.3g}" color={color} style={style} penwidth={width:.2f}];'
+    Raises:
+        NeatError: The form is missing, has no choice of precision, or needs a file.
+    """
+    try:
+        form = form_of(to, file)
+        check_precision(form, precision)
+    except ValueError as error:
+        raise NeatError(str(error)) from error
+    if form == "onnx" and file is None:
+        raise NeatError(
+            "an ONNX model is not text; name a file to write, such as neat export RUN --to onnx brain.onnx."
         )
-    return "\n".join([f"digraph genome_{drawn.genome} {{", "  rankdir=LR;", *lines, "}", ""])
+    return form, precision
 
 
-FORMATS: dict[str, Callable[[Run, dict[str, Any]], str]] = {
-    "svg": drawing,
-    "json": lambda run, champion: f"{json.dumps(champion, allow_nan=False)}\n",
-    "dot": graph,
-}
+def of_record(champion: ExportedChampion, form: str) -> str:
+    """Return a champion in a form that is made from its JSON: its functions need not be known here.
+
+    Raises:
+        RunError: It is not valid.
+    """
+    labels = Labels(champion.input_labels, champion.output_labels, champion.grid)
+    title = f"{champion.task}: genome {champion.record['id']}" if champion.task else ""
+    try:
+        record: dict[str, Any] = champion.record
+        if form != "json":
+            record = {**validated(record, LARGEST), "fitness": finite(record.get("fitness"))}
+        return RECORD_FORMS[form](record, labels, title)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise RunError(f"{champion.place} is not a valid genome: {one_line(error)}") from error
 
 
-def _quoted(text: str) -> str:
-    return '"' + one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+def finite(score: object) -> float | None:
+    """Return a score that JSON held, None if it is not a number."""
+    return float(score) if isinstance(score, int | float) and not isinstance(score, bool) else None
+
+
+def of_controller(
+    champion: ExportedChampion, form: str, precision: str, arguments: argparse.Namespace
+) -> tuple[str | bytes, str]:
+    """Return a champion in a form that acts, and what is known about its exactness, in words.
+
+    Raises:
+        NeatError: It cannot be written in this form.
+    """
+    controller = champion.controller()
+    plan = plan_of_controller(
+        controller, Labels(champion.input_labels, champion.output_labels), task=champion.task, raw=arguments.raw
+    )
+    options = Options(precision, {}, arguments.name)
+    content = PLAN_FORMS[form](plan, options)
+    try:
+        found = difference_of(controller.genome, plan, content, form, precision=precision, name=arguments.name)
+    except NeatError as error:
+        return content, f"not compared with neat.Network: {error}"
+    return content, str(found) if found else f"not compared with neat.Network: nothing here runs {form}"

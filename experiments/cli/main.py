@@ -31,14 +31,19 @@ def main(words: Sequence[str] | None = None) -> int:
         with separated(), rom_in_environment(getattr(arguments, "rom", None)):
             function = command(arguments.command)
             PROGRAM.raises = True  # not before: some packages catch everything while they are imported
-            return function(arguments)
+            status = function(arguments)
+            if status == INTERRUPTED:
+                end_compilation()
+            return status
     except KeyboardInterrupt:
+        end_compilation()
         print("neat: interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough, as in `neat show RUN | head`
         return 0
     except Exception as error:
         if PROGRAM.arrived:  # a library turned the interrupt into an error of its own
+            end_compilation()
             print("neat: interrupted", file=sys.stderr)
             return INTERRUPTED
         if arguments.debug:
@@ -46,6 +51,12 @@ def main(words: Sequence[str] | None = None) -> int:
             raise
         print(f"neat: {explained(error)}", file=sys.stderr)
         return 1
+
+
+def end_compilation() -> None:
+    """End the process that compiles in the background, if this one started it."""
+    if background := sys.modules.get("neat.kernels.background"):
+        background.stop()
 
 
 @contextmanager

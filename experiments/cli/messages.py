@@ -6,10 +6,13 @@ from rich.console import Console
 
 from experiments.cli.console import announcement
 from experiments.cli.format import count, number
+from experiments.runner.session import Session
 from experiments.runner.summary import summary
 from fitness import PreparedTask
 from neat import Settings
+from neat.evolution import compilation
 from neat.evolution.warm_up import is_warm, warm_up
+from neat.kernels import plain
 from neat.runs.run import Run
 
 
@@ -25,14 +28,24 @@ def introduce(console: Console, run: Run, task: PreparedTask) -> None:
 
 
 def warm(console: Console, settings: Settings) -> None:
-    """Load the compiled kernels; print a line if they must be compiled first."""
+    """Load the compiled kernels; print a line, and wait, if they must be compiled first."""
     if is_warm():
         warm_up(settings)
         return
-    console.print("Compiling, once per machine; this takes 15 to 30 s ...", style="yellow")
+    console.print("Compiling, once per machine; this takes about 10 s ...", style="yellow")
     start = time.perf_counter()
     warm_up(settings)
     console.print(f"Compiled in {time.perf_counter() - start:.0f} s; later runs load the compiled code.")
+
+
+def begin(session: Session) -> None:
+    """Load the compiled kernels, or have them compiled while the run begins; the log says so.
+
+    A time limit would end other evaluations if kernels were not compiled, so such a run waits.
+    """
+    compilation.begin(len(session.population.ask().packed.synapses))
+    if session.settings.evaluation.time_limit or not plain.is_plain():
+        warm_up(session.settings)
 
 
 def conclude(console: Console, run: Run) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from neat.errors import one_line
 
 NEEDS_ROM = ("evolve", "resume", "play", "view", "efficacy")
-PRINTS_JSON = ("evolve", "resume", "play", "view", "show", "tasks", "settings", "efficacy")
+PRINTS_JSON = ("evolve", "resume", "play", "view", "show", "tasks", "settings", "efficacy", "migrate")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _add_view(commands["view"])
     _add_optional_run(commands["show"])
     _add_export(commands["export"])
+    _add_migrate(commands["migrate"])
     _add_efficacy(commands["efficacy"])
     commands["settings"].add_argument(
         "name", nargs="?", metavar="NAME", help="a setting or a group of settings (default: all)"
@@ -81,7 +82,8 @@ COMMANDS = {
     "view": "watch a run in the browser",
     "show": "show a run's progress and champion",
     "play": "score the champion on unseen episodes",
-    "export": "export the champion (SVG, JSON, Graphviz)",
+    "export": "export the champion for another program or language",
+    "migrate": "convert a configuration file or a genome of neat-python",
     "efficacy": "measure how many evaluations TASK takes, over many runs",
     "tasks": "list the tasks that can be evolved",
     "settings": "list the settings, their defaults, values and meaning",
@@ -177,9 +179,32 @@ def _add_view(command: argparse.ArgumentParser) -> None:
 
 
 def _add_export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", metavar="RUN", help="a run directory")
-    command.add_argument("--to", required=True, choices=("svg", "json", "dot"), help="a drawing, JSON, or Graphviz")
+    command.add_argument(
+        "run", metavar="RUN", help="a run directory, a champion.json, or an experiment with a bundled champion: mario"
+    )
+    command.add_argument(
+        "--to",
+        choices=("svg", "json", "dot", "graphml", "onnx", "torch", "python", "c", "javascript"),
+        help="a drawing, JSON, a graph, or a controller in another language (default: by the ending of FILE)",
+    )
     command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
+    command.add_argument(
+        "--precision", choices=("float64", "float32"), default="float64", help="of onnx and c (default: float64)"
+    )
+    command.add_argument(
+        "--raw", action="store_true", help="export the network alone: observations are inputs, outputs are actions"
+    )
+    command.add_argument("--name", default="brain", metavar="NAME", help="what names in C begin with (default: brain)")
+
+
+def _add_migrate(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="a configuration file of neat-python; or a genome of it: a pickle, a checkpoint or exported JSON",
+    )
+    command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
+    command.add_argument("--config", metavar="FILE", help="the configuration file that belongs to a pickled genome")
 
 
 def _add_efficacy(command: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from experiments.cli.console import announcement, console_for, print_json, warni
 from experiments.cli.format import count, number
 from experiments.cli.standard_streams import result_stream
 from experiments.runner.champion import champion_of
+from experiments.runner.missing_replay import leave_replay
 from experiments.runner.run_task import opened
 from experiments.runner.summary import finite
 from fitness import PreparedTask, episode_scores
@@ -46,6 +47,7 @@ def play_command(arguments: argparse.Namespace) -> int:
         if arguments.video:
             frames = film(task, network, first, Path(arguments.video))
             console_for(sys.stderr).print(f"{arguments.video}: {count(frames, 'frame')}")
+        leave_replay(arguments.run, task, champion)
     if arguments.json:
         print_json(facts)
         return 0

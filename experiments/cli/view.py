@@ -12,6 +12,7 @@ from pathlib import Path
 from experiments.cli.console import announcement, console_for, print_json
 from experiments.runner.bundled import bundled_run
 from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
+from experiments.runner.missing_replay import remedy
 from experiments.runner.named_run import explaining
 from experiments.runner.new_run import RUNS
 from neat import RunError
@@ -85,6 +86,8 @@ def announce(server: Server, index: RunIndex, guard: Guard) -> None:
     lines = {"watch": subject, "at": address(server, guard), "stop": "Ctrl-C"}
     if guard.exposed:
         lines["note"] = "other machines can reach it; anyone with this address can watch"
+    if index.single and (missing := remedy(index.directory)):
+        lines["missing"] = missing
     console_for(sys.stderr).print(announcement("", lines), soft_wrap=True)
 
 

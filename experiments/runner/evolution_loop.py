@@ -5,18 +5,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from experiments.runner.interrupts import Interrupts
+from experiments.runner.pulse import Pulse
 from experiments.runner.replay_writer import ReplayWriter
 from experiments.runner.run_writer import RunWriter
 from experiments.runner.solved import SolvedCheck
 from experiments.runner.task_conversions import note_conversions
 from experiments.runner.timing import Stopwatch, WorkerCounts
 from fitness import PreparedTask, Workers
+from fitness.evaluation.evaluator import IDLE
 from fitness.evaluation.workers import check_time_limit
 from neat import Generation, NeatError, Population, Settings, SettingsError, evolve
+from neat.runs import watched
 from neat.runs.run import Run
 
-LAST_REPLAY_SECONDS = 10.0
-"""How long `close` waits for the replay of the last champion; Ctrl-C skips it."""
+LAST_SIGNALS_SECONDS = 3.0
+"""How long an interrupted run waits until the signals of its last champion are recorded; a second Ctrl-C skips it."""
 
 
 class EvolutionLoop:
@@ -55,6 +58,7 @@ class EvolutionLoop:
         self._replays: ReplayWriter | None = None
         self._workers: Workers | None = None
         self._writer = RunWriter(run)
+        self._pulse = Pulse(run.directory, lambda: self._workers.progress if self._workers else IDLE)
         self._stopwatch, self._counts = Stopwatch(), WorkerCounts()
 
     def generations(self, until: int | None, solve: bool) -> Iterator[Generation]:
@@ -68,6 +72,7 @@ class EvolutionLoop:
         if (until is not None and self.population.generation >= until) or (solve and is_solved):
             self._settle("finished")
             return
+        self._pulse.start(self.population.generation)
         self.run.note_state("running")
         self.is_saved = self._was_left = interrupted = False
         try:
@@ -105,6 +110,7 @@ class EvolutionLoop:
 
         generations = evolve(self.population, evaluate, validate if workers.validation else None)
         while self._workers is workers:  # until `close`
+            self._pulse.start(self.population.generation)
             interrupts = Interrupts()
             with interrupts, interrupts.deferred():
                 generation = next(generations)
@@ -115,6 +121,7 @@ class EvolutionLoop:
                 if self._replays:
                     self._replays.see(generation)
                 self.seconds = seconds + generation.seconds
+            self._pulse.pause(self.population.generation)
             yield generation, solved, interrupts.pending
 
     def _settle(self, state: str) -> None:
@@ -131,6 +138,7 @@ class EvolutionLoop:
             if not self.is_saved:
                 self._writer.finish(self.population)
                 self.is_saved = True
+            self._pulse.stop()
             self.run.note_state(state)
             self.run.trim_history()
 
@@ -145,7 +153,7 @@ class EvolutionLoop:
             raise KeyboardInterrupt
 
     def close(self, state: str) -> None:
-        """Write what is left, wait a while for the last replay, and end the workers.
+        """Write what is left, wait for the replay of the last champion, and end the workers. Ctrl-C skips the wait.
 
         Args:
             state: "finished" or "interrupted".
@@ -156,11 +164,14 @@ class EvolutionLoop:
         try:
             if not self.is_saved or (state == "interrupted" and self._was_left):
                 self._settle(state)
-            if self._replays and state == "finished":
+            if self._replays:
+                seconds = LAST_SIGNALS_SECONDS if state == "interrupted" or self.was_interrupted else None
                 with Interrupts() as interrupts, contextlib.suppress(KeyboardInterrupt):
-                    self._replays.finish(LAST_REPLAY_SECONDS, interrupts.allowed)
+                    self._replays.finish(seconds, interrupts.allowed)
         finally:
             self._is_closed = True
+            self._pulse.stop()
+            watched.remove(self.run.directory)
             with contextlib.ExitStack() as parts:  # every part is closed, even if closing another one fails
                 for part in (self._replays, self._workers):
                     if part is not None:

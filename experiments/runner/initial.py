@@ -7,12 +7,15 @@ from experiments.runner.champion import bundled_champion, is_bundled, suggesting
 from experiments.runner.named_run import open_run
 from neat import Genome, GenomeError, RunError
 from neat.errors import one_line
+from neat.exchange.neat_python.genome_file import is_theirs
 from neat.runs.run import MOST_CHAMPION
 from neat.system import regular_file
 
 
 def initial_genome(name: str | os.PathLike[str]) -> Genome:
     """Return the champion of a run directory, of a file such as champion.json, or of an experiment with a bundled one.
+
+    A file of neat-python that contains all there is to know, a checkpoint or exported JSON, is read too.
 
     The task whose functions it uses must have been imported.
 
@@ -27,7 +30,8 @@ def initial_genome(name: str | os.PathLike[str]) -> Genome:
         with suggesting_bundled(name):
             return open_run(path).champion()
     try:
-        return Genome.from_json(regular_file.read(path.resolve(), MOST_CHAMPION).decode())
+        content = regular_file.read(path.resolve(), MOST_CHAMPION)
+        return Genome.from_neat_python(path) if is_theirs(content) else Genome.from_json(content.decode())
     except GenomeError as error:
         raise GenomeError(f"{path}: {error}") from error
     except OSError as error:

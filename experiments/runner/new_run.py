@@ -1,5 +1,6 @@
 """New run: the name of its directory, and what the directory says about the task."""
 
+import math
 import operator
 import os
 from pathlib import Path
@@ -9,6 +10,7 @@ from experiments.catalog.registry import EXPERIMENTS
 from experiments.catalog.task_files import files_of
 from experiments.catalog.task_source import TaskSource
 from fitness import PreparedTask
+from fitness.replays.episode import can_be_recorded
 from neat.random_streams import SEED_LIMIT
 from neat.runs.run import About
 
@@ -65,17 +67,19 @@ def about(source: TaskSource, seed: int, task: PreparedTask, directory: str | os
         agent_cell=list(task.agent_cell) if task.agent_cell else None,
         summary=_summary(source),
         legend=_labels(task.legend),
+        watchable=can_be_recorded(task),
         **task_entries(source, task, directory),
     )
 
 
 def task_entries(source: TaskSource, task: PreparedTask, directory: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return what [run] says about the files of a task, as they are now; also for a run whose task has changed."""
-    files = files_of(source, task)
+    """Return what [run] says about the goal and the files of a task now; also for a run whose task has changed."""
+    files, solved_at = files_of(source, task), task.solved_at
     return {
         "task_file": str(files.file) if files else None,
         "task_file_from_run": _relative(files.file, Path(directory)) if files else None,
         "task_digests": files.digests if files else None,
+        "solved_at": solved_at if solved_at is not None and math.isfinite(solved_at) else None,
     }
 
 

@@ -281,7 +281,7 @@ class Session:
         return self._loop.generations(until, solve)
 
     def close(self) -> None:
-        """Write what is left, wait a while for the last replay, end the workers, and unlock the directory.
+        """Write what is left, wait for the replay of the last champion, end the workers, and unlock the directory.
 
         The page stays for as long as somebody watches it.
 

@@ -126,6 +126,7 @@ class Distributed(Evaluator):
                 if isinstance(answer, StartFailure):
                     raise_failure(TaskError, answer)
                 scores[work.start : work.start + len(work.genomes)] = answer.scores
+                self._count_scored(len(work.genomes))
                 self._count(answer.failures)
         return scores
 

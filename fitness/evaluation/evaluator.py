@@ -7,11 +7,13 @@ Each returns the same fitnesses in the same order, however the work is distribut
 `evaluate_batch` rounds differently in batches of other sizes; a warning says so.
 """
 
+import contextlib
 import logging
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NamedTuple, NoReturn, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,20 @@ BATCH_TOLERANCE = 1e-6
 LOG = logging.getLogger("neat")
 FIRST_EPISODES = 20
 """Episodes of a validation's first part; only a genome that reaches the bar in them plays the rest."""
+
+
+class Progress(NamedTuple):
+    """How far the present call of an evaluator has come."""
+
+    purpose: Purpose | None
+    """What genomes are scored for; None between two calls."""
+    scored: int
+    """Evaluations that are finished."""
+    total: int
+    """Evaluations of the call."""
+
+
+IDLE = Progress(None, 0, 0)
 
 
 class Evaluator(ABC):
@@ -59,6 +75,7 @@ class Evaluator(ABC):
         self.failures = 0
         self.replaced = 0
         self._seed = 0
+        self._call = IDLE
         self._batches_are_checked = self.task.together or not self.task.batched
 
     def evaluate(self, genomes: Genomes) -> NDArray[np.float64]:
@@ -75,11 +92,35 @@ class Evaluator(ABC):
                 "evaluate() takes the genomes of population.ask(), or Genomes.pack(genomes, generation, seed), "
                 f"but got a {type(genomes).__name__}."
             )
-        scores = self._scored(genomes, Purpose.EVALUATION)
-        if not self._batches_are_checked:
-            self._check_batches(genomes, scores)
-            self._batches_are_checked = True
-        return scores
+        with self._counting(Purpose.EVALUATION, len(genomes)):
+            scores = self._scored(genomes, Purpose.EVALUATION)
+            if not self._batches_are_checked:
+                self._check_batches(genomes, scores)
+                self._batches_are_checked = True
+            return scores
+
+    @property
+    def progress(self) -> Progress:
+        """How far the present call has come; any thread may ask."""
+        call = self._call
+        return call._replace(scored=min(call.total, call.scored + self._in_progress()))
+
+    @contextlib.contextmanager
+    def _counting(self, purpose: Purpose, total: int) -> Iterator[None]:
+        """Count the evaluations of a call while the block runs."""
+        self._call = Progress(purpose, 0, total)
+        try:
+            yield
+        finally:
+            self._call = IDLE
+
+    def _count_scored(self, genomes: int) -> None:
+        """Note that so many more genomes have their scores."""
+        self._call = self._call._replace(scored=self._call.scored + genomes)
+
+    def _in_progress(self) -> int:
+        """Return how many genomes are scored of those whose scores have not arrived."""
+        return 0
 
     @property
     def validation(self) -> Validate | None:
@@ -105,10 +146,16 @@ class Evaluator(ABC):
             The score, or None if the genome was not validated.
         """
         if self.task.validate is not None:
-            return float(self._scored(Genomes.pack([genome], generation, self._seed), Purpose.VALIDATION)[0])
+            with self._counting(Purpose.VALIDATION, 1):
+                return float(self._scored(Genomes.pack([genome], generation, self._seed), Purpose.VALIDATION)[0])
         if genome.fitness < bar:
             return None
         repeats = max(1, math.ceil(self.task.validation_episodes / self.task.episodes))
+        with self._counting(Purpose.VALIDATION, repeats):
+            return self._mean_score(genome, generation, repeats, bar)
+
+    def _mean_score(self, genome: Genome, generation: int, repeats: int, bar: float) -> float:
+        """Return the mean of so many evaluations, or of the first ones if that is below the bar."""
         first = min(repeats, math.ceil(FIRST_EPISODES / self.task.episodes))
         scores = self._scored(Genomes.pack([genome] * first, generation, self._seed), Purpose.VALIDATION)
         if first < repeats and scores.mean() >= bar:

@@ -83,6 +83,11 @@ class Watch:
         finally:
             self._work = None
 
+    @property
+    def position(self) -> int:
+        """The position of the genome that is being scored; 0 before the first, and between two slices."""
+        return max(0, int(self.progress[0])) if self._work is not None else 0
+
     def look(self) -> None:
         """Report an evaluation that takes long."""
         work, position = self._work, self.progress[0]

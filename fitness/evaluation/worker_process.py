@@ -12,6 +12,7 @@ from fitness.evaluation.child_process import ChildProcess, receive, send
 from fitness.evaluation.scoring import STARTING, Slice, SliceResult, StartFailure, open_task, score_slice, seconds_of
 from fitness.task import PreparedTask
 from neat import NEURON, SYNAPSE, Genome, Network, Shape
+from neat.kernels import plain
 
 
 class Worker:
@@ -23,14 +24,22 @@ class Worker:
         scored: Genomes scored so far.
     """
 
-    def __init__(self, task: PreparedTask, fail_fast: bool, start_method: str | None = None) -> None:
+    def __init__(
+        self, task: PreparedTask, fail_fast: bool, start_method: str | None = None, *, compiled: bool = False
+    ) -> None:
         """Start a process that has the task, which is not sent again.
+
+        Args:
+            task: What it scores genomes on.
+            fail_fast: Whether it stops at the first failure.
+            start_method: "fork", "spawn", or None for the default.
+            compiled: Whether it must not score genomes with uncompiled kernels, since time is measured.
 
         Raises:
             TaskError: The task cannot be pickled, and the process is spawned.
         """
         self.progress = RawArray("d", [STARTING, 0.0])
-        self.process = ChildProcess(_serve, task, fail_fast, shared=self.progress, start_method=start_method)
+        self.process = ChildProcess(_serve, task, fail_fast, compiled, shared=self.progress, start_method=start_method)
         self.work: Slice | None = None
         self.scored = 0
         self._excused = (STARTING, 0.0)
@@ -87,8 +96,10 @@ class Worker:
         return time.monotonic() - self._stopped_since
 
 
-def _serve(connection: Any, task: PreparedTask, fail_fast: bool, progress: Any) -> None:
+def _serve(connection: Any, task: PreparedTask, fail_fast: bool, compiled: bool, progress: Any) -> None:
     """Score slices until the parent closes the pipe."""
+    if compiled:
+        plain.wait()
     failure = open_task(task, interruptible=False)
     try:
         if failure is not None:

@@ -19,6 +19,7 @@ from fitness.evaluation.worker_process import Worker
 from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
+from neat.kernels import plain
 from neat.random_streams import Purpose
 
 START_SECONDS = 60.0
@@ -132,7 +133,7 @@ class Workers(Evaluator):
         deaths: dict[int, int] = {}
         while True:
             busy_count = sum(worker.work is not None for worker in self._workers)
-            self._start_workers(min(self.processes, len(waiting) + busy_count))
+            self._start_workers(min(self._processes_now(), len(waiting) + busy_count))
             for worker in self._workers:
                 if worker.work is None and waiting:
                     begin, end = waiting.popleft()
@@ -160,6 +161,12 @@ class Workers(Evaluator):
                 worker.excuse(waited)
         return ready
 
+    def _in_progress(self) -> int:
+        """Return how many genomes are scored of the slices that are being scored."""
+        if self.processes == 0:
+            return self._watch.position if self._watch is not None else 0
+        return sum(worker.position() for worker in tuple(self._workers) if worker.work is not None)
+
     def _score_here(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
         """Score these genomes in this process."""
         if not self._opened:
@@ -172,6 +179,7 @@ class Workers(Evaluator):
             self._watch = Watch(self._long_evaluations)
         with preserved(), self._watch.watching(work):
             result = score_slice(self.task, work, self.on_error == "raise", self._watch.progress)
+            self._count_scored(len(genomes))
         self._count(result.failures)
         return result.scores
 
@@ -186,6 +194,7 @@ class Workers(Evaluator):
             raise_failure(TaskError, answer)
         self._failed_starts = 0
         scores[work.start : work.start + len(work.genomes)] = answer.scores
+        self._count_scored(len(work.genomes))
         self._count(answer.failures)
         if self.recycle_after is not None and worker.scored >= self.recycle_after:
             self._retire([worker])
@@ -262,9 +271,14 @@ class Workers(Evaluator):
         spans = [(work.start, suspect), (suspect + 1, work.start + len(work.genomes))]
         return suspect, [(begin, end) for begin, end in spans if begin < end]
 
+    def _processes_now(self) -> int:
+        """Return how many processes may run: while kernels are compiled in the background, that gets a core."""
+        return max(1, min(self.processes, (os.cpu_count() or 1) - 1)) if plain.is_plain() else self.processes
+
     def _start_workers(self, count: int) -> None:
         while len(self._workers) < count:
-            self._workers.append(Worker(self.task, self.on_error == "raise", self.start_method))
+            is_timed = self.time_limit is not None
+            self._workers.append(Worker(self.task, self.on_error == "raise", self.start_method, compiled=is_timed))
 
     def _is_late(self, worker: Worker) -> bool:
         return self._seconds_left(worker) < 0.0

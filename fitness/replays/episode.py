@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fitness.frame import Frame
 from fitness.global_random import seeded_globals
-from fitness.replays.pictures import Pictures
+from fitness.replays.pictures import Pictures, stride_of
 from fitness.task import PreparedTask, as_task
 from neat import Genome, Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -24,33 +24,67 @@ CASE_MILLISECONDS = 1000.0
 """How long a case of a truth table is shown. The replay file holds it; the page reads it from there."""
 
 
+class NotWantedError(Exception):
+    """A recording ended because something more urgent is to be recorded."""
+
+
 def can_be_recorded(task: Any) -> bool:
     """Return whether a task has something to record: play() or cases()."""
     task = as_task(task)
     return task.play is not None or task.cases is not None
 
 
-def record(task: Any, genome: Genome, generation: int) -> Replay:
-    """Play one episode of a genome, or all cases of a truth table, and return the replay.
+def signals(task: Any, genome: Genome, generation: int) -> Replay:
+    """Play one episode of a genome without its pictures, which takes a small part of the time.
+
+    A task whose `play` takes `draw_every` draws nothing; other tasks draw pictures, which are dropped.
 
     Args:
         task: A task that can be recorded.
         genome: The genome that plays.
         generation: In which it became champion.
 
+    Returns:
+        The replay. It is `pending` if `record` may add pictures.
+
     Raises:
         TaskError: The task has neither play() nor cases().
     """
+    return _played(task, genome, generation, pictured=False, is_wanted=lambda: True)
+
+
+def record(task: Any, genome: Genome, generation: int, is_wanted: Callable[[], bool] = lambda: True) -> Replay:
+    """Play one episode of a genome, or all cases of a truth table, and return the replay with its pictures.
+
+    Args:
+        task: A task that can be recorded.
+        genome: The genome that plays.
+        generation: In which it became champion.
+        is_wanted: Asked after each step; where it returns False, the recording ends.
+
+    Raises:
+        TaskError: The task has neither play() nor cases().
+        NotWantedError: `is_wanted` returned False.
+    """
+    return _played(task, genome, generation, pictured=True, is_wanted=is_wanted)
+
+
+def _played(task: Any, genome: Genome, generation: int, *, pictured: bool, is_wanted: Callable[[], bool]) -> Replay:
     task = as_task(task)
     network = Network(genome)
-    if task.play is not None:
-        milliseconds = 1000.0 / (task.frames_per_second or FRAMES_PER_SECOND)
-        with seeded_globals("episode", SEED):
-            frames = task.play(network, np.random.default_rng(SEED))
-            return _recorded(frames, network, genome, generation, milliseconds, cases=None)
-    cases = _cases_of(task)
-    frames = _case_frames(network, [inputs for _, inputs in cases])
-    return _recorded(frames, network, genome, generation, CASE_MILLISECONDS, cases=[label for label, _ in cases])
+    if task.play is None:
+        cases = _cases_of(task)
+        frames = _case_frames(network, [inputs for _, inputs in cases])
+        recording = _Recording(network, genome, CASE_MILLISECONDS)
+        recording.add_all(frames, is_wanted)
+        return recording.replay(generation, [label for label, _ in cases], pending=False)
+    milliseconds = 1000.0 / (task.frames_per_second or FRAMES_PER_SECOND)
+    recording = _Recording(network, genome, milliseconds, pictured=pictured)
+    with seeded_globals("episode", SEED):
+        frames = task.frames(network, np.random.default_rng(SEED), stride_of(milliseconds) if pictured else 0)
+        recording.add_all(frames, is_wanted)
+    pending = not pictured and (task.draws_on_request or recording.has_pictures)
+    return recording.replay(generation, cases=None, pending=pending)
 
 
 def _cases_of(task: PreparedTask) -> list[tuple[str, Any]]:
@@ -65,53 +99,71 @@ def _case_frames(network: Network, cases: Iterable[Any]) -> Iterator[Frame]:
         yield Frame(inputs, network.activate(inputs), 0.0)
 
 
-def _recorded(
-    frames: Iterable[Frame],
-    network: Network,
-    genome: Genome,
-    generation: int,
-    milliseconds: float,
-    cases: list[str] | None,
-) -> Replay:
-    """Return a replay of frames; the network's values are copied after each one."""
-    most = max(1, min(MOST_STEPS, MOST_ACTIVATIONS // len(network.values)))
-    values: list[NDArray[np.float32]] = []
-    outputs: list[NDArray[np.float32]] = []
-    rewards: list[float] = []
-    pressed: list[list[int] | None] = []
-    pictures = Pictures(milliseconds)
-    truncated = False
-    for step, frame in enumerate(frames):
-        if step >= most:
-            truncated = True
-            break
-        values.append(network.values.astype(np.float32))
-        outputs.append(np.asarray(frame.outputs, np.float32).reshape(genome.outputs))
-        rewards.append(_finite(frame.reward))
-        pressed.append(None if frame.pressed is None else [int(output) for output in frame.pressed])
-        pictures.add(step, frame.picture)
-    activations, scales = compressed(np.array(values, np.float32).reshape(len(values), len(network.values)))
-    facts = {
-        "format": FORMAT,
-        "genome": genome.id,
-        "generation": generation,
-        "seed": SEED,
-        "score": _finite(math.fsum(rewards)) if cases is None else _finite(genome.fitness),
-        "steps": len(values),
-        "neurons": [*range(genome.shape.sensors), *genome.neurons["id"].tolist()],
-        "scales": scales.tolist(),
-        "outputs": genome.outputs,
-        "rewards": rewards,
-        "pressed": None if None in pressed else pressed,
-        "pictures": pictures.index(),
-        "picture_size": pictures.size,
-        "milliseconds": milliseconds,
-        "truncated": truncated,
-        "inputs_only": cases is not None,
-        **({"cases": cases} if cases is not None else {}),
-    }
-    all_outputs = np.nan_to_num(np.array(outputs, np.float32)).astype("<f4")
-    return Replay(facts, activations.tobytes(), all_outputs.tobytes(), pictures.content())
+class _Recording:
+    """What the frames of an episode leave behind."""
+
+    def __init__(self, network: Network, genome: Genome, milliseconds: float, *, pictured: bool = False) -> None:
+        self.has_pictures = False
+        self._network, self._genome, self._milliseconds = network, genome, milliseconds
+        self._pictures = Pictures(milliseconds)
+        self._pictured = pictured
+        self._values: list[NDArray[np.float32]] = []
+        self._outputs: list[NDArray[np.float32]] = []
+        self._rewards: list[float] = []
+        self._pressed: list[list[int] | None] = []
+        self._truncated = False
+
+    def add_all(self, frames: Iterable[Frame], is_wanted: Callable[[], bool]) -> None:
+        """Add frames; the network's values are copied after each one."""
+        most = max(1, min(MOST_STEPS, MOST_ACTIVATIONS // len(self._network.values)))
+        try:
+            for step, frame in enumerate(frames):
+                if step >= most:
+                    self._truncated = True
+                    return
+                if not is_wanted():
+                    raise NotWantedError
+                self._add(step, frame)
+        finally:
+            if hasattr(frames, "close"):  # of a generator, which may hold a game
+                frames.close()
+
+    def _add(self, step: int, frame: Frame) -> None:
+        self._values.append(self._network.values.astype(np.float32))
+        self._outputs.append(np.asarray(frame.outputs, np.float32).reshape(self._genome.outputs))
+        self._rewards.append(_finite(frame.reward))
+        self._pressed.append(None if frame.pressed is None else [int(output) for output in frame.pressed])
+        self.has_pictures = self.has_pictures or frame.picture is not None
+        if self._pictured:
+            self._pictures.add(step, frame.picture)
+
+    def replay(self, generation: int, cases: list[str] | None, *, pending: bool) -> Replay:
+        """Return the replay of what was added."""
+        genome, steps = self._genome, len(self._values)
+        values = np.array(self._values, np.float32).reshape(steps, len(self._network.values))
+        activations, scales = compressed(values)
+        facts = {
+            "format": FORMAT,
+            "genome": genome.id,
+            "generation": generation,
+            "seed": SEED,
+            "score": _finite(math.fsum(self._rewards)) if cases is None else _finite(genome.fitness),
+            "steps": steps,
+            "neurons": [*range(genome.shape.sensors), *genome.neurons["id"].tolist()],
+            "scales": scales.tolist(),
+            "outputs": genome.outputs,
+            "rewards": self._rewards,
+            "pressed": None if None in self._pressed else self._pressed,
+            "pictures": self._pictures.index(),
+            "picture_size": self._pictures.size,
+            "pending": pending,
+            "milliseconds": self._milliseconds,
+            "truncated": self._truncated,
+            "inputs_only": cases is not None,
+            **({"cases": cases} if cases is not None else {}),
+        }
+        outputs = np.nan_to_num(np.array(self._outputs, np.float32)).astype("<f4")
+        return Replay(facts, activations.tobytes(), outputs.tobytes(), self._pictures.content())
 
 
 def compressed(values: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float64]]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fitness.checks import check_counts
-from fitness.frame import Frame
+from fitness.frame import Frame, is_drawn
 from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
 from neat import Network, TaskError
@@ -141,11 +141,12 @@ class Atari:
         """Return the game's score of the episode with this seed."""
         return float(sum(reward for _, _, reward in self._steps(network, seed)))
 
-    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each decision of one episode, with its picture."""
         ale = self._switched_on().ale
-        for seen, outputs, reward in self._steps(network, unseen_seed(rng)):
-            yield Frame(seen, outputs, float(reward), ale.getScreenRGB(), [int(outputs.argmax())])
+        for step, (seen, outputs, reward) in enumerate(self._steps(network, unseen_seed(rng))):
+            picture = ale.getScreenRGB() if is_drawn(step, draw_every) else None
+            yield Frame(seen, outputs, float(reward), picture, [int(outputs.argmax())])
 
     def _steps(self, network: Network, seed: int) -> Iterator[tuple[Any, Any, float]]:
         """Yield inputs, outputs and reward of each decision."""

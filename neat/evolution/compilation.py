@@ -1,57 +1,68 @@
-"""Compilation: reports that kernels are compiled, which takes long once per machine, and then compiles all of them."""
+"""Compilation: once per machine all kernels are compiled, by another process where that is possible, and reported."""
 
 import logging
 
 import numpy as np
 
-from neat.evolution.initial import first_generation
-from neat.genetics.markings import Markings
-from neat.kernels import JIT, cache
+from neat.genetics.genes import NEURON, SYNAPSE
+from neat.genetics.genome import Genome
+from neat.genetics.genomes import Genomes
+from neat.kernels import JIT, cache, plain
 from neat.network.batch import Networks
 from neat.network.network import Network
-from neat.settings import Settings
 from neat.shape import Shape
 
 LOG = logging.getLogger("neat")
+MOST_PLAIN_GENES = 20_000
+"""Of a generation that is bred as plain Python; each takes 0.2 ms, and all kernels compile in about 10 s."""
 
 
 class Notice:
     """Whether this process has reported the compilation, or somebody else has."""
 
     given = False
-    """Set it where the wait is announced in another way, as by the command line."""
     open = False
-    """Whether the kernels are being compiled since the notice."""
+    """Whether the kernels are being compiled in this process since the notice."""
 
 
-def begin() -> None:
-    """Log a line if the kernels have to be compiled now; the first call in a process decides."""
+def begin(genes: int) -> None:
+    """Have the kernels compiled if they are not, and log a line; the first call in a process decides.
+
+    Another process compiles them, and this one continues with plain kernels. Where nothing can be cached, or a
+    generation is so large that plain kernels would not be done sooner, this process compiles them as it needs them.
+
+    Args:
+        genes: Synapses of the generation that is bred first, about.
+    """
     if Notice.given:
         return
     Notice.given = True
-    if JIT and not cache.is_warm():
-        Notice.open = True
-        LOG.warning(
-            "Compiling, once per machine and version; this takes about 15 s. Later runs load what was compiled."
-        )
+    if not JIT or cache.is_warm():
+        return
+    if genes <= MOST_PLAIN_GENES and plain.begin():
+        LOG.warning("Compiling in the background, once per machine and version; the first generations run uncompiled.")
+        return
+    Notice.open = True
+    plain.move_over()
+    LOG.warning("Compiling, once per machine and version; this takes about 10 s. Later runs load what was compiled.")
 
 
 def finish() -> None:
     """After breeding, compile the other kernels too, and record that all are on disk for later processes."""
     if Notice.open:
         Notice.open = False
-        compile_others()
+        compile_networks()
         cache.note_warm()
 
 
-def compile_others() -> None:
+def compile_networks() -> None:
     """Compile the kernels that breeding does not need: of networks, alone and many at once.
 
     A program that needs one of them later would otherwise wait without a notice.
     """
     for recurrent in (False, True):
-        shape = Shape(1, 1, bias_neuron=True, recurrent=recurrent)
-        settings = Settings(population_size=2).replace("genome.recurrent", recurrent)
-        genomes = first_generation(settings, shape, Markings(shape), seed=0)
-        Network(genomes[0]).activate((0.0,))
-        Networks(genomes).activate(np.zeros((2, 1)))
+        shape = Shape(1, 1, recurrent=recurrent)
+        neurons = np.array([(shape.sensors, 0.0, 1.0, 0, 0)], NEURON)
+        genome = Genome(shape, np.empty(0, SYNAPSE), neurons)
+        Network(genome).activate((0.0,))
+        Networks(Genomes.pack([genome])).activate(np.zeros((1, 1)))

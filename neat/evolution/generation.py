@@ -55,6 +55,14 @@ class Generation:
     """Genomes scored since the run began, including this generation."""
     seconds: float = field(default=0.0, compare=False)
     """The time it took to breed and speciate the next generation."""
+    quartiles: tuple[float, float] | None = None
+    """The fitnesses a quarter and three quarters of the way up; -inf among failed evaluations."""
+    mean_hidden: float | None = None
+    """The mean number of hidden neurons of a genome."""
+    mean_synapses: float | None = None
+    """The mean number of enabled synapses of a genome."""
+    champion_species: int | None = None
+    """The species that the champion is in; None if the champion is not a genome of this generation."""
 
     @staticmethod
     def of(population: "Population") -> "Generation":
@@ -62,17 +70,21 @@ class Generation:
         genomes, champion = population.ask(), population.champion
         scores = genomes.fitness
         assert champion is not None  # noqa: S101  # every scored generation has one
-        finite = scores[np.isfinite(scores)]
+        finite, ranked = scores[np.isfinite(scores)], np.sort(scores)
         return Generation(
             number=population.generation,
             best=genomes[int(np.argmax(scores))].copy(),
             champion=champion,
             validated=population.validated,
             mean=float(np.sum(finite / len(finite))) if len(finite) else -math.inf,
-            median=_median(scores),
+            median=_median(ranked),
             species=tuple(_species_record(species, scores, population.generation) for species in population.species),
             threshold=population.threshold,
             evaluations=population.evaluations,
+            quartiles=_quartiles(ranked),
+            mean_hidden=len(genomes.packed.neurons) / len(genomes) - genomes.shape.outputs,
+            mean_synapses=int(np.count_nonzero(genomes.packed.synapses["enabled"])) / len(genomes),
+            champion_species=_species_with(population.species, genomes.ids, champion.id),
         )
 
     def to_dict(self) -> dict[str, float | None]:
@@ -107,19 +119,33 @@ class Generation:
         )
 
 
-def _median(scores: NDArray[np.float64]) -> float:
-    """Return the median; unlike that of NumPy, it does not overflow where two huge scores are in the middle."""
-    low, high = np.sort(scores)[[(len(scores) - 1) // 2, len(scores) // 2]].tolist()
+def _median(ranked: NDArray[np.float64]) -> float:
+    """Return the median of sorted scores; unlike that of NumPy, two huge ones in the middle do not overflow."""
+    low, high = ranked[[(len(ranked) - 1) // 2, len(ranked) // 2]].tolist()
     return float(low if low == high else low / 2 + high / 2)
 
 
+def _quartiles(ranked: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the scores a quarter and three quarters of the way up sorted scores; each is one of the scores."""
+    quarter = (len(ranked) - 1) // 4
+    return float(ranked[quarter]), float(ranked[-1 - quarter])
+
+
+def _species_with(all_species: "list[Species]", ids: NDArray[np.int64], genome: int) -> int | None:
+    """Return the id of the species that has this genome as a member; None if the genome is not in the population."""
+    positions = np.flatnonzero(ids == genome)
+    found = (species.id for species in all_species if len(positions) and positions[0] in species.members)
+    return next(found, None)
+
+
 def _species_record(species: "Species", scores: NDArray[np.float64], generation: int) -> SpeciesRecord:
+    own = scores[species.members]
     return SpeciesRecord(
         id=species.id,
         founded=species.founded,
-        size=len(species.members),
-        best=float(scores[species.members].max()),
-        mean=species.mean(scores),
+        size=len(own),
+        best=float(np.maximum.reduce(own)),
+        mean=float(np.add.reduce(own / len(own))),
         stagnant=species.stagnation(generation),
         marks=species.marks,
     )

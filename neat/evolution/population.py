@@ -98,6 +98,7 @@ class Population:
         self._race = ChampionRace()
         self._next_id, self._next_species = 0, 1
         self._ranked = settings.reproduction.sharing == "rank"
+        compilation.begin(settings.population_size * inputs * outputs)
         self._begin(initial)
 
     @property
@@ -222,7 +223,7 @@ class Population:
         if self._race.update(genomes, self.species, validate):
             self._champion_found = self.generation
         self.evaluations += len(genomes)
-        compilation.begin()
+        compilation.begin(len(genomes.packed.synapses))
         started = time.perf_counter()
         record_scores(self.species, genomes.fitness, self.generation, self.settings.extinction)
         record = Generation.of(self)

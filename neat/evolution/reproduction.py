@@ -58,7 +58,7 @@ def quotas(all_species: list[Species], values: Floats, size: int, fittest: int) 
         size: Children in all.
         fittest: Position of the species that gets at least one child.
     """
-    shared = np.array([values[species.members].mean() for species in all_species])
+    shared = np.array([np.add.reduce(values[species.members]) / len(species.members) for species in all_species])
     total = shared.sum()
     due = shared / total * size if total > 0.0 else np.full(len(all_species), size / len(all_species))
     given: NDArray[np.int64] = np.floor(due).astype(np.int64)
@@ -96,9 +96,7 @@ def next_generation(
     n = int(children.sum())
     ids = np.arange(next_id, next_id + n)
     parents = np.where(origins == NOBODY, -1, genomes.ids[origins])
-    carried = np.concatenate(
-        [np.arange(first, first + count) for first, count in zip(plan.first_child, plan.elites, strict=False)]
-    ).astype(np.int64)
+    carried = plan.first_child[:-1][plan.elites > 0]
     ids[carried] = genomes.ids[origins[carried, 0]]
     parents[carried] = genomes.parents[origins[carried, 0]]
     return Genomes(genomes.shape, packed, ids, parents, generation=genomes.generation + 1, seed=genomes.seed)
@@ -111,7 +109,7 @@ def _plan(genomes: Genomes, all_species: list[Species], children: NDArray[np.int
     best = int(np.argmax(scores))
     ranked, elites = [], []
     for species, _ in breeding:
-        order = species.members[np.argsort(-scores[species.members], kind="stable")]
+        order = species.members[(-scores[species.members]).argsort(kind="stable")]
         ranked.append(order[: max(1, int(np.ceil(rules.survival_share * len(order))))])
         elites.append(len(order) > rules.elite_size or (rules.keep_best and order[0] == best))
     return Plan(
@@ -127,11 +125,13 @@ def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) 
     """Return the children and the positions of their parents; enlarge the arrays when the kernel runs out of room."""
     n = int(plan.first_child[-1])
     growth = np.array(largest_growth(settings), np.int64)
-    per_synapse, per_neuron = len(genomes.packed.synapses) / len(genomes), len(genomes.packed.neurons) / len(genomes)
+    synapses, neurons = np.diff(genomes.packed.synapse_offsets), np.diff(genomes.packed.neuron_offsets)
+    largest = np.array([synapses.max(), neurons.max()])
+    new_neurons, new_synapses = settings.mutation.add_neuron_rate, settings.mutation.add_synapse_rate
     children = Packed(
-        np.empty(int(n * per_synapse * 1.1) + 64, SYNAPSE),
+        np.empty(_room(synapses, plan) + 2 * largest[0] + int(n * (2 * new_neurons + new_synapses)), SYNAPSE),
         np.zeros(n + 1, np.int64),
-        np.empty(int(n * per_neuron * 1.1) + 64, NEURON),
+        np.empty(_room(neurons, plan) + 2 * largest[1] + int(n * new_neurons), NEURON),
         np.zeros(n + 1, np.int64),
     )
     origins = np.empty((n, 2), np.int64)
@@ -139,9 +139,6 @@ def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) 
         genomes.packed, plan, genomes.shape, settings.mating_rates(), settings.mutation_rates(),
         genomes.seed, genomes.generation, growth,
     )  # fmt: skip
-    largest = np.array(
-        [np.diff(genomes.packed.synapse_offsets).max(), np.diff(genomes.packed.neuron_offsets).max()], np.int64
-    )
     done = 0
     while True:
         markings.make_room(int(growth[0]) * 64, int(growth[1]) * 64)
@@ -157,6 +154,13 @@ def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) 
         children.neuron_offsets,
     )
     return packed, origins
+
+
+def _room(sizes: NDArray[np.int64], plan: Plan) -> int:
+    """Return how many genes the children will have, with 5 % to spare: those of the parents of each species."""
+    parents = np.diff(plan.first_parent)
+    means = np.add.reduceat(sizes[plan.ranked], plan.first_parent[:-1]) / parents
+    return int(1.05 * np.dot(means, np.diff(plan.first_child)))
 
 
 def _enlarged(children: Packed, done: int, least: NDArray[np.int64]) -> Packed:

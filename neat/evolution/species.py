@@ -37,16 +37,25 @@ class Species:
 
     def mean(self, scores: NDArray[np.float64]) -> float:
         """Return the mean score of the members, without overflow; -inf if one of them failed."""
-        own = scores[self.members]
-        return float(np.sum(own / len(own)))
+        return mean_of(scores[self.members])
 
     def improves(self, scores: NDArray[np.float64]) -> bool:
         """Return whether a member's score in this generation exceeds the best so far."""
-        return bool(scores[self.members].max() > self.best)
+        return best_of(scores[self.members]) > self.best
 
     def stagnation(self, generation: int) -> int:
         """Return the number of generations since the best fitness improved."""
         return generation - self.improved
+
+
+def best_of(scores: NDArray[np.float64]) -> float:
+    """Return the best of these scores, which a reduction without its method finds in half the time."""
+    return float(np.maximum.reduce(scores))
+
+
+def mean_of(scores: NDArray[np.float64]) -> float:
+    """Return the mean of these scores, without overflow; -inf if an evaluation failed."""
+    return float(np.add.reduce(scores / len(scores)))
 
 
 def speciate(
@@ -93,7 +102,8 @@ def _species_of(genomes: Genomes, all_species: list[Species], division: Division
     """Return the species of a division: existing ones first, then new ones, without empty ones."""
     order = np.argsort(division.assigned, kind="stable")
     total = len(all_species) + len(division.founders)
-    members = np.split(order, np.searchsorted(division.assigned[order], np.arange(1, total)))
+    ends = np.cumsum(np.bincount(division.assigned, minlength=total)).tolist()
+    members = [order[first:last] for first, last in zip([0, *ends], ends, strict=False)]
     candidates = list(all_species)
     for number, founder in enumerate(division.founders.tolist()):
         candidates.append(
@@ -114,13 +124,20 @@ def record_scores(
     The worst `mark_share` of the species, by mean fitness, get a mark; the others lose theirs.
     """
     for species in all_species:
-        best = scores[species.members].max()
+        best = best_of(scores[species.members])
         if best > species.best:
-            species.best, species.improved = float(best), generation
-    means = [species.mean(scores) for species in all_species]
-    worst = set(np.argsort(means, kind="stable")[: int(rules.mark_share * len(all_species))].tolist())
+            species.best, species.improved = best, generation
+    worst = _worst(all_species, scores, int(rules.mark_share * len(all_species)))
     for position, species in enumerate(all_species):
         species.marks = species.marks + 1 if position in worst else 0
+
+
+def _worst(all_species: list[Species], scores: NDArray[np.float64], count: int) -> set[int]:
+    """Return the positions of this many species with the lowest means."""
+    if count == 0:
+        return set()
+    means = [species.mean(scores) for species in all_species]
+    return set(np.argsort(means, kind="stable")[:count].tolist())
 
 
 def survivors(

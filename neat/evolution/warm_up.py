@@ -1,10 +1,10 @@
-"""Warm-up: compiles the kernels before a run needs them, so that the wait can be announced."""
+"""Warm-up: compiles the kernels before a run needs them, so that a program decides when to wait."""
 
 import numpy as np
 
-from neat.evolution.compilation import Notice, compile_others
+from neat.evolution.compilation import Notice, compile_networks
 from neat.evolution.population import Population
-from neat.kernels import JIT, cache
+from neat.kernels import JIT, cache, plain
 from neat.settings import Settings
 
 
@@ -14,18 +14,20 @@ def is_warm() -> bool:
 
 
 def warm_up(settings: Settings | None = None) -> None:
-    """Compile every kernel that a run needs, or load it from the cache. Breeding reports no compilation afterwards.
+    """Compile every kernel that a run needs, or load it from the cache. This process compiles nothing afterwards.
 
-    The first use on a machine compiles for 15 to 30 seconds. A program calls this to choose when, or to start
-    processes only afterwards.
+    The first use on a machine takes about 10 seconds. Without this call, a run begins with uncompiled kernels, which
+    are slower and compute the same, and another process compiles. A program calls this to wait instead, for instance
+    before it measures time or starts processes.
 
     Args:
         settings: Of the run; the defaults if left out.
     """
     Notice.given = True
+    plain.wait()
     population = Population((settings or Settings()).replace("population_size", 8), inputs=2, outputs=1, seed=0)
     for _ in range(2):
         population.tell(np.arange(8.0))
-    compile_others()
+    compile_networks()
     if JIT:
         cache.note_warm()

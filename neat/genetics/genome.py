@@ -1,7 +1,9 @@
 """Genome: two arrays of genes, the synapses and the neurons of one network."""
 
 import json
+import logging
 import math
+import os
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,8 @@ from neat.errors import GenomeError
 from neat.genetics import genome_json, genome_rules
 from neat.kernels import Floats, Rows
 from neat.shape import Shape
+
+_log = logging.getLogger("neat")
 
 
 class Genome:
@@ -145,6 +149,29 @@ class Genome:
         """
         genome = Genome(**genome_json.parts_of(text)._asdict())
         genome.check()
+        return genome
+
+    @staticmethod
+    def from_neat_python(path: str | os.PathLike[str], config: str | os.PathLike[str] | None = None) -> "Genome":
+        """Return the fittest genome in a file of neat-python, with the same outputs as its network there.
+
+        A warning says what differs or had to be changed. `neat.exchange.neat_python.genome_file.genomes` returns all
+        genomes of a file.
+
+        Args:
+            path: A pickle of genomes or of a network, which is interpreted and never run; a checkpoint; or the JSON
+                that its `neat.export` wrote.
+            config: The configuration file of the run, which a pickle without its configuration needs.
+
+        Raises:
+            GenomeError: The file cannot be read, contains anything else, or a genome that has no counterpart here.
+            SettingsError: The configuration file is invalid.
+        """
+        from neat.exchange.neat_python.genome_file import fittest  # imported here: it makes genomes
+
+        genome, notes = fittest(path, config)
+        for note in notes:
+            _log.warning("%s: %s", os.fspath(path), note)
         return genome
 
     def to_svg(self) -> str:

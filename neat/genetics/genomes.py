@@ -10,8 +10,9 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from neat.genetics.genes import NEURON, SYNAPSE
 from neat.genetics.genome import Genome
-from neat.kernels import Floats, Ints, Packed, offsets_of
+from neat.kernels import Floats, Ints, Packed, Rows, offsets_of
 from neat.shape import Shape
 
 
@@ -51,15 +52,10 @@ class Genomes(Sequence[Genome]):
     def pack(genomes: Iterable[Genome], generation: int = 0, seed: int = 0) -> "Genomes":
         """Return a packed copy of these genomes: at least one, all of the same shape."""
         members = list(genomes)
-        parents = np.full((len(members), 2), -1, np.int64)
-        for row, member in zip(parents, members, strict=True):
-            row[: len(member.parents)] = member.parents
-        packed = Packed(
-            np.concatenate([member.synapses for member in members]),
-            offsets_of([len(member.synapses) for member in members]),
-            np.concatenate([member.neurons for member in members]),
-            offsets_of([len(member.neurons) for member in members]),
-        )
+        parents = np.array([(*member.parents, -1, -1)[:2] for member in members], np.int64)
+        synapses, synapse_offsets = _side_by_side([member.synapses for member in members], SYNAPSE)
+        neurons, neuron_offsets = _side_by_side([member.neurons for member in members], NEURON)
+        packed = Packed(synapses, synapse_offsets, neurons, neuron_offsets)
         ids = np.array([member.id for member in members], np.int64)
         fitness = np.array([member.fitness for member in members], np.float64)
         return Genomes(members[0].shape, packed, ids, parents, fitness=fitness, generation=generation, seed=seed)
@@ -168,6 +164,15 @@ class Genomes(Sequence[Genome]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} genomes of generation {self.generation}, {len(self.packed.synapses)} synapses in all>"
+
+
+def _side_by_side(parts: list[Rows], dtype: np.dtype[np.void]) -> tuple[Rows, Ints]:
+    """Return the rows of all parts in one array, and where each part begins: NumPy's function takes 5 us for each."""
+    offsets = offsets_of([len(part) for part in parts])
+    rows = np.empty(int(offsets[-1]), dtype)
+    for first, part in zip(offsets.tolist(), parts, strict=False):
+        rows[first : first + len(part)] = part
+    return rows, offsets
 
 
 def _rows(offsets: Ints, positions: Ints) -> Ints:

@@ -140,7 +140,7 @@ def crossover(fitter: Genome, other: Genome, rng: np.random.Generator, settings:
         A child without a fitness, sharing no memory with its parents.
     """
     _check_shapes(fitter, other)
-    draft = _draft(fitter, (0, 0))
+    draft = _draft(fitter, (1, 1))
     crossover_kernel.cross(
         *_genes(fitter), *_genes(other), _mating_rates(settings), stream_from(rng),
         draft.synapses, draft.neurons, draft.counts,
@@ -157,7 +157,7 @@ def crossover_of_equals(
     would close a cycle with genes of `one`.
     """
     _check_shapes(one, other)
-    draft = _draft(one, (len(other.synapses), len(other.neurons)))
+    draft = _draft(one, (len(other.synapses) + 1, len(other.neurons) + 1))
     crossover_kernel.cross_equals(
         *_genes(one), *_genes(other), one.shape, _mating_rates(settings), stream_from(rng),
         draft.synapses, draft.neurons, draft.counts,

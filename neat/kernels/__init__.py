@@ -8,6 +8,7 @@
 - The same source runs as plain Python under ``NUMBA_DISABLE_JIT=1``; the tests compare the two.
 - Compiled code is cached on disk, in a directory whose name contains a hash of all sources that it depends on
   (`kernels.cache`). After an edit nothing has to be deleted: the next process compiles again.
+- Until all of them are on disk, they run as plain Python, and another process compiles (`kernels.plain`).
 """
 
 import os
@@ -19,7 +20,8 @@ import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neat.kernels.cache import directory_for
+from neat.kernels.cache import directory_for, own_directory
+from neat.kernels.plain import plain_at_first
 
 Rows = NDArray[np.void]
 """Genes: rows of `neat.SYNAPSE` or `neat.NEURON`; or rows of a circuit, `NODE` or `WIRE`."""
@@ -51,9 +53,10 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
         before = _config.CACHE_DIR
         _config.CACHE_DIR = str(directory)  # read when caching is enabled, which is below
         try:
-            return compiled(function, cache=True)
+            dispatcher = compiled(function, cache=True)
         finally:
             _config.CACHE_DIR = before
+    return plain_at_first(dispatcher) if directory == own_directory() else dispatcher
 
 
 def compiled(function: Callable[Parameters, Result], *, cache: bool) -> Callable[Parameters, Result]:

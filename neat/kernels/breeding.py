@@ -61,36 +61,43 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
         How many children are in place. If fewer than all: enlarge what is short, and call again.
     """
     parents, plan, shape, mating, mutation, seed, generation, growth = brood
+    parent_synapses, synapse_offsets, parent_neurons, neuron_offsets = parents
+    ranked, first_parent, first_child, elites, fitness = plan
+    child_synapses, child_synapse_offsets, child_neurons, child_neuron_offsets = children
+    counters, most_pairs, most_splits = tables.counters, len(tables.pair_keys) // 2, len(tables.split_keys) // 2
     stream = np.empty(1, np.uint64)
     counts = np.empty(2, np.int64)
-    n_children = len(children.synapse_offsets) - 1
+    n_children = len(child_synapse_offsets) - 1
     species = 0
     for child in range(first, n_children):
-        while plan.first_child[species + 1] <= child:
+        while first_child[species + 1] <= child:
             species += 1
         seed_stream(stream, seed, generation, child)
-        synapse_start, neuron_start = children.synapse_offsets[child], children.neuron_offsets[child]
-        synapses, neurons = children.synapses[synapse_start:], children.neurons[neuron_start:]
+        synapse_start, neuron_start = child_synapse_offsets[child], child_neuron_offsets[child]
 
-        elite = child - plan.first_child[species] < plan.elites[species]
-        ours, theirs = choose_parents(child, species, elite, plan, mating, stream)
-        equal = False
-        if theirs != NOBODY:
-            ours, theirs, equal = fitter_first(ours, theirs, parents, plan.fitness)
+        number = child - first_child[species]
+        elite = number < elites[species]
+        if elite:
+            ours, theirs, equal = ranked[first_parent[species] + number], NOBODY, False
+        else:
+            ours, theirs, equal = choose_parents(
+                species, ranked, first_parent, fitness, synapse_offsets, mating, stream
+            )
         origins[child, 0], origins[child, 1] = ours, theirs
 
-        our_synapses = parents.synapses[parents.synapse_offsets[ours] : parents.synapse_offsets[ours + 1]]
-        our_neurons = parents.neurons[parents.neuron_offsets[ours] : parents.neuron_offsets[ours + 1]]
-        most_synapses, most_neurons = len(our_synapses) + growth[0], len(our_neurons) + growth[1]
+        most_synapses = synapse_start + synapse_offsets[ours + 1] - synapse_offsets[ours] + growth[0]
+        most_neurons = neuron_start + neuron_offsets[ours + 1] - neuron_offsets[ours] + growth[1]
         if theirs != NOBODY:
-            most_synapses += parents.synapse_offsets[theirs + 1] - parents.synapse_offsets[theirs]
-            most_neurons += parents.neuron_offsets[theirs + 1] - parents.neuron_offsets[theirs]
-        genes_fit = most_synapses <= len(synapses) and most_neurons <= len(neurons)
-        pairs_fit = 2 * (tables.counters[PAIRS] + growth[0]) <= len(tables.pair_keys)
-        splits_fit = 2 * (tables.counters[SPLITS] + growth[1]) <= len(tables.split_keys)
-        if not (genes_fit and pairs_fit and splits_fit):
+            most_synapses += synapse_offsets[theirs + 1] - synapse_offsets[theirs]
+            most_neurons += neuron_offsets[theirs + 1] - neuron_offsets[theirs]
+        genes_fit = most_synapses <= len(child_synapses) and most_neurons <= len(child_neurons)
+        markings_fit = counters[PAIRS] + growth[0] <= most_pairs and counters[SPLITS] + growth[1] <= most_splits
+        if not (genes_fit and markings_fit):
             return child
 
+        synapses, neurons = child_synapses[synapse_start:], child_neurons[neuron_start:]
+        our_synapses = parent_synapses[synapse_offsets[ours] : synapse_offsets[ours + 1]]
+        our_neurons = parent_neurons[neuron_offsets[ours] : neuron_offsets[ours + 1]]
         if theirs == NOBODY:
             for i in range(len(our_synapses)):  # assigned as slices, they take a tenth of all compilation
                 synapses[i] = our_synapses[i]
@@ -98,8 +105,8 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
                 neurons[i] = our_neurons[i]
             counts[SYNAPSES], counts[NEURONS] = len(our_synapses), len(our_neurons)
         else:
-            their_synapses = parents.synapses[parents.synapse_offsets[theirs] : parents.synapse_offsets[theirs + 1]]
-            their_neurons = parents.neurons[parents.neuron_offsets[theirs] : parents.neuron_offsets[theirs + 1]]
+            their_synapses = parent_synapses[synapse_offsets[theirs] : synapse_offsets[theirs + 1]]
+            their_neurons = parent_neurons[neuron_offsets[theirs] : neuron_offsets[theirs + 1]]
             if equal and mating.ties_to_both:
                 cross_equals(
                     our_synapses, our_neurons, their_synapses, their_neurons,
@@ -112,38 +119,51 @@ def breed(first: int, brood: Brood, tables: Tables, children: Packed, origins: I
                 )  # fmt: skip
         if not elite and (theirs == NOBODY or uniform(stream) >= mating.mate_only_chance):
             mutate(synapses, neurons, counts, shape, mutation, tables, stream)
-        children.synapse_offsets[child + 1] = synapse_start + counts[SYNAPSES]
-        children.neuron_offsets[child + 1] = neuron_start + counts[NEURONS]
+        child_synapse_offsets[child + 1] = synapse_start + counts[SYNAPSES]
+        child_neuron_offsets[child + 1] = neuron_start + counts[NEURONS]
     return n_children
 
 
 @kernel
 def choose_parents(
-    child: int, species: int, elite: bool, plan: Plan, mating: MatingRates, stream: Stream
-) -> tuple[int, int]:
-    """Return the indices of one or two parents; the second is NOBODY if there is only one."""
-    start, stop = plan.first_parent[species], plan.first_parent[species + 1]
-    if elite:
-        return plan.ranked[start + child - plan.first_child[species]], NOBODY
-    ours = plan.ranked[start + below(stream, stop - start)]
+    species: int, ranked: Ints, first_parent: Ints, fitness: Floats, offsets: Ints, mating: MatingRates, stream: Stream
+) -> tuple[int, int, bool]:
+    """Return one or two parents of a child that is not an elite, the fitter first, and whether they are equally fit.
+
+    Args:
+        species: The position of the child's species.
+        ranked: As in `Plan`, like `first_parent` and `fitness`.
+        first_parent: As above.
+        fitness: As above.
+        offsets: (genomes + 1,) where the synapses of each genome begin.
+        mating: The chances of mating.
+        stream: The child's.
+
+    Returns:
+        The positions of the parents, NOBODY as the second if there is only one; and whether they are equally fit.
+    """
+    start, stop = first_parent[species], first_parent[species + 1]
+    ours = ranked[start + below(stream, stop - start)]
     if uniform(stream) < mating.asexual_share:
-        return ours, NOBODY
-    if len(plan.elites) > 1 and uniform(stream) < mating.interspecies_chance:
-        other = below(stream, len(plan.elites) - 1)
+        return ours, NOBODY, False
+    n_species = len(first_parent) - 1
+    if n_species > 1 and uniform(stream) < mating.interspecies_chance:
+        other = below(stream, n_species - 1)
         other += other >= species
-        start, stop = plan.first_parent[other], plan.first_parent[other + 1]
-    theirs = plan.ranked[start + below(stream, stop - start)]
-    return ours, theirs if theirs != ours else NOBODY
+        start, stop = first_parent[other], first_parent[other + 1]
+    theirs = ranked[start + below(stream, stop - start)]
+    if theirs == ours:
+        return ours, NOBODY, False
+    return fitter_first(ours, theirs, fitness, offsets)
 
 
 @kernel
-def fitter_first(one: int, other: int, parents: Packed, fitness: Floats) -> tuple[int, int, bool]:
+def fitter_first(one: int, other: int, fitness: Floats, offsets: Ints) -> tuple[int, int, bool]:
     """Return the two parents, the fitter one first, and whether they are equally fit.
 
     Of two equally fit the smaller comes first (released code), so that size must earn its keep.
     """
     if fitness[one] == fitness[other]:
-        size = parents.synapse_offsets[one + 1] - parents.synapse_offsets[one]
-        other_size = parents.synapse_offsets[other + 1] - parents.synapse_offsets[other]
+        size, other_size = offsets[one + 1] - offsets[one], offsets[other + 1] - offsets[other]
         return (other, one, True) if other_size < size else (one, other, True)
     return (one, other, False) if fitness[one] > fitness[other] else (other, one, False)

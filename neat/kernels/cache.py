@@ -24,6 +24,8 @@ from llvmlite import binding
 KERNELS = Path(__file__).parent
 OUTSIDE = (KERNELS.parent / "shape.py", KERNELS.parent / "genetics" / "genes.py")
 """Modules beside the kernels that define what kernels are given: Numba's index names these classes."""
+ALL, NETWORKS = "warm", "networks"
+"""Parts of the kernels: all, and those that build and activate networks."""
 DAY = 86_400.0  # seconds
 
 
@@ -65,23 +67,42 @@ def digest_of(folder: Path) -> str:
     return known.hexdigest()[:16]
 
 
-def is_warm() -> bool:
-    """Return whether `note_warm` was called for these sources, this Python and this processor before."""
-    directory = _directory_in(KERNELS)
-    return directory is not None and (directory / _marker()).exists()
+def own_directory() -> Path | None:
+    """Return the cache directory of the kernels of this package; None if nothing can be cached."""
+    return _directory_in(KERNELS)
 
 
-def note_warm() -> None:
-    """Record that the kernels of a usual run are compiled and on disk."""
-    directory = _directory_in(KERNELS)
-    if directory is not None:
+def is_warm(part: str = ALL) -> bool:
+    """Return whether `note_warm` was called for these sources, this Python and this processor before.
+
+    Args:
+        part: Of the kernels.
+    """
+    path = _marker(part)
+    return path is not None and path.exists()
+
+
+def note_warm(part: str = ALL) -> None:
+    """Record that the kernels of a usual run, or those of this part, are compiled and on disk."""
+    path = _marker(part)
+    if path is not None:
         with contextlib.suppress(OSError):
-            (directory / _marker()).touch()
+            path.touch()
 
 
-def _marker() -> str:
+def status_file() -> Path | None:
+    """Return the file that exists while a process compiles all kernels; None if nothing can be cached."""
+    marker = _marker(ALL)
+    return marker.with_name(f"compiling-{marker.name}") if marker is not None else None
+
+
+@functools.cache
+def _marker(part: str) -> Path | None:
+    """Return the file that says that kernels are on disk; None if nothing can be cached."""
     version = f"{sys.implementation.cache_tag}-numba-{numba.__version__}"
-    return f"warm-{version}-{platform.machine()}-{binding.get_host_cpu_name()}"
+    directory = own_directory()
+    name = f"{part}-{version}-{platform.machine()}-{binding.get_host_cpu_name()}"
+    return directory / name if directory is not None else None
 
 
 def _candidates(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from neat.kernels import Ints, Rows, Stream, kernel
 from neat.kernels.markings import EMPTY, OCCURRENCES, Tables, known_marking, marking_of, neuron_of
-from neat.kernels.random import below, normal, repetitions, uniform, uniform_within
+from neat.kernels.random import GOLDEN, below, fraction, normal, repetitions, uniform, uniform_within
 from neat.kernels.rows import (
     NEURONS,
     SYNAPSES,
@@ -94,16 +94,36 @@ def new_weight(rates: MutationRates, stream: Stream) -> float:
 @kernel
 def mutate_weights(synapses: Rows, count: int, rates: MutationRates, stream: Stream) -> None:
     """Perturb or replace each of the first `count` weights, each with its chance (section 4.1)."""
+    if not rates.weights_normal:
+        mutate_weights_uniformly(synapses, count, rates, stream)
+        return
     for i in range(count):
         dice = uniform(stream)
         if dice < rates.weight_perturb_chance:
-            if rates.weights_normal:
-                change = normal(stream, rates.weight_perturb_spread)
-            else:
-                change = uniform_within(stream, rates.weight_perturb_spread)
+            change = normal(stream, rates.weight_perturb_spread)
             synapses[i].weight = clipped(synapses[i].weight + change, rates.weight_limit)
         elif dice < rates.weight_perturb_chance + rates.weight_replace_chance:
             synapses[i].weight = new_weight(rates, stream)
+
+
+@kernel
+def mutate_weights_uniformly(synapses: Rows, count: int, rates: MutationRates, stream: Stream) -> None:
+    """Do what `mutate_weights` does, with changes and new weights that are uniformly distributed.
+
+    Both weights are computed, since a branch between them would be guessed wrong as often as the rarer one is taken.
+    """
+    changed_chance = rates.weight_perturb_chance + rates.weight_replace_chance
+    state = stream[0]
+    for i in range(count):
+        state += GOLDEN
+        dice = fraction(state)
+        if dice < changed_chance:
+            state += GOLDEN
+            direction = 2.0 * fraction(state) - 1.0
+            perturbed = clipped(synapses[i].weight + direction * rates.weight_perturb_spread, rates.weight_limit)
+            replaced = clipped(direction * rates.weight_replace_spread, rates.weight_limit)
+            synapses[i].weight = perturbed if dice < rates.weight_perturb_chance else replaced
+    stream[0] = state
 
 
 @kernel
@@ -170,14 +190,14 @@ def add_neuron(
     bias_neuron = shape.inputs if shape.bias_neuron else EMPTY
     candidates = counts[SYNAPSES]
     for i in range(counts[SYNAPSES]):
-        candidates -= not (synapses[i].enabled and synapses[i].source != bias_neuron)
+        candidates -= not (synapses[i].enabled & (synapses[i].source != bias_neuron))
     if candidates == 0:
         return False
     chosen = below(stream, candidates)
     index = -1
     while chosen >= 0:
         index += 1
-        chosen -= synapses[index].enabled and synapses[index].source != bias_neuron
+        chosen -= synapses[index].enabled & (synapses[index].source != bias_neuron)
 
     source, target, weight = whole(synapses[index].source), whole(synapses[index].target), synapses[index].weight
     marking = synapses[index].marking

@@ -19,6 +19,7 @@ from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 
 from neat.kernels import JIT
+from neat.kernels.plain import counterpart
 
 ACTIVATION = "float64(float64)"
 AGGREGATION = "float64(CPointer(float64), int64)"
@@ -117,7 +118,20 @@ def _never(address: int, argument: Any) -> float:
     return np.nan
 
 
+def _called_activation(address: int, x: float) -> float:
+    """Return the value of the compiled function at an address, called from Python."""
+    return float(ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)(int(address))(float(x)))
+
+
+def _called_aggregation(address: int, signals: Any) -> float:
+    """Return the value of the compiled aggregation at an address, called from Python."""
+    bare = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_void_p, ctypes.c_int64)(int(address))
+    return float(bare(signals.ctypes.data, len(signals)))
+
+
 call_activation: Any = intrinsic(_activation_call) if JIT else _never
 """Takes an address and x; returns the value of the compiled function there. For kernels only."""
 call_aggregation: Any = intrinsic(_aggregation_call) if JIT else _never
 """Takes an address and (signals,) float64, which the function may change; returns its value. For kernels only."""
+counterpart(call_activation, _called_activation)
+counterpart(call_aggregation, _called_aggregation)

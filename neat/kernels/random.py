@@ -1,7 +1,8 @@
 """Random streams that cost nothing to make: splitmix64 (Steele, Lea & Flood 2014).
 
 A stream is a (1,) uint64 array that holds its state. `seed_stream` mixes (seed, generation, child) into a state, so
-that each child has its own stream, which depends on these three numbers alone.
+that each child has its own stream, which depends on these three numbers alone. A loop over genes takes the state out
+of the array, adds `GOLDEN` for each number, and puts it back: written to memory, it costs as much as the number.
 """
 
 import math
@@ -33,10 +34,16 @@ def seed_stream(stream: Stream, seed: int, generation: int, child: int) -> None:
 
 
 @kernel
+def fraction(state: np.uint64) -> float:
+    """Return the number that belongs to a state of a stream, uniformly distributed in [0, 1)."""
+    return (mix(state) >> SHIFT_11) * (1.0 / 9007199254740992.0)
+
+
+@kernel
 def uniform(stream: Stream) -> float:
     """Return the next number, uniformly distributed in [0, 1)."""
     stream[0] = stream[0] + GOLDEN
-    return (mix(stream[0]) >> SHIFT_11) * (1.0 / 9007199254740992.0)
+    return fraction(stream[0])
 
 
 @kernel

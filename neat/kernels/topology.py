@@ -36,45 +36,56 @@ def reaches(
 ) -> bool:
     """Return whether a signal can travel from neuron `start` to neuron `goal`.
 
-    Disabled synapses count, since they can be enabled again. Linear in the genes, but for the
-    bisections that turn ids into indices.
+    Disabled synapses count, since they can be enabled again. Linear in the genes: each synapse is read once, into a
+    list of those that leave its source, and only the lists of neurons that `start` reaches are followed.
     """
     if start == goal:
         return True
-    first = zeros(n_neurons + 1)
-    sources = np.empty(n_synapses, np.int64)
-    for i in range(n_synapses):
-        sources[i] = NOT_FOUND
-        if synapses[i].source >= sensors:
-            sources[i] = neuron_index(neurons, n_neurons, whole(synapses[i].source))
-            first[sources[i] + 1] += 1
+    slots = 4
+    while slots < 2 * n_neurons:
+        slots *= 2
+    ids, leaving = np.empty(slots, np.int64), np.empty(slots, np.int64)
+    for slot in range(slots):
+        ids[slot] = leaving[slot] = NOT_FOUND
     for i in range(n_neurons):
-        first[i + 1] += first[i]
-    filled = first[:n_neurons].copy()
-    targets = np.empty(n_synapses, np.int64)
+        ids[slot_of(ids, whole(neurons[i].id))] = neurons[i].id
+    following = np.empty(n_synapses, np.int64)
     for i in range(n_synapses):
-        if sources[i] != NOT_FOUND:
-            targets[filled[sources[i]]] = neuron_index(neurons, n_neurons, whole(synapses[i].target))
-            filled[sources[i]] += 1
+        if synapses[i].source >= sensors:
+            slot = slot_of(ids, whole(synapses[i].source))
+            following[i] = leaving[slot]
+            leaving[slot] = i
 
-    seen = zeros(n_neurons)
-    waiting = np.empty(n_neurons, np.int64)
-    waiting[0] = neuron_index(neurons, n_neurons, start)
-    seen[waiting[0]] = 1
+    waiting = np.empty(n_neurons, np.int64)  # for each neuron to be followed, its first leaving synapse
+    slot = slot_of(ids, start)
+    waiting[0], leaving[slot] = leaving[slot], NOT_FOUND
     n_waiting = 1
-    goal_index = neuron_index(neurons, n_neurons, goal)
     while n_waiting > 0:
         n_waiting -= 1
-        here = waiting[n_waiting]
-        for edge in range(first[here], first[here + 1]):
-            there = targets[edge]
-            if there == goal_index:
+        synapse = waiting[n_waiting]
+        while synapse != NOT_FOUND:
+            target = whole(synapses[synapse].target)
+            if target == goal:
                 return True
-            if seen[there] == 0:
-                seen[there] = 1
-                waiting[n_waiting] = there
+            slot = slot_of(ids, target)
+            if leaving[slot] != NOT_FOUND:  # taken from the slot, so that no neuron is followed twice
+                waiting[n_waiting], leaving[slot] = leaving[slot], NOT_FOUND
                 n_waiting += 1
+            synapse = following[synapse]
     return False
+
+
+@kernel
+def slot_of(ids: Ints, neuron: int) -> int:
+    """Return the slot of a neuron in a hash table of ids, at most half full, or the free slot where it belongs.
+
+    Ids are nearly consecutive, so their last bits are a good hash.
+    """
+    mask = len(ids) - 1
+    slot = neuron & mask
+    while ids[slot] != neuron and ids[slot] != NOT_FOUND:
+        slot = (slot + 1) & mask
+    return slot
 
 
 @kernel

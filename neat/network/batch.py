@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from neat.errors import GenomeError
 from neat.genetics.genomes import Genomes
 from neat.kernels import Bools, Floats, Ints, Rows, offsets_of
-from neat.kernels.activation import NAN_INPUT
+from neat.kernels.activation import FIRST_CUSTOM, NAN_INPUT
 from neat.kernels.batch import NETWORK, NODE, Batch, activate_batch, lay_out_all
 from neat.kernels.circuit import NODE as NODE_ROW
 from neat.kernels.circuit import WIRE as WIRE_ROW
@@ -124,6 +124,17 @@ class Networks:
         )
         at[NODE] = position + 1
 
+    @property
+    def batch(self) -> Batch:
+        """These networks as a kernel takes them, sharing their values.
+
+        The addresses of compiled functions of the user are in their nodes. `kernels.activation.activate` gives nan
+        where Python has to evaluate a function.
+        """
+        if self._registered is None and _has_registered(self._batch.nodes):
+            self._registered = RegisteredNodes(self._batch.nodes)
+        return self._batch
+
     def __getstate__(self) -> dict[str, Any]:
         batch = self._batch._replace(  # copies, so that copy.copy does not share the state
             nodes=without_addresses(self._batch.nodes),
@@ -154,6 +165,10 @@ class Networks:
 
     def __repr__(self) -> str:
         return f"<{self.size} Networks of {self.size // self._batch.copies} genomes>"
+
+
+def _has_registered(nodes: Rows) -> bool:
+    return bool(np.any(nodes["activation"] >= FIRST_CUSTOM) or np.any(nodes["aggregation"] >= FIRST_CUSTOM))
 
 
 def without_addresses(nodes: Rows) -> Rows:

@@ -102,6 +102,11 @@ class Controller:
         except GenomeError as error:
             raise GenomeError(f"{file}: {error}") from error
 
+    @property
+    def conversions(self) -> Conversions:
+        """The descriptions of both conversions; "task" in place of one that is a Python function."""
+        return Conversions.of(self._to_inputs, self._to_action)
+
     def to_json(self) -> str:
         """Return the genome and its conversions as JSON text, which `load` and `Genome.from_json` read.
 
@@ -110,7 +115,7 @@ class Controller:
         Raises:
             GenomeError: A conversion is a Python function, which JSON cannot hold.
         """
-        conversions = Conversions.of(self._to_inputs, self._to_action)
+        conversions = self.conversions
         for name, described in (("to_inputs", conversions.observation), ("to_action", conversions.action)):
             if described == TASK:
                 raise GenomeError(

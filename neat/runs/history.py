@@ -14,7 +14,7 @@ from pathlib import Path
 from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.runs.history_check import REMEDY
-from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, columns, stored
+from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, columns, readable, stored
 from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, Connection, connect, number_in
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
@@ -58,6 +58,14 @@ class Row:
     """Failed evaluations."""
     replaced: int
     """Workers that died and were replaced."""
+    lower_quartile: float | None = None
+    """The fitness a quarter of the way up; None if that evaluation failed, or an earlier version wrote the row."""
+    upper_quartile: float | None = None
+    """The fitness three quarters of the way up; likewise."""
+    mean_hidden: float | None = None
+    """The mean number of hidden neurons of a genome; None in rows of an earlier version."""
+    mean_synapses: float | None = None
+    """The mean number of enabled synapses of a genome; likewise."""
 
 
 class History:
@@ -112,6 +120,7 @@ class History:
             generation.number, stored(generation.best.fitness), stored(generation.mean), stored(generation.median),
             champion.id, stored(generation.validated), generation.threshold, generation.evaluations,
             seconds_evaluating, generation.seconds, int(solved), failures, replaced,
+            *map(stored, generation.quartiles or (None, None)), generation.mean_hidden, generation.mean_synapses,
         )  # fmt: skip
         species = [
             (
@@ -124,8 +133,10 @@ class History:
             known = database.execute("SELECT 1 FROM champion WHERE genome = ?", (champion.id,)).fetchone()
             if not known:
                 scores = stored(champion.fitness), stored(generation.validated)
+                size = champion.hidden, champion.enabled
                 database.execute(
-                    _insert("champion", CHAMPION), (champion.id, generation.number, *scores, champion.to_json())
+                    _insert("champion", CHAMPION),
+                    (champion.id, generation.number, *scores, champion.to_json(), *size, generation.champion_species),
                 )
             database.execute(_insert("generation", GENERATION), row)
             database.executemany(_insert("species", SPECIES), species)
@@ -139,8 +150,9 @@ class History:
         """
         with self.reading() as database:
             rows = database.execute(
-                f"SELECT {_numbers(GENERATION)}, (SELECT COUNT(*) FROM species WHERE species.generation = number)"
-                " AS species FROM generation ORDER BY number LIMIT ?",
+                f"SELECT {_numbers(database, 'generation')},"
+                " (SELECT COUNT(*) FROM species WHERE species.generation = number) AS species"
+                " FROM generation ORDER BY number LIMIT ?",
                 (MOST_GENERATIONS + 1,),
             )
             found = [_row(row) for row in rows]  # one after another: a value that is not a number is not kept
@@ -156,7 +168,7 @@ class History:
         """
         with self.reading() as database:
             rows = database.execute(
-                f"SELECT {_numbers(SPECIES)} FROM species"
+                f"SELECT {_numbers(database, 'species')} FROM species"
                 " WHERE generation = (SELECT MAX(number) FROM generation) ORDER BY size DESC, id LIMIT ?",
                 (MOST_SPECIES,),
             )
@@ -275,6 +287,10 @@ def _row(row: sqlite3.Row) -> Row:
         solved=row["solved"] == 1,
         failures=_whole(row, "failures"),
         replaced=_whole(row, "replaced"),
+        lower_quartile=_real(row, "lower_quartile"),
+        upper_quartile=_real(row, "upper_quartile"),
+        mean_hidden=_real(row, "mean_hidden"),
+        mean_synapses=_real(row, "mean_synapses"),
     )
 
 
@@ -316,8 +332,10 @@ def _real(row: sqlite3.Row, column: str) -> float | None:
     return float(value)
 
 
-def _numbers(table: dict[str, str]) -> str:
-    return ", ".join(f"{number_in(column, TEXT)} AS {column}" for column in table)
+def _numbers(database: Connection, table: str) -> str:
+    """Return SQL for the numbers in the columns of a table."""
+    columns = readable(table, database.columns_of(table))
+    return ", ".join(f"{number_in(present, TEXT)} AS {column}" for column, present in columns.items())
 
 
 def _explained(error: Exception) -> str:

@@ -10,7 +10,7 @@ import sqlite3
 from typing import NamedTuple
 
 from neat.errors import RunError, printable
-from neat.runs.history_schema import FORMAT, TABLES
+from neat.runs.history_schema import ADDED, FORMAT, TABLES
 
 CREATED_LATER = {"meta"}
 MOST_ENTRIES = 20
@@ -58,7 +58,8 @@ def check_schema(connection: sqlite3.Connection, name: str = "history.sqlite", *
     for table, columns in TABLES.items():
         if table not in found and table not in CREATED_LATER:
             raise NotHistoryError(f"{name} is not the history of a run: its table {table!r} is missing. {REMEDY}")
-        if missing := [column for column in columns if column not in found.get(table, columns)]:
+        present = found.get(table, set(columns)).union(ADDED.get(table, ()))
+        if missing := [column for column in columns if column not in present]:
             raise NotHistoryError(
                 f"{name} is not the history of a run: table {table!r} has no column {missing[0]!r}. {REMEDY}"
             )

@@ -16,7 +16,7 @@ from neat.errors import RunError, one_line
 from neat.evolution.population import Population
 from neat.runs.history import READ_SECONDS, History
 from neat.runs.history_check import NotHistoryError
-from neat.runs.history_schema import CHAMPION, GENERATION, META, SPECIES, columns, stored
+from neat.runs.history_schema import ADDED, CHAMPION, GENERATION, META, SPECIES, columns, readable, stored
 from neat.system.regular_file import is_regular
 
 DATABASE, *BESIDE = "", "-wal", "-shm", "-journal"
@@ -136,7 +136,8 @@ def _fill(new: History, old: History, population: Population, solved: Callable[[
             return int(kept)
         scores = stored(champion.fitness), stored(population.validated)
         (since,) = database.execute("SELECT MIN(number) FROM generation WHERE champion = ?", (champion.id,)).fetchone()
-        row = (champion.id, last if since is None else since, *scores, champion.to_json())
+        size = champion.hidden, champion.enabled
+        row = (champion.id, last if since is None else since, *scores, champion.to_json(), *size, None)
         _insert(database, "champion", [row])
         # What is known of the last generation, so that the history is as far as the checkpoint.
         known = {
@@ -161,8 +162,9 @@ def _copy(database: sqlite3.Connection, old: History, name: str, end: int) -> No
         by = ", ".join(f"{key} {order}" for key in table.keys)
         try:
             with old.reading(complete=False) as damaged:
-                for row in damaged.execute(f"SELECT {', '.join(table.columns)} FROM {name}{where} ORDER BY {by}"):
-                    if _is_valid(table, tuple(row)):
+                names = readable(name, damaged.columns_of(name)).values()
+                for row in damaged.execute(f"SELECT {', '.join(names)} FROM {name}{where} ORDER BY {by}"):
+                    if _is_valid(name, tuple(row)):
                         yield tuple(row)
         except RunError:
             is_whole = False
@@ -172,10 +174,13 @@ def _copy(database: sqlite3.Connection, old: History, name: str, end: int) -> No
         _insert(database, name, rows("DESC"))
 
 
-def _is_valid(table: _Table, row: tuple[Any, ...]) -> bool:
-    """Return whether every value of a row has the type of its column; SQLite keeps any value."""
-    kinds = [declaration.split()[0] for declaration in table.columns.values()]
-    return all(isinstance(value, _TYPES[kind]) for kind, value in zip(kinds, row, strict=True))
+def _is_valid(name: str, row: tuple[Any, ...]) -> bool:
+    """Return whether every value of a table's row has the type of its column; SQLite keeps any value."""
+    added = ADDED.get(name, ())
+    return all(
+        isinstance(value, _TYPES[declaration.split()[0]]) or (value is None and column in added)
+        for (column, declaration), value in zip(_TABLES[name].columns.items(), row, strict=True)
+    )
 
 
 def _insert(database: sqlite3.Connection, name: str, rows: Iterator[tuple[Any, ...]] | list[tuple[Any, ...]]) -> None:

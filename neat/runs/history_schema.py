@@ -8,6 +8,7 @@ GENERATION = {
     "number": "INTEGER PRIMARY KEY", "best": "REAL", "mean": "REAL", "median": "REAL", "champion": "INTEGER",
     "validated": "REAL", "threshold": "REAL", "evaluations": "INTEGER", "seconds_evaluating": "REAL",
     "seconds_breeding": "REAL", "solved": "INTEGER", "failures": "INTEGER", "replaced": "INTEGER",
+    "lower_quartile": "REAL", "upper_quartile": "REAL", "mean_hidden": "REAL", "mean_synapses": "REAL",
 }  # fmt: skip
 """Columns of the table `generation`, which are explained in `Row`."""
 SPECIES = {
@@ -17,17 +18,42 @@ SPECIES = {
 """Columns of the table `species`, which are explained in `SpeciesRecord`."""
 CHAMPION = {
     "genome": "INTEGER PRIMARY KEY", "generation": "INTEGER", "fitness": "REAL", "validated": "REAL", "json": "TEXT",
+    "hidden": "INTEGER", "synapses": "INTEGER", "species": "INTEGER",
 }  # fmt: skip
-"""Columns of the table `champion`: genome id, generation in which it became champion, scores, `Genome.to_json`."""
+"""Columns of the table `champion`: genome id, generation in which it became champion, scores, `Genome.to_json`, hidden
+neurons, enabled synapses, and the species that it was in.
+"""
 META = {"key": "TEXT PRIMARY KEY", "value": "TEXT"}
 """Columns of the table `meta`, which is created with the first note."""
 TABLES = {"generation": GENERATION, "species": SPECIES, "champion": CHAMPION, "meta": META}
 """The columns of each table."""
+ADDED = {
+    "generation": ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses"),
+    "champion": ("hidden", "synapses", "species"),
+}
+"""Columns that a history of an earlier version lacks: no value is read there, and the first writer adds them."""
 
 
 def columns(table: dict[str, str]) -> str:
     """Return the columns of a table as CREATE TABLE takes them."""
     return ", ".join(f"{name} {declaration}" for name, declaration in table.items())
+
+
+def readable(table: str, present: set[str]) -> dict[str, str]:
+    """Return SQL for each column of a table: its name, or "NULL" where a history of an earlier version lacks it.
+
+    Args:
+        table: The name of the table.
+        present: The columns that it has.
+    """
+    added = ADDED.get(table, ())
+    return {name: "NULL" if name in added and name not in present else name for name in TABLES[table]}
+
+
+def missing_columns(table: str, present: set[str]) -> list[str]:
+    """Return the statements that add to a table the columns that an earlier version did not write."""
+    missing = [name for name in ADDED.get(table, ()) if name not in present]
+    return [f"ALTER TABLE {table} ADD COLUMN {name} {TABLES[table][name]}" for name in missing]
 
 
 def stored(value: float | None) -> float | None:

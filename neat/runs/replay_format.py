@@ -2,10 +2,13 @@
 
 A replay is a zip file with uncompressed members:
 
-    replay.json         what was played; `_problems` lists the required fields
+    replay.json         what was played; `_problems` lists the fields
     activations.int8    (steps, neurons) the value of each neuron, as a multiple of its scale / 127
     outputs.float32     (steps, outputs) the outputs of the network, little-endian
     pictures.bin        PNG files one after another, at "pictures": [[step, offset, length], ...]
+
+A replay is first written with its signals alone, and "pending": true; the file that replaces it has the pictures, and
+"pending": false. In files of older versions the field is missing, and nothing is pending.
 """
 
 import io
@@ -65,11 +68,20 @@ class Replay:
     pictures: bytes
     """PNG files, one after another."""
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether its pictures are not recorded yet."""
+        return bool(self.facts.get("pending", False))
+
+    def parts(self) -> tuple[bytes, bytes, bytes]:
+        """Return activations, outputs and pictures."""
+        return self.activations, self.outputs, self.pictures
+
     def write(self, path: Path) -> None:
         """Write this replay to a file, atomically."""
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-            parts = (json.dumps(self.facts, allow_nan=False).encode(), self.activations, self.outputs, self.pictures)
+            parts = json.dumps(self.facts, allow_nan=False).encode(), *self.parts()
             for name, content in zip(MEMBERS, parts, strict=True):
                 archive.writestr(zipfile.ZipInfo(name), content)
         write_whole(path, stream.getvalue())
@@ -156,8 +168,8 @@ def _problems(replay: Replay) -> list[str]:
         "rewards must be a list of finite numbers": _are_finite(facts["rewards"]),
         "pictures must be a list": isinstance(facts["pictures"], list),
         "picture_size must be two integers or null": facts["picture_size"] is None or _is_size(facts["picture_size"]),
-        "truncated and inputs_only must be true or false": all(
-            isinstance(facts[name], bool) for name in ("truncated", "inputs_only")
+        "truncated, inputs_only and pending must be true or false": all(
+            isinstance(value, bool) for value in (facts["truncated"], facts["inputs_only"], facts.get("pending", False))
         ),
         "cases must be a list of strings": _are_cases(facts),
         "pressed must be a list of output indices per step, or null": _are_pressed(facts["pressed"], steps, outputs),

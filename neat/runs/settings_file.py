@@ -36,6 +36,10 @@ def _is_count(value: object) -> bool:
     return type(value) is int and 0 <= value < SEED_LIMIT
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _are_labels(value: object) -> bool:
     return isinstance(value, list) and len(value) <= MOST_LABELS and all(isinstance(label, str) for label in value)
 
@@ -61,7 +65,9 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "grid": (_is_grid, "two whole numbers above 0"),
     "agent_cell": (_is_cell, "two whole numbers of at least 0"),
     "summary": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
+    "solved_at": (_is_number, "a number"),
     "legend": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
+    "watchable": (lambda value: isinstance(value, bool), "true or false"),
     "options": (lambda value: isinstance(value, dict), "a table"),
     "initial": (lambda value: _is_count(value) and value > 0, "a whole number in [1, 2**63)"),
     "changes": (lambda value: _are_changes(value), "a list of changed settings"),
@@ -109,6 +115,10 @@ class About:
     """What the task asks for, in words."""
     legend: list[str] | None = None
     """The meanings of the values in that picture."""
+    watchable: bool | None = None
+    """Whether the task has episodes or cases to record; None where a run of an older version does not say."""
+    solved_at: float | None = None
+    """The fitness from which the task counts as solved."""
     options: dict[str, Any] | None = None
     """Arguments of the task's constructor, if the run was started with a task object."""
     initial: int | None = None

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from neat.errors import RunError
 from neat.runs.history_check import REMEDY, check_schema
-from neat.runs.history_schema import TABLES
+from neat.runs.history_schema import ADDED, TABLES, missing_columns
 
 DAMAGE = (sqlite3.Error, OverflowError, UnicodeError)
 """What reading a damaged database can raise."""
@@ -47,7 +47,7 @@ LIMITS = {
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 """What our statements need, and not much more."""
-FUNCTIONS = {"count", "max", "min", "typeof", "json_valid", "json_array_length"}
+FUNCTIONS = {"count", "max", "min", "total", "typeof"}
 READABLE = {*TABLES, "sqlite_master"}
 PRAGMAS = {"data_version", "user_version", "query_only"}
 WRITING_PRAGMAS = {"wal_checkpoint", "quick_check"}
@@ -91,6 +91,10 @@ class Connection(sqlite3.Connection):
         SQLite asks `is_late` while a query runs, Python raises KeyboardInterrupt in it, and SQLite ends the query.
         """
         return str(error) == "interrupted" and not self.is_late()
+
+    def columns_of(self, table: str) -> set[str]:
+        """Return the names of the columns of a table."""
+        return {name for name, *_ in self.execute(f"SELECT * FROM {table} LIMIT 0").description}
 
     def length(self, table: str, column: str, row: int) -> int | None:
         """Return the number of bytes of a text, without reading it; None if the value is a number or NULL.
@@ -261,7 +265,16 @@ def _restrict(connection: Connection, name: str, seconds: float, *, write: bool,
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA synchronous = NORMAL" if write else "PRAGMA query_only = ON")
     check_schema(connection, name, complete=complete)
+    if write and complete:
+        _add_columns(connection)
     connection.set_authorizer(_authorizer(write=write))
+
+
+def _add_columns(connection: Connection) -> None:
+    """Add the columns that the history of an earlier version lacks."""
+    for table in ADDED:
+        for statement in missing_columns(table, connection.columns_of(table)):
+            connection.execute(statement)
 
 
 def _authorizer(*, write: bool) -> Any:

@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -21,6 +22,10 @@ with suppress(ImportError):  # Windows
 
 FAR = 2**30
 """The byte that is locked where a lock also prevents reading; what the file contains lies before it."""
+TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+"""What the system reports of a lock that another process holds."""
+ATTEMPTS, ATTEMPT_SECONDS = 5, 0.02
+"""How often a lock is tried that another process may only be looking at, as `is_held` does."""
 _held: dict[Path, int] = {}
 """Locks and the processes that took them: the system lets a process take its own lock twice."""
 
@@ -45,7 +50,7 @@ def hold(path: Path, what: str) -> Iterator[None]:
         descriptor = _opened(path, os.O_CREAT)
     except OSError as error:
         raise RunError(f"{what} cannot be written: {error.strerror}.") from error
-    if not _locked(descriptor):
+    if not _locked_soon(descriptor):
         text = _text(descriptor)
         os.close(descriptor)
         raise RunError(f"{what} is in use by {text}; stop that one first.")
@@ -80,12 +85,40 @@ def holder(path: Path) -> str | None:
         os.close(descriptor)
 
 
+def is_held(path: Path) -> bool | None:
+    """Return whether a process holds this lock, this process included; None if that cannot be found out here.
+
+    Takes a shared lock for some microseconds, for which a file that can be read is enough.
+    """
+    if _is_ours(_absolute(path)):
+        return True
+    try:
+        descriptor = _opened(path, access=os.O_RDONLY if fcntl is not None else os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    try:
+        if fcntl is not None:
+            fcntl.lockf(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        elif msvcrt is not None:
+            _lock_far(descriptor, msvcrt.LK_NBLCK)
+        else:
+            return None
+        _unlock(descriptor)
+        return False
+    except OSError as error:
+        return True if error.errno in TAKEN else None
+    finally:
+        os.close(descriptor)
+
+
 def _absolute(path: Path) -> Path:
     """Return the one path by which a lock file is known; the file itself is not followed if it is a link."""
     return path.parent.resolve() / path.name
 
 
-def _opened(path: Path, more: int = 0) -> int:
+def _opened(path: Path, more: int = 0, *, access: int = os.O_RDWR) -> int:
     """Open the lock file, which is emptied later, so it must be a regular file and no link to another.
 
     Raises:
@@ -93,7 +126,7 @@ def _opened(path: Path, more: int = 0) -> int:
     """
     if path.is_symlink():
         raise OSError(errno.ELOOP, f"{path.name} is a link, which is not followed", str(path))
-    flags = os.O_RDWR | more | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags = access | more | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, 0o644)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -119,6 +152,15 @@ def _locked(descriptor: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _locked_soon(descriptor: int) -> bool:
+    """Try to lock an open file some times; return whether that succeeded."""
+    for _ in range(ATTEMPTS - 1):
+        if _locked(descriptor):
+            return True
+        time.sleep(ATTEMPT_SECONDS)
+    return _locked(descriptor)
 
 
 def _unlock(descriptor: int) -> None:

@@ -207,3 +207,27 @@ def test_a_prepared_task_survives_pickling(pickler: Any) -> None:
     assert isinstance(task, PreparedTask)
     assert isinstance(task.task, Least)
     assert task.evaluate(None, None) == 1.0  # type: ignore[arg-type]  # it ignores both
+
+
+def test_a_task_is_played_with_what_its_play_takes() -> None:
+    calls: list[Any] = []
+
+    def plain(network: Any, rng: Any) -> Any:
+        calls.append("plain")
+        return iter(())
+
+    def drawing(network: Any, rng: Any, draw_every: int = 1) -> Any:
+        calls.append(draw_every)
+        return iter(())
+
+    tasks = as_task(with_members(play=plain)), as_task(with_members(play=drawing))
+    assert [task.draws_on_request for task in tasks] == [False, True]
+    network: Any = None
+    for task in tasks:
+        list(task.frames(network, np.random.default_rng(0), draw_every=4))
+    assert calls == ["plain", 4]
+
+    silent = as_task(Least())
+    assert not silent.draws_on_request
+    with pytest.raises(TaskError, match=r"has no episodes to play; define play\(network, rng\)"):
+        silent.frames(network, np.random.default_rng(0))

@@ -7,6 +7,7 @@ import pytest
 from neat import Settings, SettingsError
 from neat.neat_python_names import MISSING, RENAMED, SECTIONS, answer_to
 from neat.settings import describe
+from tests.neat.exchange.neat_python.files import config_text
 
 EVERY_NAME = sorted({*RENAMED, *MISSING})
 
@@ -42,7 +43,7 @@ def test_other_names_have_no_answer() -> None:
 
 @pytest.mark.parametrize("section", sorted(SECTIONS))
 def test_a_configuration_file_of_neat_python_is_recognized(section: str) -> None:
-    with pytest.raises(SettingsError, match=r"this is a configuration file of neat-python.*`neat settings`"):
+    with pytest.raises(SettingsError, match=r"this is a configuration file of neat-python.*`neat migrate FILE"):
         Settings.from_toml(f"# anything\n[{section}]\nactivation_default = tanh\n")
 
 
@@ -52,11 +53,15 @@ def test_the_document_lists_every_name() -> None:
     assert re.findall(r"^\| `(\w+)` \|", document, re.MULTILINE) == EVERY_NAME
 
 
-def test_the_example_of_the_document_runs() -> None:
+def test_the_examples_of_the_document_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("config-feedforward").write_text(config_text(), encoding="utf-8")
     document = (Path(__file__).parent.parent.parent / "docs" / "neat-python.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", document, re.DOTALL)
     names: dict[str, Any] = {}
 
-    exec(compile(code, "neat-python.md", "exec"), names)
+    for code in re.findall(r"```python\n(.*?)```", document, re.DOTALL):
+        exec(compile(code, "neat-python.md", "exec"), names)
 
     assert names["generation"].champion.fitness > 3.0
+    assert names["settings"].population_size == 80
+    assert names["remark"].verdict == "differs"

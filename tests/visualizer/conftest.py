@@ -1,11 +1,14 @@
 """What the tests of the page's server share: a run, and clients of servers."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from neat.runs.untrusted_database import Connection
 from tests.visualizer.runs import make_run
 from visualizer import untrusted
 from visualizer.app import create_app
@@ -28,6 +31,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("made") / "some-run"
     make_run(place, grid=[1, 2], legend=["0 nothing", "1 something"], input_labels=["left eye", "right eye"])
     return place
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Connection]:
+    """The history of a run of six generations; its champions are the genomes 10, 20 and 30."""
+    run = make_run(tmp_path / "run")
+    path = run.directory / "history.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, factory=Connection)) as database:
+        yield database
 
 
 @pytest.fixture

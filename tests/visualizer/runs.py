@@ -65,7 +65,8 @@ def generation_of(generation: int, champion: Genome, sizes: Sequence[int] = (100
     return Generation(
         number=generation, best=champion, champion=champion, validated=champion.fitness - 0.25,
         mean=champion.fitness / 2, median=0.0, species=species, threshold=3.0, evaluations=150 * (generation + 1),
-        seconds=0.01,
+        seconds=0.01, quartiles=(champion.fitness / 4, 0.75 * champion.fitness), mean_hidden=0.5, mean_synapses=4.25,
+        champion_species=species[0].id if species else None,
     )  # fmt: skip
 
 

@@ -14,8 +14,7 @@ from flask.testing import FlaskClient
 import visualizer
 from neat.runs.replay_format import Replay
 from tests.visualizer.receiving import events_in, next_event, request_events
-from tests.visualizer.runs import generation_of, grown, make_run
-from visualizer import run_reader
+from tests.visualizer.runs import grown, make_run
 from visualizer.run_reader import RunReader
 
 Serve = Callable[..., FlaskClient]
@@ -104,9 +103,34 @@ def test_a_long_history_is_thinned_and_keeps_its_peaks(serve: Serve, tmp_path: P
 def test_every_champion_is_listed_once(client: FlaskClient) -> None:
     champions = answer_of(client, "/api/champions")["champions"]
 
-    assert [(one["genome"], one["generation"], one["neurons"], one["replay"]) for one in champions] == [
-        (10, 0, 2, True), (20, 2, 3, True), (30, 4, 4, True),
+    assert [(one["genome"], one["generation"], one["hidden"], one["replay"]) for one in champions] == [
+        (10, 0, 1, True), (20, 2, 2, True), (30, 4, 3, True),
     ]  # fmt: skip
+
+
+def test_the_species_of_a_generation_and_the_life_of_one(client: FlaskClient) -> None:
+    (one, _) = answer_of(client, "/api/species?generation=4")["species"]
+    assert (one["id"], one["size"], one["founded"], one["stagnant"]) == (1, 96, 0, 0)
+
+    life = answer_of(client, "/api/species/1")
+    assert (life["first"], life["last"], life["size"]) == (0, 5, [100, 99, 98, 97, 96, 95])
+    assert client.get("/api/species/77").get_json() == {"error": "species 77 never lived in some-run."}
+
+
+def test_the_curve_of_a_run_is_its_best_fitness_so_far(client: FlaskClient) -> None:
+    assert answer_of(client, "/api/curve") == {
+        "evaluations": [150, 300, 450, 600, 750, 900], "best": [1.0, 1.0, 2.0, 2.0, 3.0, 3.0],
+    }  # fmt: skip
+
+
+def test_the_list_of_runs_is_sent_only_when_it_has_changed(serve: Serve, made: Path) -> None:
+    client = serve(made.parent)
+    (run,) = answer_of(client, "/api/runs")["runs"]
+    assert (run["seed"], run["evaluations"], run["validated"], run["solved"]) == (1, 900, 2.75, False)
+    assert run["curve"] == [1.0, 1.0, 2.0, 2.0, 3.0, 3.0]
+
+    tag = client.get("/api/runs").headers["ETag"]
+    assert client.get("/api/runs", headers={"If-None-Match": tag}).status_code == 304
 
 
 def test_a_network_has_positions_labels_and_weights(client: FlaskClient) -> None:
@@ -145,7 +169,7 @@ def test_the_parts_of_a_replay_fit_together(client: FlaskClient) -> None:
     assert len(parts["activations"]) == facts["steps"] * len(facts["neurons"])
     assert np.frombuffer(parts["outputs"], "<f4").shape == (facts["steps"] * facts["outputs"],)
     step, offset, length = facts["pictures"][1]
-    assert step == 1
+    assert step == 2  # at most 15 pictures a second
     assert parts["pictures"][offset : offset + length].startswith(b"\x89PNG")
 
 
@@ -211,7 +235,7 @@ def test_a_large_answer_is_compressed_for_clients_that_accept_gzip(serve: Serve,
 
 
 def test_a_run_without_a_generation_is_empty(serve: Serve, tmp_path: Path) -> None:
-    make_run(tmp_path / "run", 0, state="running")
+    make_run(tmp_path / "run", 0, state="")
     client = serve(tmp_path / "run")
 
     assert answer_of(client, "/api/run")["state"] == "empty"
@@ -219,20 +243,25 @@ def test_a_run_without_a_generation_is_empty(serve: Serve, tmp_path: Path) -> No
     assert answer_of(client, "/api/champions")["champions"] == []
 
 
-def test_a_run_is_live_while_it_is_written_and_stale_when_it_is_not(
-    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(run_reader, "LIVE_SECONDS", 3600.0)  # the machine may be busy
+def test_a_run_is_live_while_a_process_has_it_and_stopped_when_none_has(serve: Serve, tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", 2, state="running")
     client = serve(tmp_path / "run")
-    assert answer_of(client, "/api/run")["state"] == "live"
+    with run.hold():
+        assert answer_of(client, "/api/run")["state"] == "live"
+        assert answer_of(client, "/api/runs")["runs"][0]["state"] == "live"
 
-    run.note_state("interrupted")
+    facts = answer_of(client, "/api/run")
+    assert (facts["state"], facts["held"], facts["progress"]) == ("stale", False, None)
 
-    assert answer_of(client, "/api/run")["state"] == "stale"
-    run.note_state("running")
-    run.record(generation_of(2, grown(3, 6, id=30, fitness=3.0)))
-    assert answer_of(client, "/api/run")["state"] == "live"
+
+def test_a_stream_that_is_asked_once_ends_as_soon_as_its_viewer_knows_everything(client: FlaskClient) -> None:
+    answer = request_events(client, "/api/events?since=3&once=1")
+
+    received = list(events_in(answer.response))
+
+    names = [event.name for event in received]
+    assert names == ["hello", "champion", "generation", "generation", "status", "bye"]
+    assert received[0].data["replays"] == [10, 20, 30]
 
 
 def test_the_first_bytes_of_a_stream_arrive_at_once_and_the_run_right_after(client: FlaskClient) -> None:

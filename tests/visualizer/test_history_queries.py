@@ -1,31 +1,15 @@
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
 from neat.runs.untrusted_database import Connection
-from tests.visualizer.runs import make_run
 from visualizer import history_queries
 from visualizer.history_queries import (
-    champion,
-    champions,
+    curve,
     generation_updates,
     history,
     newest_generation,
     progress,
     recorded_state,
 )
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Connection]:
-    """The history of a run of six generations; its champions are the genomes 10, 20 and 30."""
-    run = make_run(tmp_path / "run")
-    path = run.directory / "history.sqlite"
-    with closing(sqlite3.connect(path, isolation_level=None, factory=Connection)) as database:
-        yield database
 
 
 def test_progress_counts_generations_evaluations_and_species(database: Connection) -> None:
@@ -92,6 +76,38 @@ def test_a_history_of_solved_generations_lists_them(database: Connection) -> Non
     assert history(database, 2)["solved"] == [5]
 
 
+def test_a_history_has_quartiles_sizes_and_the_time_so_far(database: Connection) -> None:
+    found = history(database, 1)
+
+    assert (found["lower_quartile"][0], found["upper_quartile"][0]) == (0.5, 1.5)
+    assert (found["mean_hidden"][0], found["mean_synapses"][0]) == (0.5, 4.25)
+    assert found["seconds"] == pytest.approx([0.33, 0.44, 0.55, 0.66])
+
+
+def test_a_history_of_an_earlier_version_lacks_quartiles(database: Connection) -> None:
+    for column in ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses"):
+        database.execute(f"ALTER TABLE generation DROP COLUMN {column}")
+
+    assert history(database, -1)["upper_quartile"] == [None] * 6
+    assert generation_updates(database, 4, 1)[0]["mean_hidden"] is None
+
+
+@pytest.mark.parametrize(
+    ("most", "evaluations", "best"),
+    [(100, [150, 300, 450, 600, 750, 900], [1, 9, 9, 9, 9, 9]), (2, [450, 900], [9, 9])],
+)
+def test_a_curve_is_the_best_so_far(database: Connection, most: int, evaluations: list[int], best: list[float]) -> None:
+    database.execute("UPDATE generation SET best = 9.0 WHERE number = 1")
+
+    assert curve(database, most) == {"evaluations": evaluations, "best": best}
+
+
+def test_a_curve_has_no_value_before_the_first_success(database: Connection) -> None:
+    database.execute("UPDATE generation SET best = NULL WHERE number < 2")
+
+    assert curve(database, 100)["best"] == [None, None, 2.0, 2.0, 3.0, 3.0]
+
+
 def test_a_thinned_history_keeps_the_last_values_and_all_extremes(
     database: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,19 +124,7 @@ def test_a_thinned_history_keeps_the_last_values_and_all_extremes(
     assert thinned["mean_low"] == [0.5, 1.0, -9.0]
     assert thinned["champion"] == [10, 20, 30]
     assert thinned["champion_fitness"] == [1.0, 2.0, 3.0]
-
-
-def test_champions_have_the_sizes_of_their_genomes(database: Connection) -> None:
-    database.execute("UPDATE champion SET json = '{' WHERE genome = 20")
-
-    assert [(one["genome"], one["neurons"], one["synapses"]) for one in champions(database)] == [
-        (10, 2, 4), (20, 0, 0), (30, 4, 6),
-    ]  # fmt: skip
-
-
-def test_a_champion_that_does_not_exist_has_no_json(database: Connection) -> None:
-    assert champion(database, 11)[1] is None
-    assert str(champion(database, 10)[1]).startswith("{")
+    assert thinned["seconds"] == pytest.approx([0.22, 0.44, 0.66])
 
 
 def test_updates_say_in_which_generation_a_champion_is_new(database: Connection) -> None:
@@ -130,3 +134,5 @@ def test_updates_say_in_which_generation_a_champion_is_new(database: Connection)
         (2, 20, True), (3, 20, False), (4, 30, True),
     ]  # fmt: skip
     assert updates[0]["species"] == {"1": 98, "2": 50}
+    assert updates[0]["champion_sizes"] == {"hidden": 2, "synapses": 5, "species": 1}
+    assert updates[0]["seconds"] == pytest.approx(0.11)

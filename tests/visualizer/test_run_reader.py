@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from fitness.replays.episode import record
 from neat.errors import RunError
 from neat.runs.replay_format import Replay
+from neat.runs.replays import Replays
 from tests.processes import environment
 from tests.visualizer.receiving import PATIENCE
-from tests.visualizer.runs import grown, make_run
-from visualizer import run_reader
+from tests.visualizer.runs import Wandering, grown, make_run
 from visualizer.replay_cache import ReplayCache
 from visualizer.run_reader import RunReader
 
@@ -151,21 +152,24 @@ def test_a_champion_has_its_generation_scores_and_json(made: Path) -> None:
         RunReader(made).champion(11)
 
 
-@pytest.mark.parametrize(
-    ("recorded", "generations", "age", "state"),
-    [
-        ("running", 1, 0, "live"), ("running", 1, 100, "stale"), ("interrupted", 1, 0, "stale"),
-        ("finished", 1, 0, "finished"), ("finished", 0, 0, "finished"), ("running", 0, 0, "empty"),
-    ],
-)  # fmt: skip
-def test_the_state_of_a_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: str, generations: int, age: float, state: str
-) -> None:
-    make_run(tmp_path / "run", generations, state=recorded)
-    monkeypatch.setattr(run_reader, "modified", lambda directory: 1_000.0)
-    monkeypatch.setattr(run_reader.time, "time", lambda: 1_000.0 + age)
+def test_a_run_says_whether_its_task_can_be_watched(tmp_path: Path) -> None:
+    for watchable in (None, True, False):
+        run = make_run(tmp_path / f"run-{watchable}", 1, watchable=watchable)
+        assert RunReader(run.directory).about()["watchable"] is watchable
 
-    assert RunReader(tmp_path / "run").summary()["state"] == state
+    settings = run.directory / "settings.toml"
+    settings.write_text(settings.read_text().replace("watchable = false", 'watchable = "perhaps"'))
+    assert RunReader(run.directory).about()["watchable"] is None
+
+
+def test_a_replay_that_is_written_again_has_another_version(tmp_path: Path) -> None:
+    reader = RunReader(make_run(tmp_path / "run").directory)
+    before = reader.replay_versions()
+
+    Replays(reader.directory / "replays").keep(record(Wandering(), grown(2, 5, id=20), 2))
+
+    after = reader.replay_versions()
+    assert [genome for genome in after if after[genome] != before[genome]] == [20]
 
 
 @pytest.mark.parametrize(

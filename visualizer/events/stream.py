@@ -15,7 +15,7 @@ MOST_MISSED = 1_000
 """A viewer who missed more generations fetches the whole history instead."""
 
 
-def stream(watcher: Watcher, since: int | None, is_gone: Callable[[], bool]) -> Iterator[bytes]:
+def stream(watcher: Watcher, since: int | None, is_gone: Callable[[], bool], *, once: bool = False) -> Iterator[bytes]:
     """Yield the events of a run until the viewer disconnects or the server stops.
 
     It opens with `hello`, the generations that the viewer missed, and the present status; then come the events as
@@ -25,6 +25,7 @@ def stream(watcher: Watcher, since: int | None, is_gone: Callable[[], bool]) -> 
         watcher: Of the run.
         since: The latest generation that the viewer has; None if it fetches the history itself.
         is_gone: Whether the viewer has disconnected.
+        once: Whether to end as soon as the viewer knows everything; a page with many open streams asks again later.
     """
     yield OPENING
     hub, reader = watcher.hub, watcher.reader
@@ -34,10 +35,10 @@ def stream(watcher: Watcher, since: int | None, is_gone: Callable[[], bool]) -> 
         yield from _missed(reader, since, position.generation)
     last_sent = time.monotonic()
     while not is_gone():
-        events, position = hub.wait(position, LOOK_SECONDS)
+        events, position = hub.wait(position, 0.0 if once else LOOK_SECONDS)
         if events is None:
             events = [event("resync", {"generations": position.generation + 1})]
-        closed = hub.closed  # read once: it may change while these events are sent
+        closed = once or hub.closed  # read once: it may change while these events are sent
         if closed:
             events.append(event("bye", {}))
         if not events and time.monotonic() - last_sent > HEARTBEAT_SECONDS:
@@ -51,7 +52,7 @@ def stream(watcher: Watcher, since: int | None, is_gone: Callable[[], bool]) -> 
 
 def _hello(reader: RunReader) -> bytes:
     try:
-        return event("hello", reader.about())
+        return event("hello", {**reader.about(), "replays": reader.replays()})
     except RunError as error:
         return event("status", {"state": "stale", "error": str(error)})
 

@@ -41,7 +41,7 @@ class Watcher:
         self._idle_since = time.monotonic()
         self._database: Connection | None = None
         self._version: tuple[Any, ...] = ()
-        self._replays = set(reader.replays())
+        self._replays = reader.replay_versions()
         self._replays_modified: int | None = None
         self._status: dict[str, Any] = {}
         self._status_read_at = 0.0
@@ -84,7 +84,10 @@ class Watcher:
         self._publish_replays()
         if changed or time.monotonic() - self._status_read_at > STATUS_SECONDS:
             self._status_read_at = time.monotonic()
-            self._publish_status({**self.reader.summary(), "error": None})
+            summary = self.reader.summary()
+            self._publish_status({**summary, "error": None})
+            if summary["held"] and self.viewers > 0:
+                self.reader.note_viewer()
 
     def _has_changed(self) -> bool:
         """Return whether the database was written since the last call; costs some microseconds."""
@@ -119,8 +122,9 @@ class Watcher:
             written = (self.reader.directory / "replays").stat().st_mtime_ns
             if written != self._replays_modified:
                 self._replays_modified = written
-                replays = set(self.reader.replays())
-                fresh, self._replays = sorted(replays - self._replays), replays
+                replays = self.reader.replay_versions()
+                fresh = [genome for genome, version in replays.items() if self._replays.get(genome) != version]
+                self._replays = replays
                 self.hub.publish([event("replay", {"genome": genome}) for genome in fresh])
 
     def _publish_status(self, status: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ def generation_events(update: dict[str, Any]) -> list[bytes]:
     Args:
         update: As `history_queries.generation_updates` returns it.
     """
-    data = {name: value for name, value in update.items() if name != "new_champion"}
+    data = {name: value for name, value in update.items() if name not in ("new_champion", "champion_sizes")}
     events = [event("generation", data, update["generation"])]
     if update["new_champion"]:
         champion = {
@@ -35,6 +35,7 @@ def generation_events(update: dict[str, Any]) -> list[bytes]:
             "generation": update["generation"],
             "fitness": update["champion_fitness"],
             "validated": update["validated"],
+            **update["champion_sizes"],
         }
         events.insert(0, event("champion", champion))
     return events

@@ -44,15 +44,16 @@
  */
 
 /**
- * What a champion scored and how large it is: `/api/champions`, and the event "champion" without the last three.
+ * What a champion scored and how large it is: `/api/champions`, and the event "champion" without `replay`.
  * @typedef {object} Champion
  * @property {number} genome
  * @property {number} generation
  * @property {number | null} fitness
  * @property {number | null} validated
  * @property {boolean} replay   whether its episode is recorded
- * @property {number} [neurons]
- * @property {number} [synapses]
+ * @property {number | null} [hidden]   hidden neurons
+ * @property {number | null} [synapses]   enabled synapses
+ * @property {number | null} [species]   the species that it was found in
  */
 
 /**
@@ -60,7 +61,11 @@
  * @typedef {object} RunFacts
  * @property {string} name
  * @property {string} task
- * @property {"empty" | "live" | "stale" | "finished"} state
+ * @property {"empty" | "live" | "paused" | "silent" | "stale" | "finished"} state   as in `visualizer/run_state.py`
+ * @property {boolean} held   whether a process has the run
+ * @property {Progress | null} progress   of the generation that evolves
+ * @property {number | null} stopped   when a run stopped that has not finished, in seconds since 1970
+ * @property {string | null} [error]   why the run cannot be read at present
  * @property {number} modified   seconds since 1970
  * @property {number} generations
  * @property {number} evaluations
@@ -70,6 +75,64 @@
  * @property {number | null} evaluations_per_second
  * @property {boolean} solved
  * @property {number} [population_size]
+ * @property {number | null} [solved_at]   fitness from which the task counts as solved
+ * @property {boolean | null} [watchable]   whether the task has episodes to record; null if the run does not say
+ */
+
+/**
+ * How far the generation that evolves has come.
+ * @typedef {object} Progress
+ * @property {number} generation
+ * @property {"evaluating" | "validating" | "breeding" | "paused"} phase
+ * @property {number} scored   evaluations that are finished
+ * @property {number} total   evaluations of this phase
+ * @property {number} seconds   since the generation began
+ * @property {number | null} left   estimated seconds until all genomes are scored
+ * @property {number} quiet   seconds since the last evaluation was finished
+ * @property {number} silent   seconds since the process gave its last sign of life
+ */
+
+/**
+ * A run in the list of a folder: `/api/runs`.
+ * @typedef {object} RunSummary
+ * @property {string} name
+ * @property {string} task
+ * @property {string} state
+ * @property {number} modified   seconds since 1970
+ * @property {number | null} seed
+ * @property {string | null} error   why it cannot be read
+ * @property {number | null} generations
+ * @property {number | null} evaluations
+ * @property {number | null} best
+ * @property {number | null} validated
+ * @property {number | null} species
+ * @property {boolean | null} solved
+ * @property {(number | null)[]} curve   best fitness so far, at equal intervals
+ */
+
+/**
+ * A species in one generation: `/api/species`.
+ * @typedef {object} SpeciesFacts
+ * @property {number} id
+ * @property {number} founded   the generation in which it first had members
+ * @property {number} size
+ * @property {number | null} best
+ * @property {number | null} mean
+ * @property {number} stagnant   generations since its best fitness improved
+ */
+
+/**
+ * The life of a species, one value per generation in each column: `/api/species/<id>`.
+ * @typedef {object} SpeciesLife
+ * @property {number} id
+ * @property {number} founded
+ * @property {number} first
+ * @property {number} last
+ * @property {number[]} generation
+ * @property {number[]} size
+ * @property {(number | null)[]} best
+ * @property {(number | null)[]} mean
+ * @property {number[]} stagnant
  */
 
 /**
@@ -79,6 +142,11 @@
  * @property {number[]} generations
  * @property {(number | null)[]} best
  * @property {(number | null)[]} mean
+ * @property {(number | null)[]} lower_quartile   of fitness; null in runs of an earlier version
+ * @property {(number | null)[]} upper_quartile
+ * @property {(number | null)[]} mean_hidden   hidden neurons of a genome
+ * @property {(number | null)[]} mean_synapses   enabled synapses of a genome
+ * @property {number[]} seconds   that the run had taken by then
  * @property {(number | null)[]} champion_fitness
  * @property {(number | null)[]} validated
  * @property {number[]} evaluations
@@ -96,8 +164,13 @@
  * @property {number} generation
  * @property {number | null} best
  * @property {number | null} mean
+ * @property {number | null} lower_quartile
+ * @property {number | null} upper_quartile
+ * @property {number | null} mean_hidden
+ * @property {number | null} mean_synapses
  * @property {number | null} champion_fitness
  * @property {number | null} validated
+ * @property {number} seconds   that this generation took
  * @property {number} evaluations
  * @property {number} champion
  * @property {Record<string, number>} species   size of each living species
@@ -106,6 +179,7 @@
 /**
  * A recorded episode, without its binary parts: `/api/replay/<genome>`.
  * @typedef {object} ReplayFacts
+ * @property {number} genome
  * @property {number} steps
  * @property {number[]} neurons   ids, in the order of the activations
  * @property {number} outputs
@@ -113,6 +187,7 @@
  * @property {number[]} rewards   one per step
  * @property {number[][] | null} pressed   outputs that act, for each step; null if all act in proportion to their value
  * @property {[number, number, number][]} pictures   step, offset and length of each PNG file
+ * @property {boolean} [pending]   whether its pictures are not recorded yet
  * @property {number} milliseconds   duration of a step
  * @property {string[]} [cases]   names of the cases of a truth table, one per step
  */
@@ -127,8 +202,8 @@ export const runName = new URLSearchParams(location.search).get("run");
  */
 export function address(route, parameters = {}) {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
   if (runName !== null) query.set("run", runName);
+  for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
   const text = query.toString();
   return `api/${route}${text ? `?${text}` : ""}`;
 }

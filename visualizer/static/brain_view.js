@@ -4,6 +4,7 @@ import { BrainCanvas } from "./brain_canvas.js";
 import { Scene } from "./brain_scene.js";
 import { byId } from "./dom.js";
 import { count, number } from "./format.js";
+import { requestFrame } from "./frames.js";
 import { Layout } from "./layout.js";
 import { nameOf } from "./neurons.js";
 
@@ -14,7 +15,6 @@ import { nameOf } from "./neurons.js";
 
 const TRANSITION_MILLISECONDS = 300;
 const PULSE_MILLISECONDS = 1600; // how long new neurons are marked
-const LEAST_MILLISECONDS = 45; // between two drawings of signals: 20 a second can be followed, and cost a third of 60
 const LETTERS = 14; // pixels of the page's letters on a small screen
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -37,7 +37,6 @@ export class BrainView {
     this.transition = null; // from the neurons of the champion before, by id
     /** @type {number | null} */
     this.pulseStart = null; // while new neurons pulse
-    this.lastDrawn = -Infinity;
     this.stale = true; // what is drawn with every step
     this.staleWiring = true;
     new ResizeObserver(() => this.resize()).observe(host);
@@ -55,6 +54,7 @@ export class BrainView {
   /** Draw everything again with the next frame. */
   redraw() {
     this.stale = this.staleWiring = true;
+    requestFrame();
   }
 
   recolour() {
@@ -104,6 +104,7 @@ export class BrainView {
     const before = this.scene.replay;
     this.scene.at(replay, step);
     this.stale = true;
+    requestFrame();
     if (Boolean(before) !== Boolean(this.scene.replay)) this.staleWiring = true;
   }
 
@@ -134,13 +135,12 @@ export class BrainView {
       this.redraw();
     }
     if (this.pulseStart !== null) this.advancePulse(scene, now - this.pulseStart);
-    if (!this.stale || (!this.staleWiring && now - this.lastDrawn < LEAST_MILLISECONDS)) return;
+    if (!this.stale) return;
     if (this.staleWiring) {
       scene.move(this.pointsNow(scene));
       this.canvas.drawWiring(scene);
     }
     this.canvas.drawActivity(scene);
-    this.lastDrawn = now;
     this.stale = this.staleWiring = false;
   }
 
@@ -204,6 +204,7 @@ export class BrainView {
   showIsolation() {
     this.host.classList.toggle("isolated", this.scene !== null && this.scene.isolated !== null);
     this.stale = true;
+    requestFrame();
   }
 
   /** @param {MouseEvent} event */

@@ -23,8 +23,10 @@ export class ChampionTable {
   show() {
     if (!this.details.open) return;
     const head = element("tr");
-    for (const name of ["generation", "genome", "fitness", "validated", "neurons", "synapses"]) {
-      head.append(element("th", name));
+    for (const name of ["generation", "genome", "fitness when found", "on unseen episodes", "hidden neurons", "synapses", "species"]) {
+      const cell = element("th", name);
+      cell.scope = "col";
+      head.append(cell);
     }
     const newest = [...this.champions()].reverse().slice(0, MOST_ROWS);
     byId("numbers").replaceChildren(head, ...newest.map((champion) => this.row(champion)));
@@ -37,9 +39,10 @@ export class ChampionTable {
     jump.addEventListener("click", () => this.onSeek(champion.generation));
     const cell = element("td");
     cell.append(jump);
-    const { genome, fitness, validated, neurons, synapses } = champion;
-    const values = [genome, fitness, validated, neurons, synapses];
-    row.append(cell, ...values.map((value) => element("td", number(value))));
+    const { genome, fitness, validated, hidden, synapses, species } = champion;
+    const values = [fitness, validated, hidden, synapses].map((value) => number(value));
+    const texts = [String(genome), ...values, String(species ?? "–")];
+    row.append(cell, ...texts.map((text) => element("td", text)));
     return row;
   }
 }

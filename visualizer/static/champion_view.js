@@ -11,13 +11,16 @@ import { legendOf } from "./tiles.js";
 
 /** @import { Brain } from "./api.js" */
 /** @import { Pinned } from "./layout.js" */
+/** @import { Replay } from "./replay.js" */
 /**
  * What the champion's view asks of the page.
  * @typedef {object} Context
  * @property {() => boolean} isBundled   whether this is a bundled champion, which has no history
  * @property {(genome: number) => boolean} hasReplay
  * @property {() => string} whyNoReplay
+ * @property {(replay: Replay) => string} whyNoPicture
  * @property {(brain: Brain) => void} onShow   called when a brain is shown
+ * @property {() => void} onMove   called when another step is shown, or something else is pinned
  */
 
 const BRAINS_KEPT = 40;
@@ -31,15 +34,17 @@ export class ChampionView {
     this.genome = null; // id of the champion that is shown, or about to be
     /** @type {Brain | null} */
     this.brain = null;
-    /** @type {Map<number, Brain>} */
+    /** @type {Map<number, Promise<Brain>>} */
     this.brains = new Map();
     /** @type {Pinned | null} */
     this.pinned = null;
+    this.loading = false; // whether a replay is being fetched
     this.view = new BrainView(byId("brain"), (pinned) => this.pin(pinned));
     this.inspector = new Inspector(byId("card"), () => this.pin(null));
     this.episode = new Episode((replay, step) => {
       this.view.at(replay, step);
       this.inspector.at(replay, step);
+      this.context.onMove();
     });
     for (const id of ["weight", "signal", "disabled"]) byId(id).addEventListener("input", () => this.filter());
   }
@@ -74,9 +79,10 @@ export class ChampionView {
    * @param {number | null} like   the champion before, whose drawing the new one should resemble
    * @returns {Promise<Brain>}
    */
-  async fetchBrain(genome, like) {
-    const brain = this.brains.get(genome) ?? (await json(`brain/${genome}`, like === null ? {} : { like }));
+  fetchBrain(genome, like) {
+    const brain = this.brains.get(genome) ?? json(`brain/${genome}`, like === null ? {} : { like });
     this.brains.set(genome, brain);
+    brain.catch(() => this.brains.delete(genome)); // the server may be back when it is wanted again
     for (const oldest of this.brains.keys()) {
       if (this.brains.size <= BRAINS_KEPT) break;
       this.brains.delete(oldest);
@@ -86,9 +92,20 @@ export class ChampionView {
 
   /** @param {number} genome */
   async loadReplay(genome) {
-    const replay = this.context.hasReplay(genome) ? await this.episode.fetch(genome) : null;
+    this.loading = this.context.hasReplay(genome);
+    const replay = this.loading ? await this.episode.fetch(genome) : null;
+    this.loading = false;
     if (this.genome !== genome || this.brain?.genome !== genome) return;
-    this.episode.show(replay, this.brain, this.context.whyNoReplay());
+    this.episode.show(replay, this.brain);
+    this.explain();
+  }
+
+  /** Say why there is no episode or no picture, as far as there is none. */
+  explain() {
+    const { replay } = this.episode;
+    if (this.brain?.genome !== this.genome || (!replay && this.loading)) return;
+    if (!replay) this.episode.explain(this.context.whyNoReplay());
+    else this.episode.explain(replay.facts.pictures.length || replay.facts.cases ? "" : this.context.whyNoPicture(replay));
   }
 
   /**
@@ -123,6 +140,7 @@ export class ChampionView {
     this.view.setPinned(pinned);
     this.inspector.show(this.brain, pinned);
     this.inspector.at(this.episode.replay, this.episode.step);
+    this.context.onMove();
   }
 
   /**

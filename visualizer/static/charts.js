@@ -1,93 +1,73 @@
-// Fitness and species over the generations on one axis. Dragging on it moves the cursor of the page.
+// The charts of a run on one horizontal axis: fitness, the size of genomes, and species.
 
-import { fillDisc, penOf, resizeCanvas } from "./canvas.js";
+import { penOf, resizeCanvas, shortened } from "./canvas.js";
+import { Crosshair } from "./crosshair.js";
 import { find } from "./dom.js";
+import { FitnessChart } from "./fitness_chart.js";
 import { number } from "./format.js";
-import { areApart, axisRange, rangeOf, roundValues } from "./scale.js";
-import { drawSpecies } from "./species_bands.js";
-import { channels, colour, FONT } from "./theme.js";
+import { SizeChart } from "./size_chart.js";
+import { SpeciesBands } from "./species_bands.js";
+import { colour, FONT } from "./theme.js";
+import { TimeAxis } from "./time_axis.js";
 
 /** @import { History } from "./history.js" */
-/** @import { Column, Range } from "./scale.js" */
-/** @typedef {{ stroke: string, width: number, dashes?: number[], tint?: number }} Look   tint: opacity of the area below */
+/** @import { AxisKind } from "./time_axis.js" */
 
-const LEFT = 52; // pixels left of the chart, for the values of the axis
-const RIGHT = 14; // pixels right of the chart
-const SECOND_AXIS = 42; // pixels right of the chart if validated scores have an axis there
-const BELOW = 18; // pixels below the chart, for the generations
+const TITLE = 24; // pixels above each chart, for its title
+const BELOW = 36; // pixels below the charts, for the values and the name of the horizontal axis
+const [LEAST_LEFT, RIGHT] = [40, 16]; // pixels beside the charts
+const SHARES = [0.52, 0.12, 0.12, 0.24]; // of the height: fitness, hidden neurons, synapses, species
 
 export class Charts {
   /**
    * @param {HTMLElement} host   contains the two canvases
    * @param {(generation: number) => void} onSeek   called with the generation that the cursor is dragged to
+   * @param {(species: number) => void} onSpecies   called with the species that is clicked
    */
-  constructor(host, onSeek) {
+  constructor(host, onSeek, onSpecies) {
     this.host = host;
-    this.onSeek = onSeek;
     this.curves = find(host, ".curves", HTMLCanvasElement);
-    this.hair = find(host, ".hair", HTMLCanvasElement); // the cursor
+    this.axis = new TimeAxis();
+    this.fitness = new FitnessChart();
+    this.sizes = [new SizeChart("hidden neurons", "hidden"), new SizeChart("synapses", "synapses")];
+    this.bands = new SpeciesBands();
     /** @type {History | null} */
     this.history = null;
-    this.cursor = -1;
     this.width = 0;
     this.height = 0;
-    this.top = 12;
-    this.middle = 0; // between fitness and species
-    this.twoAxes = false; // whether validated scores have their own
-    /** @type {Range} */
-    this.fitness = [0, 1];
-    /** @type {Range} */
-    this.validated = [0, 1];
+    this.crosshair = new Crosshair(this, onSeek, onSpecies);
     new ResizeObserver(() => this.resize()).observe(host);
-    host.addEventListener("pointerdown", (event) => {
-      host.setPointerCapture(event.pointerId);
-      this.drag(event);
-    });
-    host.addEventListener("pointermove", (event) => event.buttons && this.drag(event));
   }
 
   /** @param {History} history */
   show(history) {
     this.history = history;
     this.draw();
-    this.drawCursor();
   }
 
   /** @param {number} generation */
   at(generation) {
-    this.cursor = generation;
-    this.drawCursor();
+    this.crosshair.at(generation);
+  }
+
+  /** @param {AxisKind} kind */
+  setAxis(kind) {
+    this.axis.kind = kind;
+    this.draw();
+  }
+
+  /** @param {number | null} score   from which the task counts as solved */
+  setGoal(score) {
+    this.fitness.solvedAt = score;
+    this.draw();
   }
 
   resize() {
     this.width = this.host.clientWidth;
     this.height = this.host.clientHeight;
-    for (const canvas of [this.curves, this.hair]) resizeCanvas(canvas, this.width, this.height);
-    this.middle = Math.round((this.height - BELOW) * 0.64);
+    resizeCanvas(this.curves, this.width, this.height);
+    this.crosshair.resize(this.width, this.height);
     this.draw();
-    this.drawCursor();
-  }
-
-  /** @param {PointerEvent} event */
-  drag(event) {
-    if (!this.history?.length) return;
-    const { last } = this.history;
-    const share = (event.clientX - this.host.getBoundingClientRect().left - LEFT) / this.innerWidth;
-    this.onSeek(Math.max(0, Math.min(last, Math.round(share * Math.max(1, last)))));
-  }
-
-  get innerWidth() {
-    return Math.max(1, this.width - LEFT - (this.twoAxes ? SECOND_AXIS : RIGHT));
-  }
-
-  /** @param {number} generation */
-  x(generation) {
-    return LEFT + (generation / Math.max(1, this.history?.last ?? 1)) * this.innerWidth;
-  }
-
-  /** @param {number} value */
-  y(value, [least, most] = this.fitness) {
-    return this.middle - 6 - ((value - least) / (most - least)) * (this.middle - 6 - this.top);
   }
 
   draw() {
@@ -95,177 +75,70 @@ export class Charts {
     const pen = penOf(this.curves);
     pen.clearRect(0, 0, this.width, this.height);
     if (!this.history?.length) return;
-    this.setScales(this.history);
-    const place = { left: LEFT, width: this.innerWidth, top: this.middle + 12, bottom: this.height - BELOW };
-    drawSpecies(pen, this.history, place);
-    this.drawAxes(pen, this.history);
-    this.drawFitness(pen, this.history);
-    this.drawChampionChanges(pen, this.history);
+    this.place(pen, this.history);
+    this.bands.draw(pen);
+    this.drawSpeciesFrame(pen);
+    this.fitness.draw(pen, this.axis, this.history);
+    for (const size of this.sizes) size.draw(pen, this.axis);
+    this.drawAxis(pen);
+    this.crosshair.draw();
   }
 
   /**
-   * Set the scales: validated scores share that of fitness, unless their size differs too much.
-   * @param {History} history
-   */
-  setScales(history) {
-    const { low, high } = history;
-    const columns = [
-      low.best ?? history.best,
-      low.mean ?? history.mean,
-      high.best ?? history.best,
-      history.champion_fitness,
-    ];
-    const [fitness, validated] = [rangeOf(columns), rangeOf([history.validated])];
-    this.twoAxes = fitness !== null && validated !== null && areApart(fitness, validated);
-    this.fitness = axisRange(this.twoAxes ? fitness : rangeOf([...columns, history.validated]));
-    this.validated = this.twoAxes ? axisRange(validated) : this.fitness;
-  }
-
-  /**
-   * Draw round values of fitness at the left with a line each, generations below, and validated scores at the right
-   * if they have their own axis.
+   * Fit the charts to the history, and place them: each as high as its share, all between the same margins.
    * @param {CanvasRenderingContext2D} pen
    * @param {History} history
    */
-  drawAxes(pen, history) {
+  place(pen, history) {
+    const charts = [this.fitness, ...this.sizes, this.bands];
+    const height = this.height - BELOW - TITLE * charts.length;
+    let top = 0;
+    charts.forEach((chart, index) => {
+      chart.top = top + TITLE;
+      chart.bottom = top = Math.round(chart.top + SHARES[index] * height);
+    });
+    this.fitness.fit(history);
+    for (const size of this.sizes) size.fit(history);
     pen.font = `11px ${FONT}`;
-    pen.textBaseline = "middle";
-    pen.textAlign = "right";
+    const values = [this.fitness, ...this.sizes].flatMap(({ range }) => [...range, (range[0] + range[1]) / 2]);
+    const widest = Math.max(...values.map((value) => pen.measureText(number(value, 4)).width));
+    const left = Math.min(0.2 * this.width, Math.max(LEAST_LEFT, widest + 18));
+    this.axis.fit(history, left, this.width - RIGHT - this.fitness.right);
+    this.bands.fit(history, this.axis);
+  }
+
+  /** @param {CanvasRenderingContext2D} pen */
+  drawSpeciesFrame(pen) {
+    const { top } = this.bands;
+    pen.font = `600 11px ${FONT}`;
+    pen.textBaseline = "alphabetic";
+    pen.textAlign = "left";
+    pen.fillStyle = colour("faint");
+    const isPooled = this.bands.bands.some((band) => band.id === null);
+    const title = `species, by their share of the population${isPooled ? "; grey: those too small to draw" : ""}`;
+    pen.fillText(shortened(pen, title, this.axis.right - this.axis.left), this.axis.left, top - 7);
+  }
+
+  /**
+   * Write the values and the name of the horizontal axis; what would be cut off at the right ends there.
+   * @param {CanvasRenderingContext2D} pen
+   */
+  drawAxis(pen) {
+    pen.font = `11px ${FONT}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "alphabetic";
     pen.fillStyle = colour("faint");
     pen.strokeStyle = colour("line");
-    pen.lineWidth = 1;
-    const amount = (this.middle - this.top) / 24;
-    for (const value of roundValues(this.fitness, amount)) {
-      const y = Math.round(this.y(value)) + 0.5;
-      pen.fillText(number(value), LEFT - 10, y);
+    const y = this.height - BELOW + 15;
+    for (const { x, label } of this.axis.ticks()) {
+      const half = pen.measureText(label).width / 2;
+      pen.fillText(label, Math.min(x, this.width - half - 2), y);
       pen.beginPath();
-      pen.moveTo(LEFT, y);
-      pen.lineTo(LEFT + this.innerWidth, y);
+      pen.moveTo(x, y - 15);
+      pen.lineTo(x, y - 11);
       pen.stroke();
     }
-    pen.fillText("species", LEFT - 10, (this.middle + 12 + this.height - BELOW) / 2);
-    pen.textAlign = "center";
-    const marks = roundValues([1, history.last + 1], this.innerWidth / 90).filter(Number.isInteger);
-    for (const value of new Set([1, ...marks])) {
-      const x = this.x(value - 1);
-      if (value === 1 || x - LEFT > 30) pen.fillText(value.toLocaleString("en"), x, this.height - 6);
-    }
-    if (!this.twoAxes) return;
-    pen.textAlign = "left";
-    pen.fillStyle = colour("good");
-    for (const value of roundValues(this.validated, amount)) {
-      pen.fillText(number(value), LEFT + this.innerWidth + 8, Math.round(this.y(value, this.validated)) + 0.5);
-    }
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {History} history
-   */
-  drawFitness(pen, history) {
-    const { low, high, champion_fitness: champion, validated } = history;
-    const pale = `rgba(${channels(colour("positive"))}, 0.5)`;
-    pen.lineJoin = "round";
-    this.drawLine(pen, low.mean ?? history.mean, high.mean ?? history.mean, { stroke: colour("faint"), width: 1.3 });
-    this.drawLine(pen, low.best ?? history.best, high.best ?? history.best, { stroke: pale, width: 1.2 });
-    this.drawLine(pen, champion, champion, { stroke: colour("positive"), width: 2.2, tint: 0.07 });
-    this.drawLine(pen, validated, validated, { stroke: colour("good"), width: 2, dashes: [2, 4] }, this.validated);
-  }
-
-  /**
-   * Draw a line through the least and the most value of every pixel column, so that no peak is lost.
-   * @param {CanvasRenderingContext2D} pen
-   * @param {Column} low
-   * @param {Column} high
-   * @param {Look} look
-   * @param {Range} [scale]
-   */
-  drawLine(pen, low, high, look, scale = this.fitness) {
-    const columns = this.pixelColumns(low, high);
-    pen.strokeStyle = look.stroke;
-    pen.lineWidth = look.width;
-    pen.setLineDash(look.dashes ?? []);
-    pen.beginPath();
-    for (const { x, first, least, most, last } of columns) {
-      const values = least === most ? [first] : [first, least, most, last];
-      for (const value of values) pen.lineTo(x, this.y(value, scale));
-    }
-    pen.stroke();
-    pen.setLineDash([]);
-    if (!look.tint || !columns.length) return;
-    pen.lineTo(columns[columns.length - 1].x, this.middle - 6);
-    pen.lineTo(columns[0].x, this.middle - 6);
-    pen.globalAlpha = look.tint;
-    pen.fillStyle = look.stroke;
-    pen.fill();
-    pen.globalAlpha = 1;
-  }
-
-  /**
-   * Return the values of every pixel column that contains any.
-   * @param {Column} low
-   * @param {Column} high
-   */
-  pixelColumns(low, high) {
-    /** @type {{ x: number, first: number, least: number, most: number, last: number }[]} */
-    const columns = [];
-    low.forEach((least, index) => {
-      const most = high[index];
-      if (least === null || most === null) return;
-      const x = this.x(this.history?.generations[index] ?? 0);
-      const column = columns[columns.length - 1];
-      if (column && Math.floor(column.x) === Math.floor(x)) {
-        column.least = Math.min(column.least, least);
-        column.most = Math.max(column.most, most);
-        column.last = most;
-      } else columns.push({ x, first: most, least, most, last: most });
-    });
-    return columns;
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {History} history
-   */
-  drawChampionChanges(pen, history) {
-    pen.fillStyle = colour("faint");
-    for (const generation of history.championChanges()) {
-      pen.fillRect(this.x(generation) - 0.75, this.middle + 2, 1.5, 6);
-    }
-  }
-
-  drawCursor() {
-    if (!this.width) return;
-    const pen = penOf(this.hair);
-    pen.clearRect(0, 0, this.width, this.height);
-    if (!this.history?.length || this.cursor < 0) return;
-    const x = this.x(this.cursor);
-    pen.strokeStyle = colour("ink");
-    pen.globalAlpha = 0.7;
-    pen.lineWidth = 1.5;
-    pen.beginPath();
-    pen.moveTo(x, this.top - 8);
-    pen.lineTo(x, this.height - BELOW);
-    pen.stroke();
-    pen.globalAlpha = 1;
-    this.drawDot(pen, x, this.middle + 5, 5.5, colour("ink"));
-    const index = this.history.index(this.cursor);
-    const [mean, champion] = [this.history.mean[index], this.history.champion_fitness[index]];
-    if (mean !== null) this.drawDot(pen, x, this.y(mean), 4, colour("faint"));
-    if (champion !== null) this.drawDot(pen, x, this.y(champion), 4, colour("positive"));
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {number} x
-   * @param {number} y
-   * @param {number} radius
-   * @param {string} fill
-   */
-  drawDot(pen, x, y, radius, fill) {
-    fillDisc(pen, x, y, radius, fill);
-    pen.lineWidth = 2;
-    pen.strokeStyle = colour("panel");
-    pen.stroke();
+    pen.font = `600 11px ${FONT}`;
+    pen.fillText(this.axis.title, (this.axis.left + this.axis.right) / 2, this.height - 5);
   }
 }

@@ -2,22 +2,12 @@
 
 import { byId, element } from "./dom.js";
 import { number } from "./format.js";
+import { showLegend } from "./legend.js";
 
 /** @import { Charts } from "./charts.js" */
 /** @import { History } from "./history.js" */
 
 const PLAY_MILLISECONDS = 1600; // how long each champion is shown when all are played
-
-/**
- * The lines of the chart: column of the history, label, and look of the line in the legend.
- * @type {["best" | "champion_fitness" | "mean" | "validated", string, string, string][]}
- */
-const LINES = [
-  ["best", "best", "thin", "positive"],
-  ["champion_fitness", "champion", "", "positive"],
-  ["mean", "mean", "", "faint"],
-  ["validated", "validated", "dots", "good"],
-];
 
 export class Cursor {
   /**
@@ -105,36 +95,20 @@ export class Cursor {
     byId("play-champions").setAttribute("aria-pressed", "false");
   }
 
-  /**
-   * Show the generation in words and in the chart.
-   * @param {boolean} live   whether the run is live
-   */
-  show(live) {
+  /** Show the generation in words and in the chart. */
+  show() {
     if (!this.history.length) return;
     const { history, generation, index } = this;
     const charts = byId("charts");
     this.charts.at(generation);
     charts.setAttribute("aria-valuemax", String(history.last + 1));
     charts.setAttribute("aria-valuenow", String(generation + 1));
-    charts.setAttribute("aria-valuetext", `generation ${generation + 1}, best ${number(history.best[index])}`);
+    charts.setAttribute("aria-valuetext", `generation ${generation + 1}, best of this generation ${number(history.best[index])}`);
     const [shown, last] = [generation + 1, history.last + 1].map((value) => value.toLocaleString("en"));
     byId("cursor").replaceChildren(`generation ${shown}`, element("span", ` of ${last}`));
-    byId("live").setAttribute("aria-pressed", String(this.following));
-    byId("live").textContent = live ? "live" : "latest";
-    this.showLegend();
-  }
-
-  showLegend() {
-    const { history, index } = this;
-    const entries = LINES.filter(([column]) => history[column][index] !== null).map(([column, label, look, hue]) => {
-      const entry = element("span");
-      const key = element("i", "", look);
-      key.style.borderColor = `var(--${hue})`;
-      entry.append(key, `${label} `, element("b", number(history[column][index])));
-      return entry;
-    });
-    const species = element("span", "species ");
-    species.append(element("b", number(history.speciesAt(this.generation))));
-    byId("legend").replaceChildren(...entries, species);
+    const changes = history.championChanges();
+    const place = changes.filter((change) => change <= generation).length;
+    byId("place").textContent = `champion ${place} of ${changes.length}`;
+    showLegend(history, index);
   }
 }

@@ -17,9 +17,11 @@ export class Episode {
   constructor(onStep) {
     this.onStep = onStep;
     this.player = new Player(() => this.showStep());
-    /** @type {Map<number, Replay | null>} */
-    this.replays = new Map(); // by genome; null if one could not be read
+    /** @type {Map<number, Replay>} */
+    this.replays = new Map(); // by genome
     this.stalePicture = false;
+    /** @type {boolean | null} */
+    this.shownPlaying = null; // what the button shows
     this.canvas = byId("picture", HTMLCanvasElement);
     this.slider = byId("seek", HTMLInputElement);
     this.table = byId("cases", HTMLTableElement);
@@ -44,6 +46,7 @@ export class Episode {
     const kept = this.replays.get(genome);
     if (kept !== undefined) return kept;
     const replay = await Replay.fetch(genome).catch(() => null);
+    if (!replay) return null; // the server may be back when it is wanted again
     this.replays.set(genome, replay);
     for (const oldest of this.replays.keys()) {
       if (this.replays.size <= REPLAYS_KEPT) break;
@@ -66,20 +69,29 @@ export class Episode {
   }
 
   /**
+   * Show a replay. One that has its pictures now, and was shown without them, continues where it is.
    * @param {Replay | null} replay
    * @param {Brain} brain
-   * @param {string} reason   why there is no replay
    */
-  show(replay, brain, reason) {
+  show(replay, brain) {
     const cases = replay?.facts.cases;
-    const pictures = Boolean(replay?.facts.pictures.length);
     byId("episode").hidden = !replay;
-    this.canvas.hidden = !pictures;
+    this.canvas.hidden = !replay?.facts.pictures.length;
     this.table.hidden = !cases;
-    byId("blank").textContent = replay ? (pictures || cases ? "" : "This task has no pictures.") : reason;
     if (replay && cases) this.listCases(replay, cases, brain);
     this.slider.max = String(replay ? replay.steps - 1 : 0);
-    this.player.load(replay);
+    const shown = this.player.replay?.facts;
+    const continues = replay !== null && shown?.genome === replay.facts.genome && shown.steps === replay.steps;
+    this.player.load(replay, continues ? this.player.step : 0);
+  }
+
+  /**
+   * Say why there is no episode, or no picture.
+   * @param {string} reason   "" if there is nothing to explain
+   */
+  explain(reason) {
+    const blank = byId("blank");
+    if (blank.textContent !== reason) blank.textContent = reason;
   }
 
   /**
@@ -113,8 +125,7 @@ export class Episode {
   showStep() {
     const { replay, step, playing } = this.player;
     this.onStep(replay, step);
-    document.getElementById("play-icon")?.setAttribute("d", playing ? PAUSE_ICON : PLAY_ICON);
-    byId("play").setAttribute("aria-label", playing ? "Pause" : "Play");
+    if (playing !== this.shownPlaying) this.showPlaying(playing);
     if (!replay) return;
     const { cases } = replay.facts;
     this.slider.value = String(step);
@@ -125,20 +136,28 @@ export class Episode {
     [...this.table.rows].slice(1).forEach((row, index) => row.setAttribute("aria-current", String(index === step)));
   }
 
+  /** @param {boolean} playing */
+  showPlaying(playing) {
+    this.shownPlaying = playing;
+    document.getElementById("play-icon")?.setAttribute("d", playing ? PAUSE_ICON : PLAY_ICON);
+    byId("play").setAttribute("aria-label", playing ? "Pause" : "Play");
+  }
+
   /**
    * Advance by so many milliseconds, and draw the picture as soon as it is decoded; called with every frame.
    * @param {number} milliseconds
    */
   frame(milliseconds) {
     this.player.advance(milliseconds);
-    const bitmap = this.stalePicture ? this.replay?.picture(this.step) : null;
-    if (!bitmap) return;
+    const picture = this.stalePicture ? this.replay?.picture(this.step) : null;
+    if (!picture) return;
     const { canvas } = this;
+    const { bitmap, isExact } = picture;
     if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
       canvas.width = bitmap.width;
       canvas.height = bitmap.height;
     }
     penOf(canvas).drawImage(bitmap, 0, 0);
-    this.stalePicture = false;
+    this.stalePicture = !isExact;
   }
 }

@@ -30,6 +30,16 @@ export function count(amount, noun) {
 }
 
 /**
+ * Return a duration: "40 s", "3 min", "2 h".
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3600)} h`;
+}
+
+/**
  * Return a description as the beginning of a sentence, without what stands in parentheses.
  * @param {string} text
  */

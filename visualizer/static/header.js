@@ -1,7 +1,9 @@
 // The top of the page: name, task, state and progress of a run.
 
-import { byId, element } from "./dom.js";
-import { ago, number } from "./format.js";
+import { byId, element, find } from "./dom.js";
+import { number } from "./format.js";
+import { showProgress, stateWords } from "./state.js";
+import { WORDS } from "./words.js";
 
 /** @import { RunFacts } from "./api.js" */
 
@@ -15,9 +17,11 @@ export function showHeader(facts, secondsToRetry, bundled) {
   document.title = `${facts.name} · neat`;
   byId("task").textContent = facts.task === facts.name ? "" : facts.task;
   if (secondsToRetry) showState("reconnecting", `server unreachable, retrying in ${secondsToRetry} s`);
-  else showState(facts.state, stateText(facts));
+  else showState(facts.state, ...stateWords(facts));
+  showProgress(facts, !secondsToRetry);
   const items = entries(facts, bundled).map(([name, value]) => {
     const item = element("div");
+    item.title = WORDS[/** @type {keyof WORDS} */ (name)];
     item.append(element("dt", name), element("dd", value));
     return item;
   });
@@ -28,18 +32,19 @@ export function showHeader(facts, secondsToRetry, bundled) {
  * Show a state: its name sets the colour of the dot.
  * @param {string} state
  * @param {string} text
+ * @param {string} [detail]   what changes every second, which is not read aloud each time
  */
-export function showState(state, text) {
+export function showState(state, text, detail = "") {
   const place = byId("state");
   place.dataset.state = state;
-  place.lastElementChild?.replaceChildren(text);
-}
-
-/** @param {RunFacts} facts */
-function stateText(facts) {
-  if (facts.state === "finished") return facts.solved ? "finished, solved" : "finished";
-  if (facts.state === "stale") return `stopped ${ago(facts.modified)}`;
-  return facts.state === "empty" ? "waiting for the first generation" : facts.state;
+  const [head, tail] = find(place, "span", HTMLSpanElement).childNodes;
+  if (head?.textContent === text && tail instanceof HTMLElement) {
+    tail.textContent = detail;
+    return;
+  }
+  const changing = element("span", detail);
+  changing.setAttribute("aria-live", "off");
+  place.lastElementChild?.replaceChildren(text, changing);
 }
 
 /**
@@ -49,7 +54,7 @@ function stateText(facts) {
  */
 function entries(facts, bundled) {
   /** @type {[string, string][]} */
-  const scores = [["best", number(facts.best)]];
+  const scores = [["best so far", number(facts.best)]];
   if (facts.validated !== null && facts.validated !== undefined) scores.push(["validated", number(facts.validated)]);
   if (bundled) return scores;
   const pace = facts.state === "live" && facts.evaluations_per_second;

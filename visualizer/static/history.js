@@ -1,13 +1,27 @@
 // The generations so far, in columns: first as the server answers, then extended by each new generation.
 
-/** @import { GenerationEvent, HistoryColumns } from "./api.js" */
+/** @import { Champion, GenerationEvent, HistoryColumns } from "./api.js" */
+
+const COLUMNS = /** @type {const} */ ([
+  "best", "mean", "lower_quartile", "upper_quartile", "champion_fitness", "validated", "mean_hidden", "mean_synapses",
+  "evaluations", "champion",
+]);
 
 export class History {
-  /** @param {HistoryColumns} columns */
-  constructor(columns) {
+  /**
+   * @param {HistoryColumns} columns
+   * @param {Map<number, Champion>} champions   by genome
+   */
+  constructor(columns, champions) {
+    this.champions = champions;
     this.generations = columns.generations;
     this.best = columns.best;
     this.mean = columns.mean;
+    this.lower_quartile = columns.lower_quartile;
+    this.upper_quartile = columns.upper_quartile;
+    this.mean_hidden = columns.mean_hidden;
+    this.mean_synapses = columns.mean_synapses;
+    this.seconds = columns.seconds;
     this.champion_fitness = columns.champion_fitness;
     this.validated = columns.validated;
     this.evaluations = columns.evaluations;
@@ -38,12 +52,8 @@ export class History {
   append(event) {
     if (event.generation <= this.last) return;
     this.generations.push(event.generation);
-    this.best.push(event.best);
-    this.mean.push(event.mean);
-    this.champion_fitness.push(event.champion_fitness);
-    this.validated.push(event.validated);
-    this.evaluations.push(event.evaluations);
-    this.champion.push(event.champion);
+    for (const name of COLUMNS) /** @type {(number | null)[]} */ (this[name]).push(event[name]);
+    this.seconds.push((this.seconds[this.seconds.length - 1] ?? 0) + event.seconds);
     for (const extremes of [this.low, this.high]) {
       extremes.best?.push(event.best);
       extremes.mean?.push(event.mean);
@@ -97,6 +107,24 @@ export class History {
       if (low >= 0 && sizes[low][1] > 0) alive += 1;
     }
     return alive;
+  }
+
+  /**
+   * Return the size of the champion of every generation; null where it is unknown.
+   * @param {"hidden" | "synapses"} part
+   */
+  championSizes(part) {
+    return this.champion.map((genome) => this.champions.get(genome)?.[part] ?? null);
+  }
+
+  /**
+   * Return the size of a species in a generation.
+   * @param {number} id
+   * @param {number} generation
+   */
+  sizeOfSpecies(id, generation) {
+    const earlier = this.species.get(String(id))?.filter(([changed]) => changed <= generation);
+    return earlier?.length ? earlier[earlier.length - 1][1] : 0;
   }
 
   /** Return the generations with a new champion. */

@@ -1,5 +1,6 @@
 // The page of a run. A cursor chooses a generation; champion, charts and numbers follow it.
 
+import { whyNoPicture, whyNoReplay } from "./absence.js";
 import { json, Refused, runName } from "./api.js";
 import { ChampionTable } from "./champion_table.js";
 import { ChampionView } from "./champion_view.js";
@@ -7,17 +8,23 @@ import { Charts } from "./charts.js";
 import { Cursor } from "./cursor.js";
 import { Divider } from "./divider.js";
 import { byId, element, find } from "./dom.js";
-import { count } from "./format.js";
+import { frames, requestFrame } from "./frames.js";
 import { showHeader, showState } from "./header.js";
 import { History } from "./history.js";
 import { bindKeys } from "./keys.js";
+import { showWords } from "./legend.js";
+import { News } from "./news.js";
+import { PlaceKeeper } from "./place.js";
 import { showRuns } from "./runs.js";
-import { Stream } from "./stream.js";
+import { SharedStream } from "./shared_stream.js";
+import { SpeciesCard } from "./species_card.js";
+import { firstGeneration, showFollowing } from "./state.js";
 import { openTheme } from "./theme.js";
 
 /** @import { Brain, Champion, GenerationEvent, HistoryColumns, RunFacts } from "./api.js" */
 
 const RETRY_SECONDS = 3;
+const PACE = 45; // milliseconds from frame to frame while an episode plays: 20 a second can be followed, at a third of 60
 const HEADER_MILLISECONDS = 5000; // between two updates of "3 minutes ago"
 
 class Page {
@@ -32,26 +39,39 @@ class Page {
     /** @type {number | null} */
     this.secondsToRetry = null; // while the server is lost
     this.stale = true;
-    /** @type {number | null} */
-    this.lastFrame = null;
     this.champion = new ChampionView({
       isBundled: () => this.bundled,
       hasReplay: (genome) => this.champions.get(genome)?.replay ?? false,
-      whyNoReplay: () => this.whyNoReplay(),
-      onShow: (brain) => this.updateTable(brain),
+      whyNoReplay: () => whyNoReplay(this.facts, this.cursor.atLatestChampion),
+      whyNoPicture: (replay) => whyNoPicture(replay, this.facts, this.cursor.atLatestChampion),
+      onShow: (brain) => {
+        this.updateTable(brain);
+        this.place.onBrain();
+      },
+      onMove: () => this.place.onMove(),
     });
-    this.charts = new Charts(byId("charts"), (generation) => this.cursor.seek(generation));
+    this.species = new SpeciesCard();
+    this.charts = new Charts(
+      byId("charts"),
+      (generation) => this.cursor.seek(generation),
+      (species) => this.species.show(species),
+    );
     this.cursor = new Cursor(history, this.charts, () => this.showGeneration());
     const seek = (/** @type {number} */ generation) => this.cursor.seek(generation);
     this.table = new ChampionTable(() => this.champions.values(), seek);
-    this.stream = new Stream(
+    /** @type {GenerationEvent[] | null} */
+    this.late = null; // generations that arrive while the history is fetched again
+    this.news = new News((genome) => this.champion.fetchBrain(genome, this.champion.genome));
+    this.stream = new SharedStream(
       (name, data) => this.onEvent(name, data),
       (seconds) => this.onConnection(seconds),
     );
-    bindKeys(this.cursor, this.champion);
+    this.place = new PlaceKeeper(this.cursor, this.champion, this.charts);
+    bindKeys(this.cursor, this.champion, this.species);
     addEventListener("themechange", () => {
       this.champion.view.recolour();
-      this.stale = true;
+      this.species.recolour();
+      this.refresh();
     });
   }
 
@@ -71,27 +91,38 @@ class Page {
     byId("message").hidden = true;
     new Divider(byId("divider"), byId("run"), byId("screen"));
     this.showHeader();
+    this.charts.setGoal(this.facts.solved_at ?? null);
+    showWords(this.facts.solved_at ?? null);
     this.showGeneration();
+    this.charts.show(this.history);
+    this.place.open();
     this.stream.since = this.history.length ? this.history.last : null;
     this.stream.open();
-    requestAnimationFrame((now) => this.frame(now));
+    frames.draw = (now, elapsed) => this.frame(now, elapsed);
+    this.refresh();
     setInterval(() => this.showHeader(), HEADER_MILLISECONDS);
   }
 
+  /** Draw the charts again with the next frame. */
+  refresh() {
+    this.stale = true;
+    requestFrame();
+  }
+
   /**
-   * Advance the episode, and draw what has changed; called with every frame of the screen.
+   * Advance the episode, and draw what has changed; return the milliseconds until the next step.
    * @param {number} now   milliseconds
+   * @param {number} elapsed   milliseconds since the last frame
    */
-  frame(now) {
+  frame(now, elapsed) {
     if (this.stale) {
       this.stale = false;
       this.charts.show(this.history);
       this.showCursor();
     }
-    this.champion.episode.frame(now - (this.lastFrame ?? now));
+    this.champion.episode.frame(elapsed);
     this.champion.view.frame(now);
-    this.lastFrame = now;
-    requestAnimationFrame((next) => this.frame(next));
+    return this.stale || this.champion.view.moves ? 0 : Math.max(PACE, this.champion.episode.player.wait);
   }
 
   /**
@@ -100,12 +131,11 @@ class Page {
    */
   onEvent(name, data) {
     if (name === "hello" || name === "status") {
-      Object.assign(this.facts, data);
-      this.showHeader();
+      this.takeFacts(data);
     } else if (name === "generation") {
       this.appendGeneration(data);
     } else if (name === "champion") {
-      this.champions.set(data.genome, { replay: false, ...data });
+      this.takeChampion(data);
     } else if (name === "replay") {
       const champion = this.champions.get(data.genome);
       if (champion) champion.replay = true;
@@ -116,8 +146,28 @@ class Page {
     }
   }
 
+  /** @param {RunFacts & { replays?: number[] }} facts */
+  takeFacts({ replays, ...facts }) {
+    Object.assign(this.facts, facts);
+    for (const genome of replays ?? []) {
+      const champion = this.champions.get(genome);
+      if (champion) champion.replay = true;
+    }
+    this.showHeader();
+    if (!this.history.length) this.showGeneration();
+  }
+
+  /** @param {Champion} champion */
+  takeChampion(champion) {
+    if (this.champions.has(champion.genome)) return;
+    const before = [...this.champions.values()].pop() ?? null;
+    this.champions.set(champion.genome, { ...champion, replay: false });
+    this.news.announce(champion, before);
+  }
+
   /** @param {GenerationEvent} event */
   appendGeneration(event) {
+    this.late?.push(event);
     const { generation, best, evaluations, validated, species } = event;
     this.history.append(event);
     Object.assign(this.facts, {
@@ -127,13 +177,16 @@ class Page {
       species: Object.keys(species).length,
       best: best === null ? this.facts.best : Math.max(this.facts.best ?? -Infinity, best),
     });
-    this.stale = true;
+    this.refresh();
     this.showHeader();
     if (this.cursor.following) this.showGeneration();
   }
 
   /** Fetch the whole history again: too much was missed, or generations were withdrawn. */
   async fetchAgain() {
+    /** @type {GenerationEvent[]} */
+    const arriving = [];
+    this.late = arriving;
     try {
       const { history, champions } = await fetchHistory();
       this.cursor.history = history;
@@ -142,14 +195,24 @@ class Page {
       this.stream.reconnect();
       return;
     }
-    this.stale = true;
+    for (const event of arriving) this.history.append(event);
+    if (this.late === arriving) this.late = null;
+    this.stream.since = this.history.length ? this.history.last : null;
+    this.refresh();
     this.showGeneration();
+    const { genome, episode } = this.champion;
+    if (genome !== null && !episode.replay) this.champion.loadReplay(genome);
   }
 
-  /** @param {number | null} seconds   to the next attempt; null when connected */
+  /**
+   * Note whether the page is connected; after a break, fetch what may have changed meanwhile.
+   * @param {number | null} seconds   to the next attempt; null when connected
+   */
   onConnection(seconds) {
+    const isBack = seconds === null && this.secondsToRetry !== null;
     this.secondsToRetry = seconds;
     this.showHeader();
+    if (isBack) this.fetchAgain();
   }
 
   /** Whether this is a bundled champion, which evolved elsewhere and has no history. */
@@ -159,10 +222,17 @@ class Page {
 
   showHeader() {
     showHeader(this.facts, this.secondsToRetry, this.bundled);
+    this.showFollowing();
+    if (this.history.length) this.champion.explain();
+  }
+
+  showFollowing() {
+    showFollowing(this.facts, this.secondsToRetry === null, this.cursor.following);
   }
 
   showCursor() {
-    this.cursor.show(this.facts.state === "live");
+    this.cursor.show();
+    this.showFollowing();
   }
 
   /** Show the generation of the cursor and its champion. */
@@ -174,28 +244,22 @@ class Page {
     if (!this.history.length) return;
     this.showCursor();
     if (this.cursor.champion !== this.champion.genome) this.champion.show(this.cursor.champion);
+    this.place.onMove();
   }
 
   hints() {
-    const population = this.facts.population_size;
-    const amount = population ? `${count(population, "genome")} are evaluated first. ` : "";
-    const title = element("b", "No generation has finished yet");
-    return [title, `${amount}The first champion appears here automatically.`];
+    const [title, text] = firstGeneration(this.facts);
+    return [element("b", title), text];
   }
 
   /** @param {Brain} brain */
   updateTable(brain) {
     const champion = this.champions.get(brain.genome);
     if (champion) {
-      champion.neurons = brain.neurons.filter((neuron) => neuron.activation).length;
-      champion.synapses = brain.synapses.length;
+      champion.hidden = brain.neurons.filter((neuron) => neuron.kind === "hidden").length;
+      champion.synapses = brain.synapses.filter((synapse) => synapse.enabled).length;
     }
     this.table.show();
-  }
-
-  whyNoReplay() {
-    const pending = this.facts.state === "live" && this.cursor.atLatestChampion;
-    return pending ? "No episode of this champion has been recorded yet." : "No episode of this champion was recorded.";
   }
 }
 
@@ -203,10 +267,8 @@ class Page {
 async function fetchHistory() {
   /** @type {[HistoryColumns, { champions: Champion[] }]} */
   const [columns, { champions }] = await Promise.all([json("history"), json("champions")]);
-  return {
-    history: new History(columns),
-    champions: new Map(champions.map((champion) => [champion.genome, champion])),
-  };
+  const byGenome = new Map(champions.map((champion) => [champion.genome, champion]));
+  return { history: new History(columns, byGenome), champions: byGenome };
 }
 
 /**

@@ -13,14 +13,23 @@ export class Player {
     this.replay = null;
     this.step = 0;
     this.speed = 1;
-    this.playing = true;
+    this.playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.left = 0; // milliseconds until the next step
   }
 
-  /** @param {Replay | null} replay */
-  load(replay) {
+  /** Milliseconds until the next step; Infinity while nothing plays. */
+  get wait() {
+    if (!this.replay || !this.playing || this.replay.steps < 2) return Infinity;
+    return Math.max(0, this.left / this.speed);
+  }
+
+  /**
+   * @param {Replay | null} replay
+   * @param {number} [step]
+   */
+  load(replay, step = 0) {
     this.replay = replay;
-    this.step = 0;
+    this.step = step;
     this.left = replay ? replay.milliseconds : 0;
     this.onStep();
   }

@@ -1,6 +1,7 @@
 // A replay: one recorded episode of a champion.
 
 import { bytes, json } from "./api.js";
+import { requestFrame } from "./frames.js";
 
 /** @import { ReplayFacts } from "./api.js" */
 
@@ -25,6 +26,7 @@ export class Replay {
     this.pictures = pictures;
     /** @type {Map<number, { bitmap: ImageBitmap | null }>} */
     this.decoded = new Map();
+    this.wanted = -1; // the picture of the present step
     this.pictureAt = pictureOfEachStep(facts);
     this.totals = runningTotals(facts.rewards);
   }
@@ -74,15 +76,21 @@ export class Replay {
   }
 
   /**
-   * Return the picture of a step if it is decoded already, and start to decode the next ones.
+   * Return the newest picture that is decoded already, of this step or of one before it, and start to decode the next
+   * ones. A page too slow for each picture shows some of them, rather than none.
    * @param {number} step
+   * @returns {{ bitmap: ImageBitmap, isExact: boolean } | null}
    */
   picture(step) {
     const first = this.pictureAt[step];
     if (first < 0) return null;
+    this.wanted = first;
     const last = Math.min(first + DECODED_AHEAD, this.facts.pictures.length - 1);
     for (let index = first; index <= last; index += 1) this.decode(index);
-    return this.decoded.get(first)?.bitmap ?? null;
+    let newest = -1;
+    for (const [index, { bitmap }] of this.decoded) if (bitmap && index <= first && index > newest) newest = index;
+    const bitmap = this.decoded.get(newest)?.bitmap;
+    return bitmap ? { bitmap, isExact: newest === first } : null;
   }
 
   /** @param {number} index   of the picture */
@@ -93,7 +101,11 @@ export class Replay {
     this.decoded.set(index, entry);
     const [, offset, length] = this.facts.pictures[index];
     createImageBitmap(new Blob([new Uint8Array(this.pictures, offset, length)], { type: "image/png" })).then(
-      (bitmap) => (entry.bitmap = bitmap),
+      (bitmap) => {
+        if (this.decoded.get(index) === entry) entry.bitmap = bitmap;
+        else bitmap.close();
+        if (index === this.wanted) requestFrame();
+      },
       () => {}, // a damaged picture is not shown
     );
     for (const [oldest, { bitmap }] of this.decoded) {

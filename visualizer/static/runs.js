@@ -1,54 +1,118 @@
-// The list of the runs in a folder.
+// The runs of a folder: a table to sort and filter, and a chart that compares those that are ticked.
 
 import { json } from "./api.js";
-import { element } from "./dom.js";
-import { ago, number } from "./format.js";
+import { count } from "./format.js";
+import { byId, find } from "./dom.js";
 import { showState } from "./header.js";
+import { RunComparison } from "./run_comparison.js";
+import { RunTable } from "./run_table.js";
 
-/** @import { RunFacts } from "./api.js" */
+/** @import { RunSummary } from "./api.js" */
 
-const REFRESH_MILLISECONDS = 4000;
+const [REFRESH, REFRESH_IDLE] = [4000, 15000]; // milliseconds; the latter while nothing evolves
+const MOST_COMPARED = 12;
 
-/**
- * Show the runs, newest first, and keep the list up to date.
- * @param {HTMLElement} host
- */
-export async function showRuns(host) {
-  const refresh = async () => {
-    if (document.hidden) return;
+class Runs {
+  /** @param {HTMLElement} host */
+  constructor(host) {
+    this.host = host;
+    /** @type {RunSummary[]} */
+    this.runs = [];
+    /** @type {string[]} */
+    this.ticked = tickedIn(location.search); // in the order in which they were ticked
+    this.filter = find(host, "input", HTMLInputElement);
+    this.amount = find(host, ".amount");
+    this.table = new RunTable(find(host, "table", HTMLTableElement), (name, on) => this.tick(name, on));
+    this.comparison = new RunComparison(find(host, ".comparison"), () => this.clear());
+    this.filter.addEventListener("input", () => this.show());
+    addEventListener("popstate", () => {
+      this.ticked = tickedIn(location.search);
+      this.show();
+    });
+    addEventListener("themechange", () => this.comparison.draw());
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.target === this.filter || event.ctrlKey || event.metaKey) return;
+      this.filter.focus();
+      event.preventDefault();
+    });
+  }
+
+  async refresh() {
+    let wait = REFRESH;
     try {
-      /** @type {{ runs: RunFacts[] }} */
-      const { runs } = await json("runs");
-      const hint = "This folder contains no runs. Start one: neat evolve CartPole-v1";
-      host.replaceChildren(...(runs.length ? runs.map(entry) : [element("p", hint, "faint")]));
-      showState("live", `${runs.length} ${runs.length === 1 ? "run" : "runs"}`);
+      if (!document.hidden) {
+        this.runs = (await json("runs")).runs;
+        this.show();
+        showState("live", count(this.runs.length, "run"));
+        if (!this.runs.some(({ state }) => state === "live" || state === "empty")) wait = REFRESH_IDLE;
+      }
     } catch (error) {
       const unreachable = error instanceof TypeError; // as fetch throws it
       showState("reconnecting", unreachable ? "server unreachable, retrying" : String(Object(error).message));
     }
-  };
-  host.hidden = false;
-  await refresh();
-  setInterval(refresh, REFRESH_MILLISECONDS);
+    setTimeout(() => this.refresh(), wait);
+  }
+
+  show() {
+    const wanted = this.filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const shown = this.runs.filter((run) => {
+      const text = `${run.name} ${run.task} ${run.state} ${run.solved ? "solved" : ""} seed ${run.seed}`.toLowerCase();
+      return wanted.every((word) => text.includes(word));
+    });
+    find(this.host, ".none").hidden = this.runs.length > 0;
+    find(this.host, ".listing").hidden = this.runs.length === 0;
+    this.amount.textContent = wanted.length ? `${shown.length} of ${this.runs.length}` : "";
+    this.table.show(shown, this.ticked);
+    const known = new Map(this.runs.map((run) => [run.name, run]));
+    this.comparison.show(this.ticked.filter((name) => known.has(name)), known);
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} on
+   */
+  tick(name, on) {
+    this.ticked = this.ticked.filter((other) => other !== name);
+    if (on) this.ticked = [...this.ticked, name].slice(-MOST_COMPARED);
+    this.keepTicked();
+  }
+
+  clear() {
+    this.ticked = [];
+    this.keepTicked();
+  }
+
+  keepTicked() {
+    const query = this.ticked.length ? `?runs=${this.ticked.map(encodeURIComponent).join(",")}` : location.pathname;
+    history.replaceState(null, "", query);
+    this.show();
+  }
 }
 
-/** @param {RunFacts} run */
-function entry(run) {
-  const link = element("a");
-  link.href = `./?${new URLSearchParams({ run: run.name })}`;
-  const name = element("div");
-  name.append(element("strong", run.name), element("small", `${run.task} · ${ago(run.modified)}`));
-  link.append(name);
-  /** @type {[string, number | null][]} */
-  const numbers = [["generations", run.generations], ["best", run.best], ["species", run.species]];
-  for (const [label, value] of numbers) {
-    const cell = element("div", number(value), "number");
-    cell.append(element("small", label));
-    link.append(cell);
+/**
+ * Return the names in `?runs=a,b` of an address.
+ * @param {string} search
+ */
+function tickedIn(search) {
+  const [, list = ""] = /[?&]runs=([^&]*)/.exec(search) ?? [];
+  return list.split(",").filter(Boolean).slice(0, MOST_COMPARED).map(decoded);
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  const state = element("span", "", "state");
-  state.dataset.state = run.state;
-  state.append(element("i"), element("span", run.state));
-  link.append(state);
-  return link;
+}
+
+/**
+ * Show the runs, the one written last first, and keep the list up to date.
+ * @param {HTMLElement} host
+ */
+export async function showRuns(host) {
+  host.hidden = false;
+  byId("help").hidden = true;
+  await new Runs(host).refresh();
 }

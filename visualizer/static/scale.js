@@ -57,3 +57,22 @@ export function roundValues([least, most], amount) {
   const amountFound = Math.max(0, Math.min(50, last - first + 1));
   return Array.from({ length: amountFound }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
+
+/**
+ * Return about so many round values of a range, and the notable ones, which replace round values that are too near.
+ * @param {Range} range
+ * @param {number} amount
+ * @param {(number | null)[]} notable   the most important first
+ * @param {number} apart   least distance between two values, as a share of the range
+ */
+export function ticksWith(range, amount, notable, apart) {
+  const [least, most] = range;
+  const near = apart * (most - least);
+  /** @type {number[]} */
+  const ticks = [];
+  for (const value of [...notable, ...roundValues(range, amount)]) {
+    if (value === null || value < least || value > most) continue;
+    if (ticks.every((other) => Math.abs(other - value) >= near)) ticks.push(value);
+  }
+  return ticks;
+}

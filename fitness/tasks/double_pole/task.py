@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.frame import Frame
+from fitness.frame import Frame, is_drawn
 from fitness.tasks.double_pole.episode import WINDOW, balance
 from fitness.tasks.double_pole.physics import (
     ANGLE_UNIT,
@@ -182,15 +182,15 @@ class PoleBalancing:
         """Return the state in which an evaluation begins."""
         return self._state((0.0, 0.0, math.radians(self.start_degrees), 0.0))
 
-    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each step of an evaluation, at most 1,000, with its picture."""
         state, observation, slopes = self.initial_state(), np.empty(self.inputs), np.empty((5, 2 + 2 * self.poles))
         picture = Picture(self._poles)
         network.reset()
-        for _ in range(SHORT):
+        for step in range(SHORT):
             observe(state, self._senses, observation)
             outputs = network.activate(observation)
-            image = picture.draw(state, float(outputs[0]))
+            image = picture.draw(state, float(outputs[0])) if is_drawn(step, draw_every) else None
             act(state, outputs[0], self._poles, slopes)
             over = failed(state)
             yield Frame(observation.copy(), outputs, float(not over), image)

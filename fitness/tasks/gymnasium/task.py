@@ -10,16 +10,12 @@ from gymnasium import error as gymnasium_error
 from numpy.typing import NDArray
 
 from fitness.checks import check_counts, is_real
-from fitness.frame import Frame
+from fitness.frame import Frame, is_drawn
 from fitness.scores import mean_of_episodes, unseen_seed
+from fitness.tasks.gymnasium.compiled.compiled_episodes import are_the_same, compiled_episodes
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
-from fitness.tasks.gymnasium.episode_faults import (
-    NotFiniteError,
-    error_of,
-    fault_of_inputs,
-    fault_of_observation,
-    fault_of_rewards,
-)
+from fitness.tasks.gymnasium.episode import Conversions, is_flat, play_episode
+from fitness.tasks.gymnasium.episode_faults import error_of, fault_of_inputs
 from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
@@ -28,10 +24,10 @@ from fitness.tasks.gymnasium.normalization import Normalization, measure
 from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
 from fitness.tasks.gymnasium.space_random import sampling_globally
 from fitness.tasks.gymnasium.spaces import action_of, observation_of
-from fitness.tasks.gymnasium.vector import CartPoleBatch, EnvpoolBatch, EpisodeBatch
+from fitness.tasks.gymnasium.vector import EnvpoolBatch, play_together
 from neat import Genomes, Network, Networks, TaskError
-from neat.network.action import Action, Largest
-from neat.network.observation import Numbers, Observation, Scaled
+from neat.network.action import Action
+from neat.network.observation import Observation, Scaled
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 FRAMES_PER_SECOND = 30.0
@@ -43,8 +39,8 @@ class Gymnasium:
 
     `fitness.tasks.gymnasium.spaces` describes how observations become inputs, and outputs actions. Inputs with bounds
     are scaled by them, unless observations are normalized. All genomes of a generation play the same episodes; the
-    next generation plays new ones. Where gymnasium (CartPole) or the package envpool can play many episodes at once, a
-    generation is scored as batches.
+    next generation plays new ones. Environments of classic control and toy text are played by their compiled form
+    (`fitness.tasks.gymnasium.compiled`), bit for bit the same, and others on envpool if wanted: many genomes at once.
 
     Attributes:
         id: What the environment is made from.
@@ -125,9 +121,11 @@ class Gymnasium:
             raise TaskError(f"{self.name}: {fault} in random play, which normalized=True measures; correct that.")
         if not normalized and not is_for_existing_run():
             warn_of_large(self.name, environment, observed, ranges_of(self._observation_space), self.scaled)
-        self._observation, self._action = self._converting(observed), acted
-        self._batch_type = self._find_batch_type(_is_flat(observed) and acted.has_batch, envpool)
-        self.batched = self._batch_type is not None
+        self._conversions = Conversions(self.name, self._converting(observed), acted, self.input_labels)
+        if envpool:
+            EnvpoolBatch.check(self.name, is_flat(observed) and acted.has_batch)
+        self._compiled = None if envpool else compiled_episodes(id, environment, *self._conversions[1:3])
+        self.batched = envpool or self._compiled is not None
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
         environment.close()
@@ -149,7 +147,7 @@ class Gymnasium:
     def _measured(self, environment: Any, observed: Observation) -> Normalization | None:
         """Return the normalization of an environment; None where its observations have no numbers to normalize."""
         if input_rules() == 1:
-            return measure(environment, observed) if _is_flat(observed) else None
+            return measure(environment, observed) if is_flat(observed) else None
         ranges = ranges_of(self._observation_space)
         return measure(environment, observed, ranges) if ranges.measured.any() else None
 
@@ -165,12 +163,12 @@ class Gymnasium:
     @property
     def to_inputs(self) -> Observation:
         """What converts an observation to (inputs,) numbers, as the network receives them: normalized or scaled."""
-        return self._observation
+        return self._conversions.observed
 
     @property
     def to_action(self) -> Action:
         """What converts (outputs,) outputs to the action that the environment receives."""
-        return self._action
+        return self._conversions.act
 
     def open(self) -> None:
         """Make the environment of this process, so that an error in it is reported before anything is scored."""
@@ -180,72 +178,36 @@ class Gymnasium:
         """Return the mean return of `episodes` episodes whose seeds are drawn from `rng`."""
         return mean_of_episodes(self.score_episode, network, rng, self.episodes)
 
-    def _find_batch_type(self, plain: bool, envpool: bool) -> Callable[..., EpisodeBatch] | None:
-        """Return the class that plays many episodes at once, None where there is none.
-
-        Args:
-            plain: Whether observations are rows of numbers, and actions can be made for many episodes at once.
-            envpool: Whether it must be envpool.
-        """
-        if envpool and not plain:
-            raise TaskError(
-                f"{self.name} cannot be scored on envpool: its spaces must be a Box, and a Box or Discrete."
-            )
-        if envpool:
-            EnvpoolBatch.check(self.name)
-            return EnvpoolBatch
-        return CartPoleBatch if plain and CartPoleBatch.supports(self.id, self._options()) else None
-
     def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
-        """Return the mean return of each of these genomes, which play at once.
+        """Return the mean return of each of these genomes, all of which are played by one call.
 
         Args:
             genomes: The genomes to score.
             rng: Returns the stream of the i-th genome, at its start; it determines the episodes.
         """
-        assert self._batch_type is not None  # noqa: S101  # called only where `batched` is true
-        seeds = [
-            seed
-            for index in range(len(genomes))
-            for seed in rng(index).integers(EPISODE_SEED_LIMIT, size=self.episodes).tolist()
-        ]
-        batch = self._batch_type(self.name, seeds, self._options())
-        try:
-            returns = self._returns(Networks(genomes, self.episodes), batch, seeds)
-        finally:
-            batch.close()
-        return [math.fsum(own) / self.episodes for own in returns.reshape(-1, self.episodes).tolist()]
+        seeds = [rng(i).integers(EPISODE_SEED_LIMIT, size=self.episodes).tolist() for i in range(len(genomes))]
+        returns = self._pooled_returns(genomes, seeds) if self.envpool else self._compiled_returns(genomes, seeds)
+        return [math.fsum(own) / self.episodes for own in returns.tolist()]
 
-    def _returns(self, networks: Networks, batch: EpisodeBatch, seeds: list[int]) -> NDArray[np.float64]:
-        """Return the sum of rewards of each episode, (episodes,).
+    def _pooled_returns(self, genomes: Genomes, seeds: list[list[int]]) -> NDArray[np.float64]:
+        """Return the sums of rewards, (genomes, episodes), on envpool's simulator."""
+        each = [seed for own in seeds for seed in own]
+        returns, steps = play_together(
+            self._conversions, Networks(genomes, self.episodes), EnvpoolBatch(self.name, each, self._options()), each
+        )
+        self.steps += steps
+        return returns.reshape(-1, self.episodes)
 
-        Raises:
-            EvaluationError: An observation or a reward is not finite.
-        """
-        act, observed = self._action.of_batch, self._observation
-        running = np.ones(networks.size, np.bool_)
-        totals = np.zeros(networks.size)
-        convert = observed.scaled if isinstance(observed, Scaled) else np.asarray
-        observations, step = batch.reset(), 0
-        product_with = np.zeros(observations.size, observations.dtype).dot
-        while running.any():
-            if product_with(observations.reshape(-1)):  # 0 times nan or infinity is nan, which is true
-                self._check_rows(observations, running, step, seeds)
-            actions = act(networks.activate(convert(observations), running))
-            observations, rewards, ended = batch.step(actions, running)
-            self.steps += int(running.sum())
-            totals[running] += rewards[running]
-            running &= ~ended
-            step += 1
-        for row in np.flatnonzero(~np.isfinite(totals)).tolist():
-            raise error_of(self.name, f"the sum of rewards is {totals[row]}", step, seeds[row])
-        return totals
-
-    def _check_rows(self, observations: Any, running: NDArray[np.bool_], step: int, seeds: list[int]) -> None:
-        """Raise if an observation of a running episode is not finite."""
-        for row in np.flatnonzero(running).tolist():
-            if fault := fault_of_inputs(np.asarray(observations[row], np.float64), self.input_labels):
-                raise error_of(self.name, fault, step, seeds[row])
+    def _compiled_returns(self, genomes: Genomes, seeds: list[list[int]]) -> NDArray[np.float64]:
+        """Return the sums of rewards, (genomes, episodes); of the environment itself where that differs."""
+        assert self._compiled is not None  # noqa: S101  # called only where `batched` is true
+        returns = np.full((len(genomes), self.episodes), np.nan)
+        if are_the_same(self._compiled, self.environment):
+            returns, steps = self._compiled.play(self.environment, Networks(genomes), seeds)
+            self.steps += steps
+        for genome, episode in np.argwhere(np.isnan(returns)).tolist():
+            returns[genome, episode] = self.score_episode(Network(genomes[genome]), seeds[genome][episode])
+        return returns
 
     def score_episode(self, network: Network, seed: int) -> float:
         """Return the sum of rewards of the episode with this seed.
@@ -254,53 +216,15 @@ class Gymnasium:
             EvaluationError: An observation or a reward is not finite, or does not fit its space.
         """
         rewards: list[Any] = []
-        observation: Any = None
-        environment, act = self.environment, self._action
-        convert = None if _is_flat(self._observation) else _quick(self._observation)
-        by_index = isinstance(act, Largest) and act.is_index
-        network.reset()
-        activate, step = network.activate, environment.step
-        zeros = np.zeros(self.inputs)
-        inputs, product_with = getattr(network, "values", zeros)[: self.inputs], zeros.dot
-        observation, _ = environment.reset(seed=seed)
-        ended = False
         try:
-            while not ended:
-                outputs = activate(observation if convert is None else convert(observation))
-                if product_with(inputs):  # 0 times infinity is nan, which is true; a nan has raised
-                    raise NotFiniteError
-                action = int(outputs.argmax()) if by_index else act(outputs)
-                observation, reward, terminated, truncated, _ = step(action)
-                rewards.append(reward)
-                ended = terminated or truncated
-        except Exception as error:
-            if fault := fault_of_observation(observation, self.to_inputs, self.input_labels):
-                raise error_of(self.name, fault, len(rewards), seed) from error
-            raise
+            return play_episode(self._conversions, self.environment, network, seed, rewards)
         finally:
             self.steps += len(rewards)
-        return self._total(rewards, seed)
 
-    def _total(self, rewards: list[Any], seed: int) -> float:
-        """Return the sum of the rewards of an episode.
-
-        Raises:
-            EvaluationError: One of them is not a finite number.
-        """
-        total = 0.0
-        try:
-            for reward in rewards:
-                total += float(reward)
-        except (TypeError, ValueError):
-            total = math.nan
-        if not math.isfinite(total) and (found := fault_of_rewards(rewards)):
-            step, fault = found
-            raise error_of(self.name, fault, step + 1, seed)
-        return total
-
-    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with a picture where the environment can draw itself."""
-        environment = self._make_pictured()
+        environment = self._make_pictured() if draw_every else self._make()
+        draws = environment.render_mode == "rgb_array"
         network.reset()
         seed = unseen_seed(rng)
         observation, _ = environment.reset(seed=seed)
@@ -310,12 +234,12 @@ class Gymnasium:
                 inputs = np.array(self.to_inputs(observation))  # a frame outlives what the environment may write again
                 if fault := fault_of_inputs(inputs, self.input_labels):
                     raise error_of(self.name, fault, steps, seed)
-                steps += 1
                 outputs = network.activate(inputs)
-                picture = environment.render() if environment.render_mode == "rgb_array" else None
+                picture = environment.render() if draws and is_drawn(steps, draw_every) else None
+                steps += 1
                 observation, reward, terminated, truncated, _ = environment.step(self.to_action(outputs))
                 ended = terminated or truncated
-                yield Frame(inputs, outputs, float(reward), picture, self._action.pressed(outputs))
+                yield Frame(inputs, outputs, float(reward), picture, self.to_action.pressed(outputs))
         finally:
             environment.close()
 
@@ -343,26 +267,6 @@ class Gymnasium:
 
     def __repr__(self) -> str:
         return f"Gymnasium({self.name!r}, episodes={self.episodes})"
-
-
-def _is_flat(observed: Observation) -> bool:
-    """Return whether observations are rows of numbers already."""
-    return isinstance(observed, Numbers) and len(observed.shape) == 1
-
-
-def _quick(observed: Observation) -> Callable[[Any], NDArray[np.float64]]:
-    """Return a function that converts observations as `observed` does, in half the time where they are scaled rows."""
-    if not (isinstance(observed, Scaled) and _is_flat(observed.of)):
-        return observed
-    shape, offset, scale = (observed.size,), observed.offset, observed.scale
-
-    def convert(observation: Any) -> NDArray[np.float64]:
-        if type(observation) is np.ndarray and observation.shape == shape:
-            scaled: NDArray[np.float64] = (observation - offset) / scale
-            return scaled
-        return observed(observation)
-
-    return convert
 
 
 def _pace(frames_per_second: Any) -> float:

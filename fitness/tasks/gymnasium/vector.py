@@ -1,7 +1,4 @@
-"""Vector: many episodes of one environment at once, each played by its own network.
-
-    CartPoleBatch   gymnasium's own vector environment
-    EnvpoolBatch    the environments of the package envpool, written in C++
+"""Vector: many episodes of one environment in step, each played by its own network, on the C++ simulators of envpool.
 
 The observations and rewards of an episode that has ended are undefined.
 """
@@ -9,13 +6,15 @@ The observations and rewards of an episode that has ended are undefined.
 import warnings
 from typing import Any, Protocol
 
-import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness.optional_packages import require
-from neat import TaskError
+from fitness.tasks.gymnasium.episode import Conversions
+from fitness.tasks.gymnasium.episode_faults import error_of, fault_of_inputs
+from neat import Networks, TaskError
 from neat.errors import did_you_mean, one_line
+from neat.network.observation import Scaled
 
 Step = tuple[Any, NDArray[np.float64], NDArray[np.bool_]]
 """(episodes, inputs) observations, (episodes,) rewards, (episodes,) whether the episode has ended."""
@@ -39,45 +38,6 @@ class EpisodeBatch(Protocol):
         """Close the environments."""
 
 
-class CartPoleBatch:
-    """CartPole in NumPy, as gymnasium provides it; bit for bit the same as single episodes."""
-
-    @staticmethod
-    def supports(id: Any, options: dict[str, Any]) -> bool:
-        """Return whether the vector version of this environment is the same game with these options."""
-        return isinstance(id, str) and id in ("CartPole-v0", "CartPole-v1") and set(options) <= {"max_episode_steps"}
-
-    def __init__(self, id: str, seeds: list[int], options: dict[str, Any]) -> None:
-        """Make an episode for each of these seeds."""
-        self._environment: Any = gymnasium.make_vec(
-            id, num_envs=len(seeds), vectorization_mode="vector_entry_point", **options
-        ).unwrapped
-        single = gymnasium.make(id, **options)
-        states = {seed: self._initial_state(single, seed) for seed in dict.fromkeys(seeds)}
-        single.close()
-        self._initial_states = np.array([states[seed] for seed in seeds]).T
-
-    @staticmethod
-    def _initial_state(single: "gymnasium.Env[Any, Any]", seed: int) -> Any:
-        single.reset(seed=seed)
-        return np.array(single.unwrapped.state, np.float64)  # type: ignore[attr-defined]  # CartPole has one
-
-    def reset(self) -> Any:
-        """Return the first observations: those of the seeds, where gymnasium would draw all from one seed."""
-        self._environment.reset(seed=0)
-        self._environment.state = self._initial_states.copy()
-        return self._initial_states.T.astype(np.float32)
-
-    def step(self, actions: Any, running: NDArray[np.bool_]) -> Step:
-        """Push every cart."""
-        observations, rewards, terminated, truncated, _ = self._environment.step(actions)
-        return observations, rewards.astype(np.float64), terminated | truncated
-
-    def close(self) -> None:
-        """Close the environment."""
-        self._environment.close()
-
-
 class EnvpoolBatch:
     """An environment of envpool, whose simulators differ from gymnasium's: scores are similar, not the same.
 
@@ -85,12 +45,18 @@ class EnvpoolBatch:
     """
 
     @staticmethod
-    def check(id: str) -> None:
+    def check(id: str, in_step: bool = True) -> None:
         """Check that envpool has this environment.
 
+        Args:
+            id: Of the environment.
+            in_step: Whether observations are rows of numbers, and actions can be made for many episodes at once.
+
         Raises:
-            TaskError: envpool is not installed, or does not have it.
+            TaskError: envpool is not installed or does not have it, or its spaces do not suit.
         """
+        if not in_step:
+            raise TaskError(f"{id} cannot be scored on envpool: its spaces must be a Box, and a Box or Discrete.")
         known = require("envpool", extra="envpool", needed_by=f"envpool:{id}").list_all_envs()
         if id not in known:
             raise TaskError(f"envpool has no environment {id!r}.{did_you_mean(id, known)}")
@@ -133,3 +99,55 @@ class EnvpoolBatch:
     def close(self) -> None:
         """Close the pool."""
         self._pool.close()
+
+
+def play_together(
+    conversions: Conversions, networks: Networks, batch: EpisodeBatch, seeds: list[int]
+) -> tuple[NDArray[np.float64], int]:
+    """Return the sum of rewards of each episode, (episodes,), and the steps of all; the batch is closed.
+
+    Args:
+        conversions: What converts observations and outputs.
+        networks: One for each episode.
+        batch: The episodes.
+        seeds: Of the episodes.
+
+    Raises:
+        EvaluationError: An observation or a reward is not finite.
+    """
+    try:
+        return _returns(conversions, networks, batch, seeds)
+    finally:
+        batch.close()
+
+
+def _returns(
+    conversions: Conversions, networks: Networks, batch: EpisodeBatch, seeds: list[int]
+) -> tuple[NDArray[np.float64], int]:
+    act, observed = conversions.act.of_batch, conversions.observed
+    running = np.ones(networks.size, np.bool_)
+    totals = np.zeros(networks.size)
+    convert = observed.scaled if isinstance(observed, Scaled) else np.asarray
+    observations, step, steps = batch.reset(), 0, 0
+    product_with = np.zeros(observations.size, observations.dtype).dot
+    while running.any():
+        if product_with(observations.reshape(-1)):  # 0 times nan or infinity is nan, which is true
+            _check_rows(conversions, observations, running, step, seeds)
+        actions = act(networks.activate(convert(observations), running))
+        observations, rewards, ended = batch.step(actions, running)
+        steps += int(running.sum())
+        totals[running] += rewards[running]
+        running &= ~ended
+        step += 1
+    for row in np.flatnonzero(~np.isfinite(totals)).tolist():
+        raise error_of(conversions.name, f"the sum of rewards is {totals[row]}", step, seeds[row])
+    return totals, steps
+
+
+def _check_rows(
+    conversions: Conversions, observations: Any, running: NDArray[np.bool_], step: int, seeds: list[int]
+) -> None:
+    """Raise if an observation of a running episode is not finite."""
+    for row in np.flatnonzero(running).tolist():
+        if fault := fault_of_inputs(np.asarray(observations[row], np.float64), conversions.labels):
+            raise error_of(conversions.name, fault, step, seeds[row])

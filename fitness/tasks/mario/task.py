@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fitness.checks import check_counts
-from fitness.frame import Frame
+from fitness.frame import Frame, is_drawn
 from fitness.tasks.mario.console import Console, console_with
 from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
 from fitness.tasks.mario.level import Level
@@ -110,15 +110,16 @@ class Mario:
         """Return the result of one attempt at the level."""
         return [attempt for _, attempt in self._steps(network)][-1]
 
-    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each decision of an attempt, with its picture; the reward is the progress in pixels."""
         nes = self.console.nes
         farthest = None
-        for (inputs, outputs), attempt in self._steps(network):
+        for step, ((inputs, outputs), attempt) in enumerate(self._steps(network)):
             progress = 0 if farthest is None else attempt.farthest - farthest
             farthest = attempt.farthest
             pressed = np.flatnonzero(outputs > PRESSED).tolist()
-            yield Frame(inputs.copy(), outputs, float(progress), nes.picture(), pressed)
+            picture = nes.picture() if is_drawn(step, draw_every) else None
+            yield Frame(inputs.copy(), outputs, float(progress), picture, pressed)
 
     def _steps(self, network: Network) -> Iterator[tuple[Any, Attempt]]:
         """Yield inputs and outputs of each decision, and the attempt so far."""

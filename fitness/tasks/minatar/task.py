@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from fitness.checks import check_counts
-from fitness.frame import Frame
+from fitness.frame import Frame, is_drawn
 from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.minatar.games import GAMES
@@ -85,10 +85,11 @@ class MinAtar:
         """Return the score of the episode with this seed."""
         return float(sum(reward for _, _, _, reward in self._steps(network, seed)))
 
-    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with its picture."""
-        for state, seen, outputs, reward in self._steps(network, unseen_seed(rng)):
-            yield Frame(seen.copy(), outputs, float(reward), picture_of(state), [int(outputs.argmax())])
+        for step, (state, seen, outputs, reward) in enumerate(self._steps(network, unseen_seed(rng))):
+            picture = picture_of(state) if is_drawn(step, draw_every) else None
+            yield Frame(seen.copy(), outputs, float(reward), picture, [int(outputs.argmax())])
 
     def _steps(self, network: Network, seed: int) -> Iterator[tuple[Any, Any, Any, float]]:
         """Yield state, inputs, outputs and reward of each step."""

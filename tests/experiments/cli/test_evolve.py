@@ -1,4 +1,6 @@
+import itertools
 import json
+import os
 import signal
 import subprocess
 import time
@@ -8,6 +10,7 @@ import pytest
 
 from experiments.cli.main import main
 from neat import Genome
+from neat.kernels import JIT
 from neat.runs.replays import Replays
 from neat.runs.run import Run
 from tests.processes import NEAT, environment, neat
@@ -86,6 +89,30 @@ def test_an_interrupted_run_saves_its_state_and_exits_with_130(tmp_path: Path, h
     assert "the state is saved" in rest
     resumed = neat("resume", "slow", "--generations", "3", cwd=tmp_path)
     assert resumed.returncode == 0, resumed.stderr
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
+def test_a_first_run_evolves_while_its_kernels_are_compiled_which_an_interrupt_ends(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    process = subprocess.Popen(
+        [*NEAT, "evolve", "xor", "--generations", "100000", "--run", "run"],
+        cwd=tmp_path, stderr=subprocess.PIPE, text=True, env={**environment(), "NUMBA_CACHE_DIR": str(cache)},
+    )  # fmt: skip
+    assert process.stderr is not None
+    lines = list(itertools.takewhile(lambda line: not line.startswith("generation"), process.stderr))
+    (status,) = cache.glob("*/compiling-*")
+    while not status.read_text() or int(status.read_text()) == process.pid:  # it has not begun
+        time.sleep(0.01)
+    compiler = int(status.read_text())
+
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=120)[1]
+
+    assert lines[0].startswith("Compiling in the background, once per machine")
+    assert (process.returncode, "the state is saved" in rest) == (130, True)
+    with pytest.raises(ProcessLookupError):
+        os.kill(compiler, 0)
+    assert list(cache.glob("*/compiling-*")) == []
 
 
 def test_an_existing_run_is_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

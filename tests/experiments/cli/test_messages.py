@@ -5,7 +5,8 @@ import pytest
 from rich.console import Console
 
 from experiments.cli import messages
-from experiments.cli.messages import conclude, introduce, warm
+from experiments.cli.messages import begin, conclude, introduce, warm
+from experiments.runner.session import Session
 from fitness import Xor, as_task
 from neat import Settings
 from tests.visualizer.runs import grown, make_run
@@ -49,3 +50,20 @@ def test_compiling_is_announced(is_warm: bool, paper: Console, monkeypatch: pyte
 
     assert compiled == [Settings()]
     assert ("Compiling, once per machine" in text_of(paper)) == (not is_warm)
+
+
+@pytest.mark.parametrize(
+    ("is_plain", "time_limit", "waits"), [(False, 0.0, True), (True, 0.0, False), (True, 9.0, True)]
+)
+def test_a_run_begins_uncompiled_unless_it_measures_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_plain: bool, time_limit: float, waits: bool
+) -> None:
+    compiled: list[Settings] = []
+    monkeypatch.setattr(messages, "warm_up", compiled.append)
+    monkeypatch.setattr(messages.plain, "is_plain", lambda: is_plain)
+    settings = Settings().replace("evaluation.time_limit", time_limit)
+
+    with Session.create(tmp_path / "run", Xor(), settings, seed=1) as session:
+        begin(session)
+
+    assert compiled == ([settings] if waits else [])

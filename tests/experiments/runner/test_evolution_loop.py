@@ -7,6 +7,7 @@ import pytest
 from experiments.runner.evolution_loop import EvolutionLoop, check_workers
 from fitness import Xor, as_task
 from neat import Population, RunError, Settings, SettingsError
+from neat.runs import heartbeat
 from neat.runs.run import About, Run
 
 SMALL = Settings(population_size=10)
@@ -113,3 +114,23 @@ def test_a_number_of_workers_is_not_negative_and_a_time_limit_needs_one() -> Non
         check_workers(Settings(), -1, task)
     with pytest.raises(SettingsError, match=r"evaluation\.time_limit is 3, which needs a worker process"):
         check_workers(settings, 0, task)
+
+
+def test_a_heartbeat_accompanies_the_generations_and_ends_with_them(loop: EvolutionLoop) -> None:
+    for generation in loop.generations(until=2, solve=False):
+        beat = heartbeat.read(loop.run.directory)
+        assert beat is not None
+        assert beat.generation <= generation.number + 1
+
+    assert heartbeat.read(loop.run.directory) is None
+    assert len(list(loop.generations(until=3, solve=False))) == 1
+    assert heartbeat.read(loop.run.directory) is None
+    loop.close("finished")
+
+
+def test_a_loop_that_is_closed_in_a_generation_leaves_no_heartbeat(loop: EvolutionLoop) -> None:
+    next(loop.generations(until=None, solve=False))
+
+    loop.close("finished")
+
+    assert heartbeat.read(loop.run.directory) is None

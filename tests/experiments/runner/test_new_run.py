@@ -36,6 +36,13 @@ def test_a_run_of_an_experiment_states_its_task_in_words() -> None:
     assert about(TaskSource("xor"), 7, as_task(Xor())).summary == find("xor").summary
 
 
+@pytest.mark.parametrize(("solved_at", "stated"), [(3.9, 3.9), (None, None), (float("inf"), None)])
+def test_a_run_directory_states_when_its_task_is_solved(solved_at: float | None, stated: float | None) -> None:
+    task = as_task(lambda network: 0.0, inputs=1, outputs=1, solved_at=solved_at)
+
+    assert about(TaskSource("task"), 1, task).solved_at == stated
+
+
 def test_labels_of_a_picture_are_cut_off() -> None:
     class Picture(Xor):
         input_labels = tuple(str(index) for index in range(MOST_STORED_LABELS + 1))  # type: ignore[assignment]

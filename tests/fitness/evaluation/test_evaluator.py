@@ -1,12 +1,20 @@
 """What all evaluators have in common, tested by `Workers` in this process."""
 
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import fitness
-from fitness.evaluation.evaluator import FIRST_EPISODES, raise_failure
+from fitness.evaluation.evaluator import FIRST_EPISODES, IDLE, Progress, raise_failure
 from fitness.evaluation.scoring import Failure
 from neat import EvaluationError, Genomes, Network, Population, Settings, TaskError, evolve
+from neat.random_streams import Purpose
 from tests.fitness.evaluation.tasks import Judge, Lottery, Noisy
 
 
@@ -141,3 +149,91 @@ def test_genomes_that_are_not_packed_are_refused_with_the_remedy(genomes: Genome
 
     with pytest.raises(TypeError, match=r"population\.ask\(\), or Genomes\.pack\(.*, but got a list\.$"):
         workers.evaluate(list(genomes))  # type: ignore[arg-type]  # the mistake
+
+
+class Gated:
+    """A task whose genomes wait until the test has looked at the progress."""
+
+    inputs, outputs, validation_episodes = 2, 1, 4
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        self.look = look
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
+        self.look()
+        return 1.0
+
+
+def test_the_progress_of_a_call_can_be_asked_while_it_runs(genomes: Genomes) -> None:
+    seen: list[Progress] = []
+    workers = fitness.Workers(Gated(lambda: seen.append(workers.progress)), 0)
+    with workers:
+        assert workers.progress == IDLE
+        workers.evaluate(genomes)
+        assert [progress.scored for progress in seen] == list(range(40))
+        assert {(progress.purpose, progress.total) for progress in seen} == {(Purpose.EVALUATION, 40)}
+
+        seen.clear()
+        workers.validate(genomes[0], 1)
+        assert [progress.scored for progress in seen] == [0, 1, 2, 3]
+        assert {(progress.purpose, progress.total) for progress in seen} == {(Purpose.VALIDATION, 4)}
+        assert workers.progress == IDLE
+
+
+def test_an_evaluation_that_fails_leaves_no_progress(genomes: Genomes) -> None:
+    def fail() -> None:
+        raise OSError("no screen")
+
+    with fitness.Workers(Gated(fail), 0) as workers:
+        with pytest.raises(EvaluationError):
+            workers.evaluate(genomes)
+        assert workers.progress == IDLE
+
+
+def test_the_progress_of_workers_counts_the_genomes_within_their_slices(genomes: Genomes, tmp_path: Path) -> None:
+    """Genomes beyond the tenth wait for the test."""
+
+    def wait() -> None:
+        number = len(list(tmp_path.iterdir()))
+        (tmp_path / str(os.getpid() * 1000 + number)).touch()
+        while number >= 10 and not (tmp_path / "go").exists():
+            time.sleep(0.005)
+
+    with fitness.Workers(Gated(wait), 2) as workers:
+        scoring = threading.Thread(target=workers.evaluate, args=(genomes,))
+        scoring.start()
+        deadline = time.monotonic() + 60.0
+        while workers.progress.scored < 8:
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        assert workers.progress.scored <= 12
+        (tmp_path / "go").touch()
+        scoring.join()
+
+
+def test_the_progress_of_an_executor_counts_the_genomes_of_its_answers(genomes: Genomes) -> None:
+    seen: list[Progress] = []
+    with ThreadPoolExecutor(1) as executor:
+        distributed = fitness.Distributed(Gated(noted), executor, processes=2)
+        noted.look = lambda: seen.append(distributed.progress)
+        distributed.evaluate(genomes)
+
+    counts = [progress.scored for progress in seen]
+    assert counts == sorted(counts)
+    assert counts[0] == 0
+    assert counts[-1] > 20
+
+
+class Noted:
+    """A function of this module, which a pickled task finds again."""
+
+    look: Callable[[], None]
+
+    def __call__(self) -> None:
+        self.look()
+
+    def __reduce__(self) -> str:
+        return "noted"
+
+
+noted = Noted()

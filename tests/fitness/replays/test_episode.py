@@ -6,8 +6,16 @@ import pytest
 from numpy.random import mtrand
 
 import fitness
-from fitness.frame import Frame
-from fitness.replays.episode import CASE_MILLISECONDS, SEED, can_be_recorded, compressed, record
+from fitness.frame import Frame, is_drawn
+from fitness.replays.episode import (
+    CASE_MILLISECONDS,
+    SEED,
+    NotWantedError,
+    can_be_recorded,
+    compressed,
+    record,
+    signals,
+)
 from neat import Genome, Network, TaskError
 from tests.fitness.replays.games import Waves
 
@@ -86,3 +94,63 @@ def test_only_tasks_with_play_or_cases_can_be_recorded(champions: list[Genome]) 
     assert not can_be_recorded(task)
     with pytest.raises(TaskError, match=r"cannot be recorded; define play\(network, rng\) or cases\(\)"):
         record(task, champions[0], 0)
+
+
+class Drawn(Waves):
+    """A game that notes which pictures are wanted."""
+
+    wanted: list[int]
+
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
+        self.wanted = []
+        for step, frame in enumerate(super().play(network, rng)):
+            if is_drawn(step, draw_every):
+                self.wanted.append(step)
+                frame = frame._replace(picture=np.full((4, 4, 3), step, np.uint8))  # it is small
+            yield frame
+
+
+def test_signals_are_recorded_without_drawing(champions: list[Genome]) -> None:
+    game = Drawn()
+    alone = signals(game, champions[0], 0)
+    assert game.wanted == []
+    whole = record(game, champions[0], 0)
+    assert game.wanted == list(range(0, 40, 4))  # at most 15 a second, at 50 steps a second
+
+    assert (alone.is_pending, whole.is_pending) == (True, False)
+    assert alone.facts["pictures"] == []
+    assert [step for step, *_ in whole.facts["pictures"]] == game.wanted
+    assert alone.activations == whole.activations
+    assert alone.outputs == whole.outputs
+    assert alone.facts["rewards"] == whole.facts["rewards"]
+
+
+def test_a_game_that_always_draws_has_signals_too(champions: list[Genome]) -> None:
+    class Drawing(Waves):
+        def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+            for frame in super().play(network, rng):
+                yield frame._replace(picture=np.zeros((4, 4, 3), np.uint8))
+
+    assert signals(Drawing(), champions[0], 0).is_pending
+    assert record(Drawing(), champions[0], 0).facts["pictures"]
+
+
+@pytest.mark.parametrize("task", [Waves(), fitness.Xor()])
+def test_signals_without_pictures_are_complete(champions: list[Genome], task: fitness.Task) -> None:
+    assert not signals(task, champions[0], 0).is_pending
+
+
+def test_a_recording_ends_when_it_is_not_wanted(champions: list[Genome]) -> None:
+    closed: list[bool] = []
+
+    class Closing(Waves):
+        def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+            try:
+                yield from super().play(network, rng)
+            finally:
+                closed.append(True)
+
+    answers = iter([True, True, False])
+    with pytest.raises(NotWantedError):
+        record(Closing(), champions[0], 0, is_wanted=lambda: next(answers))
+    assert closed == [True]

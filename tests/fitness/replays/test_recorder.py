@@ -9,7 +9,14 @@ import pytest
 
 import fitness
 from fitness.frame import Frame
-from fitness.replays.recorder import MOST_FAILURES, MOST_WAITING, Recorder
+from fitness.replays import recorder as recorder_module
+from fitness.replays.recorder import (
+    MOST_FAILURES,
+    MOST_WAITING,
+    UNWATCHED_NICENESS,
+    WATCHED_NICENESS,
+    Recorder,
+)
 from neat import Genome, Network, Population, Settings, register_activation
 from neat.runs.replay_format import Replay
 from neat.runs.replays import Replays
@@ -193,3 +200,63 @@ def test_evolution_never_waits_for_a_recorder(tmp_path: Path, champions: list[Ge
         assert recorder.complaint is None
     assert recorder._process is not None
     assert not recorder._process.is_alive()
+
+
+class Drawn(Waves):
+    """A game that draws slowly, and only on request."""
+
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
+        for step, frame in enumerate(super().play(network, rng)):
+            if draw_every:
+                time.sleep(0.02)
+            yield frame._replace(picture=np.full((4, 4, 3), step, np.uint8) if draw_every else None)
+
+
+def test_the_signals_of_the_last_champion_can_be_waited_for_alone(tmp_path: Path, champions: list[Genome]) -> None:
+    replays = Replays(tmp_path / "replays")
+    with Recorder(Drawn(), replays) as recorder:
+        recorder.see(champions[0], 4)
+        assert recorder.finish(PATIENCE, pictures=False)
+        assert replays.genomes() == [1]
+
+        assert recorder.finish()
+        replay = Replay.read(replays.path(1))
+        assert not replay.is_pending
+        assert replay.facts["pictures"]
+
+
+def test_the_newest_champion_gets_its_pictures_first(tmp_path: Path, champions: list[Genome]) -> None:
+    replays = Replays(tmp_path / "replays")
+    with Recorder(Drawn(), replays) as recorder:
+        for champion in champions[:4]:
+            recorder.see(champion, 4)
+        show_until(recorder, champions[3], lambda: 4 in replays.genomes() and pictured(replays, 4))
+
+        assert not any(pictured(replays, genome) for genome in replays.genomes() if genome in (2, 3))
+        show_until(recorder, champions[3], lambda: all(pictured(replays, genome) for genome in (1, 2, 3, 4)))
+
+
+def pictured(replays: Replays, genome: int) -> bool:
+    """Return whether a replay has its pictures."""
+    return genome in replays.genomes() and not Replay.read(replays.path(genome)).is_pending
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="this system has no priorities")
+def test_the_recorder_is_quicker_while_somebody_watches_and_for_the_last_champion(
+    tmp_path: Path, champions: list[Genome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "GRACE_SECONDS", 0.0)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    is_watched = [False]
+    with Recorder(Slow(), Replays(tmp_path), lambda: is_watched[0]) as recorder:
+
+        def niceness() -> int:
+            assert recorder.pid is not None
+            return os.getpriority(os.PRIO_PROCESS, recorder.pid) - own
+
+        show_until(recorder, champions[0], lambda: niceness() == UNWATCHED_NICENESS)
+        is_watched[0] = True
+        show_until(recorder, champions[0], lambda: niceness() == WATCHED_NICENESS)
+        recorder.finish(0.2)
+        assert niceness() == 0
+        assert recorder.complaint is None

@@ -43,7 +43,7 @@ def test_the_first_breeding_that_compiles_says_so_once(noted: list[bool], caplog
 
 def test_with_the_notice_all_kernels_are_compiled(noted: list[bool], monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[bool] = []
-    monkeypatch.setattr(compilation, "compile_others", lambda: done.append(not noted))
+    monkeypatch.setattr(compilation, "compile_networks", lambda: done.append(not noted))
 
     bred()
     bred()

@@ -30,6 +30,28 @@ def test_a_failed_evaluation_is_left_out_of_the_mean() -> None:
     assert generation.best.fitness == 3.0
 
 
+def test_a_record_has_quartiles_and_the_mean_size_of_a_genome() -> None:
+    population = Population(Settings(population_size=9), inputs=2, outputs=1, seed=0)
+    genomes = population.ask()
+    hidden, enabled = [genome.hidden for genome in genomes], [genome.enabled for genome in genomes]
+
+    generation = population.tell([3.0, -np.inf, 8.0, 1.0, 2.0, 7.0, 6.0, 5.0, 4.0])
+
+    assert generation.quartiles == (2.0, 6.0)
+    assert (generation.mean_hidden, generation.mean_synapses) == (np.mean(hidden), np.mean(enabled))
+
+
+def test_a_record_says_which_species_the_champion_is_in() -> None:
+    population = Population(Settings(population_size=30), inputs=2, outputs=1, seed=0)
+    for _ in range(8):
+        scores = np.arange(30.0) if population.generation == 0 else np.zeros(30)
+        where = {genome: one.id for one in population.species for genome in population.ask().ids[one.members].tolist()}
+
+        generation = population.tell(scores)
+
+        assert generation.champion_species == where.get(generation.champion.id)
+
+
 def test_if_every_evaluation_fails_the_mean_is_minus_infinity() -> None:
     generation = Population(Settings(population_size=4), inputs=1, outputs=1, seed=0).tell([-np.inf] * 4)
 

@@ -49,7 +49,9 @@ def directories(folder: Path) -> list[Path]:
 
 CLIPPED_NORMAL = """
 import numpy as np
+from neat.kernels.plain import move_over
 from neat.kernels.random import uniform_within
+move_over()
 print(uniform_within(np.zeros(1, np.uint64), 1.0), len(uniform_within.stats.cache_hits))
 """
 
@@ -160,32 +162,3 @@ def test_a_warm_up_makes_the_kernels_warm() -> None:
     warm_up(Settings())
 
     assert is_warm()
-
-
-COMPILED = """
-from numba.core import event
-from neat.evolution.warm_up import warm_up
-from neat.settings import Settings
-
-class Listener(event.Listener):
-    def on_start(self, event):
-        function = event.data["dispatcher"].py_func
-        print(function.__module__, function.__qualname__)
-
-    def on_end(self, event):
-        pass
-
-event.register("numba:compile", Listener())
-warm_up(Settings())
-"""
-MOST_COMPILATIONS = 78
-
-
-@needs_jit
-def test_a_cold_start_compiles_every_kernel_once_and_little_of_numbas_own(tmp_path: Path) -> None:
-    compiled = run(COMPILED, ROOT, NUMBA_CACHE_DIR=str(tmp_path)).splitlines()
-
-    ours = [name for name in compiled if name.startswith("neat.")]
-    assert "neat.kernels.breeding breed" in ours
-    assert [name for name in ours if ours.count(name) > 1] == []  # of two types of ids, for example
-    assert len(compiled) <= MOST_COMPILATIONS, compiled

@@ -158,7 +158,7 @@ def test_the_columns_are_those_of_the_tables(history: History) -> None:
             assert found == list(columns)
 
 
-def test_the_schema_is_still_that_of_version_0_1_0(tmp_path: Path) -> None:
+def test_a_history_of_version_0_1_0_gets_the_columns_of_today_when_it_is_written(tmp_path: Path) -> None:
     def schema(path: Path) -> list[tuple[str, str]]:
         with closing(sqlite3.connect(path)) as database:
             tables = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name")
@@ -166,9 +166,13 @@ def test_the_schema_is_still_that_of_version_0_1_0(tmp_path: Path) -> None:
 
     with closing(sqlite3.connect(tmp_path / "old")) as database:
         database.executescript(VERSION_0_1_0)
-    History.create(tmp_path / "new")
+    before = schema(tmp_path / "old")
+    History.create(tmp_path / "new").note("state", "finished")
 
-    assert schema(tmp_path / "new") == schema(tmp_path / "old")
+    assert History(tmp_path / "old").rows() == []
+    assert schema(tmp_path / "old") == before
+    History(tmp_path / "old").note("state", "finished")
+    assert schema(tmp_path / "old") == schema(tmp_path / "new")
 
 
 def test_a_history_of_version_0_1_0_can_be_read_and_written(tmp_path: Path) -> None:
@@ -186,6 +190,8 @@ def test_a_history_of_version_0_1_0_can_be_read_and_written(tmp_path: Path) -> N
     *_, last = generations(2)
     history.record(last)
     assert [row.generation for row in history.rows()] == [0, 1]
+    assert [row.mean_hidden for row in history.rows()] == [None, last.mean_hidden]
+    assert [row.upper_quartile for row in history.rows()] == [None, (last.quartiles or ())[1]]
 
 
 @pytest.mark.parametrize("column", ["best", "validated", "champion", "evaluations", "seconds_breeding"])

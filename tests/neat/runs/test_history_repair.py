@@ -12,6 +12,7 @@ import pytest
 from neat import Population, RunError, Settings
 from neat.runs.history import History
 from neat.runs.history_repair import problem_with, repair
+from neat.runs.history_schema import ADDED
 from tests.neat.runs.hostile_histories import SCHEMAS, change
 
 GENERATIONS = 60
@@ -130,6 +131,22 @@ def test_rows_whose_values_have_another_type_are_not_kept(history: History, evol
     assert 7 not in [row.generation for row in history.rows()]
     with history.connect() as database:
         assert all(json.loads(text) for (text,) in database.execute("SELECT json FROM champion"))
+
+
+def test_the_rows_of_a_damaged_history_of_an_earlier_version_are_kept(
+    history: History, evolved: tuple[Path, Population]
+) -> None:
+    with closing(sqlite3.connect(history.path)) as database:
+        for table, names in ADDED.items():
+            for name in names:
+                database.execute(f"ALTER TABLE {table} DROP COLUMN {name}")
+        database.execute("UPDATE generation SET evaluations = 'many' WHERE number = 7")
+        database.commit()
+
+    done = repair(history, "is damaged", evolved[1], solved=lambda: False)
+
+    assert done.kept == GENERATIONS - 1
+    assert history.rows()[0].upper_quartile is None
 
 
 def test_the_last_generation_is_that_of_the_checkpoint(history: History, evolved: tuple[Path, Population]) -> None:

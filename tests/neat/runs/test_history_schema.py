@@ -5,7 +5,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from neat.runs.history_schema import FORMAT, SCHEMA, TABLES, columns, stored
+from neat.runs.history_schema import ADDED, FORMAT, SCHEMA, TABLES, columns, missing_columns, readable, stored
 
 
 def test_the_schema_creates_the_tables_with_their_columns() -> None:
@@ -19,6 +19,20 @@ def test_the_schema_creates_the_tables_with_their_columns() -> None:
 
         assert found == {table: list(names) for table, names in TABLES.items()}
         assert database.execute("PRAGMA user_version").fetchone() == (FORMAT,)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_columns_that_an_earlier_version_lacks_are_read_as_null_and_can_be_added(table: str) -> None:
+    added = ADDED.get(table, ())
+    old = {name: kind for name, kind in TABLES[table].items() if name not in added}
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(f"CREATE TABLE {table} ({columns(old)})")
+
+        assert readable(table, set(old)) == {name: "NULL" if name in added else name for name in TABLES[table]}
+        for statement in missing_columns(table, set(old)):
+            database.execute(statement)
+        assert [row[1] for row in database.execute(f"PRAGMA table_info({table})")] == list(TABLES[table])
+    assert missing_columns(table, set(TABLES[table])) == []
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_replay_of_any_size_is_read_as_it_was_written(
         ({"pictures": [[0, -1, 4]]}, r"lie within pictures\.bin"),
         ({"pictures": None}, "pictures must be"),
         ({"picture_size": [1]}, "picture_size"),
-        ({"truncated": 0}, "truncated"),
+        ({"truncated": 0}, "truncated"), ({"pending": 1}, "pending"),
         ({"cases": [1]}, "cases must be a list of strings"),
         ({"pressed": [[0]]}, "pressed must be"),
         ({"pressed": "all"}, "pressed must be"),

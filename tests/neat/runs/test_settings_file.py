@@ -100,7 +100,7 @@ def test_any_other_place_is_not_a_run_directory(tmp_path: Path, place: str) -> N
         ("agent_cell = [0, -1]", "agent_cell must be two whole numbers of at least 0"),
         ("summary = 3", "summary must be a text"),
         ("grid = [0, 2]", "grid must be two whole numbers above 0"),
-        ("legend = {}", "legend must be a list"),
+        ("legend = {}", "legend must be a list"), ("watchable = 1", "watchable must be true or false"),
     ],
 )
 def test_every_entry_has_its_type(tmp_path: Path, entry: str, expected: str) -> None:

@@ -1,3 +1,4 @@
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -127,3 +128,47 @@ def test_the_directory_of_a_lock_may_be_a_link(tmp_path: Path) -> None:
         hold(tmp_path / "run" / "run.lock", "some"),
     ):
         pass
+
+
+def test_a_lock_is_looked_at_without_taking_it(tmp_path: Path) -> None:
+    path, ready = tmp_path / "run.lock", tmp_path / "ready"
+    assert lock.is_held(path) is False
+    process = FORK.Process(target=holding, args=(path, ready))
+    process.start()
+    while not ready.exists():
+        time.sleep(0.01)
+
+    assert lock.is_held(path) is True
+    process.kill()
+    process.join()
+
+    assert lock.is_held(path) is False
+    with hold(path, "runs/some"):
+        assert lock.is_held(path) is True
+    assert lock.is_held(path) is False
+
+
+def test_whether_a_lock_is_held_is_unknown_where_there_are_no_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_locks(*arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    path = tmp_path / "run.lock"
+    path.touch()
+    for system in (lock.fcntl, lock.msvcrt):
+        if system is not None:
+            monkeypatch.setattr(system, "lockf" if system is fcntl else "locking", without_locks)
+
+    assert lock.is_held(path) is None
+    path.unlink()
+    path.symlink_to(tmp_path / "elsewhere")
+    assert lock.is_held(path) is None
+
+
+def test_a_lock_that_is_only_looked_at_can_be_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([False, False, True])
+    monkeypatch.setattr(lock, "_locked", lambda descriptor: next(answers))
+
+    with hold(tmp_path / "run.lock", "runs/some"):
+        assert lock.is_held(tmp_path / "run.lock") is True

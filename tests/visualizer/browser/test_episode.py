@@ -2,12 +2,14 @@
 
 import dataclasses
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
+from fitness.replays.episode import record
 from neat.runs.replay_format import Replay
 from neat.runs.replays import Replays
 from tests.visualizer.browser.visit import Serve, Visits
-from tests.visualizer.runs import make_run
+from tests.visualizer.runs import Wandering, grown, make_run
 
 STEP_TIMES = """async (genome) => {
     const { Replay } = await import("/static/replay.js");
@@ -18,6 +20,21 @@ STEP_TIMES = """async (genome) => {
     player.load(await Replay.fetch(genome));
     for (now = 10; now <= 1000; now += 10) player.advance(10);
     return times;
+}"""
+
+PICTURES_IN_LEAPS = """async (genome) => {
+    // Return the index of the picture that each frame shows of a page that takes 40 steps for a frame: 20 pictures.
+    const { Replay } = await import("/static/replay.js");
+    const replay = await Replay.fetch(genome);
+    const shown = [];
+    for (let step = 0; step < replay.steps; step += 40) {
+        const picture = replay.picture(step);
+        const found = [...replay.decoded].find(([, { bitmap }]) => bitmap && bitmap === picture?.bitmap);
+        shown.push(found ? found[0] : 0);
+        while ([...replay.decoded.values()].some(({ bitmap }) => bitmap === null))
+            await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return shown;
 }"""
 
 
@@ -83,3 +100,30 @@ def test_a_truth_table_is_shown_as_cases(visit: Visits, serve: Serve, runs: Path
     assert [row.split()[:2] for row in opened.text("#cases").splitlines()[1:]] == [
         ["0", "0"], ["0", "1"], ["1", "0"], ["1", "1"],
     ]  # fmt: skip
+
+
+def test_a_page_too_slow_for_every_picture_shows_some_of_them(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 1)
+    champion = grown(1, 4, id=10, fitness=1.0)
+    Replays(run.directory / "replays").keep(record(Wandering(steps=400), champion, 0))
+    opened = visit(serve(run.directory))
+
+    shown = opened.page.evaluate(PICTURES_IN_LEAPS, 10)
+
+    assert shown[0] == 0
+    assert all(later > before for before, later in pairwise(shown[1:]))
+
+
+def test_pictures_that_are_not_decoded_are_not_waited_for(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    """A large brain on a processor that is six times slower."""
+    champion = grown(200, 1_200, id=10, inputs=20, outputs=4, fitness=1.0)
+    run = make_run(tmp_path / "run", 1, champions=[champion])
+    address = serve(run.directory)
+    opened = visit(address)
+    throttle = opened.page.context.new_cdp_session(opened.page)
+    throttle.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    opened.page.reload()
+
+    opened.until(lambda: opened.page.is_visible("#picture") and opened.painted("#picture") > 0, "picture")
+
+    throttle.send("Emulation.setCPUThrottlingRate", {"rate": 1})

@@ -92,17 +92,18 @@ def test_a_generation_that_arrives_live_shows_the_same_numbers_as_after_a_reload
 
 
 def test_arrow_keys_move_the_cursor_by_one_generation(visit: Visits, serve: Serve, tmp_path: Path) -> None:
-    make_run(tmp_path / "run", 6)
-    opened = visit(serve(tmp_path / "run"))
-    opened.until(lambda: opened.text("#cursor") == "generation 6 of 6", "run")
+    run = make_run(tmp_path / "run", 6, state="running")
+    with run.hold():
+        opened = visit(serve(tmp_path / "run"))
+        opened.until(lambda: opened.text("#cursor") == "generation 6 of 6", "run")
 
-    opened.page.keyboard.press("ArrowLeft")
-    assert opened.text("#cursor") == "generation 5 of 6"
-    assert opened.page.get_attribute("#live", "aria-pressed") == "false"
+        opened.page.keyboard.press("ArrowLeft")
+        assert opened.text("#cursor") == "generation 5 of 6"
+        assert opened.page.get_attribute("#live", "aria-pressed") == "false"
 
-    opened.page.keyboard.press("ArrowRight")
-    assert opened.text("#cursor") == "generation 6 of 6"
-    assert opened.page.get_attribute("#live", "aria-pressed") == "true"
+        opened.page.keyboard.press("ArrowRight")
+        assert opened.text("#cursor") == "generation 6 of 6"
+        assert opened.page.get_attribute("#live", "aria-pressed") == "true"
 
     opened.page.keyboard.press("Home")
     opened.page.keyboard.press("ArrowLeft")

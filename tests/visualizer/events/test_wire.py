@@ -6,11 +6,14 @@ import pytest
 from tests.visualizer.receiving import events_in
 from visualizer.events.wire import HEARTBEAT, OPENING, event, generation_events
 
+SIZES = {"hidden": 2, "synapses": 5, "species": 1}
+
 
 def update(new_champion: bool) -> dict[str, Any]:
     return {
         "generation": 7, "best": 2.0, "mean": 1.0, "champion": 30, "champion_fitness": 2.0, "validated": 1.5,
         "evaluations": 1_200, "solved": False, "new_champion": new_champion, "species": {"1": 150},
+        "champion_sizes": SIZES,
     }  # fmt: skip
 
 
@@ -37,7 +40,7 @@ def test_a_new_champion_comes_before_its_generation() -> None:
     champion, generation = events_in(generation_events(update(new_champion=True)))
 
     assert (champion.name, champion.id) == ("champion", None)
-    assert champion.data == {"genome": 30, "generation": 7, "fitness": 2.0, "validated": 1.5}
+    assert champion.data == {"genome": 30, "generation": 7, "fitness": 2.0, "validated": 1.5, **SIZES}
     assert (generation.name, generation.id) == ("generation", 7)
     assert "new_champion" not in generation.data
     assert generation.data["species"] == {"1": 150}

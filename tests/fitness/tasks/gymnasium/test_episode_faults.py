@@ -1,5 +1,4 @@
 import math
-from collections.abc import Callable
 from typing import Any
 
 import gymnasium
@@ -8,8 +7,7 @@ import pytest
 
 import fitness
 from fitness.tasks.gymnasium.episode_faults import fault_of_inputs, fault_of_observation, fault_of_rewards
-from fitness.tasks.gymnasium.vector import CartPoleBatch
-from neat import EvaluationError, Population, Settings, TaskError
+from neat import EvaluationError, TaskError
 from tests.fitness.tasks.gymnasium.environments import Track
 from tests.fitness.tasks.gymnasium.players import network_for
 
@@ -103,43 +101,6 @@ def test_an_episode_that_is_shown_ends_with_the_same_error() -> None:
 
     with pytest.raises(EvaluationError, match=r"input 'obs 1' is nan after step 3"):
         list(task.play(network_for(task), np.random.default_rng(0)))
-
-
-@pytest.mark.parametrize("observed", [True, False])
-def test_a_batch_of_episodes_ends_with_the_same_error(observed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    task = fitness.Gymnasium("CartPole-v1")
-    step: Callable[..., Any] = CartPoleBatch.step
-    counts = [0]
-
-    def faulty(batch: CartPoleBatch, actions: Any, running: Any) -> Any:
-        counts[0] += 1
-        observations, rewards, ended = step(batch, actions, running)
-        if counts[0] == FAULTY_AT:
-            (observations if observed else rewards[:, None])[1] = NAN
-        return observations, rewards, ended
-
-    monkeypatch.setattr(CartPoleBatch, "step", faulty)
-    population = Population(Settings(population_size=4), inputs=4, outputs=2, seed=1)
-    what = (
-        "input 'cart position' is nan, and 3 others .* step 3" if observed else r"the sum of rewards is nan .* step \d+"
-    )
-    with pytest.raises(EvaluationError, match=rf"^CartPole-v1: {what} of the episode with seed \d+;"):
-        task.evaluate_batch(population.ask(), lambda index: np.random.default_rng(index))
-
-
-def test_what_follows_the_end_of_an_episode_of_a_batch_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
-    task = fitness.Gymnasium("CartPole-v1")
-    population = Population(Settings(population_size=4), inputs=4, outputs=2, seed=1)
-    expected = task.evaluate_batch(population.ask(), lambda index: np.random.default_rng(index))
-    step: Callable[..., Any] = CartPoleBatch.step
-
-    def undefined(batch: CartPoleBatch, actions: Any, running: Any) -> Any:
-        observations, rewards, ended = step(batch, actions, running)
-        observations[~running | ended] = NAN
-        return observations, rewards, ended
-
-    monkeypatch.setattr(CartPoleBatch, "step", undefined)
-    assert task.evaluate_batch(population.ask(), lambda index: np.random.default_rng(index)) == expected
 
 
 def test_numbers_whose_sum_is_too_large_are_fine() -> None:

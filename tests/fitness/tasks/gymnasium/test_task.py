@@ -8,9 +8,7 @@ import pytest
 
 import fitness
 from fitness.scores import unseen_seed
-from fitness.tasks.gymnasium import task as module
 from neat import Network, TaskError
-from neat.network.observation import Numbers, Scaled
 from tests.fitness.tasks.gymnasium.players import network_for
 
 
@@ -152,25 +150,3 @@ def test_play_yields_the_inputs_of_each_step_of_an_environment_that_writes_its_a
 
     assert [frame.inputs.tolist() for frame in frames] == [[step, step] for step in (0.0, 1.0, 2.0, 3.0)]
     task.close()
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.uint8, np.int64])
-@pytest.mark.parametrize("form", [np.asarray, np.ndarray.tolist, lambda row: row[:, None], np.ma.asarray])
-def test_the_quick_conversion_is_bit_for_bit_that_of_the_observation(dtype: Any, form: Any) -> None:
-    rng = np.random.default_rng(0)
-    observed = Scaled(Numbers((6,)), rng.normal(size=6), rng.uniform(0.1, 3.0, size=6))
-    quick = module._quick(observed)
-
-    for _ in range(20):
-        row = form((rng.normal(size=6) * 100.0).astype(dtype))
-        assert quick(row).tobytes() == observed(row).tobytes()
-
-
-@pytest.mark.parametrize("wrong", [np.zeros(1), np.zeros(5), [1.0], None, 3.0, "text"])
-def test_the_quick_conversion_refuses_what_the_observation_refuses(wrong: Any) -> None:
-    observed = Scaled(Numbers((6,)), np.arange(6.0), 2.0)
-
-    with pytest.raises((ValueError, TypeError)):
-        observed(wrong)
-    with pytest.raises((ValueError, TypeError)):
-        module._quick(observed)(wrong)

@@ -1,6 +1,8 @@
 """Batches of episodes score the same as single episodes, whatever else is in the batch."""
 
 import importlib.util
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,45 +20,6 @@ def generation(task: fitness.Task, size: int = 30, recurrent: bool = False) -> G
     population = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=4)
     population.tell(np.arange(float(size)))
     return population.ask()
-
-
-def one_by_one(task: fitness.Gymnasium, genomes: Genomes, **options: Any) -> Any:
-    """Return the scores of a task that plays episodes one after another."""
-    task.batched = False
-    with fitness.Workers(task, 0, **options) as alone:
-        return alone.evaluate(genomes), alone.validate(genomes[1], 3)
-
-
-@pytest.mark.parametrize("recurrent", [False, True])
-@pytest.mark.parametrize("options", [{}, {"max_steps": 30}, {"normalized": True}, {"scaled": False}])
-def test_a_batch_of_cart_poles_scores_the_same_as_single_episodes(recurrent: bool, options: dict[str, Any]) -> None:
-    task = fitness.Gymnasium("CartPole-v1", episodes=2, **options)
-    genomes = generation(task, recurrent=recurrent)
-    assert task.batched
-
-    with fitness.Workers(task, 0) as workers:
-        scores, validated = workers.evaluate(genomes), workers.validate(genomes[1], 3)
-
-    expected, expected_validated = one_by_one(task, genomes)
-    assert len(set(expected.tolist())) > 1
-    assert np.array_equal(scores, expected)
-    assert validated == expected_validated
-
-
-@pytest.mark.parametrize("processes", [1, 2, 5])
-def test_scores_of_batches_do_not_depend_on_the_number_of_workers(processes: int) -> None:
-    task = fitness.Gymnasium("CartPole-v1")
-    genomes = generation(task)
-    with fitness.Workers(task, 0) as alone:
-        expected = alone.evaluate(genomes)
-
-    with fitness.Workers(task, processes) as workers:
-        assert np.array_equal(workers.evaluate(genomes), expected)
-
-
-def test_an_environment_without_a_vector_version_is_not_batched() -> None:
-    assert not fitness.Gymnasium("CartPole-v1", sutton_barto_reward=True).batched
-    assert not fitness.Gymnasium("MountainCar-v0").batched
 
 
 class Batched:
@@ -138,3 +101,44 @@ def test_envpool_scores_a_genome_the_same_in_every_batch(id: str) -> None:
 def test_an_environment_that_envpool_lacks_is_rejected_with_the_nearest_name() -> None:
     with pytest.raises(TaskError, match=r"envpool has no environment 'LunarLandr-v3'\. Did you mean LunarLander-v3"):
         EnvpoolBatch.check("LunarLandr-v3")
+
+
+NAN = math.nan
+FAULTY_AT = 3
+
+
+@needs_envpool
+@pytest.mark.parametrize("observed", [True, False])
+def test_a_batch_of_episodes_ends_with_the_same_error(observed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = fitness.Gymnasium("CartPole-v1", envpool=True)
+    step: Callable[..., Any] = EnvpoolBatch.step
+    counts = [0]
+
+    def faulty(batch: EnvpoolBatch, actions: Any, running: Any) -> Any:
+        counts[0] += 1
+        observations, rewards, ended = step(batch, actions, running)
+        if counts[0] == FAULTY_AT:
+            (observations if observed else rewards[:, None])[1] = NAN
+        return observations, rewards, ended
+
+    monkeypatch.setattr(EnvpoolBatch, "step", faulty)
+    what = (
+        "input 'cart position' is nan, and 3 others .* step 3" if observed else r"the sum of rewards is nan .* step \d+"
+    )
+    with pytest.raises(EvaluationError, match=rf"^CartPole-v1: {what} of the episode with seed \d+;"):
+        task.evaluate_batch(generation(task, 4), np.random.default_rng)
+
+
+@needs_envpool
+def test_what_follows_the_end_of_an_episode_of_a_batch_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = fitness.Gymnasium("CartPole-v1", envpool=True)
+    expected = task.evaluate_batch(generation(task, 4), np.random.default_rng)
+    step: Callable[..., Any] = EnvpoolBatch.step
+
+    def undefined(batch: EnvpoolBatch, actions: Any, running: Any) -> Any:
+        observations, rewards, ended = step(batch, actions, running)
+        observations[~running | ended] = NAN
+        return observations, rewards, ended
+
+    monkeypatch.setattr(EnvpoolBatch, "step", undefined)
+    assert task.evaluate_batch(generation(task, 4), np.random.default_rng) == expected

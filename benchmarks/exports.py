@@ -1,0 +1,297 @@
+"""Exported controllers beside `neat.Network`: how exact, how fast, how large.
+
+    python -m benchmarks.exports                    # everything that is installed; about half an hour
+    python -m benchmarks.exports --genomes 20 --to c,onnx
+
+Writes `docs/results/exports.md`. Needs a C compiler, Node.js, the extras [onnx] and [torch]; what is missing is left
+out. Each genome is evolved by some hundred mutations of all kinds (`tests/evolved.py`); half of them are recurrent,
+every tenth has thousands of synapses, and all have biases, disabled synapses and neurons that no output depends on.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.paths import PAGES
+from benchmarks.timing import cpu_seconds
+from experiments.catalog.registry import find
+from experiments.runner.task_conversions import conversions_of
+from fitness import as_task
+from neat import Controller, Genome, NeatError, Network
+from neat.exchange.consumers import CONSUMERS, compiler, flat
+from neat.exchange.difference import difference_of, expected_answers, sampled
+from neat.exchange.export import PLAN_FORMS, Labels, Options, plan_of_controller
+from neat.exchange.plan import Plan
+from neat.system.atomic_write import write_whole
+from tests.evolved import evolved
+
+FORMS = (("python", "float64"), ("javascript", "float64"), ("c", "float64"), ("c", "float32"), ("onnx", "float64"),
+         ("onnx", "float32"), ("torch", "float64"))  # fmt: skip
+GAMES = (
+    "CartPole-v1", "MountainCar-v0", "Acrobot-v1", "MountainCarContinuous-v0", "Pendulum-v1", "LunarLander-v3",
+    "minatar:breakout", "mario",
+)  # fmt: skip
+SIZES = (5, 150, 1_000)
+STEPS = 20
+EXACT = {"float64": 1e-12, "float32": 1e-6}
+
+
+class Apart(NamedTuple):
+    """The difference of one genome."""
+
+    synapses: int
+    difference: float
+    own: float
+    """How far the network itself moves if each weight changes in its last digit."""
+
+
+def sensitivity(genome: Genome, plan: Plan, precision: str) -> float:
+    """Return the difference of a network's outputs if each weight changes in the last digit of this precision."""
+    rng, moved = np.random.default_rng(2), genome.copy()
+    size = float(np.finfo(precision).eps)
+    moved.synapses["weight"] *= 1.0 + size * rng.choice((-1.0, 1.0), len(moved.synapses))
+    observations = list(sampled(plan, np.random.default_rng(1), STEPS))
+    pairs = zip(expected_answers(genome, plan, observations), expected_answers(moved, plan, observations), strict=True)
+    return max(
+        float(np.max(np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(one.outputs)))) for one, other in pairs
+    )
+
+
+def sweep(form: str, precision: str, count: int, *, bounded: bool) -> Iterator[Apart]:
+    for seed in range(count):
+        genome = evolved(seed, recurrent=seed % 2 == 1, bounded=bounded, large=seed % 10 == 9)
+        plan = plan_of_controller(Controller(genome), Labels())
+        content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
+        found = difference_of(genome, plan, content, form, precision=precision, steps=STEPS)
+        assert found is not None
+        yield Apart(plan.synapses, found.outputs, sensitivity(genome, plan, precision))
+
+
+def exactness(form: str, precision: str, count: int) -> str:
+    """Return a row of the table of exactness."""
+    cells = [f"{form}, {precision}"]
+    for bounded in (True, False):
+        found = list(sweep(form, precision, count, bounded=bounded))
+        within = sum(one.difference <= EXACT[precision] for one in found)
+        rest = [one for one in found if one.difference > EXACT[precision]]
+        explained = sum(one.difference <= 1_000 * one.own for one in rest)
+        middle = np.median([one.difference for one in found])
+        cells += [f"{within} of {count}", f"{middle:.0e}", f"{max(one.difference for one in found):.0e}"]
+        cells.append(f"{explained} of {len(rest)}" if rest else "-")
+    return f"| {' | '.join(cells)} |"
+
+
+def game(name: str) -> str:
+    """Return a row of the table of games: the number of equal actions of a random controller, by form."""
+    task = as_task(find(name).task())
+    genome = evolved(3, bounded=True, inputs=task.inputs, outputs=task.outputs)
+    conversions = conversions_of(task)
+    controller = Controller(genome, conversions.observation, conversions.action)  # type: ignore[arg-type]  # described
+    plan = plan_of_controller(controller, Labels())
+    cells = [name, f"{task.inputs}, {task.outputs}"]
+    for form, precision in FORMS:
+        if CONSUMERS[form].program() is None:
+            cells.append("-")
+            continue
+        content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
+        found = difference_of(genome, plan, content, form, precision=precision)
+        assert found is not None
+        cells.append(f"{found.outputs:.0e}, {found.same_actions} of {found.steps}")
+    return f"| {' | '.join(cells)} |"
+
+
+def sized(synapses: int) -> Genome:
+    """Return a feed-forward genome of sums and steepened sigmoids with about so many enabled synapses."""
+    best: Genome | None = None
+    for seed in range(400):
+        genome = evolved(seed, plain=True, large=synapses > 500, inputs=2 if synapses < 10 else 8, outputs=1 if synapses < 10 else 4)
+        if best is None or abs(genome.enabled - synapses) < abs(best.enabled - synapses):
+            best = genome
+    assert best is not None
+    return best
+
+
+def speeds(genome: Genome) -> dict[str, float]:
+    """Return microseconds of CPU time of one activation, by program."""
+    plan = plan_of_controller(Controller(genome), Labels())
+    observations = [flat(one, plan) for one in sampled(plan, np.random.default_rng(1), 64)]
+    network, rows = Network(genome), np.array(observations)
+    network.activate(rows[0])
+    found = {"neat.Network.activate": per_row(lambda: [network.activate(row) for row in rows], len(rows))}
+    found["neat.Network.activate_many"] = per_row(lambda: network.activate_many(rows), len(rows))
+    names: dict[str, type] = {}
+    exec(PLAN_FORMS["python"](plan, Options("float64", {}, "brain")), names)
+    controller = names["Controller"]()
+    found["python"] = per_row(lambda: [controller.act(row) for row in observations], len(rows))
+    if CONSUMERS["onnx"].program():
+        found |= onnx_speeds(PLAN_FORMS["onnx"](plan, Options("float64", {}, "brain")), rows)
+    if CONSUMERS["torch"].program():
+        found |= torch_speeds(PLAN_FORMS["torch"](plan, Options("float64", {}, "brain")), rows)
+    if compiler():
+        found["c, gcc -O2"] = c_speed(PLAN_FORMS["c"](plan, Options("float64", {}, "brain")), len(rows[0]))
+    if CONSUMERS["javascript"].program():
+        found["javascript, node"] = javascript_speed(PLAN_FORMS["javascript"](plan, Options("float64", {}, "brain")), rows)
+    return found
+
+
+def per_row(activate, rows: int) -> float:
+    """Return microseconds of CPU time for each of the rows that a call activates: the median of seven."""
+    activate()
+    times = []
+    for _ in range(7):
+        calls, start = 0, cpu_seconds()
+        while cpu_seconds() - start < 0.05:
+            activate()
+            calls += 1
+        times.append((cpu_seconds() - start) / calls / rows * 1e6)
+    return float(np.median(times))
+
+
+def onnx_speeds(content: bytes, rows: np.ndarray) -> dict[str, float]:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    many = np.tile(rows, (16, 1))
+    return {
+        "onnxruntime, 1 row": per_row(lambda: [session.run(["outputs"], {"observation": row[None]}) for row in rows], len(rows)),
+        "onnxruntime, 1,024 rows": per_row(lambda: session.run(["outputs"], {"observation": many}), len(many)),
+    }  # fmt: skip
+
+
+def torch_speeds(content: str, rows: np.ndarray) -> dict[str, float]:
+    import torch
+
+    torch.set_num_threads(1)
+    names: dict[str, type] = {"__name__": "exported"}
+    exec(content, names)
+    module, many = names["Controller"](), torch.tensor(np.tile(rows, (16, 1)))
+
+    def forward() -> None:
+        with torch.no_grad():
+            module(many)
+
+    return {"torch, 1 row": per_row(lambda: [module.activate(row) for row in rows[:4].tolist()], 4),
+            "torch, 1,024 rows": per_row(forward, len(many))}  # fmt: skip
+
+
+def c_speed(content: str, inputs: int) -> float:
+    program = f"""
+        #include <stdio.h>
+        #include <time.h>
+        #include "brain.h"
+        int main(void) {{
+            static brain state;
+            double seen[{inputs}], action[brain_ACTION], total = 0;
+            int i, j;
+            clock_t start;
+            brain_reset(&state);
+            start = clock();
+            for (i = 0; i < 200000; i++) {{
+                for (j = 0; j < {inputs}; j++) seen[j] = (i + j) % 17 * 0.1 - 0.8;
+                brain_act(&state, seen, action);
+                total += action[0];
+            }}
+            printf("%g %g", (double)(clock() - start) / CLOCKS_PER_SEC / 200000 * 1e6, total);
+            return 0;
+        }}"""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "brain.h").write_text(content)
+        (Path(folder) / "main.c").write_text(program)
+        subprocess.run([str(compiler()), "-std=c99", "-O2", "-ffp-contract=off", "main.c", "-o", "main", "-lm"], cwd=folder, check=True)
+        done = subprocess.run([f"{folder}/main"], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[0])
+
+
+def javascript_speed(content: str, rows: np.ndarray) -> float:
+    program = f"""
+        import {{ Controller }} from "./brain.mjs";
+        const rows = {rows.tolist()}, controller = new Controller();
+        const pass = () => rows.forEach((row) => controller.act(row));
+        for (let i = 0; i < 200; i++) pass();
+        const start = process.cpuUsage();
+        for (let i = 0; i < 300; i++) pass();
+        const used = process.cpuUsage(start);
+        console.log((used.user + used.system) / 300 / rows.length);"""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "brain.mjs").write_text(content)
+        (Path(folder) / "run.mjs").write_text(program)
+        done = subprocess.run(["node", "run.mjs"], cwd=folder, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def sizes(genome: Genome) -> list[str]:
+    """Return rows of the table of sizes: the file, and what `gcc -Os` makes of C."""
+    plan, rows = plan_of_controller(Controller(genome), Labels()), []
+    for form, precision in FORMS:
+        try:
+            content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
+        except NeatError:
+            continue
+        compiled = ""
+        if form == "c" and compiler():
+            with tempfile.TemporaryDirectory() as folder:
+                (Path(folder) / "brain.h").write_text(str(content))
+                use = '#include "brain.h"\nbrain state;\nint act(const brain_real *o, brain_real *a) { return brain_act(&state, o, a); }\n'
+                (Path(folder) / "use.c").write_text(use)
+                subprocess.run([str(compiler()), "-std=c99", "-Os", "-c", "use.c"], cwd=folder, check=True)
+                done = subprocess.run(["size", "use.o"], cwd=folder, capture_output=True, text=True, check=True)
+            text, data, bss = map(int, done.stdout.splitlines()[1].split()[:3])
+            compiled = f"{text + data:,} of code and constants, {bss:,} of state"
+        rows.append(f"| {form}, {precision} | {len(content):,} | {compiled} |")
+    return rows
+
+
+def page(count: int, forms: list[tuple[str, str]]) -> str:
+    lines = [
+        "# Exported controllers", "",
+        f"Written by `python -m benchmarks.exports --genomes {count}`. See [export](../export.md).", "",
+        "## Exactness", "",
+        f"{count} evolved genomes with functions of bounded range, and {count} with all functions: half recurrent, a tenth "
+        "of 1,000 to 5,000 synapses, one episode of 20 steps each. The difference of an output is relative where outputs "
+        f"exceed 1; *exact* is at most {EXACT['float64']:.0e} for float64 and {EXACT['float32']:.0e} for float32. *Explained* are those of the others whose difference is at "
+        "most 1,000 times what the network itself moves when every weight changes in its last digit: functions such as the "
+        "sine of 1e26, or a recurrent network that amplifies, have no exact digits in any program.", "",
+        "| | bounded: exact | median | largest | others explained | all: exact | median | largest | others explained |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]  # fmt: skip
+    for form, precision in forms:
+        lines.append(exactness(form, precision, count))
+        print(lines[-1], file=sys.stderr, flush=True)
+    lines += ["", "## Games", "", "An evolved genome with the conversions of the game: largest difference of an output, and equal actions.", "",
+              f"| game | inputs, outputs | {' | '.join(f'{form}, {precision}' for form, precision in FORMS)} |",
+              f"| --- | --- | {' | '.join('---:' for _ in FORMS)} |"]  # fmt: skip
+    for name in GAMES:
+        try:
+            lines.append(game(name))
+        except NeatError as error:
+            print(f"{name} is left out: {error}", file=sys.stderr)
+    genomes = [sized(size) for size in SIZES]
+    measured = [speeds(genome) for genome in genomes]
+    lines += ["", "## Speed", "", "Microseconds of CPU time of one activation of a feed-forward network, conversions included where a file has them.", "",
+              f"| | {' | '.join(f'{genome.enabled:,} synapses' for genome in genomes)} |", "| --- | ---: | ---: | ---: |",
+              *(f"| {name} | {' | '.join(f'{one[name]:.3g}' for one in measured)} |" for name in measured[0])]  # fmt: skip
+    lines += ["", "## Size", "", f"Bytes of the network of {genomes[1].enabled} synapses; the last column is the object file of `gcc -Os`.", "",
+              "| | file | compiled |", "| --- | ---: | --- |", *sizes(genomes[1])]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--genomes", type=int, default=200, metavar="N", help="genomes for each form (default: 200)")
+    parser.add_argument("--to", default="", metavar="FORM,...", help="forms whose exactness is measured (default: all)")
+    arguments = parser.parse_args()
+    wanted = arguments.to.split(",") if arguments.to else [form for form, _ in FORMS]
+    forms = [(form, precision) for form, precision in FORMS if form in wanted and CONSUMERS[form].program()]
+    write_whole(PAGES / "exports.md", page(arguments.genomes, forms).encode())
+
+
+if __name__ == "__main__":
+    main()

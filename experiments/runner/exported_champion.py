@@ -1,0 +1,120 @@
+"""Exported champion: a champion by the name that a user gave, with what describes it, for another program.
+
+A run or a file may come from a stranger, and its task is not run.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
+from experiments.runner.named_run import open_run
+from experiments.runner.task_conversions import conversions_of
+from neat import Controller, Genome, GenomeError, RunError
+from neat.errors import one_line
+from neat.network.controller import MOST_BYTES
+from neat.network.conversions import CHAMPION, KEY, TASK, Conversions
+from neat.system import regular_file
+
+
+class ExportedChampion(NamedTuple):
+    """A champion and what describes it.
+
+    Attributes:
+        record: The JSON object of the champion; not validated.
+        place: Where it was read, for errors.
+        raw: Whether its conversions are left out.
+        task: The name of its task; "" if it is not known.
+        input_labels: Names of its inputs.
+        output_labels: Names of its outputs.
+        grid: (rows, columns) of its first inputs, if they are a picture.
+    """
+
+    record: dict[str, Any]
+    place: str
+    raw: bool
+    task: str = ""
+    input_labels: Sequence[str] = ()
+    output_labels: Sequence[str] = ()
+    grid: tuple[int, int] | None = None
+
+    def controller(self) -> Controller:
+        """Return the champion with its conversions.
+
+        Raises:
+            GenomeError: The genome or a conversion is not valid, or a conversion or a function is Python of its task.
+        """
+        try:
+            genome = Genome.from_json(json.dumps(self.record))
+            if self.raw:
+                return Controller(genome)
+            if KEY not in self.record:
+                raise GenomeError(f"it does not say how observations become inputs, and outputs an action; {REMEDY}")
+            conversions = Conversions.from_dict(self.record[KEY])
+            for name, conversion in (("to_inputs", conversions.observation), ("to_action", conversions.action)):
+                if conversion == TASK:
+                    raise GenomeError(f"it has no {name}: only the Python of its task converts; {REMEDY}")
+            return Controller(genome, conversions.observation, conversions.action)  # type: ignore[arg-type]  # TASK was refused
+        except (GenomeError, RecursionError, ValueError) as error:
+            raise GenomeError(f"{self.place}: {one_line(error)}") from error
+
+
+REMEDY = (
+    "--raw exports the network alone: its inputs are the observation, and its outputs the action. Or call "
+    "neat.export(controller, FILE) in a program that imports the task."
+)
+
+
+def exported_champion(name: str | os.PathLike[str], *, raw: bool = False) -> ExportedChampion:
+    """Return the champion of a run directory, of a file, or the bundled one of an experiment.
+
+    Args:
+        name: A run directory, a champion.json or a file of `Controller.save`, or an experiment.
+        raw: Whether to leave out the conversions.
+
+    Raises:
+        RunError: There is none.
+    """
+    if is_bundled(name):
+        champion = bundled_champion(str(name))
+        record = json.loads(champion.genome.to_json())
+        record[KEY] = conversions_of(champion.task).to_dict()
+        task = champion.task
+        return ExportedChampion(
+            record, champion.place, raw, champion.name, task.input_labels or (), task.output_labels or (), task.grid
+        )
+    if os.path.isfile(name):
+        return ExportedChampion(_record_in(Path(name)), str(name), raw)
+    with suggesting_bundled(name):
+        run = open_run(name)
+    about = run.about
+    return ExportedChampion(
+        run.champion_record(),
+        str(run.champion_path),
+        raw,
+        about.task,
+        about.input_labels or (),
+        about.output_labels or (),
+        (about.grid[0], about.grid[1]) if about.grid else None,
+    )
+
+
+def _record_in(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file.
+
+    Raises:
+        RunError: It cannot be read, or is not a champion.
+    """
+    try:
+        record = json.loads(regular_file.read(Path(os.path.realpath(path)), MOST_BYTES))
+    except OSError as error:
+        raise RunError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{path} is not the JSON of a champion: {one_line(error)}") from error
+    if not isinstance(record, dict) or not {"id", "shape", "neurons", "synapses"} <= record.keys():
+        raise RunError(
+            f"{path} is not the JSON of a champion; name a run directory, its {CHAMPION}, or a file of Controller.save."
+        )
+    return record

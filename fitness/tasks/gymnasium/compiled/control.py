@@ -1,0 +1,107 @@
+"""Control: the environments of classic control, played in `episodes`."""
+
+from typing import Any
+
+import numpy as np
+
+from fitness.tasks.gymnasium.compiled import episodes, simulators
+from neat import Networks
+from neat.kernels import Floats, Ints
+from neat.network.action import Action, Between
+from neat.network.observation import Observation, Scaled
+
+GAMES = {
+    "gymnasium.envs.classic_control.cartpole.CartPoleEnv": simulators.CART_POLE,
+    "gymnasium.envs.classic_control.mountain_car.MountainCarEnv": simulators.MOUNTAIN_CAR,
+    "gymnasium.envs.classic_control.continuous_mountain_car.Continuous_MountainCarEnv": (
+        simulators.MOUNTAIN_CAR_CONTINUOUS
+    ),
+    "gymnasium.envs.classic_control.pendulum.PendulumEnv": simulators.PENDULUM,
+    "gymnasium.envs.classic_control.acrobot.AcrobotEnv": simulators.ACROBOT,
+}
+"""The number of each, by the name of its class."""
+FIRST = 1.0
+"""See `mountain_car_continuous`."""
+TWO = 2.0
+"""See `pendulum.push`."""
+
+
+class ControlEpisodes:
+    """Episodes of an environment of classic control."""
+
+    def __init__(self, game: int, limit: int, observed: Observation, act: Action) -> None:
+        """Read what stands between the environment and a network.
+
+        Args:
+            game: The number of the environment.
+            limit: Steps after which an episode is truncated.
+            observed: Converts observations, which are flat, to inputs.
+            act: Converts outputs to actions.
+        """
+        offset, scale = (observed.offset, observed.scale) if isinstance(observed, Scaled) else (0.0, 1.0)
+        low, high = (float(act.low[0]), float(act.high[0])) if isinstance(act, Between) else (0.0, 0.0)
+        self._rules = episodes.Rules(
+            game=game,
+            limit=limit,
+            offset=np.broadcast_to(offset, observed.size).astype(np.float64),
+            scale=np.broadcast_to(scale, observed.size).astype(np.float64),
+            outputs=act.size,
+            discrete=not isinstance(act, Between),
+            low=low,
+            width=high - low,
+            high=high,
+            two=TWO,
+        )
+
+    @classmethod
+    def of(cls, name: str, kwargs: dict[str, Any], *others: Any) -> "ControlEpisodes | None":
+        """Return the episodes of the environment of this class; None if it is another, or has arguments."""
+        return cls(GAMES[name], *others) if name in GAMES and not kwargs else None
+
+    def play(self, environment: Any, networks: Networks, seeds: list[list[int]]) -> tuple[Floats, int]:
+        """Return the sums of rewards, (genomes, episodes), and the steps of all episodes.
+
+        A sum is nan where Python has to evaluate a function of the user.
+
+        Args:
+            environment: Reset, once for each seed.
+            networks: One for each genome.
+            seeds: Of the episodes of each genome.
+        """
+        found = {seed: index for index, seed in enumerate(dict.fromkeys(seed for own in seeds for seed in own))}
+        states, observations = zip(*(self._start(environment, seed) for seed in found), strict=True)
+        starts = episodes.Starts(np.array(states), np.array(observations, np.float64))
+        which = np.array([[found[seed] for seed in own] for own in seeds], np.int64)
+        returns = np.empty(which.shape)
+        return returns, int(episodes.play(networks.batch, self._rules, starts, which, returns))
+
+    def _start(self, environment: Any, seed: int) -> tuple[Floats, Any]:
+        """Return the first state of an episode and what is observed of it."""
+        observation, _ = environment.reset(seed=seed)
+        state, given = np.zeros(simulators.STATE), environment.unwrapped.state
+        state[: len(given)] = given
+        if self._rules.game == simulators.MOUNTAIN_CAR_CONTINUOUS:
+            state[len(given)] = FIRST
+        return state, np.array(observation)
+
+    def agrees(self, environment: Any, seed: int, actions: Ints) -> bool:
+        """Return whether an episode in the environment is this one, bit for bit.
+
+        Args:
+            environment: Reset and stepped.
+            seed: Of the episode.
+            actions: The actions, as far as the episode lasts; the same numbers choose continuous ones.
+        """
+        rules, observation = self._rules, np.zeros(len(self._rules.offset))
+        state, _ = self._start(environment, seed)
+        for number in actions.tolist():
+            action = number % rules.outputs if rules.discrete else np.float32(rules.low + number % 5 / 4 * rules.width)
+            given = action if rules.discrete else np.array([action])
+            observed, reward, terminated, _, _ = environment.unwrapped.step(given)
+            expected = simulators.push(rules.game, state, float(action), rules.two)
+            simulators.observe(rules.game, state, observation)
+            if (float(reward), terminated) != expected or observation.tobytes() != observed.astype(float).tobytes():
+                return False
+            if terminated:
+                break
+        return True

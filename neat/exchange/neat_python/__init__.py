@@ -1,0 +1,1 @@
+"""neat-python: its configuration files and its genomes, read without its code."""

@@ -1,0 +1,82 @@
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments.runner.missing_replay import is_missing, leave_replay, remedy
+from fitness import Frame, as_task
+from fitness.replays.episode import record, signals
+from neat import Network
+from neat.runs.replay_format import Replay
+from neat.runs.replays import Replays
+from neat.runs.run import Run
+from tests.visualizer.runs import Wandering, grown, make_run
+
+CHAMPION = grown(3, 6, id=30, fitness=3.0)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """A run whose champion, that since generation 4 of 6, has no replay."""
+    run = make_run(tmp_path / "run", watchable=True)
+    Replays(run.directory / "replays").path(30).unlink()
+    return run
+
+
+def test_a_missing_replay_is_recorded_with_its_generation(run: Run) -> None:
+    assert is_missing(run.directory, 30)
+    assert remedy(run.directory) == (f"its champion has no replay; record one with: neat play {run.directory}")
+
+    leave_replay(run.directory, as_task(Wandering()), CHAMPION)
+
+    replay = Replay.read(Replays(run.directory / "replays").path(30))
+    assert (replay.facts["generation"], replay.is_pending, len(replay.facts["pictures"]) > 0) == (4, False, True)
+    assert remedy(run.directory) is None
+
+
+def test_missing_pictures_are_recorded_too(run: Run) -> None:
+    replays = Replays(run.directory / "replays")
+    replays.keep(signals(Wandering(), CHAMPION, 4))
+    assert is_missing(run.directory, 30)
+
+    leave_replay(run.directory, as_task(Wandering()), CHAMPION)
+
+    assert not is_missing(run.directory, 30)
+
+
+def test_a_replay_that_is_there_is_left_alone(run: Run) -> None:
+    replays = Replays(run.directory / "replays")
+    replays.keep(record(Wandering(), CHAMPION, 4))
+    before = replays.path(30).stat().st_mtime_ns
+
+    leave_replay(run.directory, as_task(Wandering()), CHAMPION)
+
+    assert replays.path(30).stat().st_mtime_ns == before
+
+
+def test_a_run_that_evolves_is_left_to_its_process(run: Run) -> None:
+    with run.hold():
+        leave_replay(run.directory, as_task(Wandering()), CHAMPION)
+        assert remedy(run.directory) is None
+
+    assert is_missing(run.directory, 30)
+
+
+def test_an_episode_that_fails_is_reported(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Wandering):
+        def play(self, network: Network, rng: Any) -> Iterator[Frame]:
+            raise OSError("no screen")
+
+    with caplog.at_level(logging.WARNING, "neat"):
+        leave_replay(run.directory, as_task(Broken()), CHAMPION)
+
+    assert caplog.messages == ["The episode of genome 30 could not be recorded: OSError: no screen"]
+
+
+def test_a_task_with_nothing_to_watch_and_a_bundled_champion_leave_nothing(run: Run) -> None:
+    leave_replay(run.directory, as_task(lambda network: 1.0, inputs=2, outputs=1), CHAMPION)
+    leave_replay("mario", as_task(Wandering()), CHAMPION)
+
+    assert is_missing(run.directory, 30)

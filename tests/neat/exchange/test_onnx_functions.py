@@ -1,0 +1,39 @@
+import numpy as np
+import pytest
+
+import neat
+from neat.exchange.onnx import onnx_model
+from neat.exchange.onnx_functions import ACTIVATION_NODES
+from tests.conftest import genome_of
+from tests.neat.exchange.agreement import difference, plan_for
+
+pytest.importorskip("onnx", reason="needs the extra [onnx]")
+onnxruntime = pytest.importorskip("onnxruntime", reason="needs the extra [onnx]")
+ARGUMENTS = [0.0, 1e-8, 0.3, -0.3, 2.0, -2.0, 30.0, -30.0, 80.0, -80.0, 1e3, -1e3, 1e200, -1e200, 1e300, -1e300]
+
+
+def test_every_built_in_function_has_nodes() -> None:
+    assert tuple(ACTIVATION_NODES) == neat.ACTIVATIONS
+
+
+@pytest.mark.parametrize("activation", [name for name in neat.ACTIVATIONS if name != "sin"])
+def test_an_activation_function_is_the_networks_everywhere(activation: str) -> None:
+    genome = genome_of("0>1 +1.0 #1", inputs=1)
+    genome.neurons["activation"] = neat.ACTIVATIONS.index(activation)
+    session = onnxruntime.InferenceSession(onnx_model(plan_for(genome)), providers=["CPUExecutionProvider"])
+
+    (found,) = session.run(["outputs"], {"observation": np.array(ARGUMENTS)[:, None]})
+    expected = neat.Network(genome).activate_many(np.array(ARGUMENTS)[:, None])
+    assert np.all(np.abs(found - expected) <= 1e-12 * np.maximum(1.0, np.abs(expected)))
+
+
+@pytest.mark.parametrize("aggregation", neat.AGGREGATIONS)
+@pytest.mark.parametrize("synapses", ["0>3 +1.5 #1", "0>3 +1.5 #1, 1>3 -2.0 #2, 0>4 +1.0 #3, 1>4 -1.0 #4, 2>4 +0.5 #5", ""])
+def test_an_aggregation_is_the_networks(aggregation: str, synapses: str) -> None:
+    genome = genome_of(synapses, inputs=3, outputs=2)
+    genome.neurons["aggregation"] = neat.AGGREGATIONS.index(aggregation)
+    genome.neurons["activation"] = neat.ACTIVATIONS.index("identity")
+    genome.neurons["bias"] = [0.5, -0.25]
+    genome.neurons["response"] = [1.0, 2.0]
+
+    assert difference("onnx", genome).outputs < 1e-15

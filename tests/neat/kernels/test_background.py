@@ -1,0 +1,236 @@
+"""Another process compiles while this one runs plain kernels: what both see of each other, and how each may end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from neat.kernels import JIT, background
+
+pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
+ROOT = Path(__file__).parents[3]
+SECONDS = 60.0
+BEGIN = """
+import os, signal, sys, time
+import numpy as np
+from neat.kernels import background, cache, plain
+from neat.kernels.activation import activated
+background.MODULE = "other_compiler"
+is_warm = lambda: cache.is_warm()
+"""
+"""A process whose compiler is that of `compiler`."""
+COMPILES = """
+from neat.kernels import background, cache, plain
+import os, sys, time
+plain.move_over()
+with background.running():
+    for _ in range(1000):
+        if os.path.exists("go"):
+            break
+        time.sleep(0.02)
+    from neat.kernels.activation import activated
+    activated(2, 0.3)
+    cache.note_warm()
+"""
+"""A compiler of one kernel, which waits for the file `go`."""
+
+
+def compiler(folder: Path, text: str) -> None:
+    (folder / "other_compiler.py").write_text(text)
+
+
+def started(program: str, folder: Path, **variables: str) -> "subprocess.Popen[str]":
+    """Start a process with an empty cache."""
+    names = {"PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "NUMBA_CACHE_DIR": str(folder / "cache"), **variables}
+    return subprocess.Popen(
+        [sys.executable, "-c", program], cwd=folder, env={**os.environ, **names}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def output_of(program: str, folder: Path, **variables: str) -> list[str]:
+    """Run a process with an empty cache; return what it prints."""
+    process = started(program, folder, **variables)
+    output, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    return [*output.split(), *errors.split("\n")[:-1]]
+
+
+def files(folder: Path, pattern: str) -> list[Path]:
+    return list(folder.glob(f"cache/*/{pattern}"))
+
+
+def wait_until_gone(number: int) -> None:
+    """Wait for the end of a process that is not our child."""
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            return
+        state = Path(f"/proc/{number}/stat")  # killed, in a container where nobody takes its exit status
+        if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_process_moves_over_when_another_one_has_compiled(tmp_path: Path) -> None:
+    compiler(tmp_path, COMPILES)
+    program = f"""{BEGIN}
+print(plain.begin(), plain.begin(), activated(2, 0.3), plain.is_plain(), background.is_running())
+open("go", "w").close()
+while plain.is_plain():
+    time.sleep(0.01)
+print(activated(2, 0.3), background.is_running(), activated.stats.cache_hits.total())
+"""
+    found = output_of(program, tmp_path)
+
+    assert found == ["True", "True", found[2], "True", "True", found[2], "False", "1"]
+
+
+def test_what_fails_in_the_background_is_compiled_here_and_said(tmp_path: Path) -> None:
+    compiler(tmp_path, "raise SystemExit(3)")
+    program = f"""{BEGIN}
+print(plain.begin())
+while plain.is_plain():
+    activated(2, 0.3)
+print(activated(2, 0.0), background.is_running(), activated.stats.cache_misses.total())
+"""
+    assert output_of(program, tmp_path) == [
+        "True", "0.0", "False", "1", "Compiling in the background failed (exit status 3); compiling here.",
+    ]  # fmt: skip
+
+
+def test_nobody_waits_for_a_compiler_that_was_killed(tmp_path: Path) -> None:
+    compiler(tmp_path, COMPILES)
+    program = f"""{BEGIN}
+plain.begin()
+while not cache.status_file().read_text().isdigit() or int(cache.status_file().read_text()) == os.getpid():
+    time.sleep(0.01)
+os.kill(int(cache.status_file().read_text()), signal.SIGKILL)
+if os.fork():  # the worker has not started it
+    os.wait()
+    while plain.is_plain():
+        activated(2, 0.3)
+else:
+    background.DEAD_SECONDS = 0.5
+    while plain.is_plain():
+        activated(2, 0.3)
+    os._exit(0)
+print(plain.is_plain())
+"""
+    assert output_of(program, tmp_path)[:1] == ["False"]
+
+
+def test_two_runs_at_once_start_one_compiler(tmp_path: Path) -> None:
+    compiler(tmp_path, COMPILES)
+    first = started(f"{BEGIN}\nprint(plain.begin(), flush=True)\nsys.stdin.readline()", tmp_path)
+    assert first.stdout is not None
+    assert first.stdout.readline() == "True\n"
+
+    found = output_of(f"{BEGIN}\nprint(plain.begin(), background.is_mine(), plain.is_plain())", tmp_path)
+
+    (tmp_path / "go").touch()
+    first.communicate(timeout=SECONDS)
+    assert found == ["True", "False", "True"]
+
+
+@pytest.mark.parametrize("end", ["exit", "killed"])
+def test_the_compiler_survives_what_started_it(tmp_path: Path, end: str) -> None:
+    compiler(tmp_path, COMPILES)
+    last = "os.kill(os.getpid(), signal.SIGKILL)" if end == "killed" else "print('end')"
+    process = started(f"{BEGIN}\nplain.begin()\n{last}", tmp_path)
+    output, errors = process.communicate(timeout=SECONDS)  # which the compiler does not delay
+
+    (tmp_path / "go").touch()
+    deadline = time.monotonic() + SECONDS
+    while not files(tmp_path, "warm-*") or files(tmp_path, "compiling-*"):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert (output, errors) == ("" if end == "killed" else "end\n", "")
+
+
+def test_a_compiler_that_is_stopped_leaves_nothing(tmp_path: Path) -> None:
+    compiler(tmp_path, COMPILES)
+    program = f"""{BEGIN}
+plain.begin()
+number = background._Child.process.pid
+background.stop()
+print(number, background.is_running())
+"""
+    number, is_running = output_of(program, tmp_path)
+
+    wait_until_gone(int(number))
+    assert is_running == "False"
+    assert not files(tmp_path, "compiling-*")
+
+
+def test_without_a_cache_nothing_runs_uncompiled(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    program = f"{BEGIN}\nprint(plain.is_plain(), plain.begin(), cache.status_file(), background.start())"
+
+    assert output_of(program, tmp_path, NUMBA_CACHE_DIR=str(tmp_path / "file")) == ["False", "False", "None", "False"]
+
+
+def test_without_the_jit_no_process_is_started(tmp_path: Path) -> None:
+    program = f"{BEGIN}\nprint(plain.is_plain(), plain.begin(), activated(2, 0.0))"
+
+    assert output_of(program, tmp_path, NUMBA_DISABLE_JIT="1") == ["False", "False", "0.0"]
+
+
+def test_a_process_that_breeds_nothing_has_kernels_compiled_when_it_has_run_them_for_a_while(tmp_path: Path) -> None:
+    compiler(tmp_path, COMPILES)
+    program = f"""{BEGIN}
+activated(2, 0.3)
+print(background.is_running())
+while not background.is_running():
+    activated(2, 0.3)
+print(plain._State.spent > plain.BUDGET_SECONDS, plain.is_plain())
+background.stop()
+"""
+    assert output_of(program, tmp_path) == ["False", "True", "True"]
+
+
+def test_a_compiler_gives_up_in_the_end(tmp_path: Path) -> None:
+    program = """
+import time
+from neat.kernels import background
+background.LONGEST_SECONDS, background.BEAT_SECONDS = 0.2, 0.05
+with background.running():
+    time.sleep(60)
+"""
+    process = started(program, tmp_path)
+
+    assert process.wait(timeout=SECONDS) == 1
+    assert not files(tmp_path, "compiling-*")
+    process.communicate()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals of POSIX")
+def test_an_interrupt_from_the_terminal_ends_a_compiler(tmp_path: Path) -> None:
+    program = "import time\nfrom neat.kernels import background\nwith background.running():\n    time.sleep(60)"
+    process = started(program, tmp_path)
+    while not any(path.read_text() == str(process.pid) for path in files(tmp_path, "compiling-*")):
+        assert process.poll() is None
+        time.sleep(0.02)
+
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(timeout=SECONDS) == -signal.SIGINT
+    process.communicate()
+
+
+def test_a_foreign_file_of_the_future_counts_as_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    status = tmp_path / "compiling"
+    status.touch()
+    monkeypatch.setattr(background.cache, "status_file", lambda: status)
+    assert background.is_running()
+
+    for seconds in (-1e6, 1e6):
+        os.utime(status, (time.time() + seconds,) * 2)
+        assert not background.is_running()

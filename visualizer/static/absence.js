@@ -1,0 +1,26 @@
+// Why there is no episode, or no picture of it, in words.
+
+/** @import { RunFacts } from "./api.js" */
+/** @import { Replay } from "./replay.js" */
+
+/**
+ * @param {RunFacts} facts
+ * @param {boolean} newest   whether it is the newest champion
+ */
+export function whyNoReplay(facts, newest) {
+  if (facts.watchable === false) return "Nothing to watch: this task has no play().";
+  if (facts.held && newest) return "This champion plays its first episode in a moment.";
+  const remedy = newest ? " neat play, with the directory of this run, records one." : "";
+  return `No episode of this champion was recorded.${remedy}`;
+}
+
+/**
+ * @param {Replay} replay
+ * @param {RunFacts} facts
+ * @param {boolean} newest
+ */
+export function whyNoPicture(replay, facts, newest) {
+  if (!replay.facts.pending) return "This task has no pictures.";
+  if (facts.held) return "Picture in a moment";
+  return `The pictures of this episode were not recorded.${newest ? " neat play, with the directory of this run, records them." : ""}`;
+}

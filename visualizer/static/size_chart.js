@@ -1,0 +1,44 @@
+// A low chart of the size of genomes: that of the champion, and the mean of the population.
+
+import { Plot } from "./plot.js";
+import { rangeOf } from "./scale.js";
+import { colour } from "./theme.js";
+
+/** @import { History } from "./history.js" */
+/** @import { Column, Range } from "./scale.js" */
+/** @import { TimeAxis } from "./time_axis.js" */
+
+export class SizeChart extends Plot {
+  /**
+   * @param {string} title
+   * @param {"hidden" | "synapses"} part   of a genome
+   */
+  constructor(title, part) {
+    super(title);
+    this.part = part;
+    /** @type {Column} */
+    this.champion = [];
+    /** @type {Column} */
+    this.mean = [];
+  }
+
+  /** @param {History} history */
+  fit(history) {
+    this.champion = history.championSizes(this.part);
+    this.mean = this.part === "hidden" ? history.mean_hidden : history.mean_synapses;
+    const most = Math.max(1, rangeOf([this.champion, this.mean])?.[1] ?? 1);
+    const step = Math.max(1, 10 ** Math.floor(Math.log10(most)) / 2);
+    /** @type {Range} */
+    this.range = [0, Math.ceil(most / step) * step];
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {TimeAxis} axis
+   */
+  draw(pen, axis) {
+    this.drawFrame(pen, axis, [0, this.range[1]]);
+    this.drawLine(pen, axis, [this.mean, this.mean], { stroke: colour("faint"), width: 1.4, dashes: [7, 4] });
+    this.drawLine(pen, axis, [this.champion, this.champion], { stroke: colour("positive"), width: 2, tint: 0.06 });
+  }
+}

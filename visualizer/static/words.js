@@ -1,0 +1,61 @@
+// What each number on the page means, in the words of the page.
+
+/**
+ * @typedef {object} Line   a line of the charts
+ * @property {string} label
+ * @property {string} look   class of its key in the legend
+ * @property {string} hue   a colour of the style sheet
+ * @property {string} meaning
+ */
+
+/** @type {Record<"best" | "champion_fitness" | "validated" | "mean" | "quartiles", Line>} */
+export const LINES = {
+  best: {
+    label: "best of this generation",
+    look: "thin",
+    hue: "positive",
+    meaning:
+      "The highest fitness that a genome scored in this generation. Each generation meets other episodes, so that it may fall.",
+  },
+  champion_fitness: {
+    label: "champion, as scored when found",
+    look: "",
+    hue: "positive",
+    meaning:
+      "The fitness of the champion in the generation in which it was found. The line falls where a champion is replaced by " +
+      "one that scored less then, but more on unseen episodes: luck is not kept. A dot marks each new champion.",
+  },
+  validated: {
+    label: "champion, on unseen episodes",
+    look: "dots",
+    hue: "good",
+    meaning:
+      "The validated score: the mean fitness of the champion on episodes that evolution does not use. It decides which " +
+      "genome is the champion, and whether the task is solved.",
+  },
+  mean: {
+    label: "mean of the population",
+    look: "dashes",
+    hue: "faint",
+    meaning: "The mean fitness of all genomes of this generation.",
+  },
+  quartiles: {
+    label: "middle half of the population",
+    look: "area",
+    hue: "faint",
+    meaning: "A quarter of the genomes scored less than the shaded area, and a quarter scored more.",
+  },
+};
+
+/** Other names on the page, with what they mean. */
+export const WORDS = {
+  "solved at": "The fitness from which the task counts as solved.",
+  "hidden neurons": "Neurons that evolution added between inputs and outputs; of the champion, and the mean of the population.",
+  synapses: "Enabled synapses; of the champion, and the mean of the population. Disabled synapses are not counted.",
+  species: "Groups of similar genomes, which share their fitness. The champion's species has an outline.",
+  "best so far": "The highest fitness that any genome of this run has scored, in all generations.",
+  validated: "The mean fitness of the present champion on episodes that evolution does not use.",
+  evaluations: "Genomes that have been scored since the run began.",
+  "evaluations/s": "Genomes scored per second, over the last ten generations.",
+  generation: "Populations that have been scored since the run began.",
+};
