@@ -217,6 +217,8 @@ def test_a_brain_of_thousands_of_synapses_is_drawn_and_can_be_filtered(
     opened = visit(serve(tmp_path / "run"))
     opened.until(lambda: opened.painted("#brain .activity") > 0, "signals")
     assert opened.text("#tiles").split() == ["nothing", "solid", "enemy"]
+    opened.until(lambda: opened.page.is_visible("#picture"), "picture, which makes room for itself")
+    opened.page.wait_for_timeout(1_000)
     full = opened.painted("#brain .wiring")
 
     opened.page.click("#filter summary")
