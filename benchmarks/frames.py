@@ -210,7 +210,7 @@ def median(costs: list[Cost]) -> Cost:
 
 def row(name: str, cost: Cost, *, markdown: bool) -> str:
     """Return a row of the table."""
-    each = "–" if cost.frames == 0 else f"{cost.milliseconds:.1f} ms"
+    each = "-" if cost.frames == 0 else f"{cost.milliseconds:.1f} ms"
     cells = [name, f"{cost.share:.1%} of a core", f"{cost.frames:.0f}", each]
     return (
         f"| {' | '.join(cells)} |" if markdown else f"{cells[0]:32}{cells[1]:>18}{cells[2]:>6} frames/s{cells[3]:>10}"

@@ -87,7 +87,8 @@ def diagram_of(
     neurons = tuple(
         _placed(neuron, shape, layout.points[neuron], labels.get(neuron, ""), genes.get(neuron)) for neuron in ids
     )
-    ways = _routes(genome["synapses"], edges, layout)
+    fits = grid is not None and 0 < grid[0] * grid[1] <= shape.inputs
+    ways = _routes(genome["synapses"], edges, layout, grid[0] * grid[1] if grid and fits else 0)
     synapses = tuple(
         DrawnSynapse(
             synapse["marking"], position[source], position[target], synapse["weight"], synapse["enabled"],
@@ -95,15 +96,16 @@ def diagram_of(
         )
         for synapse, (source, target), way in zip(genome["synapses"], edges, ways, strict=True)
     )  # fmt: skip
-    fits = grid is not None and 0 < grid[0] * grid[1] <= shape.inputs
     return Diagram(genome["id"], neurons, synapses, grid if fits else None)
 
 
-def _routes(synapses: Sequence[Mapping[str, Any]], edges: Sequence[tuple[int, int]], layout: Layout) -> list[Route]:
+def _routes(
+    synapses: Sequence[Mapping[str, Any]], edges: Sequence[tuple[int, int]], layout: Layout, cells: int
+) -> list[Route]:
     """Return the route of each synapse; disabled ones, which are rarely drawn, take no room from the others."""
     ways = [Route(0.0, 0.0, 0.0)] * len(edges)
     enabled = [index for index, synapse in enumerate(synapses) if synapse["enabled"]]
-    found = routes(layout.points, [edges[index] for index in enabled], layout.backward)
+    found = routes(layout.points, [edges[index] for index in enabled], layout.backward, cells=cells)
     for index, way in zip(enabled, found, strict=True):
         ways[index] = way
     return ways

@@ -19,19 +19,23 @@ from neat.drawing.layout import ASPECT, Edge, Point
 
 MOST_BOWED = 600
 """Synapses up to which bows are searched; that takes about a second for so many."""
-BOWS = tuple(side * step for step in (0.0, 0.1, 0.2, 0.3, 0.42, 0.56) for side in (-1.0, 1.0))[1:]
+BOWS = tuple(side * step for step in (0.0, 0.07, 0.14, 0.22, 0.32, 0.45) for side in (-1.0, 1.0))[1:]
 """Offsets of the middle of a wire, as shares of the height of the drawing; the curve reaches 3/4 of it."""
 CLEARANCE = 0.045
 """Between a wire and a neuron that it passes, as a share of the height: 18 pixels of 400."""
 NEAR = 0.022
 """Wires closer than this run along one another: 9 pixels of 400."""
-MOST_SHARED = 0.55
-"""The share of a wire that may run along another one, as where both begin at the same neuron."""
-SPREAD = 4
+MOST_SHARED = 0.4
+"""The share of the middle of a wire that may run along another one."""
+ENDS = 0.12
+"""The share at each end that may, because ports separate wires there."""
+FAN = math.pi / 3
+"""The angle above and below the middle of a side within which its ports are."""
+SPREAD = 3
 """Further wires from which on the ports of a neuron use its whole side."""
 SAMPLES, MARKS = 24, 72
 """Points of a wire that are tested, and that are remembered."""
-PASSING, ALONG, OUTSIDE, BENDING = 2.0, 3.0, 8.0, 1.2
+PASSING, ALONG, OUTSIDE, BENDING = 2.0, 2.5, 8.0, 1.2
 """Costs of passing a neuron, of running along a wire, of leaving the drawing, and of a bow."""
 
 
@@ -49,16 +53,19 @@ class Route(NamedTuple):
 Cell = tuple[int, int]
 
 
-def routes(points: Mapping[int, Point], edges: Sequence[Edge], backward: Collection[Edge]) -> list[Route]:
+def routes(
+    points: Mapping[int, Point], edges: Sequence[Edge], backward: Collection[Edge], *, cells: int = 0
+) -> list[Route]:
     """Return the route of each edge.
 
     Args:
         points: The position of each neuron.
         edges: The synapses that need room, the most important first where they are too many.
         backward: Those against the reading direction, which pass below.
+        cells: The first neurons, which form a picture; wires may pass over them.
     """
     curves = [_Curve(points[source], points[target], (source, target) in backward) for source, target in edges]
-    bows = _bows(points, edges, curves) if len(edges) <= MOST_BOWED else [0.0] * len(edges)
+    bows = _bows(points, edges, curves, cells) if len(edges) <= MOST_BOWED else [0.0] * len(edges)
     heights = [(curve.at(0.2, bow)[1], curve.at(0.8, bow)[1]) for curve, bow in zip(curves, bows, strict=True)]
     leave = _ports(
         [source for source, _ in edges], [height - curve.y for (height, _), curve in zip(heights, curves, strict=True)]
@@ -90,7 +97,8 @@ class _Curve:
 
     def samples(self, amount: int, bow: float) -> list[Point]:
         """Return so many points, evenly spaced in `t`, without the ends."""
-        return [self.at((index + 0.5) / amount, bow) for index in range(amount)]
+        inner = 1.0 - 2 * ENDS
+        return [self.at(ENDS + inner * (index + 0.5) / amount, bow) for index in range(amount)]
 
     @property
     def length(self) -> float:
@@ -106,11 +114,11 @@ def drop(distance: float) -> float:
     return 0.1 + 0.12 * distance
 
 
-def _bows(points: Mapping[int, Point], edges: Sequence[Edge], curves: Sequence[_Curve]) -> list[float]:
+def _bows(points: Mapping[int, Point], edges: Sequence[Edge], curves: Sequence[_Curve], cells: int) -> list[float]:
     """Return the bow of each wire; the short ones are placed first, as they have the least choice."""
     bows = [0.0] * len(edges)
     placed = _Placed()
-    neurons = _neurons_by_cell(points)
+    neurons = _neurons_by_cell({neuron: point for neuron, point in points.items() if neuron >= cells})
     for index in sorted(
         range(len(edges)), key=lambda index: (curves[index].backward, curves[index].length, edges[index])
     ):

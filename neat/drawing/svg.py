@@ -1,10 +1,10 @@
 """SVG: a diagram as a picture, for notebooks, papers and slides."""
 
 import math
-from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from neat.drawing.diagram import Diagram, DrawnSynapse, PlacedNeuron
+from neat.drawing.routes import FAN, drop
 
 WIDTH, HEIGHT = 900, 484
 LEFT, RIGHT, TOP, BOTTOM = 130, 150, 30, 40
@@ -24,6 +24,7 @@ MOST_SYNAPSES = 20_000
 def svg(diagram: Diagram, title: str = "") -> str:
     """Return a diagram as SVG: colour is sign, width is weight; recurrent synapses are dashed.
 
+    Wires leave and arrive side by side, and bend around each other and around neurons; see `neat.drawing.routes`.
     Disabled synapses are left out. Labels are escaped.
     """
     enabled = sorted((synapse for synapse in diagram.synapses if synapse.enabled), key=lambda one: abs(one.weight))
@@ -36,32 +37,44 @@ def svg(diagram: Diagram, title: str = "") -> str:
         f"<title>{name}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="12" fill="{PAPER}"/>',
         *(_neuron(neuron, diagram, size) for neuron in diagram.neurons[:cells]),
-        *(_synapse(synapse, diagram.neurons) for synapse in enabled[-MOST_SYNAPSES:]),
+        *(_synapse(synapse, diagram) for synapse in enabled[-MOST_SYNAPSES:]),
         *(_neuron(neuron, diagram, size) for neuron in diagram.neurons[cells:]),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
 
 
-def _synapse(synapse: DrawnSynapse, neurons: Sequence[PlacedNeuron]) -> str:
-    (x, y), (to_x, to_y) = (_at(neurons[end]) for end in (synapse.source, synapse.target))
+def _synapse(synapse: DrawnSynapse, diagram: Diagram) -> str:
     strength = min(abs(synapse.weight), STRONG) / STRONG
     look = (
         f'fill="none" stroke="{POSITIVE if synapse.weight >= 0 else NEGATIVE}" '
         f'stroke-width="{0.7 + 4.3 * strength:.2f}" stroke-opacity="{0.45 + 0.4 * strength:.2f}" stroke-linecap="round"'
     )
+    source, target = diagram.neurons[synapse.source], diagram.neurons[synapse.target]
     if synapse.source == synapse.target:
+        x, y = _at(source)
         return f'<circle cx="{x:.1f}" cy="{y - 15:.1f}" r="9" {look}/>'
+    (x, y), (to_x, to_y) = _port(source, diagram, synapse.leave, 1), _port(target, diagram, synapse.arrive, -1)
+    height = HEIGHT - TOP - BOTTOM
     if synapse.recurrent:
-        below = max(y, to_y) + 60 + 0.1 * abs(x - to_x)
+        below = max(y, to_y) + (drop(abs(x - to_x) / height) + synapse.bow) * height
         return (
             f'<path d="M{x:.1f} {y:.1f}C{x:.1f} {below:.1f} {to_x:.1f} {below:.1f} {to_x:.1f} {to_y:.1f}" '
             f'{look} stroke-dasharray="6 5"/>'
         )
-    bend = (to_x - x) / 2
+    bend, bow = (to_x - x) / 2, synapse.bow * height
     return (
-        f'<path d="M{x:.1f} {y:.1f}C{x + bend:.1f} {y:.1f} {to_x - bend:.1f} {to_y:.1f} {to_x:.1f} {to_y:.1f}" {look}/>'
+        f'<path d="M{x:.1f} {y:.1f}C{x + bend:.1f} {y + bow:.1f} {to_x - bend:.1f} {to_y + bow:.1f} '
+        f'{to_x:.1f} {to_y:.1f}" {look}/>'
     )
+
+
+def _port(neuron: PlacedNeuron, diagram: Diagram, port: float, side: int) -> tuple[float, float]:
+    """Return where a wire meets a neuron: at its right side, where wires leave, or at its left side (-1)."""
+    x, y = _at(neuron)
+    in_grid = neuron.id < math.prod(diagram.grid or (0,))
+    radius = 0.2 * _cell(diagram) if in_grid else _radius(diagram)
+    return x + side * radius * math.cos(port * FAN), y + radius * math.sin(port * FAN)
 
 
 def _neuron(neuron: PlacedNeuron, diagram: Diagram, size: float) -> str:

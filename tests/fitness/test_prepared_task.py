@@ -35,8 +35,8 @@ def test_every_optional_member_has_its_default() -> None:
     assert (task.episodes, task.validation_episodes) == (1, DEFAULT_VALIDATION_EPISODES)
     assert task.batched is False
     for member in (
-        "solved_at", "input_labels", "output_labels", "grid", "legend", "frames_per_second", "steps", "play", "cases",
-        "validate", "evaluate_batch", "live", "solved", "score_episode", "to_inputs", "to_action",
+        "solved_at", "input_labels", "output_labels", "grid", "agent_cell", "legend", "frames_per_second", "steps",
+        "play", "cases", "validate", "evaluate_batch", "live", "solved", "score_episode", "to_inputs", "to_action",
     ):  # fmt: skip
         assert getattr(task, member) is None
     task.open()
@@ -46,7 +46,7 @@ def test_every_optional_member_has_its_default() -> None:
 def test_members_are_those_of_the_task() -> None:
     original = with_members(
         name="sixes", solved_at=np.float32(0.5), episodes=np.int64(3), validation_episodes=0, input_labels=["a", 2],
-        output_labels=("b", "c"), grid=[2, 3], legend=("0 nothing",), frames_per_second=15, steps=7,
+        output_labels=("b", "c"), grid=[2, 3], agent_cell=[1, 2], legend=("0 nothing",), frames_per_second=15, steps=7,
         play=lambda network, rng: (), solved=lambda network: True, to_inputs=lambda observation: observation,
     )  # fmt: skip
 
@@ -55,6 +55,7 @@ def test_members_are_those_of_the_task() -> None:
     assert task.task is original
     assert (task.name, task.solved_at, task.episodes, task.validation_episodes) == ("sixes", 0.5, 3, 0)
     assert (task.input_labels, task.output_labels) == (("a", "2"), ("b", "c"))
+    assert task.agent_cell == (1, 2)
     assert (task.grid, task.legend, task.frames_per_second) == ((2, 3), ("0 nothing",), 15.0)
     assert (task.play, task.solved, task.to_inputs) == (original.play, original.solved, original.to_inputs)
     assert task.steps == 7
@@ -110,6 +111,8 @@ def test_what_a_task_draws_when_it_is_opened_is_the_same_in_every_process() -> N
             r"grid must be two whole numbers \(rows, columns\) of at least 1, or None, but is \(2, 2",
         ),
         ("grid", 4, r"grid must be two whole numbers \(rows, columns\)"),
+        ("agent_cell", (1, -1), r"agent_cell must be two whole numbers \(row, column\) of at least 0"),
+        ("agent_cell", (0, 0), r"agent_cell must be \(row, column\) of a cell of the grid, which is None"),
         ("grid", (3, 3), r"grid must be \(rows, columns\) of no more than the 6 inputs, but is \(3, 3\)"),
         ("input_labels", "position", "input_labels must be a sequence of texts or None, but is 'position'"),
         ("output_labels", 3, "output_labels must be a sequence of texts or None, but is 3"),

@@ -55,8 +55,21 @@ def test_what_the_page_receives_can_be_sent_as_json() -> None:
 
     sent = json.loads(json.dumps(champion_json(diagram, {"genome": 10, "generation": 3}, [4, 5], LABELS)))
 
-    assert (sent["genome"], sent["generation"], sent["parents"], sent["legend"]) == (10, 3, [4, 5], ["0 nothing"])
+    assert (sent["genome"], sent["generation"], sent["parents"], sent["legend"]) == (10, 3, [4, 5], [])
+    assert (sent["agent"], sent["summary"]) == (None, "")
     assert len(sent["neurons"]) == len(diagram.neurons)
+    assert {"leave", "arrive", "bow"} <= sent["synapses"][0].keys()
+
+
+def test_the_cell_of_the_agent_is_sent_with_the_grid_only() -> None:
+    facts = {"genome": 10, "generation": 3}
+    labels = LABELS._replace(grid=(1, 2), agent_cell=(0, 1), summary="see")
+    text = grown(1, 4, id=10).to_json()
+
+    inside = champion_json(diagram_of_json(text, labels), facts, [], labels)
+    outside = champion_json(diagram_of_json(text, LABELS), facts, [], labels)
+
+    assert (inside["agent"], inside["summary"], outside["agent"]) == ((0, 1), "see", None)
 
 
 @pytest.mark.parametrize(

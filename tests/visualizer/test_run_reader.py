@@ -116,7 +116,24 @@ def test_replays_are_found_by_their_file_names(made: Path, tmp_path: Path) -> No
 def test_labels_come_from_the_settings_file(made: Path) -> None:
     labels = RunReader(made).labels()
 
-    assert labels == (("left eye", "right eye"), (), (1, 2), ("0 nothing", "1 something"))
+    assert labels == (("left eye", "right eye"), (), (1, 2), ("0 nothing", "1 something"), None, "")
+
+
+def test_the_cell_of_the_agent_and_the_task_in_words_come_from_the_settings_file(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[run]\ngrid = [3, 4]\nagent_cell = [2, 3]\nsummary = "walk"')
+
+    labels = RunReader(tmp_path).labels()
+
+    assert (labels.agent_cell, labels.summary) == ((2, 3), "walk")
+
+
+@pytest.mark.parametrize("cell", ["[3, 0]", "[0, 4]", "[-1, 0]", "[1]", "2", "[1.0, 2.0]"])
+def test_a_cell_outside_the_grid_is_ignored(tmp_path: Path, cell: str) -> None:
+    (tmp_path / "settings.toml").write_text(f"[run]\ngrid = [3, 4]\nagent_cell = {cell}\nsummary = 7")
+
+    labels = RunReader(tmp_path).labels()
+
+    assert (labels.agent_cell, labels.summary) == (None, "")
 
 
 @pytest.mark.parametrize("grid", ["[0, 2]", "[1]", "3", "[1, 20001]", "[1.0, 2.0]"])

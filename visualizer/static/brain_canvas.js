@@ -14,7 +14,7 @@ import { trace } from "./wires.js";
 
 const MOST_WIRED = 20_000; // synapses; of more, no wiring is drawn
 const CROWD = 60; // synapses beyond which the wiring is drawn fainter
-const GLOWING = 40; // the strongest signals, which have a glow
+const [GLOWING, GLOWING_IN_CROWD] = [40, 12]; // the strongest signals, which have a glow
 
 export class BrainCanvas {
   /** @param {HTMLElement} host   contains the canvases */
@@ -88,7 +88,7 @@ export class BrainCanvas {
   drawSignals(pen, scene, signals) {
     const { isolated, pinned } = scene;
     if (isolated === null) {
-      this.drawGlow(pen, scene, signals.slice(-GLOWING));
+      this.drawGlow(pen, scene, signals.slice(scene.relevance ? -GLOWING_IN_CROWD : -GLOWING));
       const bundles = new Bundles();
       for (const { index, light } of signals) {
         const synapse = scene.brain.synapses[index];

@@ -21,7 +21,7 @@ const NEURON_REACH = 4; // pixels around a neuron that count as it
 const SYNAPSE_REACH = 8; // pixels around a synapse
 const QUIET = 0.04; // signals below this share of the strongest are not drawn
 const CROWD = 150; // synapses, from which on only those are lit that decide what the network does
-const DECISIVE = 120; // of those, at most so many
+const DECISIVE = 80; // of those, at most so many
 const SHADES = 24; // distinct values of a neuron
 
 export class Scene {

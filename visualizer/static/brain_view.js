@@ -15,7 +15,6 @@ import { nameOf } from "./neurons.js";
 
 const TRANSITION_MILLISECONDS = 300;
 const PULSE_MILLISECONDS = 1600; // how long new neurons are marked
-const LEAST_MILLISECONDS = 45; // between two drawings of signals: 20 a second can be followed, and cost a third of 60
 const LETTERS = 14; // pixels of the page's letters on a small screen
 const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -38,7 +37,6 @@ export class BrainView {
     this.transition = null; // from the neurons of the champion before, by id
     /** @type {number | null} */
     this.pulseStart = null; // while new neurons pulse
-    this.lastDrawn = -Infinity;
     this.stale = true; // what is drawn with every step
     this.staleWiring = true;
     new ResizeObserver(() => this.resize()).observe(host);
@@ -137,13 +135,12 @@ export class BrainView {
       this.redraw();
     }
     if (this.pulseStart !== null) this.advancePulse(scene, now - this.pulseStart);
-    if (!this.stale || (!this.staleWiring && now - this.lastDrawn < LEAST_MILLISECONDS)) return;
+    if (!this.stale) return;
     if (this.staleWiring) {
       scene.move(this.pointsNow(scene));
       this.canvas.drawWiring(scene);
     }
     this.canvas.drawActivity(scene);
-    this.lastDrawn = now;
     this.stale = this.staleWiring = false;
   }
 

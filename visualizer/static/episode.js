@@ -20,6 +20,8 @@ export class Episode {
     /** @type {Map<number, Replay>} */
     this.replays = new Map(); // by genome
     this.stalePicture = false;
+    /** @type {boolean | null} */
+    this.shownPlaying = null; // what the button shows
     this.canvas = byId("picture", HTMLCanvasElement);
     this.slider = byId("seek", HTMLInputElement);
     this.table = byId("cases", HTMLTableElement);
@@ -123,8 +125,7 @@ export class Episode {
   showStep() {
     const { replay, step, playing } = this.player;
     this.onStep(replay, step);
-    document.getElementById("play-icon")?.setAttribute("d", playing ? PAUSE_ICON : PLAY_ICON);
-    byId("play").setAttribute("aria-label", playing ? "Pause" : "Play");
+    if (playing !== this.shownPlaying) this.showPlaying(playing);
     if (!replay) return;
     const { cases } = replay.facts;
     this.slider.value = String(step);
@@ -133,6 +134,13 @@ export class Episode {
     this.stalePicture = replay.facts.pictures.length > 0;
     if (!cases) return;
     [...this.table.rows].slice(1).forEach((row, index) => row.setAttribute("aria-current", String(index === step)));
+  }
+
+  /** @param {boolean} playing */
+  showPlaying(playing) {
+    this.shownPlaying = playing;
+    document.getElementById("play-icon")?.setAttribute("d", playing ? PAUSE_ICON : PLAY_ICON);
+    byId("play").setAttribute("aria-label", playing ? "Pause" : "Play");
   }
 
   /**

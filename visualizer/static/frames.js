@@ -27,8 +27,9 @@ class Frames {
 
   /** @param {number} now   milliseconds */
   run(now) {
-    this.isRequested = false;
+    this.isRequested = true; // what changes while it is drawn is drawn now
     const wait = this.draw(now, now - (this.last ?? now));
+    this.isRequested = false;
     this.last = wait === Infinity ? null : now;
     if (wait <= 2 * FRAME) this.request();
     else if (wait < Infinity && !this.isRequested) this.timer = setTimeout(() => this.request(), wait - FRAME);

@@ -7,7 +7,7 @@ import { linesOf, textWidth } from "./canvas.js";
 /** @typedef {{ neuron?: number, synapse?: number }} Pinned   index of the one neuron or synapse that was clicked */
 
 const GRID_WIDTH = 0.3; // share of the width that the server leaves for a grid: neat/drawing/layout.py
-const MOST_LABELLED = 0.3; // share of the width that the labels of one side may take
+const MOST_LABELLED = 0.3; // share of the width that the labels of one side may take; on a phone a little more
 const FAN = Math.PI / 3; // angle above and below the middle within which wires meet a neuron
 const NARROW = 560; // pixels
 
@@ -31,9 +31,11 @@ export class Layout {
     this.columns = brain.grid?.[1] ?? 0;
     this.cells = this.rows * this.columns;
     this.radius = this.radiusOfHidden();
+    const tall = height > 2.6 * this.font * this.sensors;
+    const values = tall ? textWidth("-0.000", this.font) : 0;
     /** Pixels that the labels of inputs take, and the width of the buttons of outputs. */
-    this.labelled = this.cells ? 0 : this.widthOf(brain.neurons.slice(0, this.sensors), 0);
-    this.button = Math.max(72 * unit, this.widthOf(this.outputNeurons(), 22 * unit));
+    this.labelled = this.cells ? 0 : Math.max(values, this.widthOf(brain.neurons.slice(0, this.sensors), 0, tall));
+    this.button = Math.max(72 * unit, this.widthOf(this.outputNeurons(), 22 * unit, true));
     const edge = (this.narrow ? 10 : 18) * unit;
     this.margin = { left: edge + this.labelled + 18 * unit, right: edge + this.button, top: 20 * unit, bottom: 20 * unit };
     this.edge = edge;
@@ -41,7 +43,7 @@ export class Layout {
     this.under = this.sensors > this.cells ? this.font * 4.2 : 0;
     /** Pixels from one cell of the grid to the next. Cells are square for every shape of the window. */
     this.pitch = Math.min(
-      ((this.narrow ? 0.42 : 0.38) * width) / this.columns,
+      ((this.narrow ? 0.42 : 0.4) * width) / this.columns,
       (height - 24 * unit - this.under) / this.rows,
     );
   }
@@ -68,12 +70,13 @@ export class Layout {
    * Return the width for the labels of these neurons, so that none is cut: long ones take two lines.
    * @param {Neuron[]} neurons
    * @param {number} padding
+   * @param {boolean} tall   whether there is room for two lines
    */
-  widthOf(neurons, padding) {
-    const most = MOST_LABELLED * this.width;
+  widthOf(neurons, padding, tall) {
+    const most = (MOST_LABELLED + (this.narrow ? 0.08 : 0)) * this.width;
     const widths = neurons.slice(0, 60).map(({ label }) => {
       const whole = textWidth(label, this.font);
-      if (whole + padding <= most / 1.6) return whole;
+      if (!tall || whole + padding <= most / 1.6) return whole;
       return Math.max(...linesOf(label).map((line) => textWidth(line, this.font)));
     });
     return Math.min(most, Math.max(0, ...widths) + padding);
@@ -128,7 +131,7 @@ export class Layout {
   /** Return the height of the button of an output. */
   buttonHeight() {
     const pitch = this.innerHeight / this.outputs;
-    return Math.max(9, Math.min((this.narrow ? 46 : 40) * this.unit, pitch - 6 * this.unit));
+    return Math.max(9, Math.min((this.outputs < 3 ? 56 : this.narrow ? 46 : 40) * this.unit, pitch - 6 * this.unit));
   }
 
   /**

@@ -119,10 +119,10 @@ export class NeuronPainter {
     const { pen, palette, scene } = this;
     const { layout } = scene;
     if (layout.sensors - layout.cells > MOST_UNDER_GRID) return;
-    const font = 0.9 * layout.font;
+    const font = (layout.narrow ? 0.84 : 0.9) * layout.font;
     this.setFont(font);
     pen.fillStyle = palette.faint;
-    const width = Math.max(24, layout.widthUnderGrid() - 4);
+    const width = Math.max(24, layout.widthUnderGrid() + (layout.narrow ? 4 : -4));
     const two = pen.measureText(neuron.label).width > width;
     const y = top + (two ? 0.95 : 0.4) * font;
     write(pen, neuron.label, [x, y], { width, side: "center", font, halo: palette.panel });
@@ -213,7 +213,7 @@ export class NeuronPainter {
     const { pen, palette, scene } = this;
     const [x, y] = scene.points[index];
     const { unit } = scene.layout;
-    const radius = scene.layout.radius + (4 + 16 * scene.pulse) * unit;
+    const radius = 1.75 * scene.layout.radius + (3 + 14 * scene.pulse) * unit; // around its light
     pen.lineWidth = 2 * unit;
     pen.strokeStyle = `rgba(${palette.mix.ink}, ${0.8 * (1 - scene.pulse)})`;
     pen.beginPath();

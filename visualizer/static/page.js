@@ -24,6 +24,7 @@ import { openTheme } from "./theme.js";
 /** @import { Brain, Champion, GenerationEvent, HistoryColumns, RunFacts } from "./api.js" */
 
 const RETRY_SECONDS = 3;
+const PACE = 66; // milliseconds until the next frame while an episode plays, at most: some 18 a second can be followed
 const HEADER_MILLISECONDS = 5000; // between two updates of "3 minutes ago"
 
 class Page {
@@ -121,7 +122,7 @@ class Page {
     }
     this.champion.episode.frame(elapsed);
     this.champion.view.frame(now);
-    return this.champion.view.moves ? 0 : this.champion.episode.player.wait;
+    return this.stale || this.champion.view.moves ? 0 : Math.max(PACE, this.champion.episode.player.wait);
   }
 
   /**

@@ -26,6 +26,7 @@ export class Replay {
     this.pictures = pictures;
     /** @type {Map<number, { bitmap: ImageBitmap | null }>} */
     this.decoded = new Map();
+    this.wanted = -1; // the picture of the present step
     this.pictureAt = pictureOfEachStep(facts);
     this.totals = runningTotals(facts.rewards);
   }
@@ -83,6 +84,7 @@ export class Replay {
   picture(step) {
     const first = this.pictureAt[step];
     if (first < 0) return null;
+    this.wanted = first;
     const last = Math.min(first + DECODED_AHEAD, this.facts.pictures.length - 1);
     for (let index = first; index <= last; index += 1) this.decode(index);
     let newest = -1;
@@ -102,7 +104,7 @@ export class Replay {
       (bitmap) => {
         if (this.decoded.get(index) === entry) entry.bitmap = bitmap;
         else bitmap.close();
-        requestFrame();
+        if (index === this.wanted) requestFrame();
       },
       () => {}, // a damaged picture is not shown
     );

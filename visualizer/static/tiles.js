@@ -1,4 +1,4 @@
-// The things in a grid of tiles: each has a shape besides its hue, so that they are told apart without colours.
+// The things in a grid of tiles: each has a shape besides its hue, so that they can be distinguished without colours.
 
 import { element } from "./dom.js";
 

@@ -8,6 +8,8 @@
  */
 
 const SAMPLES = 31; // points along a wire by which a click finds it
+const EDGE = 8; // pixels between a wire and the edge of the canvas
+const MOST_TRIES = 6; // to keep a bent wire on the canvas: where the grid is not square, bows may be too large
 const RING = 0.95; // radius of the ring of a self-connection, in radii of the neuron
 
 /**
@@ -34,14 +36,28 @@ function wireOf(layout, points, { source, target, recurrent, leave, arrive, bow 
   }
   const [out, into] = [layout.port(source, leave, 1), layout.port(target, arrive, -1)];
   const [startX, startY, endX, endY] = [x + out[0], y + out[1], toX + into[0], toY + into[1]];
-  const moved = bow * layout.innerHeight;
   if (recurrent) {
+    const moved = bow * layout.innerHeight;
     const below = Math.max(y, toY) + 0.1 * layout.innerHeight + 0.08 * Math.abs(toX - x) + moved;
     const lead = 0.18 * Math.abs(toX - x);
     return [startX, startY, x + lead, below, toX - lead, below, endX, endY];
   }
   const bend = Math.max(0.5 * (endX - startX), 0);
-  return [startX, startY, startX + bend, startY + moved, endX - bend, endY + moved, endX, endY];
+  const bent = (/** @type {number} */ moved) => [
+    startX, startY, startX + bend, startY + moved, endX - bend, endY + moved, endX, endY,
+  ];
+  let moved = bow * layout.innerHeight;
+  for (let tries = 0; bow && tries < MOST_TRIES && leaves(bent(moved), layout.height); tries += 1) moved *= 0.7;
+  return bent(moved);
+}
+
+/**
+ * Return whether a wire leaves a canvas of this height.
+ * @param {Wire} wire
+ * @param {number} height
+ */
+function leaves(wire, height) {
+  return samples(wire).some(([, y]) => y < EDGE || y > height - EDGE);
 }
 
 /**

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.catalog.registry import find
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.new_run import MOST_STORED_LABELS, about, checked_seed, file_name, new_directory
 from fitness import Xor, as_task
@@ -28,6 +29,11 @@ def test_a_run_directory_states_the_labels_of_its_task() -> None:
 
     assert (stated.task, stated.options, stated.seed) == ("game:Game", {"level": 2}, 7)
     assert (stated.input_labels, stated.output_labels, stated.grid) == (["a", "b"], ["a xor b"], None)
+    assert (stated.agent_cell, stated.summary) == (None, None)
+
+
+def test_a_run_of_an_experiment_states_its_task_in_words() -> None:
+    assert about(TaskSource("xor"), 7, as_task(Xor())).summary == find("xor").summary
 
 
 @pytest.mark.parametrize(("solved_at", "stated"), [(3.9, 3.9), (None, None), (float("inf"), None)])

@@ -24,6 +24,16 @@ def test_a_diagram_has_the_order_of_the_networks_values(genome: Make) -> None:
     ]  # fmt: skip
 
 
+def test_enabled_synapses_have_routes_and_disabled_ones_take_no_room(genome: Make) -> None:
+    text = "0>2 +1.0 #1, 1>2 +1.0 #2"
+    both = diagram_of(json.loads(genome(text).to_json())).synapses
+    one = diagram_of(json.loads(genome(f"{text} off").to_json())).synapses
+
+    assert [synapse.arrive for synapse in both] == [-both[1].arrive, both[1].arrive]
+    assert both[1].arrive > 0.0
+    assert [(synapse.leave, synapse.arrive, synapse.bow) for synapse in one] == [(0.0, 0.0, 0.0)] * 2
+
+
 def test_missing_labels_are_numbered_and_the_bias_neuron_is_named(genome: Make) -> None:
     some = genome("0>4 +1.0 #1, 2>5 +1.0 #2", outputs=2, bias_neuron=True)
 

@@ -40,6 +40,13 @@ def test_a_recurrent_synapse_is_dashed_and_a_loop_is_a_ring(genome: Make) -> Non
     assert len([circle for circle in drawing.findall(f"{SVG}circle") if circle.get("fill") == "none"]) == 1
 
 
+def test_wires_that_arrive_at_the_same_neuron_end_side_by_side(genome: Make) -> None:
+    paths = drawn(genome("0>2 +1.0 #1, 1>2 +1.0 #2")).findall(f"{SVG}path")
+
+    ends = [path.get("d", "").split()[-2:] for path in paths]
+    assert len({tuple(end) for end in ends}) == 2
+
+
 def test_labels_are_escaped(genome: Make) -> None:
     hostile = '<script>alert("1")</script>&\x00\n'
     diagram = diagram_of(json.loads(genome("0>2 +1.0 #1").to_json()), input_labels=[hostile])

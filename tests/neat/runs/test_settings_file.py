@@ -19,6 +19,8 @@ def test_settings_and_facts_are_read_as_they_were_written(tmp_path: Path) -> Non
         input_labels=["a", "b"],
         output_labels=["jump"],
         grid=[1, 2],
+        agent_cell=[0, 1],
+        summary="see",
     )
 
     settings_file.write(tmp_path, settings, about)
@@ -95,6 +97,8 @@ def test_any_other_place_is_not_a_run_directory(tmp_path: Path, place: str) -> N
         ("input_labels = [1]", "input_labels must be a list of at most 100,000 texts"),
         ("output_labels = 'x'", "output_labels must be a list"),
         ("grid = [1, 'x']", "grid must be two whole numbers above 0"),
+        ("agent_cell = [0, -1]", "agent_cell must be two whole numbers of at least 0"),
+        ("summary = 3", "summary must be a text"),
         ("grid = [0, 2]", "grid must be two whole numbers above 0"),
         ("legend = {}", "legend must be a list"),
         ("watchable = 1", "watchable must be true or false"),

@@ -112,21 +112,34 @@ def hidden_neuron(opened: Visit) -> tuple[float, float]:
     return neurons_of(opened, "hidden")[0]
 
 
+PLACED = """async (kind) => {
+    const [{ Layout }, { wiresOf, samples }] = await Promise.all(
+        ["layout", "wires"].map((name) => import(`/static/${name}.js`)),
+    );
+    const answer = async (route) => (await fetch(`/api/${route}`)).json();
+    const genomes = (await answer("champions")).champions.map((champion) => champion.genome);
+    const brain = await answer(`brain/${Math.max(...genomes)}`);
+    const host = document.getElementById("brain");
+    const unit = parseFloat(getComputedStyle(host).fontSize) / 14;
+    const layout = new Layout(brain, host.clientWidth, host.clientHeight, unit);
+    const { left, top } = host.getBoundingClientRect();
+    const points = brain.neurons.map((_, index) => layout.of(index));
+    if (kind !== "wire") {
+        return points.filter((_, index) => brain.neurons[index].kind === kind).map(([x, y]) => [left + x, top + y]);
+    }
+    const courses = wiresOf(layout, points).map((wire) => samples(wire).map(([x, y]) => [left + x, top + y]));
+    return courses.filter((_, index) => brain.synapses[index].enabled);
+}"""
+
+
 def neurons_of(opened: Visit, kind: str) -> list[tuple[float, float]]:
-    """Return where neurons of this kind are on the screen, in a brain without a grid; of outputs, the left end."""
-    brain = opened.page.evaluate("() => fetch('api/champions').then((answer) => answer.json())")
-    genome = max(champion["genome"] for champion in brain["champions"])
-    drawn = opened.page.evaluate(f"() => fetch('api/brain/{genome}').then((answer) => answer.json())")
-    box = opened.page.locator("#brain").bounding_box()
-    margin, top = 138, 26
-    return [
-        (
-            box["x"] + margin + neuron["x"] * (box["width"] - 2 * margin),
-            box["y"] + top + neuron["y"] * (box["height"] - 2 * top),
-        )
-        for neuron in drawn["neurons"]
-        if neuron["kind"] == kind
-    ]
+    """Return where neurons of this kind are on the screen; of outputs, the left end."""
+    return [(x, y) for x, y in opened.page.evaluate(PLACED, kind)]
+
+
+def wires_of(opened: Visit) -> list[list[tuple[float, float]]]:
+    """Return points along each enabled synapse on the screen."""
+    return [[(x, y) for x, y in course] for course in opened.page.evaluate(PLACED, "wire")]
 
 
 def legend(opened: Visit) -> dict[str, str]:

@@ -132,6 +132,7 @@ def test_a_level_is_evolved_and_its_replay_has_pictures(tmp_path: Path) -> None:
                  "--run", str(run)]) == 0  # fmt: skip
 
     about = Run.open(run).about
+    assert about.agent_cell == [6, 6]
     assert (about.grid, about.output_labels) == ([13, 13], ["right", "left", "up", "down", "A", "B"])
     (replay,) = [Replay.read(path) for path in sorted((run / "replays").glob("*.zip"))][-1:]
     assert replay.facts["pictures"]
