@@ -126,7 +126,11 @@ def test_a_neuron_chosen_by_key_is_announced_with_its_value(visit: Visits, serve
 def test_tiles_are_told_apart_by_shape_and_the_cell_of_the_agent_is_named(
     visit: Visits, serve: Serve, tmp_path: Path
 ) -> None:
-    labels = {"grid": [3, 3], "agent_cell": [1, 1], "legend": ["0 nothing", "1 solid", "0.5 coin", "-1 enemy"]}
+    labels: dict[str, Any] = {
+        "grid": [3, 3],
+        "agent_cell": [1, 1],
+        "legend": ["0 nothing", "1 solid", "0.5 coin", "-1 enemy"],
+    }
     make_run(tmp_path / "run", 1, champions=[grown(2, 12, 9, 2, id=9, fitness=1.0)], **labels)
     opened = visit(serve(tmp_path / "run"))
     opened.until(lambda: opened.page.is_visible("#tiles"), "legend")
@@ -212,7 +216,7 @@ def test_only_the_strongest_signals_glow_and_a_paused_brain_is_not_drawn_again(
 def test_a_brain_of_thousands_of_synapses_is_drawn_and_can_be_filtered(
     visit: Visits, serve: Serve, tmp_path: Path
 ) -> None:
-    labels = {"grid": [13, 13], "legend": ["0 nothing", "1 solid", "-1 enemy"]}
+    labels: dict[str, Any] = {"grid": [13, 13], "legend": ["0 nothing", "1 solid", "-1 enemy"]}
     make_run(tmp_path / "run", 2, champions=[grown(200, 5_000, 172, 6, id=9, fitness=1.0)], **labels)
     opened = visit(serve(tmp_path / "run"))
     opened.until(lambda: opened.painted("#brain .activity") > 0, "signals")
