@@ -88,7 +88,7 @@ PRESETS: dict[str, Preset] = {
         300,
         {"episodes": 5, "solved_at": -160.0, **NORMALIZED},
     ),
-    "LunarLander-v3": Preset("land between the flags with four engines", small_steps(100), 200, RAW),
+    "LunarLander-v3": Preset("land a spacecraft between the flags", small_steps(100), 200, RAW),
     "LunarLanderContinuous-v3": Preset("the same with continuous engines", small_steps(100, "sigmoid"), 200, RAW),
     "BipedalWalker-v3": Preset("walk on two legs", NEAR_REST, 200, NORMALIZED),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
