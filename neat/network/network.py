@@ -41,11 +41,19 @@ class Network:
 
     Attributes:
         shape: Of the genome.
-        values: (sensors + neurons,) the value of every neuron now: inputs, the bias neuron if there is one, then
-            the neurons in the genome's order, outputs first.
     """
 
-    __slots__ = ("_genome", "_inputs", "_next_values", "_nodes", "_outputs", "_registered", "_wires", "shape", "values")
+    __slots__ = (
+        "_genome",
+        "_inputs",
+        "_next_values",
+        "_nodes",
+        "_outputs",
+        "_registered",
+        "_values",
+        "_wires",
+        "shape",
+    )
 
     def __init__(self, genome: Genome) -> None:
         """Build the network of `genome`; changing the genome later does not change it.
@@ -61,34 +69,46 @@ class Network:
         self._wires = np.empty(len(synapses), WIRE)
         if lay_out(synapses, neurons, sensors, shape.recurrent, self._nodes, self._wires) < len(neurons):
             raise GenomeError(f"genome {genome.id} is feed-forward, but its synapses close a cycle.")
-        self.values = np.zeros(sensors + len(neurons))
-        self._next_values: Floats | None = np.zeros_like(self.values) if shape.recurrent else None
+        self._values = np.zeros(sensors + len(neurons))
+        self._next_values: Floats | None = np.zeros_like(self._values) if shape.recurrent else None
         if shape.bias_neuron:
-            self.values[shape.inputs] = 1.0
+            self._values[shape.inputs] = 1.0
         self._genome = genome.id
         self._registered: RegisteredNodes | None = None  # made when the loop first stops at such a node
         self._divide_values()
 
     def _divide_values(self) -> None:
-        """Make the views of `values` that `activate` writes and reads, and find the loop."""
+        """Make the views of the values that `activate` writes and reads, and find the loop."""
         if self._next_values is None:
             if Loops.sweep is sweep:
-                Loops.sweep = entry_point(sweep, self._nodes, self._wires, self.values, 0)
+                Loops.sweep = entry_point(sweep, self._nodes, self._wires, self._values, 0)
         elif Loops.step is step:
-            Loops.step = entry_point(step, self._nodes, self._wires, self.values, self._next_values, 0)
+            Loops.step = entry_point(step, self._nodes, self._wires, self._values, self._next_values, 0)
         sensors = self.shape.sensors
-        self._inputs = self.values[: self.shape.inputs]
-        self._outputs = self.values[sensors : sensors + self.shape.outputs]
+        self._inputs = self._values[: self.shape.inputs]
+        self._outputs = self._values[sensors : sensors + self.shape.outputs]
+
+    @property
+    def values(self) -> Floats:
+        """(sensors + neurons,) the value of every neuron now, in an array that cannot be replaced.
+
+        Inputs, the bias neuron if there is one, then the neurons in the genome's order, outputs first.
+        """
+        return self._values
 
     def __getstate__(self) -> tuple[Shape, Rows, Rows, Floats, int]:
         # Copies, so that copy.copy does not share the state.
-        return self.shape, without_addresses(self._nodes), self._wires, self.values.copy(), self._genome
+        return self.shape, without_addresses(self._nodes), self._wires, self._values.copy(), self._genome
 
     def __setstate__(self, state: tuple[Shape, Rows, Rows, Floats, int]) -> None:
         self.shape, nodes, wires, values, self._genome = state
-        self._nodes, self._wires, self.values = nodes.copy(), wires.copy(), values.copy()  # of Dask, they are read-only
+        self._nodes, self._wires, self._values = (
+            nodes.copy(),
+            wires.copy(),
+            values.copy(),
+        )  # of Dask, they are read-only
         self._registered = None
-        self._next_values = np.zeros_like(self.values) if self.shape.recurrent else None
+        self._next_values = np.zeros_like(self._values) if self.shape.recurrent else None
         self._divide_values()  # a pickle holds views as arrays of their own
 
     def __copy__(self) -> "Network":
@@ -119,9 +139,9 @@ class Network:
                 f"but got {_shape_of(observation, len(inputs))}"
             )
         if self._next_values is None:
-            if (done := Loops.sweep(self._nodes, self._wires, self.values, 0)) < len(self._nodes):
-                self._finish(done, self.values)
-        elif (done := Loops.step(self._nodes, self._wires, self.values, self._next_values, 0)) < len(self._nodes):
+            if (done := Loops.sweep(self._nodes, self._wires, self._values, 0)) < len(self._nodes):
+                self._finish(done, self._values)
+        elif (done := Loops.step(self._nodes, self._wires, self._values, self._next_values, 0)) < len(self._nodes):
             self._finish(done, self._next_values)
         return self._outputs.copy()
 
@@ -152,7 +172,7 @@ class Network:
                 f"activate_many() takes (rows, {self.shape.inputs}) inputs, but got shape {observed.shape}."
             )
         outputs = np.empty((len(observed), self.shape.outputs))
-        rows = max(1, min(len(observed), BATCH_VALUES // len(self.values)))
+        rows = max(1, min(len(observed), BATCH_VALUES // len(self._values)))
         networks = Networks.of_nodes(self.shape, self._nodes, self._wires, rows, self._genome)
         for first in range(0, len(observed), rows):
             part = observed[first : first + rows]
@@ -166,8 +186,8 @@ class Network:
         """This network as a kernel takes it, sharing its values; None if it contains a registered function."""
         if np.any(self._nodes["activation"] >= FIRST_CUSTOM) or np.any(self._nodes["aggregation"] >= FIRST_CUSTOM):
             return None
-        next_values = self.values[:0] if self._next_values is None else self._next_values
-        return Circuit(self._nodes, self._wires, self.values, next_values, self.shape.inputs, self.shape.sensors)
+        next_values = self._values[:0] if self._next_values is None else self._next_values
+        return Circuit(self._nodes, self._wires, self._values, next_values, self.shape.inputs, self.shape.sensors)
 
     def _finish(self, done: int, values: Floats) -> None:
         """Continue from where the compiled loop stopped, to the last node."""
@@ -178,20 +198,20 @@ class Network:
             self._registered = RegisteredNodes(self._nodes)
             done = self._run(done)
         while done < len(self._nodes):
-            self._registered.evaluate(done, self._wires, self.values, values, self._genome)
+            self._registered.evaluate(done, self._wires, self._values, values, self._genome)
             done = self._run(done + 1)
 
     def _run(self, start: int) -> int:
         """Run the compiled loop from this node on, and return where it stopped."""
         if self._next_values is None:
-            return sweep(self._nodes, self._wires, self.values, start)
-        return step(self._nodes, self._wires, self.values, self._next_values, start)
+            return sweep(self._nodes, self._wires, self._values, start)
+        return step(self._nodes, self._wires, self._values, self._next_values, start)
 
     def reset(self) -> None:
         """Set every neuron to 0, as in a new network; the bias neuron to 1."""
-        self.values[:] = 0.0
+        self._values[:] = 0.0
         if self.shape.bias_neuron:
-            self.values[self.shape.inputs] = 1.0
+            self._values[self.shape.inputs] = 1.0
 
     def __repr__(self) -> str:
         direction = "recurrent" if self.shape.recurrent else "feed-forward"

@@ -48,7 +48,7 @@ def test_a_species_is_named_under_the_pointer_and_opened_by_a_click(
     make_run(tmp_path / "run", 6)
     opened = visit(serve(tmp_path / "run"))
     opened.until(lambda: opened.text("#cursor") == "generation 6 of 6", "run")
-    lowest = at(opened, 0.97, 0.89)
+    lowest = at(opened, 0.97, 0.86)
 
     opened.page.mouse.move(lowest[0] - 3, lowest[1])
     opened.page.mouse.move(*lowest)
