@@ -24,7 +24,7 @@ def tasks_command(arguments: argparse.Namespace) -> int:
     for name, experiment in EXPERIMENTS.items():
         table.add_row(Text(name, style="bold green"), experiment.summary)
     console.print(table)
-    console.print("\nInstalled gymnasium environments")
+    console.print("\nRegistered gymnasium environments")
     console.print(Columns(ids, padding=(0, 2)))
     console.print("\nYour own: module:object or file.py:object, a task or a function of a network.")
     return 0
