@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from neat.drawing.diagram import diagram_of
 from neat.drawing.svg import svg
-from neat.errors import GenomeError, RunError, did_you_mean
+from neat.errors import GenomeError, did_you_mean
 from neat.exchange.c import c_source
 from neat.exchange.graphviz import dot
 from neat.exchange.javascript import javascript_source
@@ -21,7 +21,7 @@ from neat.exchange.torch import torch_source
 from neat.genetics.genome import Genome
 from neat.network.controller import Controller
 from neat.network.conversions import TASK
-from neat.system.atomic_write import write_whole
+from neat.system import result_file
 
 PRECISIONS = ("float64", "float32")
 
@@ -86,7 +86,7 @@ def export(
 
     Args:
         champion: A controller, or a genome, whose inputs are observations and whose outputs are the action.
-        path: The file to write, atomically.
+        path: The file to write, atomically; not one of a run directory.
         to: One of `neat.exchange.export.FORMS`; by default what the ending of the path says.
         precision: "float64", or "float32" for onnx and c.
         raw: Whether to leave out the conversions: observations are inputs, outputs are actions.
@@ -118,7 +118,7 @@ def export(
         plan = plan_of_controller(controller, labels, task=task, raw=raw)
         content = PLAN_FORMS[form](plan, Options(precision, functions or {}, name))
     if path is not None:
-        write(Path(path), content)
+        result_file.write(Path(path), content.encode() if isinstance(content, str) else content)
     return content
 
 
@@ -179,18 +179,6 @@ def plan_of_controller(controller: Controller, labels: Labels, *, task: str = ""
         input_labels=labels.inputs,
         output_labels=labels.outputs,
     )
-
-
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file atomically.
-
-    Raises:
-        RunError: It cannot be written.
-    """
-    try:
-        write_whole(path, content.encode() if isinstance(content, str) else content)
-    except OSError as error:
-        raise RunError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _diagram(record: Mapping[str, Any], labels: Labels) -> Any:
