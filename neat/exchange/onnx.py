@@ -54,6 +54,8 @@ class Graph:
         """Return the name of a constant, by default of the model's precision."""
         from onnx import numpy_helper
 
+        if dtype is None and self.real == np.float32:
+            values = np.clip(values, -self.largest, self.largest)  # as signals are
         array: NDArray[Any] = np.asarray(values, self.real if dtype is None else dtype)
         key = (array.tobytes(), array.shape, array.dtype.name)
         if key not in self._constants:

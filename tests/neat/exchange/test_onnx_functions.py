@@ -57,3 +57,11 @@ def test_a_model_that_is_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(NeatError, match=r"an ONNX model may have at most .* export it to c or python"):
         onnx_model(plan_for(wide(False)))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_number_beyond_float32_is_limited() -> None:
+    genome = genome_of("0>1 +1.0 #1", inputs=1)
+    genome.neurons["bias"] = 1e300
+
+    assert onnx_model(plan_for(genome), precision="float32")
