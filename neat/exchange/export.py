@@ -17,7 +17,7 @@ from neat.exchange.onnx import onnx_model
 from neat.exchange.plan import Plan, plan_of
 from neat.exchange.python import python_source
 from neat.exchange.text import Functions
-from neat.exchange.torch import torch_source
+from neat.exchange.torch import torch_module, torch_source
 from neat.genetics.genome import Genome
 from neat.network.controller import Controller
 from neat.network.conversions import TASK
@@ -100,6 +100,7 @@ def export(
         Text, or the bytes of an ONNX model.
 
     Raises:
+        TypeError: The champion is something else, such as a path.
         ValueError: The form or the precision is unknown, or the form has no choice of precision.
         GenomeError: A conversion or a function cannot be written in this form.
         NeatError: The package onnx is needed, and is not installed.
@@ -107,7 +108,7 @@ def export(
     """
     form = form_of(to, path)
     check_precision(form, precision)
-    controller = Controller(champion) if isinstance(champion, Genome) else champion
+    controller = controller_of(champion)
     labels = Labels(input_labels, output_labels)
     content: str | bytes
     if form in RECORD_FORMS:
@@ -120,6 +121,35 @@ def export(
     if path is not None:
         result_file.write(Path(path), content.encode() if isinstance(content, str) else content)
     return content
+
+
+def to_torch(champion: Controller | Genome, functions: Functions | None = None) -> Any:
+    """Return a champion as a `torch.nn.Module`, to be trained in this process: the `Controller` of its torch file.
+
+    Args:
+        champion: A controller, or a genome, whose inputs are observations and whose outputs are the action.
+        functions: Registered activation functions by name, as expressions of a tensor `x`.
+
+    Raises:
+        TypeError: The champion is something else, such as a path.
+        GenomeError: A conversion or a function cannot be written.
+        NeatError: torch is not installed.
+    """
+    return torch_module(plan_of_controller(controller_of(champion), Labels()), functions)
+
+
+def controller_of(champion: object) -> Controller:
+    """Return a controller, made of a genome if it is one.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if isinstance(champion, Genome):
+        return Controller(champion)
+    if not isinstance(champion, Controller):
+        hint = " neat.Controller.load(PATH) reads a file or a run." if isinstance(champion, str | os.PathLike) else ""
+        raise TypeError(f"champion must be a Controller or a Genome, but is {champion!r:.60}.{hint}")
+    return champion
 
 
 def form_of(to: str | None, path: str | os.PathLike[str] | None) -> str:
