@@ -4,8 +4,6 @@ import numpy as np
 import torch
 
 import neat
-from neat.exchange.export import Labels, plan_of_controller
-from neat.exchange.torch import torch_module
 
 torch.set_num_threads(1)  # a small network is slower with more
 x = np.linspace(-1.0, 1.0, 60)[:, None]
@@ -19,7 +17,7 @@ def loss_of(genome: neat.Genome) -> float:
 
 def fine_tune(genome: neat.Genome, steps: int) -> None:
     """Train the weights, biases and responses of a genome in place."""
-    module = torch_module(plan_of_controller(neat.Controller(genome), Labels()))
+    module = neat.to_torch(genome)
     optimizer = torch.optim.Adam(module.parameters(), lr=0.02)
     for _ in range(steps):
         optimizer.zero_grad()

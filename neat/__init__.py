@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from neat.evolution.generation import Generation, SpeciesRecord
     from neat.evolution.population import Population
     from neat.evolution.warm_up import warm_up
-    from neat.exchange.export import export
+    from neat.exchange.export import export, to_torch
     from neat.exchange.networkx import to_networkx
     from neat.exchange.torch import load_genes
     from neat.genetics.genes import NEURON, SYNAPSE, Neuron, Synapse
@@ -141,6 +141,7 @@ __all__ = [
     "register_activation",
     "register_aggregation",
     "to_networkx",
+    "to_torch",
     "toggle_synapse",
     "warm_up",
 ]
@@ -153,7 +154,7 @@ _NAMES = {
     "evolution.generation": "Generation SpeciesRecord",
     "evolution.population": "Population",
     "evolution.warm_up": "warm_up",
-    "exchange.export": "export",
+    "exchange.export": "export to_torch",
     "exchange.networkx": "to_networkx",
     "exchange.torch": "load_genes",
     "genetics.genes": "NEURON SYNAPSE Neuron Synapse",

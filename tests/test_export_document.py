@@ -79,7 +79,7 @@ def test_onnx_acts(expected: int) -> None:
 
 @pytest.mark.skipif(find_spec("torch") is None, reason="needs PyTorch, the extra [torch]")
 def test_genes_are_loaded(expected: int) -> None:
-    assert run("torch_module")["optimizer_takes"]
+    assert run("to_torch")["optimizer_takes"]
 
 
 def test_the_graph_has_weights(expected: int) -> None:

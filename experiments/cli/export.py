@@ -8,7 +8,7 @@ from typing import Any
 from experiments.cli.console import console_for
 from experiments.cli.standard_streams import write_result
 from experiments.runner.exported_champion import ExportedChampion, exported_champion
-from neat import NeatError, RunError
+from neat import Genome, NeatError, RunError
 from neat.errors import one_line
 from neat.exchange.difference import difference_of
 from neat.exchange.export import (
@@ -19,8 +19,9 @@ from neat.exchange.export import (
     check_precision,
     form_of,
     plan_of_controller,
-    write,
 )
+from neat.exchange.plan import Plan
+from neat.system import result_file
 from visualizer.champion_diagram import Limits, validated
 
 LARGEST = Limits(sensors=200_000, neurons=2_000_000, synapses=2_000_000)
@@ -32,19 +33,35 @@ def export_command(arguments: argparse.Namespace) -> int:
     form, precision = stated_form(arguments.to, arguments.file, arguments.precision)
     champion = exported_champion(arguments.run, raw=arguments.raw)
     if form in RECORD_FORMS:
-        content: str | bytes = of_record(champion, form)
-        measured = None
+        deliver(of_record(champion, form), arguments)
+        measured = ""
     else:
-        content, measured = of_controller(champion, form, precision, arguments)
+        controller = champion.controller()
+        plan = plan_of_controller(
+            controller, Labels(champion.input_labels, champion.output_labels), task=champion.task, raw=arguments.raw
+        )
+        content = PLAN_FORMS[form](plan, Options(precision, {}, arguments.name))
+        deliver(content, arguments)  # before it is compared, which may fail or be interrupted
+        measured = compared(controller.genome, plan, content, form, precision=precision, name=arguments.name)
     facts = f"genome {champion.record['id']} as {form}" + (f"; {measured}" if measured else "")
-    if arguments.file is None:
-        write_result(content.encode() if isinstance(content, str) else content)
-    else:
-        write(Path(arguments.file), content)
+    if arguments.file is not None:
         facts = f"{arguments.file}: {facts}"
     if arguments.file is not None or measured:
         console_for(sys.stderr).print(facts, soft_wrap=True, highlight=False)
     return 0
+
+
+def deliver(content: str | bytes, arguments: argparse.Namespace) -> None:
+    """Write what was exported to FILE, or to standard output without one.
+
+    Raises:
+        RunError: It cannot be written.
+    """
+    encoded = content.encode() if isinstance(content, str) else content
+    if arguments.file is None:
+        write_result(encoded)
+    else:
+        result_file.write(Path(arguments.file), encoded, sources=[arguments.run])
 
 
 def stated_form(to: str | None, file: str | None, precision: str) -> tuple[str, str]:
@@ -87,22 +104,10 @@ def finite(score: object) -> float | None:
     return float(score) if isinstance(score, int | float) and not isinstance(score, bool) else None
 
 
-def of_controller(
-    champion: ExportedChampion, form: str, precision: str, arguments: argparse.Namespace
-) -> tuple[str | bytes, str]:
-    """Return a champion in a form that acts, and what is known about its exactness, in words.
-
-    Raises:
-        NeatError: It cannot be written in this form.
-    """
-    controller = champion.controller()
-    plan = plan_of_controller(
-        controller, Labels(champion.input_labels, champion.output_labels), task=champion.task, raw=arguments.raw
-    )
-    options = Options(precision, {}, arguments.name)
-    content = PLAN_FORMS[form](plan, options)
+def compared(genome: Genome, plan: Plan, content: str | bytes, form: str, *, precision: str, name: str) -> str:
+    """Return what is known about the exactness of an exported controller, in words."""
     try:
-        found = difference_of(controller.genome, plan, content, form, precision=precision, name=arguments.name)
+        found = difference_of(genome, plan, content, form, precision=precision, name=name)
     except NeatError as error:
-        return content, f"not compared with neat.Network: {error}"
-    return content, str(found) if found else f"not compared with neat.Network: nothing here runs {form}"
+        return f"not compared with neat.Network: {error}"
+    return str(found) if found else f"not compared with neat.Network: nothing here runs {form}"

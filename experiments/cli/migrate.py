@@ -14,8 +14,7 @@ from neat import RunError
 from neat.exchange.neat_python import genome_file
 from neat.exchange.neat_python.config import migrated
 from neat.exchange.neat_python.migration import DIFFERS, ELSEWHERE, EXACT, NONE, VERDICTS, Migration, written
-from neat.system import regular_file
-from neat.system.atomic_write import write_whole
+from neat.system import regular_file, result_file
 
 STYLES = {EXACT: "green", DIFFERS: "yellow", NONE: "red", ELSEWHERE: "dim"}
 
@@ -58,10 +57,7 @@ def _write(arguments: argparse.Namespace, text: str, facts: dict[str, Any], noun
     """Write the result to FILE, or to standard output unless that is for JSON."""
     if arguments.file is not None:
         path = Path(arguments.file)
-        try:
-            write_whole(path, text.encode())
-        except OSError as error:
-            raise RunError(f"{path} cannot be written: {error.strerror}.") from error
+        result_file.write(path, text.encode(), sources=filter(None, (arguments.source, arguments.config)))
         console_for(sys.stderr).print(f"{path}: {noun}, from {arguments.source}", soft_wrap=True, highlight=False)
     if arguments.json:
         print_json(facts)

@@ -61,10 +61,7 @@ class ExportedChampion(NamedTuple):
             raise GenomeError(f"{self.place}: {one_line(error)}") from error
 
 
-REMEDY = (
-    "--raw exports the network alone: its inputs are the observation, and its outputs the action. Or call "
-    "neat.export(controller, FILE) in a program that imports the task."
-)
+REMEDY = "--raw exports the network alone: its inputs are the observation, and its outputs the action."
 
 
 def exported_champion(name: str | os.PathLike[str], *, raw: bool = False) -> ExportedChampion:

@@ -4,7 +4,7 @@ export       one call for all forms, by name or by the ending of a file
 plan         the form that every writer reads: neurons in evaluation order, signals in summation order
 rules        observations and actions as flat lists of rules
 python       one file that needs the standard library only
-c            one C99 file without allocation; c_code, c_conversions and c_spelling are its parts
+c            one C99 file without allocation; c_code, c_conversions, c_names and c_spelling are its parts
 javascript   one ES module
 onnx         an ONNX model (extra [onnx]); onnx_functions has its functions
 levels       neurons that can be computed together, for onnx and torch

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from neat.errors import GenomeError
-from neat.exchange import c_code
+from neat.exchange import c_code, c_names
 from neat.exchange.c_conversions import action_code, inputs_code, placed
 from neat.exchange.c_spelling import LIMITS, Spelling
 from neat.exchange.plan import Plan
@@ -27,16 +26,15 @@ def c_source(plan: Plan, functions: Functions | None = None, *, precision: str =
         name: What all names in the file begin with.
 
     Raises:
-        GenomeError: A function cannot be written, or the name is not one that C accepts.
+        GenomeError: A function cannot be written, or the name is not free in C.
     """
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-        raise GenomeError(f"name must be a name in C, such as brain, but is {name!r:.60}.")
+    c_names.check(name)
     writer = _Writer(plan, precision)
     text = "\n".join([
         writer.opening(), writer.constants(), writer.tables(), writer.functions(functions or {}), writer.network(),
         writer.conversions(), "#endif\n",
     ])  # fmt: skip
-    return text.replace("NAME", name).replace("GUARD", f"{name.upper()}_H")
+    return re.sub("NAME|GUARD", lambda found: name if found[0] == "NAME" else f"{name.upper()}_H", text)
 
 
 class _Writer(Spelling):

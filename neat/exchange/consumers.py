@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,8 @@ from neat.kernels import Floats
 
 SECONDS = 120
 """A program may take."""
+HERE = "{folder}"
+"""In a command: the folder of the files."""
 
 
 class Answer(NamedTuple):
@@ -46,7 +48,7 @@ def run_python(
 ) -> list[Answer]:
     """Run the file of `python_source` or `torch_source` in an isolated Python."""
     files = {"exported.py": content, "run.py": _PYTHON}
-    return _answers(_output(files, [sys.executable, "-I", "run.py"], repr(list(observations))))
+    return _answers(_output(files, [sys.executable, "-I", "-X", "utf8", "run.py"], json.dumps(observations)))
 
 
 def run_javascript(
@@ -63,7 +65,7 @@ def run_c(content: str | bytes, plan: Plan, observations: Sequence[Any], precisi
     lines = "\n".join(" ".join(f"{float(number):.17g}" for number in row) for row in rows)
     compile_it = f"{compiler()} -std=c99 -O1 -ffp-contract=off -Wall -Wextra -o run run.c -lm"
     files = {"exported.h": content, "run.c": _C.replace("NAME", name)}
-    return _answers(_output(files, [*compile_it.split(), "&&", "./run"], f"{len(rows)}\n{lines}\n"))
+    return _answers(_output(files, [*compile_it.split(), "&&", f"{HERE}/run"], f"{len(rows)}\n{lines}\n"))
 
 
 def run_onnx(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
@@ -126,17 +128,19 @@ def _output(files: Mapping[str, str | bytes], command: Sequence[str], given: str
 
     Raises:
         NeatError: A command fails.
+        OSError: A file cannot be written, or a program cannot be started.
     """
     with TemporaryDirectory(prefix="neat-") as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content.encode() if isinstance(content, str) else content)
-        words, printed = list(command), ""
+        words, printed = [word.replace(HERE, folder) for word in command], ""
         while words:
             end = words.index("&&") if "&&" in words else len(words)
             try:
                 done = subprocess.run(
-                    words[:end], cwd=folder, input=given, capture_output=True, text=True, timeout=SECONDS, check=False
-                )
+                    words[:end], cwd=folder, input=given, capture_output=True, encoding="utf-8", errors="replace",
+                    timeout=SECONDS, check=False,
+                )  # fmt: skip
             except subprocess.TimeoutExpired as error:
                 raise NeatError(f"{words[0]} took more than {SECONDS} s.") from error
             if done.returncode != 0:
@@ -147,23 +151,28 @@ def _output(files: Mapping[str, str | bytes], command: Sequence[str], given: str
 
 def _answers(printed: str) -> list[Answer]:
     """Return the answers that a program printed: a line of JSON for each step, with outputs and action."""
-    rows = [json.loads(line) for line in printed.splitlines()]
-    return [Answer(np.array(outputs, np.float64), np.array(list(_numbers(action)))) for outputs, action in rows]
+    rows = [json.loads(line) for line in printed.split("\n") if line]  # a key may contain U+2028
+    return [Answer(np.array(outputs, np.float64), np.array(list(numbers_in(action)))) for outputs, action in rows]
 
 
-def _numbers(value: Any) -> list[float]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    return [number for part in value for number in _numbers(part)] if isinstance(value, list) else [float(value)]
+def numbers_in(action: Any) -> Iterator[float]:
+    """Yield the numbers of an action."""
+    if isinstance(action, dict):
+        action = list(action.values())
+    if isinstance(action, tuple | list):
+        for part in action:
+            yield from numbers_in(part)
+    else:
+        yield from np.asarray(action, np.float64).reshape(-1).tolist()
 
 
 _PYTHON = """
-import ast, importlib.util, json, sys
+import importlib.util, json, sys
 spec = importlib.util.spec_from_file_location("exported", "exported.py")
 exported = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(exported)
 controller = exported.Controller()
-for observation in ast.literal_eval(sys.stdin.read()):
+for observation in json.loads(sys.stdin.read()):
     outputs = controller.activate(exported.to_inputs(observation))
     print(json.dumps([outputs, exported.to_action(outputs)]))
 controller.reset()

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from neat.exchange.consumers import CONSUMERS, Answer, Consumer
+from neat.errors import NeatError, one_line
+from neat.exchange.consumers import CONSUMERS, Answer, Consumer, numbers_in
 from neat.exchange.plan import Plan
 from neat.genetics.genome import Genome
 from neat.network.network import Network
@@ -57,15 +58,24 @@ def difference_of(
         consumer: What runs the file, by default that of the form.
 
     Raises:
-        NeatError: The program fails.
+        NeatError: The program fails, cannot be started, or prints something else.
     """
     consumer = consumer or CONSUMERS[form]
     if (program := consumer.program()) is None:
         return None
     steps = steps or max(3, min(STEPS, MOST_SIGNALS // max(1, plan.synapses)))
     observations = list(sampled(plan, np.random.default_rng(seed), steps))
-    found = consumer.run(content, plan, observations, precision, name)
-    expected = expected_answers(genome, plan, observations)
+    try:
+        found = consumer.run(content, plan, observations, precision, name)
+        expected = expected_answers(genome, plan, observations)
+        return _difference(program, found, expected, precision)
+    except NeatError:
+        raise
+    except Exception as error:  # a runtime has exceptions of its own, and what was written is valid without it
+        raise NeatError(f"{program} failed: {type(error).__name__}: {one_line(error):.300}") from error
+
+
+def _difference(program: str, found: Sequence[Answer], expected: Sequence[Answer], precision: str) -> Difference:
     apart = [
         np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(other.outputs))
         for one, other in zip(found, expected, strict=True)
@@ -74,7 +84,7 @@ def difference_of(
     same = sum(
         np.allclose(one.action, other.action, tolerance, tolerance) for one, other in zip(found, expected, strict=True)
     )
-    return Difference(program, float(np.max(apart, initial=0.0)), int(same), steps)
+    return Difference(program, float(np.max(apart, initial=0.0)), int(same), len(found))
 
 
 def expected_answers(genome: Genome, plan: Plan, observations: Sequence[Any]) -> list[Answer]:
@@ -86,17 +96,6 @@ def expected_answers(genome: Genome, plan: Plan, observations: Sequence[Any]) ->
         action = outputs if plan.action is None else plan.action(outputs)
         answers.append(Answer(outputs, np.array(list(numbers_in(action)))))
     return answers
-
-
-def numbers_in(action: Any) -> Iterator[float]:
-    """Yield the numbers of an action."""
-    if isinstance(action, dict):
-        action = list(action.values())
-    if isinstance(action, tuple | list):
-        for part in action:
-            yield from numbers_in(part)
-    else:
-        yield from np.asarray(action, np.float64).reshape(-1).tolist()
 
 
 def sampled(plan: Plan, rng: np.random.Generator, count: int) -> Iterator[Any]:

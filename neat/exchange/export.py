@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from neat.drawing.diagram import diagram_of
 from neat.drawing.svg import svg
-from neat.errors import GenomeError, RunError, did_you_mean
+from neat.errors import GenomeError, did_you_mean
 from neat.exchange.c import c_source
 from neat.exchange.graphviz import dot
 from neat.exchange.javascript import javascript_source
@@ -17,11 +17,11 @@ from neat.exchange.onnx import onnx_model
 from neat.exchange.plan import Plan, plan_of
 from neat.exchange.python import python_source
 from neat.exchange.text import Functions
-from neat.exchange.torch import torch_source
+from neat.exchange.torch import torch_module, torch_source
 from neat.genetics.genome import Genome
 from neat.network.controller import Controller
 from neat.network.conversions import TASK
-from neat.system.atomic_write import write_whole
+from neat.system import result_file
 
 PRECISIONS = ("float64", "float32")
 
@@ -86,7 +86,7 @@ def export(
 
     Args:
         champion: A controller, or a genome, whose inputs are observations and whose outputs are the action.
-        path: The file to write, atomically.
+        path: The file to write, atomically; not one of a run directory.
         to: One of `neat.exchange.export.FORMS`; by default what the ending of the path says.
         precision: "float64", or "float32" for onnx and c.
         raw: Whether to leave out the conversions: observations are inputs, outputs are actions.
@@ -100,6 +100,7 @@ def export(
         Text, or the bytes of an ONNX model.
 
     Raises:
+        TypeError: The champion is something else, such as a path.
         ValueError: The form or the precision is unknown, or the form has no choice of precision.
         GenomeError: A conversion or a function cannot be written in this form.
         NeatError: The package onnx is needed, and is not installed.
@@ -107,7 +108,7 @@ def export(
     """
     form = form_of(to, path)
     check_precision(form, precision)
-    controller = Controller(champion) if isinstance(champion, Genome) else champion
+    controller = controller_of(champion)
     labels = Labels(input_labels, output_labels)
     content: str | bytes
     if form in RECORD_FORMS:
@@ -118,8 +119,37 @@ def export(
         plan = plan_of_controller(controller, labels, task=task, raw=raw)
         content = PLAN_FORMS[form](plan, Options(precision, functions or {}, name))
     if path is not None:
-        write(Path(path), content)
+        result_file.write(Path(path), content.encode() if isinstance(content, str) else content)
     return content
+
+
+def to_torch(champion: Controller | Genome, functions: Functions | None = None) -> Any:
+    """Return a champion as a `torch.nn.Module`, to be trained in this process: the `Controller` of its torch file.
+
+    Args:
+        champion: A controller, or a genome, whose inputs are observations and whose outputs are the action.
+        functions: Registered activation functions by name, as expressions of a tensor `x`.
+
+    Raises:
+        TypeError: The champion is something else, such as a path.
+        GenomeError: A conversion or a function cannot be written.
+        NeatError: torch is not installed.
+    """
+    return torch_module(plan_of_controller(controller_of(champion), Labels()), functions)
+
+
+def controller_of(champion: object) -> Controller:
+    """Return a controller, made of a genome if it is one.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if isinstance(champion, Genome):
+        return Controller(champion)
+    if not isinstance(champion, Controller):
+        hint = " neat.Controller.load(PATH) reads a file or a run." if isinstance(champion, str | os.PathLike) else ""
+        raise TypeError(f"champion must be a Controller or a Genome, but is {champion!r:.60}.{hint}")
+    return champion
 
 
 def form_of(to: str | None, path: str | os.PathLike[str] | None) -> str:
@@ -179,18 +209,6 @@ def plan_of_controller(controller: Controller, labels: Labels, *, task: str = ""
         input_labels=labels.inputs,
         output_labels=labels.outputs,
     )
-
-
-def write(path: Path, content: str | bytes) -> None:
-    """Write a file atomically.
-
-    Raises:
-        RunError: It cannot be written.
-    """
-    try:
-        write_whole(path, content.encode() if isinstance(content, str) else content)
-    except OSError as error:
-        raise RunError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _diagram(record: Mapping[str, Any], labels: Labels) -> Any:

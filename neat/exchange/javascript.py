@@ -129,7 +129,8 @@ function valueOf([, bias, response, activation, aggregation, sources, weights], 
 _TO_INPUTS = """
 function numbers(value) {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value).flatMap(numbers);
-  return [Number(value)];
+  if (typeof value === "number" || typeof value === "boolean") return [Number(value)];
+  throw new TypeError(`an observation must be numbers, but has ${value === null ? "null" : typeof value}`);
 }
 
 function toInputs(observation) {

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from neat.errors import NeatError
 from neat.exchange.c_spelling import LIMITS
-from neat.exchange.levels import Group, groups_of
+from neat.exchange.levels import Group, groups_of, with_bounded_rows
 from neat.exchange.onnx_functions import activation_nodes, aggregation_nodes
 from neat.exchange.plan import Plan
 from neat.exchange.rules import PlacedAction
@@ -27,6 +27,8 @@ from neat.network.action import Blocks, Largest, Pressed
 OPSET = 18
 IR_VERSION = 9
 """What runtimes since 2023 read."""
+MOST_BYTES = 2**30
+"""Of the constants of a model; the format itself ends at 2 GiB."""
 
 
 class Graph:
@@ -36,6 +38,7 @@ class Graph:
         self.real = np.dtype(precision)
         self.largest, self.squared_limit, self.cubed_limit = LIMITS[precision]
         self.nodes: list[Any] = []
+        self._bytes = 0
         self._constants: dict[tuple[Any, ...], str] = {}
         self.initializers: list[Any] = []
 
@@ -51,9 +54,17 @@ class Graph:
         """Return the name of a constant, by default of the model's precision."""
         from onnx import numpy_helper
 
+        if dtype is None and self.real == np.float32:
+            values = np.clip(values, -self.largest, self.largest)  # as signals are
         array: NDArray[Any] = np.asarray(values, self.real if dtype is None else dtype)
         key = (array.tobytes(), array.shape, array.dtype.name)
         if key not in self._constants:
+            self._bytes += array.nbytes
+            if self._bytes > MOST_BYTES:
+                raise NeatError(
+                    f"an ONNX model may have at most {MOST_BYTES // 2**20} MiB of constants, but this network needs "
+                    "more; export it to c or python."
+                )
             self._constants[key] = f"constant_{len(self._constants)}"
             self.initializers.append(numpy_helper.from_array(array, self._constants[key]))
         return self._constants[key]
@@ -75,7 +86,7 @@ def onnx_model(plan: Plan, *, precision: str = "float64") -> bytes:
         precision: "float64" or "float32".
 
     Raises:
-        NeatError: The package onnx is not installed.
+        NeatError: The package onnx is not installed, or the model is too large.
         GenomeError: A function is a registered one.
     """
     try:
@@ -163,7 +174,7 @@ def _neurons(graph: Graph, plan: Plan, values: str) -> _Computed:
     """Add the nodes of all groups; return the values of all neurons."""
     read = _Computed(graph, values, range(plan.slots if plan.recurrent else plan.sensors))
     written = _Computed(graph, "", ()) if plan.recurrent else read
-    for group in groups_of(plan, same_fan_in=("median",)):
+    for group in _groups(plan):
         x = _group(graph, group, read)
         slots = [neuron.slot for neuron in group.neurons]
         if written.name:
@@ -173,6 +184,15 @@ def _neurons(graph: Graph, plan: Plan, values: str) -> _Computed:
     if plan.recurrent:  # slots of neurons begin after the sensors
         return written
     return read
+
+
+def _groups(plan: Plan) -> list[Group]:
+    """Return the groups, those split whose matrices would be mostly zeros."""
+    found: list[Group] = []
+    for group in groups_of(plan, same_fan_in=("median",)):
+        is_sum = group.aggregation in ("sum", "mean")
+        found += [group] if is_sum and group.affords(group.dense) else with_bounded_rows([group])
+    return found
 
 
 def _group(graph: Graph, group: Group, read: _Computed) -> str:

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neat.exchange.levels import Group
+from neat.exchange.plan import Signal
 from neat.kernels.activation import ELU_ALPHA, ELU_SCALE, HUGE_EXPONENT, LEAK, STEEP, TINY
 
 if TYPE_CHECKING:
     from neat.exchange.onnx import Graph
+
+
+NOTHING = (Signal(0, 0.0, 0),)
+"""What the sum of a neuron without signals is padded with."""
 
 
 def aggregation_nodes(graph: "Graph", group: Group, values: str, column: Mapping[int, int]) -> str:
@@ -43,6 +48,17 @@ def _last_axis(graph: "Graph") -> str:
 
 
 def _sums(graph: "Graph", group: Group, values: str, column: Mapping[int, int]) -> str:
+    """Add the nodes of sums or means: of few zeros one matrix product, or else sums of the signals of each neuron."""
+    if group.affords(group.dense):
+        x = _matrix_product(graph, group, values, column)
+    else:
+        x = graph.add("ReduceSum", _signals(graph, group, values, column), _last_axis(graph), keepdims=0)
+    if group.aggregation == "mean":
+        x = graph.add("Div", x, graph.constant([[len(neuron.signals) for neuron in group.neurons]]))
+    return x
+
+
+def _matrix_product(graph: "Graph", group: Group, values: str, column: Mapping[int, int]) -> str:
     """Add one matrix product; a column that a neuron does not read has weight 0, and values are finite."""
     sources = sorted({signal.source for neuron in group.neurons for signal in neuron.signals}) or [0]
     row = {source: index for index, source in enumerate(sources)}
@@ -51,24 +67,21 @@ def _sums(graph: "Graph", group: Group, values: str, column: Mapping[int, int]) 
         for signal in neuron.signals:
             weights[row[signal.source], index] += signal.weight
     read = graph.columns(values, [column[source] for source in sources])
-    x = graph.add("MatMul", read, graph.constant(weights))
-    if group.aggregation == "mean":
-        x = graph.add("Div", x, graph.constant([[len(neuron.signals) for neuron in group.neurons]]))
-    return x
+    return graph.add("MatMul", read, graph.constant(weights))
 
 
 def _signals(graph: "Graph", group: Group, values: str, column: Mapping[int, int]) -> str:
-    """Add the nodes of (batch, neurons, signals), padded with repetitions, and with ones for a product."""
+    """Add the nodes of (batch, neurons, signals), padded: with repetitions, zeros for sums, or ones for a product."""
     most = max(len(neuron.signals) for neuron in group.neurons)
     sources, weights, ones = [], [], []
     for neuron in group.neurons:
         missing = most - len(neuron.signals)
-        padded = [*neuron.signals, *[neuron.signals[0]] * missing]
+        padded = [*neuron.signals, *[(neuron.signals or NOTHING)[0]] * missing]
         is_product = group.aggregation == "product"
         sources.append([column[signal.source] for signal in padded])
         weights.append([signal.weight for signal in padded])
         ones.append([0.0] * len(neuron.signals) + [float(is_product)] * missing)
-        if is_product:
+        if group.aggregation in ("product", "sum", "mean"):
             weights[-1][len(neuron.signals) :] = [0.0] * missing
     x = graph.add("Mul", graph.columns(values, np.array(sources)), graph.constant([weights]))
     return graph.add("Add", x, graph.constant([ones])) if np.any(ones) else x

@@ -94,11 +94,16 @@ def heading(plan: Plan) -> list[str]:
     kind = "recurrent" if plan.recurrent else "feed-forward"
     lines = [
         f"Controller of {plan.origin}.",
-        f"A {kind} network: {plan.inputs} inputs, {len(plan.neurons)} neurons, {plan.synapses} synapses.",
+        f"A {kind} network: {_counted(plan.inputs, 'input')}, {_counted(len(plan.neurons), 'neuron')}, "
+        f"{_counted(plan.synapses, 'synapse')}.",
         f"inputs: {_listed(plan.input_labels)}",
         f"outputs: {_listed(plan.output_labels)}",
     ]
     return [line for text in lines for line in textwrap.wrap(plain(text), WIDTH, subsequent_indent="    ")]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from neat.errors import GenomeError, NeatError
-from neat.exchange.levels import groups_of
+from neat.exchange.levels import groups_of, with_bounded_rows
 from neat.exchange.plan import Plan
 from neat.exchange.python import conversions
 from neat.exchange.text import Functions, heading, spelled, table
@@ -133,7 +133,7 @@ def _groups(plan: Plan) -> str:
     position = {neuron.slot: index for index, neuron in enumerate(plan.neurons)}
     ends = np.cumsum([0, *(len(neuron.signals) for neuron in plan.neurons)]).tolist()
     lines = []
-    for group in groups_of(plan):
+    for group in with_bounded_rows(groups_of(plan)):
         lines.append(f'    ("{group.aggregation}", {group.activation}_, [')
         for neuron in group.neurons:
             index = position[neuron.slot]

@@ -5,8 +5,13 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Write a file atomically: under a temporary name, flushed to the disk, then renamed.
+
+    Args:
+        path: The file; a link is replaced, not followed.
+        content: What it shall contain.
+        mode: Its permissions.
 
     Raises:
         OSError: It cannot be written; the old content is unchanged.
@@ -17,7 +22,7 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

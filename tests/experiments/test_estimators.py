@@ -10,11 +10,14 @@ sklearn = pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 from sklearn.utils.estimator_checks import parametrize_with_checks  # noqa: E402  # after the test that it is there
 
 import neat  # noqa: E402
-from experiments.estimators import NEATClassifier, NEATRegressor  # noqa: E402
+from experiments.estimators import DEFAULTS, NEATClassifier, NEATRegressor  # noqa: E402
+
+SMALL = DEFAULTS.replace({"population_size": 40})
+"""Enough for every check, in a fraction of the time."""
 
 
 @pytest.mark.filterwarnings("default")  # checks warn of what they skip
-@parametrize_with_checks([NEATClassifier(), NEATRegressor()])
+@parametrize_with_checks([NEATClassifier(SMALL, 15), NEATRegressor(SMALL, 15)])
 def test_the_checks_of_scikit_learn_pass(estimator: Any, check: Any) -> None:
     check(estimator)
 

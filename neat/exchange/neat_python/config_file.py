@@ -80,6 +80,14 @@ class ConfigFile:
             raise self.wrong(name, "a finite number", text)
         return value
 
+    def chance(self, name: str) -> float:
+        """Return a chance; neat-python treats a number above 1 as 1, and one below 0 as 0.
+
+        Raises:
+            SettingsError: It is not a number, or missing.
+        """
+        return min(max(self.number(name), 0.0), 1.0)
+
     def whole(self, name: str) -> int:
         """Return a whole number.
 

@@ -28,7 +28,6 @@ from neat.exchange.neat_python.foreign_genome import LARGEST, ForeignGenome, For
 from neat.exchange.neat_python.signal_paths import behind, in_cycles
 from neat.genetics.genes import NEURON, SYNAPSE
 from neat.genetics.genome import Genome
-from neat.kernels.activation import ACTIVATIONS
 from neat.shape import Shape
 
 SLOPES = {"sigmoid": 5.0, "tanh": 2.5, "sin": 5.0, "gauss": math.sqrt(5.0), "softplus": 5.0}
@@ -37,7 +36,6 @@ SOFTPLUS_SCALE = 0.2
 """What neat-python multiplies the value of softplus by."""
 BOUNDED = {"sin": 12.0, "softplus": 12.0}
 """Functions whose argument neat-python limits where that can be seen, and the limit."""
-THEIRS = frozenset(ACTIVATIONS) - {"steep_sigmoid"}
 
 
 class Converted(NamedTuple):

@@ -99,11 +99,11 @@ def _functions(entries: ConfigFile, say: Remarks) -> Iterator[Remark]:
     )  # fmt: skip
     slopes = [_slope(name) for name in chosen if name in SLOPES]
     yield _said(say, "activation_options", [*slopes, *reasons[1:]], genome__activations=ours)
-    yield say.exact("activation_mutate_rate", mutation__activation_chance=_chance(entries, "activation_mutate_rate"))
+    yield say.exact("activation_mutate_rate", mutation__activation_chance=entries.chance("activation_mutate_rate"))
     first, chosen, reasons = _options(entries, "aggregation")
     yield _said(say, "aggregation_default", reasons[:1], genome__aggregations=chosen)
     yield _said(say, "aggregation_options", reasons[1:], genome__aggregations=chosen)
-    yield say.exact("aggregation_mutate_rate", mutation__aggregation_chance=_chance(entries, "aggregation_mutate_rate"))
+    yield say.exact("aggregation_mutate_rate", mutation__aggregation_chance=entries.chance("aggregation_mutate_rate"))
 
 
 def _said(say: Remarks, name: str, reasons: list[str], /, **becomes: Any) -> Remark:
@@ -141,11 +141,6 @@ def _options(entries: ConfigFile, gene: str) -> tuple[str, list[str], list[str]]
         else:
             chosen.append(name)
     return first, chosen, reasons
-
-
-def _chance(entries: ConfigFile, name: str) -> float:
-    """Return a chance; neat-python treats a number above 1 as 1."""
-    return min(max(entries.number(name), 0.0), 1.0)
 
 
 def _slope(name: str) -> str:

@@ -16,6 +16,8 @@ from neat.errors import GenomeError, one_line
 
 MOST_OPCODES = 10_000_000
 """Of a pickle: a population of 1,000 genomes with 300 genes each has about so many."""
+MOST_PARTS = 8
+"""Of a tuple that is a key."""
 CONTAINERS = frozenset({
     "builtins.set", "__builtin__.set", "builtins.frozenset", "__builtin__.frozenset", "collections.deque",
 })  # fmt: skip
@@ -33,7 +35,7 @@ HARMLESS = frozenset({
 """Names that pickles of neat-python contain besides its own: types in its configuration, and NumPy's of a fitness."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Inert:
     """A name in a pickle, or what would have been made by calling it; it does nothing."""
 
@@ -43,6 +45,10 @@ class Inert:
     """The arguments of the call; None of a name that is not called."""
     state: dict[Any, Any] = field(default_factory=dict)
     """The attributes of the object."""
+
+    def __repr__(self) -> str:
+        """Return the name alone: arguments and attributes may contain the object itself, or be shared very often."""
+        return self.name[:80]
 
 
 class _Mark:
@@ -80,6 +86,18 @@ class _Machine:
     def __init__(self) -> None:
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
+        self.copied = 0
+
+    def copies(self, values: Any) -> Any:
+        """Return values that are about to be copied; one group of values can be copied by many instructions.
+
+        Raises:
+            GenomeError: So many were copied that time and memory no longer follow from the length of the pickle.
+        """
+        self.copied += len(values)
+        if self.copied > MOST_OPCODES:
+            raise GenomeError(f"it copies more than {MOST_OPCODES:,} values; export one genome of it")
+        return values
 
     def run(self, opcode: str, argument: Any) -> None:
         """Run one instruction.
@@ -135,7 +153,7 @@ class _Machine:
         if function.name in RECONSTRUCTORS:
             made = Inert(args[0].name, ())
         elif function.name in CONTAINERS:
-            self.stack.append(list(args[0]) if args else [])
+            self.stack.append(list(self.copies(args[0])) if args else [])
             return
         elif function.name in MAPPINGS:
             self.stack.append({})
@@ -152,7 +170,7 @@ class _Machine:
         parts = state if isinstance(state, tuple) and len(state) == 2 else (state,)
         for part in parts:
             if isinstance(part, dict):
-                made.state.update(part)
+                made.state.update(self.copies(part))
 
     def set_items(self, values: list[Any]) -> None:
         target = self.stack[-1]
@@ -169,17 +187,29 @@ class _Machine:
 
 
 def _key(value: Any) -> Any:
-    """Return a key of a dictionary; nested ones are refused, since hashing them could take forever.
+    """Return a key of a dictionary, unless a file could contain very many different keys with the same hash.
+
+    The hash of a number is the number modulo 2 ** 61 - 1, and that of a tuple of long numbers can be chosen. Nested
+    tuples and long ones are refused since each look-up hashes them completely.
 
     Raises:
-        GenomeError: It is not a number, a text, or a tuple of these.
+        GenomeError: It is not a number, a text, or a short tuple of numbers and texts.
     """
-    plain = (int, float, str, bytes, type(None))
-    if isinstance(value, plain) or (isinstance(value, tuple) and all(isinstance(part, plain) for part in value)):
+    if isinstance(value, float | str | bytes | None) or _is_short(value, 60):
+        return value
+    if isinstance(value, tuple) and len(value) <= MOST_PARTS and all(map(_is_part, value)):
         return value
     if isinstance(value, Inert):  # such as numpy.int64(3); nothing that is read here has such a key
         return id(value)
-    raise GenomeError("a key of a dictionary is not a number, a text, or a tuple of these")
+    raise GenomeError("a key of a dictionary is not a number of at most 60 bits, a text, or a short tuple of these")
+
+
+def _is_part(value: Any) -> bool:
+    return isinstance(value, str | bytes | None) or _is_short(value, 31)
+
+
+def _is_short(value: Any, bits: int) -> bool:
+    return isinstance(value, int) and value.bit_length() <= bits
 
 
 def _popped(machine: _Machine, count: int) -> list[Any]:

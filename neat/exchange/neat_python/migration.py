@@ -83,7 +83,7 @@ class Migration(NamedTuple):
         """Return a settings file with the settings that differ from the defaults, each with the key it comes from."""
         lines = [f"# The settings in {one_line(self.source)}, a configuration file of neat-python."]
         lines += [
-            f"# Its task has {self.task.inputs} inputs and {self.task.outputs} outputs."
+            f"# Inputs of its task: {self.task.inputs}; outputs: {self.task.outputs}."
             + ("" if self.task.solved_at is None else f" It ends at a fitness of {self.task.solved_at:g}.")
             + ("" if self.task.seed is None else f" Its seed is {self.task.seed}.")
         ]

@@ -32,7 +32,7 @@ def _structure(entries: ConfigFile, say: Remarks) -> Iterator[Remark]:
         "node_delete_prob": ("mutation__delete_neuron_rate", ""),
     }  # fmt: skip
     for name, (setting, reason) in names.items():
-        rate = _chance(entries, name)
+        rate = entries.chance(name)
         if reason and rate:
             yield say.differs(name, reason, **{setting: rate})
         else:
@@ -56,7 +56,7 @@ def _enabled(entries: ConfigFile, say: Remarks) -> Iterator[Remark]:
         if on
         else say.none("enabled_default", "new synapses are enabled")
     )
-    rate, synapses = _chance(entries, "enabled_mutate_rate"), _first_synapses(entries)
+    rate, synapses = entries.chance("enabled_mutate_rate"), _first_synapses(entries)
     if rate == 0.0:
         yield say.exact("enabled_mutate_rate", mutation__toggle_rate=0.0)
     else:
@@ -141,15 +141,10 @@ def _time_constant(entries: ConfigFile, say: Remarks) -> Iterator[Remark]:
     yield from say.all_unless(not any(rates), names, reason)
 
 
-def _chance(entries: ConfigFile, name: str) -> float:
-    """Return a chance; neat-python treats a number above 1 as 1, and one below 0 as 0."""
-    return min(max(entries.number(name), 0.0), 1.0)
-
-
 def _exclusive(entries: ConfigFile, gene: str) -> tuple[float, float]:
     """Return the chances of a perturbation and of a replacement, of which one excludes the other."""
-    perturb = _chance(entries, f"{gene}_mutate_rate")
-    return perturb, min(_chance(entries, f"{gene}_replace_rate"), 1.0 - perturb)
+    perturb = entries.chance(f"{gene}_mutate_rate")
+    return perturb, min(entries.chance(f"{gene}_replace_rate"), 1.0 - perturb)
 
 
 def _limit(entries: ConfigFile, gene: str) -> float:

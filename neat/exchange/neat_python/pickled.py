@@ -50,7 +50,7 @@ def genomes_in(content: bytes, source: str, pins: Pins | None) -> list[ForeignGe
     root = read(content, source)
     if isinstance(root, Inert) and root.name in NETWORKS:
         return [_of_network(root)]
-    found = list(_genomes(root))
+    found = list({id(record): record for record in _genomes(root)}.values())  # one may be referenced very often
     if not found:
         raise GenomeError(f"{source} contains no genome of neat-python, but {_described(root)}.")
     pins = pins or _pins_in(root)
@@ -59,28 +59,49 @@ def genomes_in(content: bytes, source: str, pins: Pins | None) -> list[ForeignGe
             f"{source} contains a genome without its configuration, which has the numbers of inputs and outputs; "
             "give the configuration file too: --config FILE, or from_neat_python(path, config=FILE)."
         )
+    _check_size(found, source)
     return [_of_genome(record, pins) for record in found]
 
 
+def _check_size(records: list[Inert], source: str) -> None:
+    """Check the number of genes of all genomes, which may share them.
+
+    Raises:
+        GenomeError: There are too many.
+    """
+    kinds = [record.state[kind] for record in records for kind in ("nodes", "connections")]
+    count = sum(len(genes) for genes in kinds if isinstance(genes, dict))
+    if count > MOST_GENES:
+        raise GenomeError(
+            f"{source} contains {count:,} genes in all, but at most {MOST_GENES:,} are read; export one genome of it."
+        )
+
+
 def _described(value: Any) -> str:
-    return value.name if isinstance(value, Inert) else f"a {type(value).__name__}"
+    return shown(value) if isinstance(value, Inert) else f"a {type(value).__name__}"
 
 
 def _genomes(root: Any) -> Iterator[Inert]:
     """Yield the records of genomes in the shapes that programs pickle."""
-    if isinstance(root, Inert):
-        if "connections" in root.state and "nodes" in root.state:
-            yield root
-            return
+    if _is_genome(root):
+        yield root
+    elif isinstance(root, Inert):
         for name in ("population", "most_fit_genomes"):  # of a Population; of a StatisticsReporter
-            yield from _genomes(root.state.get(name, ()))
+            yield from _members(root.state.get(name))
     elif _is_checkpoint(root):
-        yield from _genomes(root[2])
-        yield from _genomes(list(root[5:]))
-    elif isinstance(root, dict):
-        yield from (one for one in root.values() if _is_genome(one))
-    elif isinstance(root, list | tuple):
-        yield from (one for one in root if _is_genome(one))
+        yield from _members(root[2])
+        yield from _members(root[5:])
+    else:
+        yield from _members(root)
+
+
+def _members(group: Any) -> Iterator[Inert]:
+    """Yield the genomes that are directly in a dictionary, a list or a tuple."""
+    if isinstance(group, dict):
+        group = group.values()
+    elif not isinstance(group, list | tuple):
+        return
+    yield from filter(_is_genome, group)
 
 
 def _is_checkpoint(root: Any) -> bool:
@@ -193,10 +214,14 @@ def _of_network(record: Inert) -> ForeignGenome:
     evaluations = state["node_evals"] if isinstance(state.get("node_evals"), list) else []
     if len(evaluations) > MOST_GENES:
         raise GenomeError(f"it has {len(evaluations):,} nodes, but at most {MOST_GENES:,} are read.")
+    count = 0
     for evaluation in evaluations:
         if not isinstance(evaluation, tuple) or len(evaluation) != 6 or not isinstance(evaluation[5], list):
             raise GenomeError(f"a node of the network must have six parts, but is {shown(evaluation)}.")
         key, activation, aggregation, bias, response, links = evaluation
+        count += len(links)
+        if count > MOST_GENES:
+            raise GenomeError(f"it has more than {MOST_GENES:,} connections, which are not read.")
         parts.add_neuron(key, _function(activation), _function(aggregation), bias, response)
         for link in links:
             if not isinstance(link, tuple) or len(link) != 2:

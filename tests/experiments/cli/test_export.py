@@ -169,3 +169,27 @@ def test_an_unknown_format_is_bad_usage(run: Path, capsys: pytest.CaptureFixture
 
     assert ending.value.code == 2
     assert json.dumps("png")[1:-1] in capsys.readouterr().err
+
+
+def test_a_failed_comparison_is_a_note_and_the_file_is_there(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("Permission denied")
+
+    described(run)
+    monkeypatch.setattr("neat.exchange.consumers.subprocess.run", fails)
+
+    assert main(["export", str(run), str(tmp_path / "brain.py")]) == 0
+
+    assert "class Controller" in (tmp_path / "brain.py").read_text()
+    assert "not compared with neat.Network: python -I failed: OSError: Permission denied" in capsys.readouterr().err
+
+
+def test_the_champion_of_a_run_is_not_replaced(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (run / "champion.json").read_bytes()
+
+    assert main(["export", str(run), str(run / "champion.json")]) == 1
+
+    assert "name another file" in capsys.readouterr().err
+    assert (run / "champion.json").read_bytes() == before

@@ -109,3 +109,12 @@ def test_files_that_cannot_be_read_or_written_are_errors(tmp_path: Path, capsys:
     assert main(["migrate", str(path), str(tmp_path / "no" / "folder")]) == 1
 
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_the_source_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = config_at(tmp_path, config_text())
+
+    assert main(["migrate", str(path), str(path)]) == 1
+
+    assert "name another file" in capsys.readouterr().err
+    assert path.read_text() == config_text()

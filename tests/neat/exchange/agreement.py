@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from neat import Controller, Genome
+from neat import ACTIVATIONS, Controller, Genome
 from neat.exchange.difference import Difference, difference_of
 from neat.exchange.export import PLAN_FORMS, Labels, Options, plan_of_controller
 from neat.exchange.plan import Plan
@@ -15,6 +15,7 @@ from neat.network.action import Action, Between, Blocks, Largest, Pressed
 from neat.network.action import Parts as Actions
 from neat.network.observation import Categories, Numbers, Observation, Scaled, Selected
 from neat.network.observation import Parts as Observations
+from tests.conftest import genome_of
 from tests.evolved import evolved
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
@@ -63,3 +64,12 @@ def difference(
 def every_part(seed: int, *, recurrent: bool = False) -> Genome:
     """Return a genome with as many inputs and outputs as `EVERYTHING` and `EVERY_ACTION` have."""
     return evolved(seed, recurrent=recurrent, bounded=True, inputs=EVERYTHING.size, outputs=EVERY_ACTION.size)
+
+
+def wide(recurrent: bool) -> Genome:
+    """Return a genome of 500 inputs and 501 outputs, each with one synapse but the last, which has one from each."""
+    last = ", ".join(f"{source}>1000 {0.01 * (source % 7 - 3):+} #{501 + source}" for source in range(500))
+    single = ", ".join(f"{source}>{500 + source} +0.5 #{1 + source}" for source in range(500))
+    genome = genome_of(f"{single}, {last}", inputs=500, outputs=501, recurrent=recurrent)
+    genome.neurons["activation"] = ACTIVATIONS.index("tanh")
+    return genome

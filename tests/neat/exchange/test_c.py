@@ -96,5 +96,11 @@ def test_no_memory_is_allocated_and_the_name_begins_all_names() -> None:
 
 
 def test_an_invalid_name_is_an_error() -> None:
-    with pytest.raises(GenomeError, match="name must be a name in C"):
+    with pytest.raises(GenomeError, match="name must be a letter and then letters"):
         c_source(plan_for(genome_of("0>2 +1.0 #1")), name="a b")
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["GUARDIAN", "MY_NAME", "NAME", "observation", "i"])
+def test_a_name_may_contain_words_of_the_template(name: str) -> None:
+    assert difference("c", evolved(4), name=name).outputs < 1e-12

@@ -33,3 +33,18 @@ def test_an_observation_is_flat_in_the_order_of_its_parts() -> None:
 def test_a_program_that_fails_is_an_error_of_one_line() -> None:
     with pytest.raises(NeatError, match=r"cannot run what was exported: .*ZeroDivisionError"):
         run_python("1 / 0", plan_for(every_part(1)), [], "float64", "brain")
+
+
+def test_keys_may_contain_any_character() -> None:
+    genome = every_part(1)
+    content = (
+        "class Controller:\n"
+        "    def activate(self, inputs): return inputs\n"
+        "    def reset(self): pass\n"
+        "def to_inputs(observation): return [observation['\u2028\x85é']]\n"
+        "def to_action(outputs): return {'\u2028\x85é': outputs}\n"
+    )
+
+    (answer,) = run_python(content, plan_for(genome), [{"\u2028\x85é": 2.0}], "float64", "brain")
+
+    assert answer.action == [2.0]

@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 
-from neat.exchange.consumers import Consumer
-from neat.exchange.difference import Difference, difference_of, expected_answers, numbers_in, sampled
+from neat import NeatError
+from neat.exchange.consumers import Answer, Consumer, numbers_in
+from neat.exchange.difference import Difference, difference_of, expected_answers, sampled
 from neat.exchange.export import PLAN_FORMS, Options
 from tests.neat.exchange.agreement import EVERY_ACTION, EVERYTHING, every_part, plan_for
 
@@ -48,3 +50,15 @@ def test_it_is_one_line() -> None:
         "run by cc, outputs differ from neat.Network by 1.0e-16 (100 steps, all actions equal)"
     )
     assert "97 actions equal" in str(Difference("cc", 1e-2, 97, 100))
+
+
+@pytest.mark.parametrize(
+    "error", [OSError("noexec"), KeyError("x"), ValueError("not JSON"), MemoryError(), ZeroDivisionError()]
+)
+def test_whatever_a_program_raises_is_an_error_of_this_package(error: Exception) -> None:
+    def fails(*_: object) -> list[Answer]:
+        raise error
+
+    genome = every_part(1)
+    with pytest.raises(NeatError, match=f"it failed: {type(error).__name__}: "):
+        difference_of(genome, plan_for(genome), "", "python", consumer=Consumer(lambda: "it", fails))

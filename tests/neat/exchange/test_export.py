@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import neat
@@ -9,6 +10,7 @@ from neat.exchange.export import ENDINGS, FORMS, PLAN_FORMS
 from neat.network.action import Largest
 from neat.network.observation import Numbers
 from tests.evolved import evolved
+from tests.neat.exchange.agreement import needs_torch
 
 
 @pytest.fixture
@@ -73,3 +75,17 @@ def test_wrong_arguments_are_errors(controller: Controller, tmp_path: Path) -> N
         neat.export(controller, to="torch", precision="float32")
     with pytest.raises(RunError, match="cannot be written: No such file"):
         neat.export(controller, tmp_path / "no" / "brain.c")
+
+
+def test_a_path_in_place_of_a_champion_is_an_error_with_the_remedy() -> None:
+    with pytest.raises(TypeError, match=r"must be a Controller or a Genome, but is 'runs/x'.*Controller\.load"):
+        neat.export("runs/x", to="c")  # type: ignore[arg-type]  # what is tested
+
+
+@needs_torch
+def test_a_champion_is_a_trainable_module() -> None:
+    genome = evolved(4)
+    module = neat.to_torch(genome)
+
+    assert np.allclose(module.activate([0.1, 0.2, 0.3, 0.4]), neat.Network(genome).activate([0.1, 0.2, 0.3, 0.4]))
+    assert len(list(module.parameters())) == 3

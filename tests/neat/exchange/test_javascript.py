@@ -47,11 +47,11 @@ def test_a_key_of_the_language_is_a_key_and_an_invalid_observation_an_error(tmp_
         const controller = new Controller();
         const action = controller.act({ ["__proto__"]: new Float32Array([1, 2]), x: [3, 4] });
         if (action.y !== 9 || !Object.keys(action).includes("__proto__")) throw new Error("keys");
-        for (const x of [[3], [3, NaN]]) {
+        for (const x of [[3], [3, NaN], [3, null], [3, undefined], [3, "4"], [3, {}]]) {
           try {
             controller.act({ ["__proto__"]: [1, 2], x });
           } catch (error) {
-            if (error instanceof RangeError) continue;
+            if (error instanceof RangeError || error instanceof TypeError) continue;
           }
           throw new Error("accepted");
         }""")

@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 import neat
+from neat import NeatError
 from neat.exchange.onnx import onnx_model
 from neat.exchange.onnx_functions import ACTIVATION_NODES
 from tests.conftest import genome_of
-from tests.neat.exchange.agreement import difference, plan_for
+from tests.neat.exchange.agreement import difference, plan_for, wide
 
 pytest.importorskip("onnx", reason="needs the extra [onnx]")
 onnxruntime = pytest.importorskip("onnxruntime", reason="needs the extra [onnx]")
@@ -39,3 +40,28 @@ def test_an_aggregation_is_the_networks(aggregation: str, synapses: str) -> None
     genome.neurons["response"] = [1.0, 2.0]
 
     assert difference("onnx", genome).outputs < 1e-15
+
+
+@pytest.mark.parametrize("recurrent", [False, True])
+@pytest.mark.parametrize("aggregation", ["sum", "mean", "max", "product", "maxabs"])
+def test_a_wide_network_of_few_synapses_has_a_small_model(aggregation: str, recurrent: bool) -> None:
+    genome = wide(recurrent)
+    genome.neurons["aggregation"] = neat.AGGREGATIONS.index(aggregation)
+
+    assert len(onnx_model(plan_for(genome))) < 150_000  # a matrix of sources x neurons has 2 MB
+    assert difference("onnx", genome).outputs < 1e-14
+
+
+def test_a_model_that_is_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neat.exchange.onnx.MOST_BYTES", 2**10)
+
+    with pytest.raises(NeatError, match=r"an ONNX model may have at most .* export it to c or python"):
+        onnx_model(plan_for(wide(False)))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_number_beyond_float32_is_limited() -> None:
+    genome = genome_of("0>1 +1.0 #1", inputs=1)
+    genome.neurons["bias"] = 1e300
+
+    assert onnx_model(plan_for(genome), precision="float32")

@@ -48,3 +48,9 @@ def test_a_registered_aggregation_cannot_be_written() -> None:
 
     with pytest.raises(GenomeError, match=r"aggregation norm is Python of your own.*pickle the neat\.Controller"):
         refuse_registered(plan_for(genome_of("0>2 +1.0 #1"))._replace(neurons=(neuron,)), set(), "C", "")
+
+
+def test_one_of_a_kind_is_singular() -> None:
+    assert "A feed-forward network: 1 input, 1 neuron, 1 synapse." in heading(
+        plan_for(genome_of("0>1 +1.0 #1", inputs=1))
+    )

@@ -17,6 +17,7 @@ from tests.neat.exchange.agreement import (
     evolved_genomes,
     needs_torch,
     plan_for,
+    wide,
 )
 
 
@@ -166,3 +167,12 @@ def test_without_torch_training_names_the_package(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(NeatError, match="pip install torch"):
         torch_module(plan_for(evolved(4)))
+
+
+@needs_torch
+def test_rows_of_a_wide_network_are_not_all_as_long_as_the_longest() -> None:
+    genome = wide(False)
+    module = torch_module(plan_for(genome))
+
+    assert sum(group.synapses.numel() for group in module.groups) < 2_000  # not 501 x 500
+    assert difference("torch", genome).outputs < 1e-14

@@ -114,3 +114,17 @@ def test_a_pickle_without_end_is_limited(monkeypatch: pytest.MonkeyPatch) -> Non
 
     with pytest.raises(GenomeError, match="more than 1,000 instructions"):
         read(b"]" * 2000 + b".", "file")
+
+
+@pytest.mark.parametrize("key", [2**61 - 1, -(2**70), (2**40, 1), (1, 0.5), (1,) * 9, ((1, 2), 3)])
+def test_keys_whose_hashes_a_file_can_choose_are_refused(key: Any) -> None:
+    with pytest.raises(GenomeError, match="a key of a dictionary is not a number of at most 60 bits"):
+        read(pickle.dumps({key: 1}), "file")
+
+
+def test_values_that_are_copied_again_and_again_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inert_pickle, "MOST_OPCODES", 10_000)
+    shared = b"](" + b"K\x01" * 1_000 + b"eq\x01"
+
+    with pytest.raises(GenomeError, match="it copies more than 10,000 values"):
+        read(b"\x80\x02" + shared + b"cbuiltins\nset\nh\x01\x85R" * 20 + b".", "file")

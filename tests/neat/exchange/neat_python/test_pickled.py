@@ -150,3 +150,60 @@ def test_a_network_that_is_continuous_in_time_is_refused() -> None:
 def test_the_pickles_of_neat_python_are_read_at_every_protocol() -> None:
     for one in made_by("2.0.0")["genomes"][:10]:  # each has another protocol
         assert genomes_in(base64.b64decode(one["pickle"]), "file", PINS)
+
+
+def put(value: Any, place: int) -> bytes:
+    """Return the instructions for a value that others refer to as `shared(place)`."""
+    return pickled(value) + b"q" + bytes([place])
+
+
+def shared(place: int) -> bytes:
+    return b"h" + bytes([place])
+
+
+def read_bytes(content: bytes) -> list[Any]:
+    return genomes_in(b"\x80\x02" + content + b".", "file", PINS)
+
+
+@pytest.mark.parametrize(
+    "bias",
+    [
+        b"K\x01" + b"2\x86" * 60,  # pairs of the same pair, whose text would have 2 ** 60 characters
+        b"]" * 100_000 + b"a" * 99_999,  # nested deeper than Python recurses
+        b"]q\x07h\x07a",  # itself
+    ],
+    ids=["shared", "deep", "cycle"],
+)
+def test_an_error_shows_the_beginning_of_a_nested_value(bias: bytes) -> None:
+    content = pickled(genome(nodes={0: node(0, bias="PLACE")}))
+
+    with pytest.raises(GenomeError, match="the bias of node 0 must be a finite number, but is") as caught:
+        read_bytes(content.replace(pickled("PLACE"), bias))
+
+    assert len(str(caught.value)) < 200
+
+
+def test_populations_that_contain_each_other_are_not_searched() -> None:
+    population = pickled(Record("neat.population.Population"))[: -len(pickled({}) + b"b")]
+    levels = put(Record("neat.population.Population"), 1)
+    for _ in range(60):
+        names = b"".join(pickled(name) + shared(1) for name in ("population", "most_fit_genomes"))
+        levels += population + b"}(" + names + b"ubq\x01"
+    itself = population + b"q\x01}(" + pickled("population") + shared(1) + b"ub"
+
+    for content in (levels, itself):
+        with pytest.raises(GenomeError, match=r"contains no genome of neat-python, but neat\.population.Population"):
+            read_bytes(content)
+
+
+def test_a_genome_that_is_referenced_often_is_read_once() -> None:
+    assert len(read_bytes(b"](" + put(genome(), 1) + shared(1) * 100_000 + b"e")) == 1
+
+
+def test_genomes_that_share_very_many_genes_are_refused() -> None:
+    genes = put({key: node(0) for key in range(1_000)}, 1)
+    record = pickled(Record("neat.genome.DefaultGenome"))[: -len(pickled({}) + b"b")]
+    one = record + b"}(" + pickled("nodes") + shared(1) + pickled("connections") + pickled({}) + b"ub"
+
+    with pytest.raises(GenomeError, match=r"contains 3,000,000 genes in all, but at most 2,000,000 are read"):
+        read_bytes(b"](" + genes + one * 3_000 + b"e")
