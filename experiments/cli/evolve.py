@@ -50,7 +50,7 @@ def follow(console: Console, session: Session, *, until: int, solve: bool, as_js
         begin(session)
         if session.address:
             console.print(f"Watch it at {session.address}", soft_wrap=True)
-        with Progress(console, until) as progress:
+        with Progress(console, until, None if as_json else session.run.directory) as progress:
             for generation in session.generations(until, solve):
                 progress.show(generation, session.seconds)
 
