@@ -34,7 +34,7 @@ class Broadcast:
 
     @property
     def is_watched(self) -> bool:
-        """Whether a page is open: it has a stream, is about to have one again, or is hidden and has none."""
+        """Whether a page is open: with a stream, between two streams, or hidden."""
         return self.viewers > 0 or time.monotonic() < self._watched_until
 
     def note_page(self, seconds: float = HIDDEN_SECONDS) -> None:

@@ -68,7 +68,7 @@ export class SharedStream {
     });
   }
 
-  /** Go without a stream, but tell the server that this tab is open. */
+  /** Go without a stream, but report to the server that this tab is open. */
   hide() {
     this.close();
     const sign = () => fetch(address("open")).catch(() => {}); // a server that is gone needs no sign
