@@ -173,6 +173,13 @@ def _add_events(app: Flask, index: RunIndex, broadcast: Broadcast) -> None:
         answer.call_on_close(lambda: broadcast.leave(watcher))
         return answer
 
+    @app.get("/api/open")
+    def sign_of_hidden_page() -> Response:
+        broadcast.note_page()
+        answer = Response(status=204)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
 
 def _requested_run(index: RunIndex) -> RunReader:
     return index.run(request.args.get("run"))

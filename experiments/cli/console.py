@@ -6,7 +6,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
@@ -18,6 +19,7 @@ from rich.text import Text
 
 from experiments.cli.format import clock, count, number
 from experiments.cli.standard_streams import result_stream
+from experiments.cli.status_line import StatusLine
 from experiments.cli.tolerant_stream import TolerantStream
 from neat import Generation
 from neat.errors import one_line, printable
@@ -26,8 +28,8 @@ from neat.errors import one_line, printable
 class LiveLine:
     """One line of progress; without a terminal, a new line each time.
 
-    The caller redraws it, not a thread: worker processes are forked from this one, and forking is not safe while
-    threads run.
+    The caller redraws it, not a thread: worker processes are forked from this one, and would inherit a lock that a
+    thread holds.
     """
 
     def __init__(self, console: Console) -> None:
@@ -68,9 +70,17 @@ class LiveLine:
 class Progress(LiveLine):
     """The progress of a run: a line per generation, and one per new champion."""
 
-    def __init__(self, console: Console, generations: int | None) -> None:
+    def __init__(self, console: Console, generations: int | None, directory: Path | None = None) -> None:
+        """Prepare the line.
+
+        Args:
+            console: Where it is drawn.
+            generations: How many there will be, if that is known.
+            directory: The run whose heartbeat is drawn within a generation on a terminal; None for no such line.
+        """
         super().__init__(console)
         self.generations = generations
+        self._status = StatusLine(console, directory) if directory and self.live else None
         self._champion = -1
 
     def show(self, generation: Generation, seconds: float) -> None:
@@ -80,7 +90,25 @@ class Progress(LiveLine):
         new = generation.champion.id != self._champion
         self._champion = generation.champion.id
         line = _line(generation, self.generations, rate, self.elapsed())
-        self.draw(line, above=_champion_line(generation) if new else None)
+        if self._status:
+            achieved = f"; last best {number(generation.best.fitness)}, mean {number(generation.mean)}"
+            self._status.note(generation.number, achieved)
+        with self._status.lock if self._status else nullcontext():
+            self.draw(line, above=_champion_line(generation) if new else None)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        if self._status:
+            self.draw(Text("evolving"))  # one line, which the status replaces
+            self._status.start()
+        return self
+
+    def __exit__(
+        self, error_type: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._status:
+            self._status.stop()
+        super().__exit__(error_type, error, trace)
 
 
 def _line(generation: Generation, generations: int | None, rate: float, elapsed: str) -> Text:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from experiments.catalog.registry import find
 from experiments.cli.console import Progress, console_for, print_json, warnings_on
+from experiments.cli.format import count
 from experiments.cli.messages import begin, conclude, introduce
 from experiments.cli.overrides import chosen_settings
 from experiments.runner.exit_status import INTERRUPTED
@@ -50,9 +51,12 @@ def follow(console: Console, session: Session, *, until: int, solve: bool, as_js
         begin(session)
         if session.address:
             console.print(f"Watch it at {session.address}", soft_wrap=True)
-        with Progress(console, until) as progress:
+        with Progress(console, until, None if as_json else session.run.directory) as progress:
+            before = session.population.generation
             for generation in session.generations(until, solve):
                 progress.show(generation, session.seconds)
+        if session.population.generation == before:
+            print_nothing_left(console, session, until)
 
     with Interrupts() as interrupts, interrupts.deferred():  # a second signal waits until everything is saved
         try:
@@ -74,7 +78,18 @@ def follow(console: Console, session: Session, *, until: int, solve: bool, as_js
                 f"Interrupted; the state is saved. Continue with: neat resume {session.run.directory}", soft_wrap=True
             )
         else:
-            conclude(console, session.run)
+            conclude(console, session.run, session.task)
         if as_json:
             print_json(summary(session.run))
         return INTERRUPTED if interrupted else 0
+
+
+def print_nothing_left(console: Console, session: Session, until: int) -> None:
+    """Print why a run did not continue, and how it does."""
+    done = session.population.generation
+    reason = f"has its {count(done, 'generation')}" if done >= until else "is solved"
+    more = max(done, until) + session.default_generations
+    console.print(
+        f"{session.run.directory} {reason}; continue with: neat resume {session.run.directory} --generations {more}",
+        soft_wrap=True, highlight=False,
+    )  # fmt: skip

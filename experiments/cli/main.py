@@ -99,7 +99,8 @@ def explained(error: Exception) -> str:
 
     text = one_line(error)
     if isinstance(error, NeatError):
-        return text
+        has_traceback = bool(getattr(error, "__notes__", ()))  # of an evaluation
+        return f"{text.removesuffix('.')}; --debug shows the traceback" if has_traceback else text
     return f"unexpected {type(error).__name__}: {text} (--debug shows where)"
 
 

@@ -48,17 +48,19 @@ def begin(session: Session) -> None:
         warm_up(session.settings)
 
 
-def conclude(console: Console, run: Run) -> None:
-    """Print how the run ended."""
+def conclude(console: Console, run: Run, task: PreparedTask) -> None:
+    """Print how the run ended, and what can be done with it next."""
     facts = summary(run)
-    outcome = "solved" if facts["solved"] else "not solved yet"
+    can_be_solved = task.solved is not None or task.solved_at is not None
+    outcome = "solved " if facts["solved"] else "not solved yet " if can_be_solved else ""
     champion = run.champion()
-    validated = "" if facts["validated"] is None else f", {number(facts['validated'])} on unseen episodes"
+    score = number(champion.fitness)
+    if facts["validated"] is not None:
+        score = f"{score} in evolution, {number(facts['validated'])} on unseen episodes"
     lines = {
-        "outcome": f"{outcome} after {count(facts['generations'], 'generation')}, "
+        "outcome": f"{outcome}after {count(facts['generations'], 'generation')}, "
         f"{facts['evaluations']:,} evaluations, {facts['seconds']:.1f} s",
-        "champion": f"{number(champion.fitness)}{validated}; "
-        f"{count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'synapse')}",
-        "next": f"neat play {run.directory}",
+        "champion": f"{score}; {count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'synapse')}",
+        "next": f"neat play {run.directory}, neat view {run.directory}",
     }
     console.print(announcement("", lines), soft_wrap=True)

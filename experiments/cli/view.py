@@ -36,7 +36,7 @@ def view_command(arguments: argparse.Namespace) -> int:
         else:
             announce(server, index, guard)
         is_needed = has_session(arguments.parent)
-        server.run(lambda: is_needed() or server.broadcast.viewers > 0)
+        server.run(lambda: is_needed() or server.broadcast.is_watched)
     if server.is_hung:
         sys.stderr.flush()
         os._exit(0)

@@ -1,8 +1,11 @@
 """Scoring: how one process scores a slice of a generation."""
 
+import os
+import sysconfig
 import time
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +18,12 @@ from neat import EvaluationError, Genomes, Network, Networks
 from neat.errors import one_line
 from neat.random_streams import Purpose, stream
 
+ROOT = Path(__file__).resolve().parents[2]
+FOREIGN = (
+    *(f"{ROOT / package}{os.sep}" for package in ("neat", "fitness", "experiments")),
+    *{sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")},
+)
+"""Where code is that the user did not write."""
 STARTING = -1.0
 """Progress before the first genome of a slice."""
 
@@ -212,8 +221,21 @@ def described(error: BaseException) -> str:
     return f"{name}: {text}" if text else name
 
 
+def place_of(error: BaseException) -> str:
+    """Return where code of the user raised an exception, such as " (game.py, line 12)"; "" if none of it did.
+
+    It is the innermost call outside of installed packages and of this one.
+    """
+    own = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        path = frame.f_code.co_filename
+        if not path.startswith((*FOREIGN, "<")):
+            own = f" ({one_line(os.path.basename(path))}, line {line})"
+    return own
+
+
 def _failure(task: PreparedTask, subject: str, error: BaseException, has_details: bool) -> Failure:
-    message = f"{subject} failed on {task.name}: {described(error)}"
+    message = f"{subject} failed on {task.name}: {described(error)}{place_of(error)}"
     if isinstance(error, EvaluationError):
         message = one_line(error)
     return Failure(message, traceback.format_exc() if has_details else "")

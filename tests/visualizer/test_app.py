@@ -15,7 +15,11 @@ import visualizer
 from neat.runs.replay_format import Replay
 from tests.visualizer.receiving import events_in, next_event, request_events
 from tests.visualizer.runs import grown, make_run
+from visualizer.app import create_app
+from visualizer.events.broadcast import Broadcast
+from visualizer.run_index import RunIndex
 from visualizer.run_reader import RunReader
+from visualizer.security import Guard
 
 Serve = Callable[..., FlaskClient]
 
@@ -303,6 +307,16 @@ def test_one_viewer_too_many_is_asked_to_try_again(serve: Serve, made: Path) -> 
     with client.get("/api/events") as admitted:
         assert admitted.status_code == 200
     watching[1].close()
+
+
+def test_a_hidden_page_says_that_it_is_open(made: Path) -> None:
+    broadcast = Broadcast()
+    client = create_app(RunIndex(made), Guard(), broadcast).test_client()
+    assert not broadcast.is_watched
+
+    assert client.get("/api/open").status_code == 204
+
+    assert broadcast.is_watched
 
 
 def test_the_parts_of_a_replay_are_read_from_one_file_once(

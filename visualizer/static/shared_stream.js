@@ -5,7 +5,7 @@
 // connections in the same way; one that gets none asks every few seconds instead. Where the browser has no locks, as on
 // a page that is not from this machine and not encrypted, each tab has its own stream.
 
-import { runName } from "./api.js";
+import { address, runName } from "./api.js";
 import { Stream } from "./stream.js";
 
 /**
@@ -16,6 +16,7 @@ import { Stream } from "./stream.js";
 
 const CONNECTIONS = 4; // of the six, so that pages and replays still load
 const SLOT_MILLISECONDS = 5000; // between two attempts to get one of them
+const SIGN_MILLISECONDS = 30000; // between two signs of a hidden tab; a browser may delay each by a minute
 
 export class SharedStream {
   /**
@@ -41,13 +42,17 @@ export class SharedStream {
     this.seconds = null;
     /** @type {any} */
     this.status = null; // the latest one, for tabs that join
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.close() : this.open()));
+    /** @type {number | undefined} */
+    this.signs = undefined; // the timer of a hidden tab
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.hide() : this.open()));
     addEventListener("pagehide", () => this.close());
     addEventListener("pageshow", () => this.open());
   }
 
   open() {
+    if (document.hidden) this.hide();
     if (this.membership || document.hidden) return;
+    clearInterval(this.signs);
     const membership = new AbortController();
     this.membership = membership;
     if (!this.shares) {
@@ -63,8 +68,17 @@ export class SharedStream {
     });
   }
 
+  /** Go without a stream, but report to the server that this tab is open. */
+  hide() {
+    this.close();
+    const sign = () => fetch(address("open")).catch(() => {}); // a server that is gone needs no sign
+    this.signs = setInterval(sign, SIGN_MILLISECONDS);
+    sign();
+  }
+
   /** Let go of the stream, and leave the leadership to another tab. */
   close() {
+    clearInterval(this.signs);
     this.membership?.abort();
     this.membership = null;
     this.leads = false;

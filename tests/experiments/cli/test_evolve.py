@@ -257,7 +257,7 @@ def test_a_champion_is_reported_with_its_own_fitness_not_with_that_of_a_luckier_
     run = Run.open(tmp_path / "run")
     first, best = run.history()[0].best, max(row.best for row in run.history())
     assert best > run.champion().fitness == first
-    assert f"{first:.5g}, 1 on unseen episodes" in capsys.readouterr().err
+    assert f"{first:.5g} in evolution, 1 on unseen episodes" in capsys.readouterr().err
 
 
 def test_the_last_champion_of_a_run_has_a_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

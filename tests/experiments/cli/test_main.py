@@ -26,7 +26,7 @@ from tests.processes import neat, start_neat
         (["evolve", "bad.py:returns_none"], "scored None on returns_none"),
         (["evolve", "bad.py:returns_nan"], "scored nan on returns_nan"),
         (["evolve", "bad.py:returns_text"], "scored 'high' on returns_text"),
-        (["evolve", "bad.py:leaves"], "genome 0 failed on leaves: SystemExit: 3"),
+        (["evolve", "bad.py:leaves"], "genome 0 failed on leaves: SystemExit: 3 (bad.py, line "),
         (["evolve", "bad.py:huge"], 'set genome.initial = "one"'),
         (["evolve", "bad.py:five"], "5 is not a task"),
         (["evolve", "exits.py:task"], "exits.py cannot be imported: SystemExit"),

@@ -8,13 +8,13 @@ from experiments.cli import messages
 from experiments.cli.messages import begin, conclude, introduce, warm
 from experiments.runner.session import Session
 from fitness import Xor, as_task
-from neat import Settings
+from neat import Network, Settings
 from tests.visualizer.runs import grown, make_run
 
 
 @pytest.fixture
 def paper() -> Console:
-    return Console(file=io.StringIO(), width=120)
+    return Console(file=io.StringIO(), width=300)
 
 
 def text_of(console: Console) -> str:
@@ -34,10 +34,20 @@ def test_a_run_is_introduced_with_its_seed(tmp_path: Path, paper: Console) -> No
 def test_a_run_ends_with_its_champion_and_the_next_command(tmp_path: Path, paper: Console) -> None:
     run = make_run(tmp_path / "run", 2, champions=[grown(2, 6, id=9, fitness=1.5)])
 
-    conclude(paper, run)
+    conclude(paper, run, as_task(Xor()))
 
-    assert "after 2 generations" in text_of(paper)
-    assert f"next neat play {run.directory}" in text_of(paper)
+    assert "outcome not solved yet after 2 generations" in text_of(paper)
+    assert f"next neat play {run.directory}, neat view {run.directory}" in text_of(paper)
+
+
+def test_a_task_that_cannot_be_solved_has_no_such_outcome(tmp_path: Path, paper: Console) -> None:
+    def task(network: Network) -> float:
+        return 1.0
+
+    task.inputs = task.outputs = 1  # type: ignore[attr-defined]  # as a function is made a task
+    conclude(paper, make_run(tmp_path / "run", 2, champions=[grown(2, 6, id=9, fitness=1.5)]), as_task(task))
+
+    assert "outcome after 2 generations" in text_of(paper)
 
 
 @pytest.mark.parametrize("is_warm", [True, False])

@@ -111,6 +111,18 @@ def test_a_resumed_run_keeps_its_end_and_a_finished_one_continues(tmp_path: Path
     assert len(run.history()) == 9
 
 
+def test_a_run_that_has_nothing_left_says_how_it_continues(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    directory = tmp_path / "run"
+    words = ["--workers", "0", "--generations", "2"]
+    assert main(["evolve", "xor", "--seed", "1", "--population", "20", *words, "--run", str(directory)]) == 0
+    assert "continue with" not in capsys.readouterr().err
+
+    assert main(["resume", str(directory), *words]) == 0
+
+    said = capsys.readouterr().err
+    assert f"{directory} has its 2 generations; continue with: neat resume {directory} --generations " in said
+
+
 def test_a_run_that_stops_when_solved_evolves_no_generation_more(tmp_path: Path) -> None:
     directory = tmp_path / "run"
     assert main(["evolve", "xor", "--seed", "1", "--solve", "--workers", "0", "--run", str(directory)]) == 0

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import numpy as np
@@ -50,14 +51,16 @@ def test_a_failed_evaluation_is_scored_minus_infinity_and_reported(genomes: Geno
 
     def broken_for_one(network: Network) -> float:
         if network.activate((1.0, 1.0))[0] == worst:
-            raise ZeroDivisionError("no\nreason")
+            json.loads("no reason")  # raises in the standard library
         return 1.0
 
+    line = broken_for_one.__code__.co_firstlineno + 2
     result = score_slice(task_of(broken_for_one), Slice(0, genomes[:5], Purpose.EVALUATION), fail_fast=False)
 
     assert result.scores.tolist() == [1.0, 1.0, -np.inf, 1.0, 1.0]
     assert [failure.message for failure in result.failures] == [
-        f"genome {genomes.ids[2]} failed on broken_for_one: ZeroDivisionError: no reason"
+        f"genome {genomes.ids[2]} failed on broken_for_one: JSONDecodeError: "
+        f"Expecting value: line 1 column 1 (char 0) (test_scoring.py, line {line})"
     ]
     assert "in broken_for_one" in result.failures[0].details
 

@@ -333,7 +333,8 @@ def test_a_hidden_tab_receives_nothing_and_catches_up_when_it_is_shown(
     opened = visit(serve(tmp_path / "run"))
     opened.until(lambda: opened.text("#cursor") == "generation 6 of 6", "run")
 
-    opened.page.evaluate(HIDE, True)
+    with opened.page.expect_request("**/api/open*"):  # or a server that was started with the run would end
+        opened.page.evaluate(HIDE, True)
     for number in range(6, 9):
         run.record(generation_of(number, grown(4, 9, id=50, fitness=9.0)))
     opened.page.wait_for_timeout(1_000)

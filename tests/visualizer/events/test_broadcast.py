@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,31 @@ def test_a_run_that_was_left_by_all_is_watched_again_by_the_next(
     other = broadcast.join(RunReader(tmp_path / "other"))
     assert list(broadcast._watchers.values()) == [other]  # it holds no watcher that has ended
     assert broadcast.join(RunReader(tmp_path / "run")) not in (None, first)
+
+
+def test_a_page_counts_as_open_while_it_has_no_stream(broadcast: Broadcast, tmp_path: Path) -> None:
+    make_run(tmp_path / "run", 1)
+    assert not broadcast.is_watched
+
+    watcher = broadcast.join(RunReader(tmp_path / "run"))
+    assert watcher is not None
+    assert broadcast.is_watched
+
+    broadcast.leave(watcher)  # for a moment: it may reload, reconnect or ask again
+    assert broadcast.viewers == 0
+    assert broadcast.is_watched
+
+
+def test_a_page_that_gives_no_sign_any_more_is_closed(broadcast: Broadcast, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [time.monotonic()]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    broadcast.note_page()
+    now[0] += 100.0  # between two signs that the browser delays
+    assert broadcast.is_watched
+
+    broadcast.note_page(1.0)  # another page was closed
+    now[0] += 49.0
+    assert broadcast.is_watched
+
+    now[0] += 2.0
+    assert not broadcast.is_watched
