@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fitness.checks import check_counts, is_real
 from fitness.frame import Frame, is_drawn
 from fitness.scores import mean_of_episodes, unseen_seed
+from fitness.tasks.gymnasium import loops_on_disk
 from fitness.tasks.gymnasium.compiled.compiled_episodes import are_the_same, compiled_episodes
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
 from fitness.tasks.gymnasium.episode import Conversions, is_flat, play_episode
@@ -26,7 +27,7 @@ from fitness.tasks.gymnasium.space_random import sampling_globally
 from fitness.tasks.gymnasium.spaces import action_of, observation_of
 from fitness.tasks.gymnasium.vector import EnvpoolBatch, play_together
 from neat import Genomes, Network, Networks, TaskError
-from neat.kernels import plain
+from neat.kernels import JIT, plain
 from neat.network.action import Action
 from neat.network.observation import Observation, Scaled
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -200,16 +201,25 @@ class Gymnasium:
         self.steps += steps
         return returns.reshape(-1, self.episodes)
 
+    @property
+    def has_loop_to_compile(self) -> bool:
+        """Whether the next batch is played in a compiled loop that is not on disk yet, which takes 5 to 15 s."""
+        loop = self._compiled
+        return JIT and loop is not None and not plain.is_plain() and not loops_on_disk.is_on_disk(type(loop).__name__)
+
     def _compiled_returns(self, genomes: Genomes, seeds: list[list[int]]) -> NDArray[np.float64]:
         """Return the sums of rewards, (genomes, episodes); of the environment itself where that differs."""
         assert self._compiled is not None  # noqa: S101  # called only where `batched` is true
         returns = np.full((len(genomes), self.episodes), np.nan)
         is_ready = not plain.is_plain()  # before, compiling these loops would delay the first generation
-        if is_ready and self._is_same is None:
+        is_first = is_ready and self._is_same is None
+        if is_first:
             self._is_same = are_the_same(self._compiled, self.environment)
         if is_ready and self._is_same:
             returns, steps = self._compiled.play(self.environment, Networks(genomes), seeds)
             self.steps += steps
+        if is_first:
+            loops_on_disk.note(type(self._compiled).__name__)
         for genome, episode in np.argwhere(np.isnan(returns)).tolist():
             returns[genome, episode] = self.score_episode(Network(genomes[genome]), seeds[genome][episode])
         return returns
