@@ -43,30 +43,35 @@ def play_command(arguments: argparse.Namespace) -> int:
     first = EPISODE_SEED_LIMIT if arguments.seed is None else arguments.seed
     with opened(task):
         scores = episode_scores(task, network, range(first, first + arguments.episodes))
-        facts = statistics_of(scores)
         if arguments.video:
             frames = film(task, network, first, Path(arguments.video))
             console_for(sys.stderr).print(f"{arguments.video}: {count(frames, 'frame')}")
-        leave_replay(arguments.run, task, champion)
+        show(arguments, f"{name}: genome {champion.id}", first, scores)
+        leave_replay(arguments.run, task, champion)  # last: the scores are out if somebody does not wait for it
+    return 0
+
+
+def show(arguments: argparse.Namespace, title: str, first: int, scores: list[float]) -> None:
+    """Print the scores of episodes from this seed on, as a table or as JSON."""
+    facts = statistics_of(scores)
     if arguments.json:
         print_json(facts)
-        return 0
+        return
     console = console_for(result_stream())
     lines = {
-        "episodes": f"{facts['episodes']}, seeds {first} to {first + arguments.episodes - 1}",
+        "episodes": f"{facts['episodes']}, seeds {first} to {first + len(scores) - 1}",
         "mean": f"{number(facts['mean'])} ± {number(facts['std'])}",
         "range": f"{number(facts['min'])} to {number(facts['max'])}",
     }
     if failed := sum(not math.isfinite(score) for score in scores):
         lines["failed"] = f"{count(failed, 'episode')}, which mean and range leave out"
-    console.print(announcement(f"{name}: genome {champion.id}", lines))
+    console.print(announcement(title, lines))
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("seed", justify="right")
     table.add_column("score", justify="right")
     for seed, score in enumerate(scores[:MOST_ROWS], start=first):
         table.add_row(str(seed), number(score))
     console.print(table)
-    return 0
 
 
 def statistics_of(scores: list[float]) -> dict[str, Any]:

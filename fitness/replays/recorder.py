@@ -178,7 +178,7 @@ class Recorder:
             return
         if self._sent is not None and self._sent.champion.id == answer.genome:
             if not answer.is_whole:
-                self._pictureless = [*self._pictureless, self._sent][-MOST_WAITING:]
+                self._pictureless = sorted([*self._pictureless, self._sent], key=_age)[-MOST_WAITING:]  # as the process
             self._sent = None
         if answer.is_whole:
             self._pictureless = [work for work in self._pictureless if work.champion.id != answer.genome]
@@ -211,3 +211,8 @@ class Recorder:
 
     def __exit__(self, *ending: object) -> None:
         self.close()
+
+
+def _age(work: Work) -> int:
+    """Sort champions from the oldest to the newest."""
+    return int(work.champion.id)

@@ -91,6 +91,10 @@ class Networks:
                 f"activate() takes ({self.size}, {shape.inputs}) observations, one row per network, "
                 f"but got shape {observed.shape}."
             )
+        if active is not None:
+            active = np.ascontiguousarray(active, np.bool_)
+            if active.shape != (self.size,):
+                raise ValueError(f"activate() takes active of shape ({self.size},), but got {active.shape}.")
         return self.activate_numbered(observed, 0, active)
 
     def activate_numbered(self, observed: Floats, first: int, active: Bools | None = None) -> Floats:

@@ -20,6 +20,8 @@ MOST_BYTES = 4096
 FORMAT = 1
 LARGEST = 2**53
 """Integers from here on are not exact in JavaScript."""
+LATEST = 1e11
+"""No time of a heartbeat is later, in seconds since 1970: the year 5138, which every calendar can show."""
 PHASES = ("evaluating", "validating", "breeding", "paused")
 """Paused: the caller of `Session.generations` has the last generation, and has not asked for the next."""
 
@@ -99,7 +101,7 @@ def _checked(data: Any) -> Heartbeat | None:
     times = [data.get(name) for name in ("began", "moved", "written")]
     if not all(type(count) is int and 0 <= count < LARGEST for count in counts):
         return None
-    if not all(isinstance(time, int | float) and 0 <= time < LARGEST for time in times):  # which a nan is not
+    if not all(isinstance(time, int | float) and 0 <= time < LATEST for time in times):  # which a nan is not
         return None
     if data.get("phase") not in PHASES or data["scored"] > data["total"]:
         return None

@@ -63,6 +63,11 @@ export class Episode {
     this.replays.delete(genome);
   }
 
+  /** Fetch replays without pictures again when they are needed: these may have been recorded meanwhile. */
+  forgetPending() {
+    for (const [genome, replay] of this.replays) if (replay.facts.pending) this.replays.delete(genome);
+  }
+
   /** Show neither a step nor a picture, until the next replay is there. */
   clear() {
     this.player.load(null);

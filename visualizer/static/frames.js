@@ -28,8 +28,12 @@ class Frames {
   /** @param {number} now   milliseconds */
   run(now) {
     this.isRequested = true; // what changes while it is drawn is drawn now
-    const wait = this.draw(now, now - (this.last ?? now));
-    this.isRequested = false;
+    let wait = Infinity;
+    try {
+      wait = this.draw(now, now - (this.last ?? now));
+    } finally {
+      this.isRequested = false; // also after an error, so that the next change is drawn
+    }
     this.last = wait === Infinity ? null : now;
     if (wait <= 2 * FRAME) this.request();
     else if (wait < Infinity && !this.isRequested) this.timer = setTimeout(() => this.request(), wait - FRAME);

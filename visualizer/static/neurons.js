@@ -192,7 +192,7 @@ export class NeuronPainter {
     const { layout } = scene;
     if (!agent || !layout.cells) return;
     const [x, y] = scene.points[agent[0] * layout.columns + agent[1]];
-    const size = layout.pitch + 1.5 * layout.unit;
+    const size = Math.max(1, layout.pitch) + 1.5 * layout.unit;
     pen.lineWidth = 2.2 * layout.unit;
     pen.strokeStyle = palette.ink;
     pen.beginPath();

@@ -153,6 +153,7 @@ class Page {
       const champion = this.champions.get(genome);
       if (champion) champion.replay = true;
     }
+    if (replays) this.refreshReplay();
     this.showHeader();
     if (!this.history.length) this.showGeneration();
   }
@@ -200,8 +201,14 @@ class Page {
     this.stream.since = this.history.length ? this.history.last : null;
     this.refresh();
     this.showGeneration();
+    this.refreshReplay();
+  }
+
+  /** Fetch the replay of the shown champion again unless it is complete: this page may have missed that it was recorded. */
+  refreshReplay() {
     const { genome, episode } = this.champion;
-    if (genome !== null && !episode.replay) this.champion.loadReplay(genome);
+    episode.forgetPending();
+    if (genome !== null && (!episode.replay || episode.replay.facts.pending)) this.champion.loadReplay(genome);
   }
 
   /**

@@ -104,10 +104,9 @@ export class SharedStream {
    */
   awaitSlot(signal) {
     const timer = setInterval(async () => {
-      if (signal.aborted || (await freeSlot(signal))) {
-        clearInterval(timer);
-        this.stream.polls = false;
-      }
+      const isFree = !signal.aborted && (await freeSlot(signal));
+      if (isFree) this.stream.polls = false;
+      if (isFree || signal.aborted) clearInterval(timer);
     }, SLOT_MILLISECONDS);
   }
 

@@ -32,6 +32,8 @@ from neat.network.action import Action
 from neat.network.observation import Observation, Scaled
 from neat.random_streams import EPISODE_SEED_LIMIT
 
+PLAYED_BY = ("evaluate", "score_episode", "environment", "_make")
+"""Members that decide what is played: a subclass that has its own is not played in compiled form."""
 FRAMES_PER_SECOND = 30.0
 """The pace of an environment that does not define one."""
 
@@ -127,7 +129,8 @@ class Gymnasium:
         self._conversions = Conversions(self.name, self._converting(observed), acted, self.input_labels)
         if envpool:
             EnvpoolBatch.check(self.name, is_flat(observed) and acted.has_batch)
-        self._compiled = None if envpool else compiled_episodes(id, environment, *self._conversions[1:3])
+        is_own = any(getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY)
+        self._compiled = None if envpool or is_own else compiled_episodes(id, environment, *self._conversions[1:3])
         self.batched = envpool or self._compiled is not None
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None

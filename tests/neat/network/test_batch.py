@@ -149,3 +149,12 @@ def test_a_batch_is_what_a_kernel_takes_and_knows_the_functions_of_the_user(geno
     assert registered.batch.nodes["activation_address"].all()
     assert registered.batch.values[:2].tolist() == [0.25, -0.5]
     assert Networks(Genomes.pack([wave])).batch.nodes["activation_address"].all()
+
+
+def test_active_has_one_value_for_each_network() -> None:
+    networks = Networks(grown(1, recurrent=False))
+    observations = np.zeros((networks.size, 3))
+
+    with pytest.raises(ValueError, match=r"takes active of shape \(12,\), but got \(13,\)"):
+        networks.activate(observations, np.ones(13, np.bool_))
+    assert networks.activate(observations, [True] * 12).shape == (12, 2)  # type: ignore[arg-type]

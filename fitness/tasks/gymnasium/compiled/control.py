@@ -1,5 +1,6 @@
 """Control: the environments of classic control, played in `episodes`."""
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,18 @@ GAMES = {
     "gymnasium.envs.classic_control.acrobot.AcrobotEnv": simulators.ACROBOT,
 }
 """The number of each, by the name of its class."""
+BOX = {
+    simulators.CART_POLE: (2.5, 3.0, 0.25, 3.0),
+    simulators.MOUNTAIN_CAR: (0.9, 0.07),
+    simulators.MOUNTAIN_CAR_CONTINUOUS: (0.9, 0.07),
+    simulators.PENDULUM: (50.0, 8.0),
+    simulators.ACROBOT: (3.2, 3.2, 12.6, 28.3),
+}
+"""States that are compared lie between -x and x: beyond the ends of episodes, and at limits of speed."""
+CARS = (-1.2, 0.45, 0.5, 0.6)
+"""Positions at which a car meets the wall or its goal, so that random ones alone would miss them."""
+STATES = 40
+"""States that are compared for each seed."""
 FIRST = 1.0
 """See `mountain_car_continuous`."""
 TWO = 2.0
@@ -68,11 +81,13 @@ class ControlEpisodes:
             networks: One for each genome.
             seeds: Of the episodes of each genome.
         """
+        returns = np.full((len(seeds), len(seeds[0])), np.nan)
+        if constants_of(environment.unwrapped) != original_constants(type(environment.unwrapped)):
+            return returns, 0  # somebody has changed a number of the environment, which then has to be played itself
         found = {seed: index for index, seed in enumerate(dict.fromkeys(seed for own in seeds for seed in own))}
         states, observations = zip(*(self._start(environment, seed) for seed in found), strict=True)
         starts = episodes.Starts(np.array(states), np.array(observations, np.float64))
         which = np.array([[found[seed] for seed in own] for own in seeds], np.int64)
-        returns = np.empty(which.shape)
         return returns, int(episodes.play(networks.batch, self._rules, starts, which, returns))
 
     def _start(self, environment: Any, seed: int) -> tuple[Floats, Any]:
@@ -104,4 +119,46 @@ class ControlEpisodes:
                 return False
             if terminated:
                 break
-        return True
+        return all(self._agrees_at(environment.unwrapped, state, number) for state, number in self._states(seed))
+
+    def _states(self, seed: int) -> list[tuple[Floats, int]]:
+        """Return states, with numbers that choose the actions: episodes of random actions hardly reach their ends."""
+        rng, box = np.random.default_rng(seed), np.array(BOX[self._rules.game])
+        states = rng.uniform(-box, box, (STATES, len(box)))
+        if len(box) == 2 and self._rules.game != simulators.PENDULUM:
+            states[:, 0] -= 0.3  # the valley lies between -1.2 and 0.6
+            states[::3, 0] = rng.choice(CARS, len(states[::3]))
+            states[::4, 1] = rng.choice((-0.07, 0.0, 0.07), len(states[::4]))
+        if self._rules.game == simulators.MOUNTAIN_CAR_CONTINUOUS:
+            states = states.astype(np.float32).astype(np.float64)
+        return list(zip(states, rng.integers(60, size=STATES).tolist(), strict=True))
+
+    def _agrees_at(self, environment: Any, values: Floats, number: int) -> bool:
+        """Return whether one step from a state is the same."""
+        rules, observation, state = self._rules, np.zeros(len(self._rules.offset)), np.zeros(simulators.STATE)
+        state[: len(values)] = values
+        action = number % rules.outputs if rules.discrete else np.float32(rules.low + number % 5 / 4 * rules.width)
+        continuous = rules.game == simulators.MOUNTAIN_CAR_CONTINUOUS
+        environment.state = values.astype(np.float32 if continuous else np.float64)
+        if rules.game == simulators.CART_POLE:
+            environment.steps_beyond_terminated = None
+        observed, reward, terminated, _, _ = environment.step(action if rules.discrete else np.array([action]))
+        expected = simulators.push(rules.game, state, float(action), rules.two)
+        simulators.observe(rules.game, state, observation)
+        same = observation.tobytes() == np.asarray(observed, np.float64).tobytes()
+        return same and (float(reward), bool(terminated)) == expected
+
+
+def constants_of(environment: Any) -> dict[str, float | str]:
+    """Return the numbers and texts that an environment is made of, such as the gravity, without its state."""
+    return {
+        name: value
+        for name, value in vars(environment).items()
+        if isinstance(value, int | float | str) and name in original_constants(type(environment))
+    }
+
+
+@functools.cache
+def original_constants(kind: type) -> dict[str, float | str]:
+    """Return the numbers and texts of an environment that nobody has changed or reset."""
+    return {name: value for name, value in vars(kind()).items() if isinstance(value, int | float | str)}

@@ -10,6 +10,7 @@ import pytest
 from gymnasium.envs.classic_control.mountain_car import MountainCarEnv
 
 import fitness
+import neat
 from fitness.tasks.gymnasium.compiled import compiled_episodes as module
 from fitness.tasks.gymnasium.compiled import control
 from tests.fitness.tasks.gymnasium.compiled.scores import generation
@@ -18,6 +19,9 @@ from tests.fitness.tasks.gymnasium.environments import Track
 
 class Wind(gymnasium.Wrapper[Any, Any, Any, Any]):
     """A wrapper of a user."""
+
+
+NAME = "gymnasium.envs.classic_control.mountain_car.MountainCarEnv"
 
 
 def windy(**options: Any) -> "gymnasium.Env[Any, Any]":
@@ -107,3 +111,42 @@ def test_a_task_is_checked_once_in_each_process(monkeypatch: pytest.MonkeyPatch)
     pickle.loads(pickle.dumps(task)).evaluate_batch(generation(task, 3), lambda _: np.random.default_rng(0))
 
     assert len(calls) == 2 * module.TRIALS
+
+
+def test_an_environment_that_differs_only_at_the_end_of_episodes_is_played_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    original = MountainCarEnv.step
+
+    def step(environment: Any, action: Any) -> Any:
+        observation, reward, terminated, truncated, info = original(environment, action)
+        return observation, 100.0 if terminated else reward, terminated, truncated, info
+
+    monkeypatch.setattr(MountainCarEnv, "step", step)
+    task = fitness.Gymnasium("MountainCar-v0")
+
+    episodes = control.ControlEpisodes.of(NAME, {}, 200, task.to_inputs, task.to_action)
+
+    assert episodes is not None
+    assert not module.are_the_same(episodes, task.environment)
+
+
+def test_an_environment_whose_numbers_were_changed_is_played_itself() -> None:
+    task = fitness.Gymnasium("MountainCar-v0", max_steps=60)
+    genomes = generation(task, 3)
+    assert task.evaluate_batch(genomes, lambda _: np.random.default_rng(0)) == [-60.0] * 3
+
+    task.environment.unwrapped.goal_position = -1.0
+    scores = task.evaluate_batch(genomes, lambda _: np.random.default_rng(0))
+
+    assert scores == [task.evaluate(neat.Network(genome), np.random.default_rng(0)) for genome in genomes]
+    assert min(scores) > -60.0
+
+
+def test_a_subclass_that_scores_in_its_own_way_is_not_passed_over() -> None:
+    class Doubled(fitness.Gymnasium):
+        def score_episode(self, network: Any, seed: int) -> float:
+            return 2.0 * super().score_episode(network, seed)
+
+    assert not Doubled("MountainCar-v0").batched
+    assert fitness.Gymnasium("MountainCar-v0").batched
