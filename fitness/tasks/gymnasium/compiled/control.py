@@ -82,7 +82,7 @@ class ControlEpisodes:
             seeds: Of the episodes of each genome.
         """
         returns = np.full((len(seeds), len(seeds[0])), np.nan)
-        if constants_of(environment.unwrapped) != original_constants(type(environment.unwrapped)):
+        if constants_of(environment.unwrapped) != original_constants(environment.unwrapped.__class__):
             return returns, 0  # somebody has changed a number of the environment, which then has to be played itself
         found = {seed: index for index, seed in enumerate(dict.fromkeys(seed for own in seeds for seed in own))}
         states, observations = zip(*(self._start(environment, seed) for seed in found), strict=True)
@@ -154,7 +154,7 @@ def constants_of(environment: Any) -> dict[str, float | str]:
     return {
         name: value
         for name, value in vars(environment).items()
-        if isinstance(value, int | float | str) and name in original_constants(type(environment))
+        if isinstance(value, int | float | str) and name in original_constants(environment.__class__)
     }
 
 
