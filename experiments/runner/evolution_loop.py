@@ -1,6 +1,7 @@
 """EvolutionLoop: generations that are evolved, recorded, saved and shown, and survive interrupts and errors."""
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,11 +16,15 @@ from fitness import PreparedTask, Workers
 from fitness.evaluation.evaluator import IDLE
 from fitness.evaluation.workers import check_time_limit
 from neat import Generation, NeatError, Population, Settings, SettingsError, evolve
+from neat.kernels import plain
 from neat.runs import watched
 from neat.runs.run import Run
 
 LAST_SIGNALS_SECONDS = 3.0
 """How long an interrupted run waits until the signals of its last champion are recorded; a second Ctrl-C skips it."""
+LOG = logging.getLogger("neat")
+MOST_PLAIN_SECONDS = 3.0
+"""A generation of uncompiled kernels that took longer is the last one: compiling takes about 10 s."""
 
 
 class EvolutionLoop:
@@ -110,6 +115,7 @@ class EvolutionLoop:
 
         generations = evolve(self.population, evaluate, validate if workers.validation else None)
         while self._workers is workers:  # until `close`
+            self._wait_if_slow()
             self._pulse.start(self.population.generation)
             interrupts = Interrupts()
             with interrupts, interrupts.deferred():
@@ -123,6 +129,12 @@ class EvolutionLoop:
                 self.seconds = seconds + generation.seconds
             self._pulse.pause(self.population.generation)
             yield generation, solved, interrupts.pending
+
+    def _wait_if_slow(self) -> None:
+        """Wait for compiled kernels where generations without them take longer than that."""
+        if self.seconds > MOST_PLAIN_SECONDS and plain.is_plain():
+            LOG.warning("Waiting for the compilation, since uncompiled generations of this task take long.")
+            plain.wait()
 
     def _settle(self, state: str) -> None:
         """Write everything that is not on disk, and the state of the run.

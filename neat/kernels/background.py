@@ -59,7 +59,7 @@ def start() -> bool:
 
 def _started(directory: Path) -> "subprocess.Popen[bytes]":
     """Start the process, which finds modules where this one does."""
-    path = os.pathsep.join(entry for entry in sys.path if entry)
+    path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # "" at a prompt
     return subprocess.Popen(
         [sys.executable, "-P", "-m", MODULE, str(directory)],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

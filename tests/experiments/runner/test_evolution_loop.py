@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from experiments.runner import evolution_loop
 from experiments.runner.evolution_loop import EvolutionLoop, check_workers
 from fitness import Xor, as_task
 from neat import Population, RunError, Settings, SettingsError
@@ -134,3 +135,18 @@ def test_a_loop_that_is_closed_in_a_generation_leaves_no_heartbeat(loop: Evoluti
     loop.close("finished")
 
     assert heartbeat.read(loop.run.directory) is None
+
+
+@pytest.mark.parametrize(("seconds", "waited"), [(0.0, 1), (1e9, 0)])
+def test_a_run_waits_for_compiled_kernels_where_uncompiled_ones_are_slow(
+    loop: EvolutionLoop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, seconds: float, waited: int
+) -> None:
+    waits: list[int] = []
+    monkeypatch.setattr(evolution_loop, "MOST_PLAIN_SECONDS", seconds)
+    monkeypatch.setattr(evolution_loop.plain, "is_plain", lambda: not waits)
+    monkeypatch.setattr(evolution_loop.plain, "wait", lambda: waits.append(loop.population.generation))
+
+    list(loop.generations(until=3, solve=False))
+
+    assert waits == [1] * waited
+    assert ("Waiting for the compilation" in caplog.text) == bool(waited)
