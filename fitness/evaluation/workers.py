@@ -276,6 +276,8 @@ class Workers(Evaluator):
         return max(1, min(self.processes, (os.cpu_count() or 1) - 1)) if plain.is_plain() else self.processes
 
     def _start_workers(self, count: int) -> None:
+        if self.time_limit is not None:
+            plain.wait()  # here, since a worker that waits would seem not to reach its first genome
         while len(self._workers) < count:
             is_timed = self.time_limit is not None
             self._workers.append(Worker(self.task, self.on_error == "raise", self.start_method, compiled=is_timed))
