@@ -15,7 +15,7 @@ test-plain:  ## run the tests of the algorithm without compilation: kernels as p
 	NUMBA_DISABLE_JIT=1 pytest tests/neat
 
 coverage:  ## measure line and branch coverage of the algorithm, without compilation
-	NUMBA_DISABLE_JIT=1 coverage run -m pytest tests/neat
+	NUMBA_DISABLE_JIT=1 coverage run -m pytest -n 0 tests/neat
 	coverage report
 
 lint:  ## check style and formatting
