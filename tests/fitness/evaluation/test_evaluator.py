@@ -215,7 +215,14 @@ def test_the_progress_of_an_executor_counts_the_genomes_of_its_answers(genomes: 
     seen: list[Progress] = []
     with ThreadPoolExecutor(1) as executor:
         distributed = fitness.Distributed(Gated(noted), executor, processes=2)
-        noted.look = lambda: seen.append(distributed.progress)
+
+        def look() -> None:  # the last genome waits until answers of before have been received
+            deadline = time.monotonic() + 60.0
+            while len(seen) == len(genomes) - 1 and distributed.progress.scored <= 20 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            seen.append(distributed.progress)
+
+        noted.look = look
         distributed.evaluate(genomes)
 
     counts = [progress.scored for progress in seen]
