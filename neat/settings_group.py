@@ -146,6 +146,15 @@ def plain_value(value: Any) -> Any:
     return [plain_value(one) for one in value] if isinstance(value, list | tuple) else value
 
 
+def written(value: Any) -> str:
+    """Return a value as settings.toml has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(written(one) for one in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
 def sentences(info: SettingInfo) -> str:
     """Return what there is to know about a setting in a few sentences."""
     default = ", ".join(info.default) if isinstance(info.default, tuple) else str(info.default)

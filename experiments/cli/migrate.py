@@ -13,7 +13,8 @@ from experiments.cli.standard_streams import write_result
 from neat import RunError
 from neat.exchange.neat_python import genome_file
 from neat.exchange.neat_python.config import migrated
-from neat.exchange.neat_python.migration import DIFFERS, ELSEWHERE, EXACT, NONE, VERDICTS, Migration, written
+from neat.exchange.neat_python.migration import DIFFERS, ELSEWHERE, EXACT, NONE, VERDICTS, Migration
+from neat.settings_group import written
 from neat.system import regular_file, result_file
 
 STYLES = {EXACT: "green", DIFFERS: "yellow", NONE: "red", ELSEWHERE: "dim"}

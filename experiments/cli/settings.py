@@ -10,7 +10,7 @@ from rich.text import Text
 from experiments.cli.console import announcement, console_for, print_json
 from experiments.cli.standard_streams import result_stream
 from neat.settings import describe, unknown_setting
-from neat.settings_group import SettingInfo
+from neat.settings_group import SettingInfo, written
 
 
 def settings_command(arguments: argparse.Namespace) -> int:
@@ -56,15 +56,6 @@ def facts_of(info: SettingInfo) -> dict[str, str]:
         "source": info.source,
     }
     return {name: fact for name, fact in facts.items() if fact}
-
-
-def written(value: Any) -> str:
-    """Return a value as settings.toml has it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(written(one) for one in value) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def as_json(info: SettingInfo) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 import { BrainCanvas } from "./brain_canvas.js";
 import { Scene } from "./brain_scene.js";
-import { byId } from "./dom.js";
+import { unitOf } from "./canvas.js";
+import { byId, REDUCED_MOTION } from "./dom.js";
 import { count, number } from "./format.js";
 import { requestFrame } from "./frames.js";
 import { Layout } from "./layout.js";
@@ -15,8 +16,6 @@ import { nameOf } from "./neurons.js";
 
 const TRANSITION_MILLISECONDS = 300;
 const PULSE_MILLISECONDS = 1600; // how long new neurons are marked
-const LETTERS = 14; // pixels of the page's letters on a small screen
-const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class BrainView {
   /**
@@ -89,7 +88,7 @@ export class BrainView {
 
   arrange() {
     if (this.scene) {
-      const unit = parseFloat(getComputedStyle(this.host).fontSize) / LETTERS;
+      const unit = unitOf(this.host);
       this.scene.layout = new Layout(this.scene.brain, this.width, this.height, unit);
     }
     this.redraw();

@@ -2,7 +2,7 @@
 
 import { json, Refused } from "./api.js";
 import { BrainView } from "./brain_view.js";
-import { byId, element, find } from "./dom.js";
+import { byId, element, find, REDUCED_MOTION } from "./dom.js";
 import { Episode } from "./episode.js";
 import { count, sentence } from "./format.js";
 import { Inspector } from "./inspector.js";
@@ -24,7 +24,6 @@ import { legendOf } from "./tiles.js";
  */
 
 const BRAINS_KEPT = 40;
-const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class ChampionView {
   /** @param {Context} context */

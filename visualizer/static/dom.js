@@ -1,4 +1,6 @@
-// Elements of the page.
+// Elements of the page, and what its viewer prefers.
+
+export const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * Return the element with this id.

@@ -2,7 +2,7 @@
 
 import { fillDisc } from "./canvas.js";
 import { number } from "./format.js";
-import { Plot } from "./plot.js";
+import { LETTERS, Plot } from "./plot.js";
 import { areApart, axisRange, rangeOf, roundValues, ticksWith } from "./scale.js";
 import { colour, FONT } from "./theme.js";
 
@@ -12,7 +12,6 @@ import { colour, FONT } from "./theme.js";
 
 const SECOND_AXIS = 44; // pixels right of the chart if validated scores have an axis there
 const BETWEEN_TICKS = 26; // pixels
-const LETTERS = 11; // pixels
 const MOST_STRETCH = 3; // times its own length: the farthest that the range is stretched to show the line of "solved"
 const MOST_DOTS = 120; // champions that are marked with a dot each
 

@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { count, number } from "./format.js";
+import { sizeOf } from "./size.js";
 
 /** @import { Brain, Champion } from "./api.js" */
 
@@ -59,11 +60,10 @@ export class News {
  * @param {Brain} brain
  */
 function difference(before, brain) {
-  const neurons = (/** @type {Brain} */ { neurons }) => neurons.filter(({ kind }) => kind === "hidden").length;
-  const synapses = (/** @type {Brain} */ { synapses }) => synapses.filter(({ enabled }) => enabled).length;
+  const [earlier, now] = [sizeOf(before), sizeOf(brain)];
   const parts = [
-    more(neurons(brain) - neurons(before), "neuron"),
-    more(synapses(brain) - synapses(before), "synapse"),
+    more(now.hidden - earlier.hidden, "neuron"),
+    more(now.synapses - earlier.synapses, "synapse"),
   ].filter(Boolean);
   return parts.join(", ") || "other weights";
 }

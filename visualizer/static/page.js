@@ -17,6 +17,7 @@ import { News } from "./news.js";
 import { PlaceKeeper } from "./place.js";
 import { showRuns } from "./runs.js";
 import { SharedStream } from "./shared_stream.js";
+import { sizeOf } from "./size.js";
 import { SpeciesCard } from "./species_card.js";
 import { firstGeneration, showFollowing } from "./state.js";
 import { openTheme } from "./theme.js";
@@ -262,10 +263,7 @@ class Page {
   /** @param {Brain} brain */
   updateTable(brain) {
     const champion = this.champions.get(brain.genome);
-    if (champion) {
-      champion.hidden = brain.neurons.filter((neuron) => neuron.kind === "hidden").length;
-      champion.synapses = brain.synapses.filter((synapse) => synapse.enabled).length;
-    }
+    if (champion) Object.assign(champion, sizeOf(brain));
     this.table.show();
   }
 }

@@ -1,5 +1,7 @@
 // The player: moves through a replay at the pace that the replay file states.
 
+import { REDUCED_MOTION } from "./dom.js";
+
 /** @import { Replay } from "./replay.js" */
 
 const PAUSE_MILLISECONDS = 900; // at the end of an episode, before it starts again
@@ -13,7 +15,7 @@ export class Player {
     this.replay = null;
     this.step = 0;
     this.speed = 1;
-    this.playing = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.playing = !REDUCED_MOTION.matches;
     this.left = 0; // milliseconds until the next step
   }
 

@@ -8,7 +8,7 @@ import { colour, FONT } from "./theme.js";
 /** @typedef {{ stroke: string, width: number, dashes?: number[], opacity?: number, tint?: number }} Look   tint: opacity of the area below */
 /** @typedef {{ x: number, first: number, least: number, most: number, last: number }} PixelColumn */
 
-const LETTERS = 11; // pixels
+export const LETTERS = 11; // pixels of the letters in a chart
 const MOST_DASHED = 0.6; // points for each pixel: a denser line would not show its dashes
 const TICK_GAP = 10; // pixels between the axis and its values
 

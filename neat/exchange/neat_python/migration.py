@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from neat.errors import one_line
 from neat.settings import Settings, describe
+from neat.settings_group import written
 
 EXACT, DIFFERS, NONE, ELSEWHERE = "exact", "differs", "none", "elsewhere"
 VERDICTS = {
@@ -114,15 +115,6 @@ class Migration(NamedTuple):
             if name in remark.becomes
         ]
         return "; ".join(words) or (self.always[name][1] if name in self.always else "neat-python's default")
-
-
-def written(value: Any) -> str:
-    """Return a value as TOML has it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(written(one) for one in value) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _plain(value: Any) -> Any:

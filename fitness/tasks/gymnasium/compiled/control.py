@@ -107,15 +107,10 @@ class ControlEpisodes:
             seed: Of the episode.
             actions: The actions, as far as the episode lasts; the same numbers choose continuous ones.
         """
-        rules, observation = self._rules, np.zeros(len(self._rules.offset))
         state, _ = self._start(environment, seed)
         for number in actions.tolist():
-            action = number % rules.outputs if rules.discrete else np.float32(rules.low + number % 5 / 4 * rules.width)
-            given = action if rules.discrete else np.array([action])
-            observed, reward, terminated, _, _ = environment.unwrapped.step(given)
-            expected = simulators.push(rules.game, state, float(action), rules.two)
-            simulators.observe(rules.game, state, observation)
-            if (float(reward), terminated) != expected or observation.tobytes() != observed.astype(float).tobytes():
+            same, terminated = self._step(environment.unwrapped, state, number)
+            if not same:
                 return False
             if terminated:
                 break
@@ -135,18 +130,23 @@ class ControlEpisodes:
 
     def _agrees_at(self, environment: Any, values: Floats, number: int) -> bool:
         """Return whether one step from a state is the same."""
-        rules, observation, state = self._rules, np.zeros(len(self._rules.offset)), np.zeros(simulators.STATE)
+        state = np.zeros(simulators.STATE)
         state[: len(values)] = values
-        action = number % rules.outputs if rules.discrete else np.float32(rules.low + number % 5 / 4 * rules.width)
-        continuous = rules.game == simulators.MOUNTAIN_CAR_CONTINUOUS
+        continuous = self._rules.game == simulators.MOUNTAIN_CAR_CONTINUOUS
         environment.state = values.astype(np.float32 if continuous else np.float64)
-        if rules.game == simulators.CART_POLE:
+        if self._rules.game == simulators.CART_POLE:
             environment.steps_beyond_terminated = None
+        return self._step(environment, state, number)[0]
+
+    def _step(self, environment: Any, state: Floats, number: int) -> tuple[bool, bool]:
+        """Make one step in the environment and in its compiled form; return whether they are the same, and the end."""
+        rules, observation = self._rules, np.zeros(len(self._rules.offset))
+        action = number % rules.outputs if rules.discrete else np.float32(rules.low + number % 5 / 4 * rules.width)
         observed, reward, terminated, _, _ = environment.step(action if rules.discrete else np.array([action]))
         expected = simulators.push(rules.game, state, float(action), rules.two)
         simulators.observe(rules.game, state, observation)
         same = observation.tobytes() == np.asarray(observed, np.float64).tobytes()
-        return same and (float(reward), bool(terminated)) == expected
+        return same and (float(reward), bool(terminated)) == expected, bool(terminated)
 
 
 def constants_of(environment: Any) -> dict[str, float | str]:

@@ -3,8 +3,9 @@ from pathlib import Path
 
 from neat import Settings
 from neat.exchange.neat_python.config import migrated
-from neat.exchange.neat_python.migration import VERDICTS, Remark, written
+from neat.exchange.neat_python.migration import VERDICTS, Remark
 from neat.settings import describe
+from neat.settings_group import written
 from tests.neat.exchange.neat_python.files import SINCE_1, SINCE_2, config_at, config_text
 
 
