@@ -132,7 +132,9 @@ def test_a_neuron_is_lit_while_the_run_evolves_and_its_picture_follows(
         opened.until(lambda: opened.page.is_visible("#episode"), "episode")
         opened.until(lambda: opened.painted("#brain .activity") > 0, "signal")
         opened.until(lambda: opened.page.is_visible("#picture") and opened.painted("#picture") > 0, "picture")
-        assert (tmp_path / "run" / "watched").exists()
+        opened.until(
+            (tmp_path / "run" / "watched").exists, "sign of a viewer, which the server may leave a moment later"
+        )
     finally:
         for process in (*busy, evolution):
             process.kill()
