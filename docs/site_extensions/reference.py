@@ -1,11 +1,12 @@
 """Reference: what is generated in the pages of the reference, so that it cannot be outdated.
 
-A page contains `<!-- generated: settings -->`, which the site replaces by the text that a function here makes. Where the
-repository is browsed the comment is invisible, and the page says how to print the same.
+A page contains `<!-- generated: settings -->`, which the site replaces by the text that a function here makes. Where
+the repository is browsed the comment is invisible, and the page says how to print the same.
 """
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from sphinx.application import Sphinx
 
@@ -37,7 +38,5 @@ def fill_in(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def outdated(app: Sphinx, env: object, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Return the pages with generated parts, which are always read again: the code may have changed."""
-    pages = app.project.docnames - removed
-    return [
-        page for page in pages if (path := app.srcdir / f"{page}.md").exists() and MARK.search(path.read_text("utf-8"))
-    ]
+    paths = {page: Path(app.srcdir, f"{page}.md") for page in app.project.docnames}
+    return [page for page, path in paths.items() if path.exists() and MARK.search(path.read_text(encoding="utf-8"))]

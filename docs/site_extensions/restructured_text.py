@@ -15,7 +15,7 @@ def directive(name: str, argument: str, content: str = "", **options: str) -> st
     """Return a directive; `_` in the name of an option stands for `-`."""
     head = [f".. {name}:: {argument}".rstrip()]
     head += [f"   :{option.replace('_', '-')}: {value}".rstrip() for option, value in options.items()]
-    return "\n".join(head + ["", textwrap.indent(content, "   ")] if content else head)
+    return "\n".join([*head, "", textwrap.indent(content, "   ")] if content else head)
 
 
 def plain(text: str) -> str:

@@ -8,9 +8,9 @@ from neat import Network
 class Xor:
     """Compute the exclusive or of two inputs.
 
-    Fitness is (4 - sum of absolute errors)^2, at most 16. The task is solved if all four outputs are on the right side of 0.5,
-    the paper's criterion. Only a fitness above 12.25, where the errors sum to less than one half, guarantees that; so
-    `solved` checks the outputs.
+    Fitness is (4 - sum of absolute errors)^2, at most 16. The task is solved if all four outputs are on the right side
+    of 0.5, the paper's criterion. Only a fitness above 12.25, where the errors sum to less than one half, guarantees
+    that; so `solved` checks the outputs.
     """
 
     name = "xor"
