@@ -193,12 +193,16 @@ def test_it_is_short_and_needs_the_standard_library_only() -> None:
     assert imported <= set(sys.stdlib_module_names) | {"collections.abc"}
 
 
-@given(st.integers(0, 10**6))
-def test_distances_are_the_same(seed: int) -> None:
+@given(st.integers(0, 10**6), st.sampled_from([1.0, 2.0]), st.sampled_from([5, 20]))
+def test_distances_are_the_same(seed: int, excess: float, small_genome: int) -> None:
     one, other = relatives(seed)[0]
+    settings = PAPER.replace({"species.excess_coefficient": excess, "species.small_genome": small_genome})
 
-    expected = neat.compatibility_distance(one, other, PAPER)
-    assert one_file.distance(in_one_file(one), in_one_file(other)) == pytest.approx(expected, rel=1e-12)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(one_file, "EXCESS", excess)
+        patch.setattr(one_file, "SMALL_GENOME", small_genome)
+        distance = one_file.distance(in_one_file(one), in_one_file(other))
+    assert distance == pytest.approx(neat.compatibility_distance(one, other, settings), rel=1e-12)
 
 
 @given(st.integers(0, 10**6), st.lists(st.floats(-20.0, 20.0), min_size=3, max_size=3))
