@@ -4,7 +4,7 @@
 
 The paper is Stanley & Miikkulainen (2002), Evolving Neural Networks through Augmenting Topologies. The package `neat`
 with `Settings.paper()` does the same, compiled; a test breeds generations with both and compares every gene.
-`neat/departures.md` lists what the paper has differently, and why.
+`neat/departures.md` lists where that differs from the paper, and why.
 """
 
 import random
