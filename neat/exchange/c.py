@@ -81,8 +81,14 @@ class _Writer(Spelling):
             self.used(f"#define NAME_CUBED_LIMIT {cubed}", "cube"),
             "\ntypedef struct {\n    NAME_real values[NAME_SLOTS]; /* of every neuron */\n",
             "    NAME_real next[NAME_NEURONS];\n" if plan.recurrent else "",
+            f"    NAME_real signals[{self.most_sorted}]; /* of a median */\n" if self.most_sorted else "",
             "} NAME;\n",
         ])  # fmt: skip
+
+    @property
+    def most_sorted(self) -> int:
+        """The largest number of signals of a median, 0 without one; room on a stack would not suffice for all."""
+        return max((len(neuron.signals) for neuron in self.plan.neurons if neuron.aggregation == "median"), default=0)
 
     def used(self, line: str, *activations: str) -> str:
         return f"{line}\n" if {*activations} & {*self.plan.activations} else ""
@@ -151,7 +157,6 @@ class _Writer(Spelling):
 
     def network(self) -> str:
         code = {kind: number for number, kind in enumerate(self.kinds)}
-        most = max((len(neuron.signals) for neuron in self.plan.neurons), default=1)
         kind = self.per_neuron["aggregation"][0]
         is_mean = f"KIND == {code['mean']}" if "mean" in code else ""
         places = {
@@ -162,7 +167,7 @@ class _Writer(Spelling):
             "KIND": kind,
             **{name.upper(): expression for name, (expression, _) in self.per_neuron.items()},
         }  # fmt: skip
-        text = c_code.MEDIAN.replace("MOST", str(max(1, most))) if "median" in code else ""
+        text = c_code.MEDIAN if "median" in code else ""
         text += c_code.AGGREGATED + (c_code.STEP if self.plan.recurrent else c_code.SWEEP)
         for place, code_text in places.items():
             text = re.sub(rf"\b{place}\b", code_text, text)
@@ -173,7 +178,7 @@ class _Writer(Spelling):
 
 
 def _median_case(code: int, limit: int) -> str:
-    return f"    if (KIND == {code}) return NAME_median(values, i, count, {limit});\n"
+    return f"    if (KIND == {code}) return NAME_median(self, i, count, {limit});\n"
 
 
 _USAGE = """
