@@ -2,6 +2,7 @@
 
 export       one call for all forms, by name or by the ending of a file
 plan         the form that every writer reads: neurons in evaluation order, signals in summation order
+precision    whether conversions can be written as float32
 rules        observations and actions as flat lists of rules
 python       one file that needs the standard library only
 c            one C99 file without allocation; c_code, c_conversions, c_names and c_spelling are its parts

@@ -13,6 +13,7 @@ from neat.exchange import c_code, c_names
 from neat.exchange.c_conversions import action_code, inputs_code, placed
 from neat.exchange.c_spelling import LIMITS, Spelling
 from neat.exchange.plan import Plan
+from neat.exchange.precision import check as check_precision
 from neat.exchange.text import C_ACTIVATIONS, Functions, heading, place_of, plain, spelled
 
 
@@ -26,9 +27,10 @@ def c_source(plan: Plan, functions: Functions | None = None, *, precision: str =
         name: What all names in the file begin with.
 
     Raises:
-        GenomeError: A function cannot be written, or the name is not free in C.
+        GenomeError: A function or a number of a conversion cannot be written, or the name is not free in C.
     """
     c_names.check(name)
+    check_precision(plan, precision)
     writer = _Writer(plan, precision)
     text = "\n".join([
         writer.opening(), writer.constants(), writer.tables(), writer.functions(functions or {}), writer.network(),
