@@ -40,7 +40,7 @@ class Steps:
             self.watch_environments(module.gym)
 
     def watch_carts(self, kind: type) -> None:
-        """Keep each cart, whose clock tells its steps afterwards."""
+        """Keep each cart, whose clock gives its steps afterwards."""
         begin = kind.__init__
 
         def kept(cart: object) -> None:

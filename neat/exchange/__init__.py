@@ -16,4 +16,5 @@ text         what the writers of source code share
 difference   how far the outputs of a written file are from those of `neat.Network`
 consumers    the programs that run a written file for that
 neat_python  configuration files and genomes of neat-python, which are read
+sharpneat    networks of SharpNEAT, which are read
 """

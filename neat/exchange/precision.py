@@ -1,7 +1,7 @@
 """Precision: whether the numbers of a controller's conversions can be written as float32.
 
-Weights and biases beyond float32 are limited, as signals are. A conversion cannot be: an offset or a bound that is
-limited, a scale that becomes 0, or a whole number that becomes its neighbour gives other inputs or another action.
+Weights and biases beyond float32 are limited, as signals are. A conversion is not: with a limited offset or bound, a
+scale that becomes 0, or a whole number that becomes its neighbour, it would make other inputs or another action.
 """
 
 from collections.abc import Iterator

@@ -118,3 +118,14 @@ def test_the_source_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixtur
 
     assert "name another file" in capsys.readouterr().err
     assert path.read_text() == config_text()
+
+
+def test_a_network_of_sharpneat_becomes_a_genome(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "champion.NET", tmp_path / "champion.json"
+    source.write_text("2 1\n\nacyclic\n\n0 2 1.5\n\n0 TanH\n")
+
+    assert main(["migrate", str(source), str(target)]) == 0
+    assert Genome.from_json(target.read_text()).synapses["weight"].tolist() == [1.5]
+    assert f"{target}: its genome, from {source}" in capsys.readouterr().err.replace("\n", "")
+    source.write_text("2 1\n")
+    assert main(["migrate", str(source)]) == 1
