@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from experiments.catalog.registry import find
 from experiments.cli.console import console_for, print_json
 from experiments.cli.standard_streams import write_result
 from neat import Genome, RunError
@@ -24,6 +25,8 @@ STYLES = {EXACT: "green", DIFFERS: "yellow", NONE: "red", ELSEWHERE: "dim"}
 
 def migrate_command(arguments: argparse.Namespace) -> int:
     """Convert a file of neat-python or of SharpNEAT; return the exit status."""
+    if arguments.task is not None:
+        find(arguments.task)
     if Path(arguments.source).suffix.lower() == sharpneat.ENDING:
         _write_genome(arguments, sharpneat.genome_in(arguments.source), ())
     elif _is_genome(arguments.source):

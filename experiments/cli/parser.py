@@ -227,6 +227,9 @@ def _add_migrate(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
     command.add_argument("--config", metavar="FILE", help="the configuration file that belongs to a pickled genome")
+    command.add_argument(
+        "--task", metavar="TASK", help="the task, such as game.py:task, whose file registers functions of your own"
+    )
 
 
 def _whole_number(text: str, least: int) -> int:
