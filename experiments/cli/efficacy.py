@@ -30,6 +30,7 @@ from fitness import Gymnasium, PreparedTask
 from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import RunError, Settings, SettingsError
 from neat.system.atomic_write import write_whole
+from neat.system.cores import available_cores
 
 DIRECTORY = Path("efficacy")
 NOTICE_SECONDS = 0.5
@@ -108,7 +109,7 @@ def run_all(
         KeyboardInterrupt: A signal interrupted the runs. One that arrives while a process forks raises nothing in the
             hooks of the fork, so `interrupts` is checked too.
     """
-    most = max(1, os.cpu_count() or 1 if processes is None else processes)
+    most = max(1, available_cores() if processes is None else processes)
     waiting = [seed for seed in reversed(seeds) if seed not in results.trials]
     running: dict[Any, TrialProcess] = {}
     progress.show(results.of_seeds(seeds))

@@ -1,6 +1,5 @@
 """Messages: what evolve and resume print before and after a run."""
 
-import logging
 import time
 
 from rich.console import Console
@@ -15,8 +14,6 @@ from neat.evolution import compilation
 from neat.evolution.warm_up import is_warm, warm_up
 from neat.kernels import plain
 from neat.runs.run import Run
-
-LOG = logging.getLogger("neat")
 
 
 def introduce(console: Console, run: Run, task: PreparedTask) -> None:
@@ -46,13 +43,10 @@ def begin(session: Session) -> None:
 
     A time limit would end other evaluations if kernels were not compiled, so such a run waits.
     """
-    compilation.begin(len(session.population.ask().packed.synapses))
-    if session.settings.evaluation.time_limit or not plain.is_plain():
+    time_limit = session.settings.evaluation.time_limit
+    compilation.begin(len(session.population.ask().packed.synapses), is_timed=time_limit > 0.0)
+    if time_limit or not plain.is_plain():
         warm_up(session.settings)
-    if getattr(session.task.task, "has_loop_to_compile", False) is True:  # in its workers, which print nothing
-        LOG.warning(
-            "Compiling the loop of %s, once per machine and version; this takes about 10 s.", session.run.about.task
-        )
 
 
 def conclude(console: Console, run: Run, task: PreparedTask) -> None:
