@@ -7,7 +7,7 @@ from rich.console import Console
 from experiments.cli.console import announcement
 from experiments.cli.format import count, number
 from experiments.runner.session import Session
-from experiments.runner.summary import summary
+from experiments.runner.summary import solved_generation, summary
 from fitness import PreparedTask
 from neat import Settings
 from neat.evolution import compilation
@@ -53,14 +53,21 @@ def conclude(console: Console, run: Run, task: PreparedTask) -> None:
     """Print how the run ended, and what can be done with it next."""
     facts = summary(run)
     can_be_solved = task.solved is not None or task.solved_at is not None
-    outcome = "solved " if facts["solved"] else "not solved yet " if can_be_solved else ""
+    done = count(facts["generations"], "generation")
+    outcome = f"{'not solved yet ' if can_be_solved else ''}after {done}"
+    if facts["solved"]:
+        solved = solved_generation(run)
+        outcome = (
+            f"solved after {done}"
+            if solved in (None, facts["generations"])
+            else f"solved in generation {solved}, continued to {facts['generations']}"
+        )
     champion = run.champion()
     score = number(champion.fitness)
     if facts["validated"] is not None:
         score = f"{score} in evolution, {number(facts['validated'])} on unseen episodes"
     lines = {
-        "outcome": f"{outcome}after {count(facts['generations'], 'generation')}, "
-        f"{facts['evaluations']:,} evaluations, {facts['seconds']:.1f} s",
+        "outcome": f"{outcome}, {facts['evaluations']:,} evaluations, {facts['seconds']:.1f} s",
         "champion": f"{score}; {count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'synapse')}",
         "next": f"neat play {run.directory}, neat view {run.directory}",
     }
