@@ -198,7 +198,7 @@ figure svg text { fill: var(--ink); }
 figure svg circle:not([fill="none"]) { fill: var(--node); stroke: var(--ink); transition: fill 0.15s; }
 figure svg [stroke="#2f6fd0"] { stroke: var(--positive); }
 figure svg [stroke="#d9731a"] { stroke: var(--negative); }
-#fields { max-height: 24rem; overflow: auto; margin-bottom: 0.75rem; }
+#fields { max-height: 24rem; overflow: auto; margin: 0 -3px 0.75rem; padding: 3px; }
 #fields label {
   display: grid; grid-template-columns: 1fr 6.5rem; gap: 0 0.75rem; align-items: center; margin-bottom: 0.5rem;
 }
@@ -221,6 +221,10 @@ button#step { background: var(--positive); border-color: var(--positive); color:
 }
 .output { display: grid; grid-template-columns: 1fr auto; gap: 0 0.75rem; margin-bottom: 0.5rem; }
 .output meter { grid-column: 1 / -1; width: 100%; height: 0.6rem; }
+.output meter { border: 0; border-radius: 5px; background: var(--node); }
+.output meter::-webkit-meter-bar { border: 0; border-radius: 5px; background: var(--node); }
+.output meter::-webkit-meter-optimum-value { border-radius: 5px; background: var(--positive); }
+.output meter::-moz-meter-bar { border-radius: 5px; background: var(--positive); }
 .output output { font-variant-numeric: tabular-nums; }
 [hidden] { display: none; }
 @media (max-width: 52rem) { main { grid-template-columns: minmax(0, 1fr); } }
