@@ -12,10 +12,11 @@ import contextlib
 import itertools
 import statistics
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from benchmarks.champions import COMMANDS, file_of
 from benchmarks.paths import ROOT
@@ -31,7 +32,7 @@ from neat.random_streams import EPISODE_SEED_LIMIT
 
 PAGE = ROOT / "docs" / "gallery.md"
 PICTURES = ROOT / "docs" / "images" / "gallery"
-WIDTH = 240  # pixels
+LARGEST = (240, 240)  # pixels
 FRAMES = 60
 """The most frames of a film."""
 MOST_STRIDE = 7
@@ -43,6 +44,7 @@ EPISODES = 20
 """Unseen episodes that a champion plays for the page."""
 SEED = EPISODE_SEED_LIMIT
 """Of the first of them, which is filmed."""
+HEADS = {".gif": "at play", ".svg": "its network"}
 HEAD = """# Gallery
 
 Champions that are installed with the package. `neat view NAME` shows one at play with its neurons lit, `neat play NAME`
@@ -78,8 +80,7 @@ def save_film(name: str) -> None:
     pictures = pictures_of(name)
     if not pictures:
         return
-    size = WIDTH, round(WIDTH * pictures[0].height / pictures[0].width)
-    small = [picture.convert("RGB").resize(size, Image.Resampling.LANCZOS) for picture in pictures]
+    small = [ImageOps.contain(picture.convert("RGB"), LARGEST, Image.Resampling.LANCZOS) for picture in pictures]
     palette = sheet(small).quantize(COLOURS, dither=Image.Dither.NONE)
     first, *others = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
     path = picture_of(name, "gif")
@@ -112,20 +113,17 @@ def sheet(frames: list[Image.Image]) -> Image.Image:
 def section(name: str) -> str:
     """Return the part of the page about one champion."""
     pictures = [path for path in (picture_of(name, "gif"), picture_of(name, "svg")) if path.exists()]
-    cells = [f"![{alt(name, path)}]({path.relative_to(PAGE.parent).as_posix()})" for path in pictures]
+    heads = [HEADS[path.suffix] for path in pictures]
+    cells = [f"![{name}: {HEADS[path.suffix]}]({path.relative_to(PAGE.parent).as_posix()})" for path in pictures]
     lines = [
         f"## {name}\n",
-        f"{facts(name)}\n",
-        f"| {' | '.join(' ' for _ in cells)} |",
+        f"{textwrap.fill(facts(name), 120)}\n",
+        f"| {' | '.join(heads)} |",
         f"| {' | '.join('---' for _ in cells)} |",
         f"| {' | '.join(cells)} |\n",
+        f"`{COMMANDS[name]}`\n",
     ]
-    return "\n".join([*lines, f"`{COMMANDS[name]}`\n"])
-
-
-def alt(name: str, path: Path) -> str:
-    """Return what a picture shows, in words."""
-    return f"The champion of {name} at play" if path.suffix == ".gif" else f"The network of the champion of {name}"
+    return "\n".join(lines)
 
 
 def facts(name: str) -> str:
@@ -134,9 +132,9 @@ def facts(name: str) -> str:
     with opened(champion.task):
         scores = episode_scores(champion.task, Network(champion.genome), range(SEED, SEED + EPISODES))
     summary = find(name).summary
-    size = f"{count(champion.genome.hidden, 'hidden neuron')} and {count(champion.genome.enabled, 'synapse')}"
+    size = f"{count(champion.genome.hidden, 'hidden neuron')}, {count(champion.genome.enabled, 'synapse')}"
     mean = number(statistics.fmean(scores))
-    return f"{summary[:1].upper()}{summary[1:]}: {size}. Mean score of {EPISODES} unseen episodes: {mean}."
+    return f"{summary[:1].upper()}{summary[1:]}. {size}; mean score of {EPISODES} unseen episodes {mean}."
 
 
 if __name__ == "__main__":
