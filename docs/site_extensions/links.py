@@ -58,7 +58,8 @@ class SourceLinks(SphinxTransform):
         """Return the existing path outside docs/ that a link means, relative to the repository; None for others."""
         name = link["reftarget"].partition("#")[0]
         if link.get("refdomain") == "doc":
-            place = Path(self.env.srcdir, f"{name}.md")
+            pages = [Path(self.env.srcdir, f"{name}{suffix}") for suffix in (".md", ".ipynb")]
+            place = next((page for page in pages if page.exists()), pages[0])
         else:
             place = Path(self.env.relfn2path(name, self.env.docname)[1])
         place, docs = place.resolve(), Path(self.env.srcdir).resolve()
