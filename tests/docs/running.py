@@ -53,10 +53,10 @@ class Page:
         """Run a block, and before it what its `setup` says."""
         if "setup" in block.marks:
             self._python(block.marks["setup"], block.line, self.names)
-        if "not run" in block.marks or "file" in block.marks or is_missing(block.marks.get("needs")):
+        if {"not run", "file", "quoted"} & set(block.marks) or is_missing(block.marks.get("needs")):
             return
         if block.language == "python":
-            self._python(block.code, block.line, self.names)
+            self._python(shortened(block), block.line, self.names)
         elif block.language == "py":
             self._python(block.code, block.line, {"__name__": "__main__"})
         elif block.language == "bash":
@@ -70,6 +70,15 @@ class Page:
         for run in READ.findall(code):
             make_run(Path(run))
         exec(compile("\n" * line + code, self.name, "exec"), names)  # an error has the line of the page
+
+
+def shortened(block: Block) -> str:
+    """Return the code of a block with the part replaced that its mark `shortened: OLD -> NEW` names."""
+    if "shortened" not in block.marks:
+        return block.code
+    old, new = block.marks["shortened"].split(" -> ")
+    assert block.code.count(old) == 1, f"the block of line {block.line} does not have {old!r} exactly once"
+    return block.code.replace(old, new)
 
 
 def is_missing(modules: str | None) -> bool:
@@ -156,7 +165,7 @@ def budget(command: str, words: list[str]) -> list[str]:
     if command == "resume":
         return ["--generations", "3", "--workers", "0"]
     if command == "efficacy":
-        return ["--seeds", "1", "--budget", "100", "--workers", "1"]
+        return ["--seeds", "1", "--budget", "300", "--workers", "1"]
     return ["--episodes", "1"] if command == "play" else []
 
 
