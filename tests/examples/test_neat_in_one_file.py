@@ -25,6 +25,7 @@ from neat.genetics.markings import Markings
 from neat.genetics.operators import stream_from
 from neat.kernels import Stream
 from neat.kernels.markings import EMPTY, OCCURRENCES
+from neat.kernels.mutation import TRIES
 from neat.kernels.random import seed_stream, uniform
 from neat.random_streams import Purpose, stream
 
@@ -154,24 +155,34 @@ def test_its_parameters_are_those_of_the_paper() -> None:
     mutation, mating, species = PAPER.mutation, PAPER.mating, PAPER.species
     reproduction, extinction = PAPER.reproduction, PAPER.extinction
 
-    assert one_file.POPULATION == PAPER.population_size
-    assert (one_file.EXCESS, one_file.DISJOINT, one_file.WEIGHTS) == (
-        species.excess_coefficient, species.disjoint_coefficient, species.weight_coefficient,
-    )  # fmt: skip
-    assert (one_file.THRESHOLD, one_file.SMALL_GENOME) == (species.threshold, species.small_genome)
-    assert (one_file.STAGNATION, one_file.POPULATION_STAGNATION) == (
-        extinction.stagnation, extinction.population_stagnation,
-    )  # fmt: skip
-    assert (one_file.SURVIVAL_SHARE, one_file.ELITE_SIZE) == (reproduction.survival_share, reproduction.elite_size)
-    assert (one_file.MUTATE_WEIGHTS, one_file.PERTURB) == (mutation.weights_chance, mutation.weight_perturb_chance)
-    assert one_file.PERTURB + mutation.weight_replace_chance == 1.0
-    assert one_file.WEIGHT_STEP == mutation.weight_perturb_spread == mutation.weight_replace_spread
-    assert one_file.WEIGHT_LIMIT == mutation.weight_limit
-    assert (one_file.ADD_NEURON, one_file.ADD_SYNAPSE) == (mutation.add_neuron_rate, mutation.add_synapse_rate)
-    assert one_file.TRIES == neat.kernels.mutation.TRIES
-    assert (one_file.ONE_PARENT, one_file.OTHER_SPECIES) == (mating.asexual_share, mating.interspecies_chance)
-    assert (one_file.STAY_DISABLED, one_file.AVERAGE) == (mating.keep_disabled_chance, mating.average_chance)
-    assert one_file.NO_MUTATION == mating.mate_only_chance
+    expected = {
+        "POPULATION": PAPER.population_size,
+        "EXCESS": species.excess_coefficient,
+        "DISJOINT": species.disjoint_coefficient,
+        "WEIGHTS": species.weight_coefficient,
+        "THRESHOLD": species.threshold,
+        "SMALL_GENOME": species.small_genome,
+        "STAGNATION": extinction.stagnation,
+        "POPULATION_STAGNATION": extinction.population_stagnation,
+        "SURVIVAL_SHARE": reproduction.survival_share,
+        "ELITE_SIZE": reproduction.elite_size,
+        "MUTATE_WEIGHTS": mutation.weights_chance,
+        "PERTURB": mutation.weight_perturb_chance,
+        "WEIGHT_STEP": mutation.weight_perturb_spread,
+        "WEIGHT_LIMIT": mutation.weight_limit,
+        "ADD_NEURON": mutation.add_neuron_rate,
+        "ADD_SYNAPSE": mutation.add_synapse_rate,
+        "TRIES": TRIES,
+        "ONE_PARENT": mating.asexual_share,
+        "OTHER_SPECIES": mating.interspecies_chance,
+        "STAY_DISABLED": mating.keep_disabled_chance,
+        "AVERAGE": mating.average_chance,
+        "NO_MUTATION": mating.mate_only_chance,
+    }
+
+    assert {name: getattr(one_file, name) for name in vars(one_file) if name.isupper() and name != "XOR"} == expected
+    assert mutation.weight_perturb_chance + mutation.weight_replace_chance == 1.0
+    assert mutation.weight_perturb_spread == mutation.weight_replace_spread
 
 
 def test_it_is_short_and_needs_the_standard_library_only() -> None:
