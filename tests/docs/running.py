@@ -1,5 +1,7 @@
 """Runs the blocks of a page, commands with small budgets, in the current folder."""
 
+import contextlib
+import io
 import json
 import re
 import runpy
@@ -43,11 +45,13 @@ class Page:
 
     Attributes:
         names: The namespace of its `python` blocks.
+        printed: What the last of them printed.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.names: dict[str, Any] = {"__name__": "__main__"}
+        self.printed = ""
 
     def run(self, block: Block) -> None:
         """Run a block, and before it what its `setup` says."""
@@ -61,6 +65,8 @@ class Page:
             self._python(block.code, block.line, {"__name__": "__main__"})
         elif block.language == "bash":
             run_shell(block.code)
+        elif block.language == "text" and "printed by" in block.marks:
+            assert block.code == self.printed, f"the block above line {block.line} prints:\n{self.printed}"
         elif block.language == "json":
             json.loads(block.code)
         elif block.language == "toml":
@@ -69,7 +75,9 @@ class Page:
     def _python(self, code: str, line: int, names: dict[str, Any]) -> None:
         for run in READ.findall(code):
             make_run(Path(run))
-        exec(compile("\n" * line + code, self.name, "exec"), names)  # an error has the line of the page
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile("\n" * line + code, self.name, "exec"), names)  # an error has the line of the page
+        self.printed = printed.getvalue()
 
 
 def shortened(block: Block) -> str:

@@ -108,6 +108,15 @@ def test_a_long_block_is_shortened_where_its_mark_says() -> None:
         page.run(Block(1, "python", "steps = 3\n", {"shortened": "range(60) -> range(2)"}))
 
 
+def test_what_a_block_prints_is_what_the_page_says() -> None:
+    page = Page("page.md")
+    page.run(Block(1, "python", "print(1)\n", {}))
+
+    page.run(Block(4, "text", "1\n", {"printed by": "the block above"}))
+    with pytest.raises(AssertionError, match="line 4"):
+        page.run(Block(4, "text", "2\n", {"printed by": "the block above"}))
+
+
 def test_a_block_that_raises_fails() -> None:
     page = Page("page.md")
 
