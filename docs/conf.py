@@ -45,6 +45,7 @@ nitpick_ignore_regex = [
     ("py:obj", ".*"),
     # names of other projects: their inventories would have to be loaded from the network
     ("py:.*", r"(collections|concurrent|gymnasium|multiprocess|networkx|numpy|os|pathlib|random|typing)\..*"),
+    ("py:class", r"~?(Parameters|Result)"),  # type variables
     # types of attributes that serve those who read the code
     ("py:class", r"neat\.(kernels\..*|runs\.(checkpoints|history_repair)\..*)|fitness\.tasks\.mario\.console\..*"),
 ]
