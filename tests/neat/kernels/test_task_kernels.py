@@ -17,6 +17,14 @@ from neat.kernels.task_kernels import TaskKernels
 pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
 
 
+GROUP = TaskKernels("tests.somewhere", __file__)
+
+
+@GROUP.kernel
+def twice(x: float) -> float:
+    return 2.0 * x
+
+
 class Machine:
     """What is on disk, and whether a process compiles."""
 
@@ -48,19 +56,15 @@ def group() -> TaskKernels:
 
 
 def test_kernels_are_compiled_by_another_process_and_move_over_when_they_are_on_disk(
-    machine: Machine, group: TaskKernels
+    machine: Machine,
 ) -> None:
-    @group.kernel
-    def twice(x: float) -> float:
-        return 2.0 * x
-
     assert (twice(1.5), type(twice)) == (3.0, PlainKernel)
     assert machine.started == [["tests.somewhere"]]
     assert plain.is_plain()
 
     machine.is_running, machine.on_disk = False, True
 
-    assert not group.is_plain()
+    assert not GROUP.is_plain()
     assert type(twice) is CPUDispatcher
     assert twice(1.5) == 3.0
     assert not plain.is_plain()
