@@ -22,7 +22,7 @@ from neat.exchange.export import (
     form_of,
     plan_of_controller,
 )
-from neat.exchange.plan import Plan
+from neat.exchange.plan import Plan, origin_of
 from neat.system import result_file
 from visualizer.champion_diagram import Limits, validated
 from visualizer.run_index import newest_run
@@ -110,12 +110,11 @@ def of_record(champion: ExportedChampion, form: str) -> str:
         RunError: It is not valid.
     """
     labels = Labels(champion.input_labels, champion.output_labels, champion.grid)
-    title = f"{champion.task}: genome {champion.record['id']}" if champion.task else ""
     try:
         record: dict[str, Any] = champion.record
         if form != "json":
             record = {**validated(record, LARGEST), "fitness": finite(record.get("fitness"))}
-        return RECORD_FORMS[form](record, labels, title)
+        return RECORD_FORMS[form](record, labels, origin_of(record["id"], champion.task))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:
         raise RunError(f"{champion.place} is not a valid genome: {one_line(error)}") from error
 

@@ -104,7 +104,7 @@ COMMANDS = {
     "efficacy": "measure how many evaluations TASK takes, over many runs",
     "tasks": "list the tasks that can be evolved",
     "settings": "list the settings, their defaults, values and meaning",
-    "migrate": "convert a configuration file or a genome of neat-python",
+    "migrate": "convert a configuration file or a genome of neat-python, or a network of SharpNEAT",
 }
 """By name, in the order of `neat --help`."""
 
@@ -254,10 +254,14 @@ def _add_migrate(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "source",
         metavar="SOURCE",
-        help="a configuration file of neat-python; or a genome of it: a pickle, a checkpoint or exported JSON",
+        help="a configuration file of neat-python; a genome of it: a pickle, a checkpoint or exported JSON; or a .net "
+        "file of SharpNEAT 4",
     )
     command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
     command.add_argument("--config", metavar="FILE", help="the configuration file that belongs to a pickled genome")
+    command.add_argument(
+        "--task", metavar="TASK", help="the task, such as game.py:task, whose file registers functions of your own"
+    )
 
 
 def _whole_number(text: str, least: int) -> int:
