@@ -215,8 +215,9 @@ def test_a_new_champion_is_news(visit: Visits, serve: Serve, tmp_path: Path) -> 
         opened = visit(serve(run.directory))
         opened.until(lambda: "genome 30" in opened.text("#champion"), "champion")
         run.record(generation_of(6, grown(4, 7, id=50, fitness=9.0)))
+        expected = "New champion in generation 7: fitness 9, 1 more neuron, 1 more synapse"
 
-        opened.until(lambda: opened.text("#news").startswith("generation 7: 9, 1 more neuron, 1 more synapse"), "news")
+        opened.until(lambda: opened.text("#news").startswith(expected), "news")
 
         assert opened.page.get_attribute("#news", "role") == "status"
 
