@@ -80,7 +80,10 @@ PRESETS: dict[str, Preset] = {
         "rock a weak car out of a valley", small_steps(50, hidden=3), 100, {"episodes": 2, **NORMALIZED}
     ),
     "MountainCarContinuous-v0": Preset(
-        "rock a weak car out of a valley with a continuous engine and little fuel", small_steps(50, "sigmoid"), 40, NORMALIZED
+        "rock a weak car out of a valley with a continuous engine and little fuel",
+        small_steps(50, "sigmoid"),
+        40,
+        NORMALIZED,
     ),
     "Pendulum-v1": Preset(
         "swing a pendulum up and hold it there",

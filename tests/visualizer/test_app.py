@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -54,6 +55,22 @@ def test_the_page_and_its_files_are_served(client: FlaskClient) -> None:
         answer = client.get(f"/static/{name}", buffered=True)
         assert (answer.status_code, answer.mimetype) == (200, mimetype)
         assert answer.headers["ETag"]
+    preloaded = re.findall(r'rel="modulepreload" href="static/([^"]+)"', page.get_data(as_text=True))
+    assert sorted(preloaded) == sorted(name for name in files if name.endswith(".js"))
+
+
+def test_the_files_of_the_page_are_compressed_and_sent_once(client: FlaskClient) -> None:
+    for address in ("/", "/static/main.js", "/static/style.css"):
+        plain = client.get(address, buffered=True)
+        packed = client.get(address, buffered=True, headers={"Accept-Encoding": "gzip"})
+
+        assert "Content-Encoding" not in plain.headers
+        assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+        assert len(packed.data) == int(packed.headers["Content-Length"]) < len(plain.data)
+        assert gzip.decompress(packed.data) == plain.data
+        known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+        again = client.get(address, buffered=True, headers=known)
+        assert (again.status_code, again.data) == (304, b"")
 
 
 def test_a_run_answers_with_what_the_header_shows(client: FlaskClient) -> None:
