@@ -29,7 +29,9 @@ class ReplayWriter:
         self._report()
 
     def finish(self, seconds: float | None, allowed: Callable[[Callable[..., bool]], Callable[..., bool]]) -> None:
-        """Wait until the last champion is recorded, with its pictures; log that, and a replay that is not complete.
+        """Wait until the last champion is recorded, with its pictures.
+
+        The wait is logged, as a warning if it has no end, and so is a replay that is not complete after it.
 
         Args:
             seconds: At most this long; None for as long as it takes.
@@ -39,7 +41,8 @@ class ReplayWriter:
         is_done = finish(QUIET_SECONDS if seconds is None else min(QUIET_SECONDS, seconds))
         if not is_done:
             most = "" if seconds is None else f" for at most {seconds:g} s"
-            LOG.warning("Waiting%s for the replay of the last champion; Ctrl-C skips it.", most)
+            level = logging.WARNING if seconds is None else logging.INFO
+            LOG.log(level, "Waiting%s for the replay of the last champion; Ctrl-C skips it.", most)
             is_done = finish(None if seconds is None else max(0.0, seconds - QUIET_SECONDS))
         if not is_done:
             LOG.warning(

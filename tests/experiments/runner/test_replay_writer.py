@@ -65,10 +65,11 @@ def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayWrit
 def test_a_wait_for_the_last_replay_is_bounded_and_says_what_to_do(
     slow: ReplayWriter, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.WARNING, "neat"):
+    with caplog.at_level(logging.INFO, "neat"):
         slow.finish(0.5, unchanged)
 
     waiting, remedy = (record.getMessage() for record in caplog.records)
+    assert [record.levelname for record in caplog.records] == ["INFO", "WARNING"]
     assert waiting == "Waiting for at most 0.5 s for the replay of the last champion; Ctrl-C skips it."
     assert remedy.startswith("The replay of the last champion is not complete; record it with: neat play ")
 
