@@ -14,6 +14,7 @@ import { pinnedIn, pinOf } from "./pins.js";
  * @typedef {object} Wanted
  * @property {number} genome
  * @property {Place["pin"]} pin
+ * @property {boolean} isPinned   whether it is pinned already
  * @property {number | null} step
  * @property {boolean} isNear   whether the step is about to be shown
  */
@@ -59,7 +60,7 @@ export class PlaceKeeper {
     if (place.step === null) this.champion.episode.play();
     if (!isKnown || (place.generation === null && place.step === null)) this.cursor.follow();
     else this.cursor.hold(place.generation === null ? history.last : place.generation - 1);
-    this.wanted = { genome: this.cursor.champion, pin: place.pin, step: isKnown ? place.step : null, isNear: false };
+    this.wanted = { genome: this.cursor.champion, pin: place.pin, isPinned: false, step: isKnown ? place.step : null, isNear: false };
     this.isOpen = true;
     if (this.champion.view.scene?.brain.genome === this.cursor.champion) this.onBrain();
     this.address.visited(this.entry);
@@ -75,6 +76,7 @@ export class PlaceKeeper {
   onBrain() {
     const { wanted, champion } = this;
     if (!wanted || wanted.genome !== champion.brain?.genome) return;
+    wanted.isPinned = true;
     champion.pin(pinnedIn(champion.brain, wanted.pin));
     this.onMove();
   }
@@ -83,7 +85,7 @@ export class PlaceKeeper {
   onMove() {
     const { wanted, champion } = this;
     if (wanted && wanted.genome !== champion.genome) this.wanted = null; // the user has left it
-    else if (wanted && (wanted.step === null || champion.episode.replay)) {
+    else if (wanted?.isPinned && (wanted.step === null || champion.episode.replay)) {
       if (wanted.genome !== champion.brain?.genome) return;
       if (wanted.step !== null && !wanted.isNear) {
         wanted.isNear = true;

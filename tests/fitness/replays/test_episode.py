@@ -142,10 +142,10 @@ class Painter(Waves):
     """A game that always draws, and counts its episodes."""
 
     def __init__(self) -> None:
-        self.episodes = 0
+        self.played = 0
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
-        self.episodes += 1
+        self.played += 1
         for step, frame in enumerate(super().play(network, rng)):
             yield frame._replace(picture=np.full((500, 4, 3), step // 8, np.uint8))
 
@@ -156,7 +156,7 @@ def test_pictures_that_were_drawn_all_the_same_need_no_second_episode(champions:
     assert kept is not None
     whole = with_pictures(replay, kept)
 
-    assert game.episodes == 1
+    assert game.played == 1
     assert (replay.is_pending, replay.facts["pictures"]) == (True, [])
     expected = record(game, champions[0], 3)
     assert (whole.facts, whole.parts()) == (expected.facts, expected.parts())

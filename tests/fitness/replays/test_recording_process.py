@@ -113,10 +113,10 @@ def test_a_replay_whose_pictures_fail_is_complete_without_them(
 class Painter(Waves):
     """A game that always draws, and counts its episodes."""
 
-    episodes = 0
+    played = 0
 
     def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
-        self.episodes += 1
+        self.played += 1
         for frame in super().play(network, rng):
             yield frame._replace(picture=GREY)
 
@@ -129,6 +129,6 @@ def test_a_game_that_always_draws_is_played_once(start: Start, tmp_path: Path, c
         assert receive(connection) == Answer(champion.id, False)
         assert receive(connection) == Answer(champion.id, True)
 
-    assert game.episodes == 2
+    assert game.played == 2
     for champion in champions[:2]:
         assert Replay.read(Replays(tmp_path / "replays").path(champion.id)).facts["pictures"]
