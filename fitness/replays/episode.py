@@ -114,9 +114,8 @@ def _played(
     network = Network(genome)
     if task.play is None:
         cases = _cases_of(task)
-        frames = _case_frames(network, [inputs for _, inputs in cases])
         recording = _Recording(network, genome, CASE_MILLISECONDS)
-        recording.add_all(frames, is_wanted)
+        recording.add_all(_case_frames(network, [inputs for _, inputs in cases]), is_wanted)
         return recording.replay(generation, [label for label, _ in cases], pending=False)
     milliseconds = _milliseconds(task)
     recording = _Recording(network, genome, milliseconds, pictures)

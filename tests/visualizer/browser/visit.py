@@ -19,7 +19,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 DESKTOP = {"width": 1440, "height": 900}
 LAPTOP = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
-PATIENCE = 15_000  # milliseconds; generous, because the machine may be busy
+PATIENCE = 60_000  # milliseconds; generous, because the machine may be busy
 PAINTED = """(selector) => {
     const canvas = document.querySelector(selector);
     if (!canvas.width || !canvas.height) return 0;
