@@ -48,7 +48,7 @@ class Runs {
       if (!document.hidden) {
         this.runs = (await json("runs")).runs;
         this.show();
-        showState("live", count(this.runs.length, "run"));
+        this.showAmount();
         if (this.runs.some(({ state }) => state === "unread")) wait = REFRESH_UNREAD;
         else if (!this.runs.some(({ state }) => EVOLVING.includes(state))) wait = REFRESH_IDLE;
         this.retries.reset();
@@ -63,6 +63,13 @@ class Runs {
       }
     }
     if (wait < Infinity) setTimeout(() => this.refresh(), wait);
+  }
+
+  /** Show how many runs there are, and how many of them evolve. */
+  showAmount() {
+    const evolving = this.runs.filter(({ state }) => state === "live").length;
+    const detail = evolving ? `, ${evolving.toLocaleString("en")} evolving` : "";
+    showState(evolving ? "live" : "finished", `${count(this.runs.length, "run")}${detail}`);
   }
 
   /** Say when the lost server is asked again, and return after how many seconds. */
