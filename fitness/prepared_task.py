@@ -20,7 +20,8 @@ RENAMED = {"in_step": "batched", "evaluate_many": "evaluate_batch"}
 class PreparedTask:
     """A task with all its optional members, validated and typed; `as_task` makes it.
 
-    All members but `steps` are read when it is made. Pickling stores the task; unpickling prepares it again.
+    All members but `steps` and `batches_are_fast` are read when it is made. Pickling stores the task; unpickling
+    prepares it again.
     """
 
     task: Any
@@ -154,6 +155,14 @@ class PreparedTask:
     def steps(self) -> int | None:
         """Environment steps taken in this process so far; None if the task does not count them."""
         return _Members(self.task).steps()
+
+    @property
+    def batches_are_fast(self) -> bool:
+        """Whether a large batch is scored sooner than its genomes one by one, at present; True by default.
+
+        Otherwise batches are small, so that one slow genome does not delay others.
+        """
+        return bool(getattr(self.task, "batches_are_fast", True))
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return what the task's `evaluate` returns, unchecked; `fitness.score` checks it.

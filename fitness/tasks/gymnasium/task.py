@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from fitness.checks import check_counts, is_real
 from fitness.frame import Frame, is_drawn
 from fitness.scores import mean_of_episodes, unseen_seed
-from fitness.tasks.gymnasium import loops_on_disk
 from fitness.tasks.gymnasium.compiled.compiled_episodes import are_the_same, compiled_episodes
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
 from fitness.tasks.gymnasium.episode import Conversions, is_flat, play_episode
@@ -27,7 +26,7 @@ from fitness.tasks.gymnasium.space_random import sampling_globally
 from fitness.tasks.gymnasium.spaces import action_of, observation_of
 from fitness.tasks.gymnasium.vector import EnvpoolBatch, play_together
 from neat import Genomes, Network, Networks, TaskError
-from neat.kernels import JIT, plain
+from neat.kernels import plain
 from neat.network.action import Action
 from neat.network.observation import Observation, Scaled
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -132,6 +131,8 @@ class Gymnasium:
         is_own = any(getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY)
         self._compiled = None if envpool or is_own else compiled_episodes(id, environment, *self._conversions[1:3])
         self.batched = envpool or self._compiled is not None
+        if self._compiled is not None:
+            plain.note_use(self._compiled.kernels)  # so that they are compiled with those of breeding
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
         environment.close()
@@ -205,24 +206,28 @@ class Gymnasium:
         return returns.reshape(-1, self.episodes)
 
     @property
-    def has_loop_to_compile(self) -> bool:
-        """Whether the next batch is played in a compiled loop that is not on disk yet, which takes 5 to 15 s."""
-        loop = self._compiled
-        return JIT and loop is not None and not plain.is_plain() and not loops_on_disk.is_on_disk(type(loop).__name__)
+    def batches_are_fast(self) -> bool:
+        """Whether a batch is played by one call now. Otherwise it takes as long as its genomes one by one."""
+        return self.envpool or self._is_played_compiled()
+
+    def _is_played_compiled(self) -> bool:
+        """Return whether the compiled form is played, which this process compares with the environment once."""
+        if self._compiled is None or self._is_same is False or self._compiled.kernels.is_plain() or plain.is_plain():
+            return False
+        if self._is_same is None:
+            was_open = self._environment is not None
+            self._is_same = are_the_same(self._compiled, self.environment)
+            if not was_open:
+                self.close()
+        return self._is_same
 
     def _compiled_returns(self, genomes: Genomes, seeds: list[list[int]]) -> NDArray[np.float64]:
         """Return the sums of rewards, (genomes, episodes); of the environment itself where that differs."""
         assert self._compiled is not None  # noqa: S101  # called only where `batched` is true
         returns = np.full((len(genomes), self.episodes), np.nan)
-        is_ready = not plain.is_plain()  # before, compiling these loops would delay the first generation
-        is_first = is_ready and self._is_same is None
-        if is_first:
-            self._is_same = are_the_same(self._compiled, self.environment)
-        if is_ready and self._is_same:
+        if self._is_played_compiled():
             returns, steps = self._compiled.play(self.environment, Networks(genomes), seeds)
             self.steps += steps
-        if is_first:
-            loops_on_disk.note(type(self._compiled).__name__)
         for genome, episode in np.argwhere(np.isnan(returns)).tolist():
             returns[genome, episode] = self.score_episode(Network(genomes[genome]), seeds[genome][episode])
         return returns
