@@ -34,7 +34,7 @@ def check_migration(names: dict[str, Any]) -> None:
 
 
 AFTERWARDS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "README.md": check_cart_pole,
+    "docs/how-to/library.md": check_cart_pole,
     "docs/how-to/cluster.md": check_cart_pole,
     "docs/reference/functions.md": check_functions,
     "docs/reference/tasks.md": check_ponds,
