@@ -7,8 +7,17 @@ from numpy.typing import ArrayLike
 
 from neat.evolution.champion import Validate
 from neat.evolution.generation import Generation
+from neat.evolution.outcomes import Outcomes
 from neat.evolution.population import Population
 from neat.genetics.genomes import Genomes
+
+
+@runtime_checkable
+class Observer(Protocol):
+    """An evaluator that reports more than scores, such as `fitness.Workers`."""
+
+    def observe(self, genomes: Genomes, /) -> Outcomes:
+        """Return what the task reports of these genomes, in their order."""
 
 
 @runtime_checkable
@@ -16,7 +25,8 @@ class Evaluator(Protocol):
     """What scores a generation, such as `fitness.Workers`.
 
     An evaluator may also have an attribute `validation`: a `Validate`, or None where the task has no
-    luck. `evolve` then validates every new champion with it.
+    luck. `evolve` then validates every new champion with it. Where it is an `Observer` too, `evolve` calls `observe`,
+    so that the record of a generation holds measures and facts.
     """
 
     def evaluate(self, genomes: Genomes, /) -> ArrayLike:
@@ -25,7 +35,7 @@ class Evaluator(Protocol):
 
 def evolve(
     population: Population,
-    evaluator: Evaluator | Callable[[Genomes], ArrayLike],
+    evaluator: Evaluator | Callable[[Genomes], ArrayLike | Outcomes],
     validate: Validate | None = None,
 ) -> Iterator[Generation]:
     """Evolve a population, and yield the record of each generation.
@@ -49,7 +59,9 @@ def evolve(
         TypeError: `evaluator` is neither an evaluator nor a function.
     """
     if isinstance(evaluator, Evaluator):
-        evaluate: Callable[[Genomes], ArrayLike] = evaluator.evaluate
+        evaluate: Callable[[Genomes], ArrayLike | Outcomes] = evaluator.evaluate
+        if isinstance(evaluator, Observer):
+            evaluate = evaluator.observe
         validate = validate or getattr(evaluator, "validation", None)
     elif callable(evaluator):
         evaluate = evaluator
@@ -62,7 +74,7 @@ def evolve(
 
 
 def _generations(
-    population: Population, evaluate: Callable[[Genomes], ArrayLike], validate: Validate | None
+    population: Population, evaluate: Callable[[Genomes], ArrayLike | Outcomes], validate: Validate | None
 ) -> Iterator[Generation]:
     while True:
         yield population.tell(evaluate(population.ask()), validate)
