@@ -142,6 +142,7 @@ Other results:
 | [scaling.md](scaling.md) | How many evaluations a second, by game, population and number of workers? |
 | [thinking.md](thinking.md) | What do grown networks and breeding cost, and what would the machine allow? |
 | [growth.md](growth.md) | How do time and memory grow with population, genome and episode? |
+| [exports.md](exports.md) | How exact, fast and large are exported controllers? |
 
 With the paper's settings the paper's figures are reproduced: 27 % more evaluations on XOR, 5 % fewer on double pole
 balancing with velocities, 7 % more without velocities, and the ablations in the paper's order. Parameters that the

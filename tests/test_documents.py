@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.filterwarnings("default")  # of what Dask does with sockets while it ends
-@pytest.mark.parametrize("document", ["README.md", "docs/runs.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/reference/runs.md"])
 def test_the_examples_run_and_solve_what_they_are_about(
     document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -33,17 +33,21 @@ def test_the_examples_run_and_solve_what_they_are_about(
 
 
 def test_the_world_of_the_tasks_runs() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8"), re.DOTALL)
+    (code,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "reference" / "tasks.md").read_text(encoding="utf-8"), re.DOTALL
+    )
 
     names: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(code, "docs/tasks.md", "exec"), names)
+    exec(compile(code, "docs/reference/tasks.md", "exec"), names)
 
     assert names["generation"].number == 10
     assert names["generation"].best.fitness > names["generation"].mean > 0.0
 
 
 def test_the_functions_of_the_document_are_registered() -> None:
-    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "functions.md").read_text("utf-8"), re.DOTALL)
+    (block,) = re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs" / "reference" / "functions.md").read_text("utf-8"), re.DOTALL
+    )
     names: dict[str, Any] = {}
     exec(compile(block, "functions.md", "exec"), names)
 

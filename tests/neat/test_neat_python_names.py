@@ -54,7 +54,7 @@ def test_a_configuration_file_of_neat_python_is_recognized(section: str) -> None
 
 
 def test_the_document_lists_every_name() -> None:
-    document = (Path(__file__).parent.parent.parent / "docs" / "neat-python.md").read_text(encoding="utf-8")
+    document = (Path(__file__).parent.parent.parent / "docs" / "how-to" / "neat-python.md").read_text(encoding="utf-8")
 
     table = document[document.index("\n## Settings\n") :]
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == EVERY_NAME
@@ -63,7 +63,7 @@ def test_the_document_lists_every_name() -> None:
 def test_the_examples_of_the_document_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("config-feedforward").write_text(config_text(), encoding="utf-8")
-    document = (Path(__file__).parent.parent.parent / "docs" / "neat-python.md").read_text(encoding="utf-8")
+    document = (Path(__file__).parent.parent.parent / "docs" / "how-to" / "neat-python.md").read_text(encoding="utf-8")
     names: dict[str, Any] = {}
 
     for code in re.findall(r"```python\n(.*?)```", document, re.DOTALL):

@@ -91,7 +91,7 @@ def test_the_keys_are_listed_on_the_page_and_in_the_documentation(visit: Visits,
     )  # fmt: skip
     assert ["space", "play or pause the episode"] in rows
 
-    documented = (ROOT / "docs" / "page.md").read_text(encoding="utf-8")
+    documented = (ROOT / "docs" / "reference" / "page.md").read_text(encoding="utf-8")
     missing = [does for _, does in rows if f"| {does} |" not in documented]
     assert not missing
 
