@@ -133,11 +133,11 @@ class Evaluator(ABC):
 
     @property
     def validation(self) -> Validate | None:
-        """What validates a champion where the task's scores depend on luck; None where they do not.
+        """`validate` where the task's scores depend on luck; None where they do not.
 
-        `neat.evolve` validates champions by it: as `validate`, with what the outcomes say about `solved`.
+        `neat.evolve` validates champions where it is there, by `validate_outcome`.
         """
-        return self.validate_outcome if self.task.validation_episodes > 0 else None
+        return self.validate if self.task.validation_episodes > 0 else None
 
     def validate(self, genome: Genome, generation: int, bar: float = -math.inf) -> float | None:
         """Return the score of one genome on episodes that no evaluation of this run uses.

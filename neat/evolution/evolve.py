@@ -5,10 +5,11 @@ from typing import Protocol, runtime_checkable
 
 from numpy.typing import ArrayLike
 
-from neat.evolution.champion import Validate
+from neat.evolution.champion import Validate, Validated
 from neat.evolution.generation import Generation
 from neat.evolution.outcomes import Outcomes
 from neat.evolution.population import Population
+from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 
 
@@ -19,14 +20,17 @@ class Observer(Protocol):
     def observe(self, genomes: Genomes, /) -> Outcomes:
         """Return what the task reports of these genomes, in their order."""
 
+    def validate_outcome(self, genome: Genome, generation: int, bar: float, /) -> Validated | None:
+        """Validate a genome as `Validate` does, and say whether its outcomes solve the task."""
+
 
 @runtime_checkable
 class Evaluator(Protocol):
     """What scores a generation, such as `fitness.Workers`.
 
     An evaluator may also have an attribute `validation`: a `Validate`, or None where the task has no
-    luck. `evolve` then validates every new champion with it. Where it is an `Observer` too, `evolve` calls `observe`,
-    so that the record of a generation holds measures and facts.
+    luck. `evolve` then validates every new champion with it. Where the object is an `Observer` too, `evolve` calls
+    `observe` and `validate_outcome` instead, so that the record of a generation holds measures and facts.
     """
 
     def evaluate(self, genomes: Genomes, /) -> ArrayLike:
@@ -60,9 +64,10 @@ def evolve(
     """
     if isinstance(evaluator, Evaluator):
         evaluate: Callable[[Genomes], ArrayLike | Outcomes] = evaluator.evaluate
+        own: Validate | None = getattr(evaluator, "validation", None)
         if isinstance(evaluator, Observer):
-            evaluate = evaluator.observe
-        validate = validate or getattr(evaluator, "validation", None)
+            evaluate, own = evaluator.observe, evaluator.validate_outcome if own is not None else None
+        validate = validate or own
     elif callable(evaluator):
         evaluate = evaluator
     else:

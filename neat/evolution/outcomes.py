@@ -60,7 +60,7 @@ class Outcomes:
     Attributes:
         scores: (n,) the fitnesses; -inf where the evaluation failed.
         measures: (n, m) the behaviour; nan where the evaluation failed.
-        solved: (n,) bool: whether the genome solves the task, as far as its evaluation can tell.
+        solved: (n,) bool: whether the genome solves the task, as its evaluation reports.
         facts: (n,) by name, sorted by name; nan for a genome that does not report it.
         declared: The measures that the task declares, m names and ranges.
     """

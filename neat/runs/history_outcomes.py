@@ -24,7 +24,7 @@ Spreads = dict[str, Spread]
 
 
 def outcomes_text(generation: Generation) -> str | None:
-    """Return the measures and facts of a generation as a text; None if it has none."""
+    """Return the measures and facts of a generation as a text; None without any."""
     parts: dict[str, Mapping[str, Spread]] = {"measures": generation.measures, "facts": generation.facts}
     if not any(parts.values()):
         return None
