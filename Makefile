@@ -43,6 +43,6 @@ wheel:  ## build the wheel, install it into an empty environment, and evolve the
 	.ci/wheel
 
 docs:  ## build the site of docs/ into docs/_build/html; strict, and without network
-	sphinx-build -W -n --keep-going --quiet -b html docs docs/_build/html
+	sphinx-build -W -n --keep-going --quiet -j auto -b html docs docs/_build/html
 
 check: lint types test  ## lint, types and tests

@@ -1,129 +1,44 @@
-"""Exported controllers beside `neat.Network`: how exact, how fast, how large.
+"""Exported controllers beside `neat.Network`: how exact, how fast, how large, and in whole episodes of games.
 
-    python -m benchmarks.exports                    # everything that is installed; about half an hour
+    python -m benchmarks.exports --processes 2      # everything that is installed; half an hour of one core
     python -m benchmarks.exports --genomes 20 --to c,onnx
 
-Writes `docs/results/exports.md`. Needs a C compiler, Node.js, the extras [onnx] and [torch]; what is missing is left
-out. Each genome is evolved by some hundred mutations of all kinds (`tests/evolved.py`); half of them are recurrent,
-every tenth has thousands of synapses, and all have biases, disabled synapses and neurons that no output depends on.
+Writes `docs/results/exports.md`. Needs a C compiler, Node.js, the extras [onnx], [torch], [box2d], [minatar] and
+[mario]; what is missing is left out. Each genome is evolved by some hundred mutations of all kinds
+(`tests/evolved.py`); half of them are recurrent, every tenth has thousands of synapses, and all have biases, disabled
+synapses and neurons that no output depends on.
+
+An interrupted measurement continues: differences of genomes, champions and rows of games are kept in a folder of
+build/exports, another one for other sources of what is measured.
 """
 
 import argparse
+import hashlib
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from benchmarks.paths import PAGES
+from benchmarks import exports_exactness, exports_games
+from benchmarks.exports_exactness import EXPLAINED, STEPS, Form
+from benchmarks.paths import PAGES, ROOT
 from benchmarks.timing import microseconds_per_call
-from experiments.catalog.registry import find
-from experiments.runner.task_conversions import conversions_of
-from fitness import as_task
 from neat import Controller, Genome, NeatError, Network
-from neat.exchange.consumers import CONSUMERS, Answer, Consumer, compiler, flat
-from neat.exchange.difference import difference_of, expected_answers, numbers_in, sampled
+from neat.exchange.consumers import CONSUMERS, compiler, flat
+from neat.exchange.difference import sampled
 from neat.exchange.export import PLAN_FORMS, Labels, Options, plan_of_controller
-from neat.exchange.plan import Plan
 from neat.system.atomic_write import write_whole
 from tests.evolved import evolved
 
-FORMS = (("python", "float64"), ("javascript", "float64"), ("c", "float64"), ("c", "float32"), ("onnx", "float64"),
-         ("onnx", "float32"), ("torch", "float64"))  # fmt: skip
-GAMES = (
-    "CartPole-v1", "MountainCar-v0", "Acrobot-v1", "MountainCarContinuous-v0", "Pendulum-v1", "LunarLander-v3",
-    "minatar:breakout", "mario",
+FORMS: tuple[Form, ...] = (
+    ("python", "float64"), ("javascript", "float64"), ("c", "float64"), ("c", "float32"), ("onnx", "float64"),
+    ("onnx", "float32"), ("torch", "float64"),
 )  # fmt: skip
 SIZES = (5, 150, 1_000)
-STEPS = 20
-EXACT = {"float64": 1e-12, "float32": 1e-6}
-
-
-class Apart(NamedTuple):
-    """The difference of one genome."""
-
-    synapses: int
-    difference: float
-    own: float
-    """How far the network itself moves if each weight changes in its last digit."""
-
-
-def sensitivity(genome: Genome, plan: Plan, precision: str) -> float:
-    """Return the difference of a network's outputs if each weight changes in the last digit of this precision."""
-    rng, moved = np.random.default_rng(2), genome.copy()
-    size = float(np.finfo(precision).eps)
-    moved.synapses["weight"] *= 1.0 + size * rng.choice((-1.0, 1.0), len(moved.synapses))
-    observations = list(sampled(plan, np.random.default_rng(1), STEPS))
-    pairs = zip(expected_answers(genome, plan, observations), expected_answers(moved, plan, observations), strict=True)
-    return max(
-        float(np.max(np.abs(one.outputs - other.outputs) / np.maximum(1.0, np.abs(one.outputs))))
-        for one, other in pairs
-    )
-
-
-def run_torch(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
-    """Run the file of `torch_source` in this process: importing torch takes seconds each time."""
-    import torch
-
-    torch.set_num_threads(1)
-    names: dict[str, Any] = {"__name__": "exported"}
-    exec(content, names)
-    controller = names["Controller"]()
-    outputs = [controller.activate(names["to_inputs"](observation)) for observation in observations]
-    return [Answer(np.array(one), np.array(list(numbers_in(names["to_action"](one))))) for one in outputs]
-
-
-TORCH = Consumer(lambda: "torch", run_torch)
-
-
-def sweep(form: str, precision: str, count: int, *, bounded: bool) -> Iterator[Apart]:
-    for seed in range(count):
-        genome = evolved(seed, recurrent=seed % 2 == 1, bounded=bounded, large=seed % 10 == 9)
-        plan = plan_of_controller(Controller(genome), Labels())
-        content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
-        found = difference_of(
-            genome, plan, content, form, precision=precision, steps=STEPS, consumer=TORCH if form == "torch" else None
-        )
-        assert found is not None
-        yield Apart(plan.synapses, found.outputs, sensitivity(genome, plan, precision))
-
-
-def exactness(form: str, precision: str, count: int) -> str:
-    """Return a row of the table of exactness."""
-    cells = [f"{form}, {precision}"]
-    for bounded in (True, False):
-        found = list(sweep(form, precision, count, bounded=bounded))
-        within = sum(one.difference <= EXACT[precision] for one in found)
-        rest = [one for one in found if one.difference > EXACT[precision]]
-        explained = sum(one.difference <= 1_000 * one.own for one in rest)
-        middle = np.median([one.difference for one in found])
-        cells += [f"{within} of {count}", f"{middle:.0e}", f"{max(one.difference for one in found):.0e}"]
-        cells.append(f"{explained} of {len(rest)}" if rest else "-")
-    return f"| {' | '.join(cells)} |"
-
-
-def game(name: str) -> str:
-    """Return a row of the table of games: the number of equal actions of a random controller, by form."""
-    task = as_task(find(name).task())
-    genome = evolved(3, bounded=True, inputs=task.inputs, outputs=task.outputs)
-    conversions = conversions_of(task)
-    controller = Controller(genome, conversions.observation, conversions.action)  # type: ignore[arg-type]  # described
-    plan = plan_of_controller(controller, Labels())
-    cells = [name, f"{task.inputs}, {task.outputs}"]
-    for form, precision in FORMS:
-        if CONSUMERS[form].program() is None:
-            cells.append("-")
-            continue
-        content = PLAN_FORMS[form](plan, Options(precision, {}, "brain"))
-        found = difference_of(
-            genome, plan, content, form, precision=precision, consumer=TORCH if form == "torch" else None
-        )
-        assert found is not None
-        cells.append(f"{found.outputs:.0e}, {found.same_actions} of {found.steps}")
-    return f"| {' | '.join(cells)} |"
 
 
 def sized(synapses: int) -> Genome:
@@ -287,8 +202,8 @@ Written by `python -m benchmarks.exports --genomes {count}`. See [export](../how
 {count} evolved genomes with functions of bounded range, and {count} with all functions: half recurrent, a tenth of
 1,000 to 5,000 synapses, one episode of {STEPS} steps each. The difference of an output is relative where outputs exceed
 1; *exact* is at most 1e-12 for float64 and 1e-6 for float32. *Explained* are those of the others whose difference is
-at most 1,000 times what the network itself moves when every weight changes in its last digit: functions such as the
-sine of 1e26, or a recurrent network that amplifies, have no exact digits in any program.
+at most {EXPLAINED:,} times what the network itself moves when every weight changes in its last digit: functions such as
+the sine of 1e26, or a recurrent network that amplifies, have no exact digits in any program.
 """
 
 
@@ -296,20 +211,19 @@ def table(heads: Sequence[str], rows: Sequence[str]) -> list[str]:
     return [f"| {' | '.join(heads)} |", f"| --- |{' ---: |' * (len(heads) - 1)}", *rows, ""]
 
 
-def page(count: int, forms: list[tuple[str, str]]) -> str:
-    names = [f"{form}, {precision}" for form, precision in FORMS]
+def page(count: int, forms: Sequence[Form], folder: Path, processes: int) -> str:
+    """Return the page; measure what the folder does not have."""
     measures = ("exact", "median", "largest", "others explained")
     heads = ["", *(f"{kind}: {measure}" for kind in ("bounded", "all") for measure in measures)]
-    rows = []
-    for form, precision in forms:
-        rows.append(exactness(form, precision, count))
-        print(rows[-1], file=sys.stderr, flush=True)
+    found = exports_exactness.measured(forms, count, folder / "exactness.jsonl", processes)
+    games = list(rows_of_games(forms, folder))
     genomes = [sized(size) for size in SIZES]
     measured = [speeds(genome) for genome in genomes]
     return "\n".join([
-        INTRODUCTION.format(count=count, STEPS=STEPS), *table(heads, rows),
-        "## Games\n\nAn evolved genome with the conversions of the game: largest difference, and equal actions.\n",
-        *table(["game", "inputs, outputs", *names], list(games())),
+        INTRODUCTION.format(count=count, STEPS=STEPS, EXPLAINED=EXPLAINED),
+        *table(heads, list(exports_exactness.rows(found, forms))),
+        GAMES.format(EPISODES=exports_games.EPISODES),
+        *table(["game", "inputs, outputs, synapses", "mean score", *map(exports_exactness.named, forms)], games),
         "## Speed\n\nMicroseconds of CPU time of one activation of a feed-forward network.\n",
         *table(["", *(f"{genome.enabled:,} synapses" for genome in genomes)],
                [f"| {name} | {' | '.join(f'{one[name]:.3g}' for one in measured)} |" for name in measured[0]]),
@@ -318,22 +232,47 @@ def page(count: int, forms: list[tuple[str, str]]) -> str:
     ])  # fmt: skip
 
 
-def games() -> Iterator[str]:
-    for name in GAMES:
-        try:
-            yield game(name)
-        except NeatError as error:
-            print(f"{name} is left out: {error}", file=sys.stderr)
+GAMES = """## Games
+
+Champions of eight games, evolved with small budgets where none is bundled. In {EPISODES} episodes (one of mario, which
+is always the same) an exported form chooses every action in place of `neat.Controller`. Each cell has the largest
+difference of an output for 100 random observations, and the episodes whose every action and score were the same.
+"""
+
+
+def rows_of_games(forms: Sequence[Form], folder: Path) -> Iterator[str]:
+    """Yield a row for each game; those in the folder are not measured again."""
+    for name in exports_games.GENERATIONS:
+        kept = folder / f"{name.replace(':', '_')}-{len(forms)}.row"
+        if not kept.exists():
+            try:
+                kept.write_text(exports_games.row(name, forms, folder))
+            except NeatError as error:
+                print(f"{name} is left out: {error}", file=sys.stderr)
+                continue
+        yield kept.read_text()
+
+
+def folder_of_sources() -> Path:
+    """Return the folder for what the sources of today measure."""
+    digest = hashlib.sha256()
+    for path in (*sorted((ROOT / "neat").rglob("*.py")), ROOT / "tests" / "evolved.py", Path(exports_games.__file__)):
+        digest.update(path.read_bytes())
+    folder = ROOT / "build" / "exports" / digest.hexdigest()[:12]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--genomes", type=int, default=200, metavar="N", help="genomes for each form (default: 200)")
-    parser.add_argument("--to", default="", metavar="FORM,...", help="forms whose exactness is measured (default: all)")
+    parser.add_argument("--to", default="", metavar="FORM,...", help="forms that are compared (default: all)")
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help="that compare genomes (default: 1)")
     arguments = parser.parse_args()
     wanted = arguments.to.split(",") if arguments.to else [form for form, _ in FORMS]
     forms = [(form, precision) for form, precision in FORMS if form in wanted and CONSUMERS[form].program()]
-    write_whole(PAGES / "exports.md", page(arguments.genomes, forms).encode())
+    content = page(arguments.genomes, forms, folder_of_sources(), arguments.processes)
+    write_whole(PAGES / "exports.md", content.encode())
 
 
 if __name__ == "__main__":

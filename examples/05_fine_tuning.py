@@ -24,7 +24,7 @@ def fine_tune(genome: neat.Genome, steps: int) -> None:
         loss = ((module(torch.tensor(x)) - torch.tensor(y)) ** 2).mean()
         loss.backward()
         optimizer.step()
-    neat.load_genes(genome, module.genes(), limit=8.0)
+    neat.load_genes(genome, module.genes(), limit=8.0, bias_limit=8.0)
 
 
 settings = (

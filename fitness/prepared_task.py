@@ -21,7 +21,8 @@ RENAMED = {"in_step": "batched", "evaluate_many": "evaluate_batch"}
 class PreparedTask:
     """A task with all its optional members, validated and typed; `as_task` makes it.
 
-    All members but `steps` are read when it is made. Pickling stores the task; unpickling prepares it again.
+    All members but `steps` and `batches_are_fast` are read when it is made. Pickling stores the task; unpickling
+    prepares it again.
     """
 
     task: Any
@@ -62,6 +63,10 @@ class PreparedTask:
     """Returns the validation score, or `Outcome`, of a network, where that is not the mean of further evaluations."""
     evaluate_batch: Callable[[Genomes, Callable[[int], np.random.Generator]], Iterable[Any]] | None
     """Returns the fitness, or the `Outcome`, of each genome; see `BatchTask`."""
+    evaluate_whole: Callable[[Network, np.random.Generator], Any] | None
+    """`evaluate` as validations call it, where evaluations are shorter."""
+    evaluate_batch_whole: Callable[[Genomes, Callable[[int], np.random.Generator]], Iterable[Any]] | None
+    """`evaluate_batch` as validations call it; likewise."""
     live: Callable[[Networks, np.random.Generator], Iterable[Any]] | None
     """Returns the fitness, or the `Outcome`, of each network of a generation; see `TogetherTask`."""
     solved: Callable[[Network], bool] | None
@@ -106,6 +111,8 @@ class PreparedTask:
         self.draws_on_request = self.play is not None and _takes(self.play, "draw_every")
         self.cases = members.function("cases")
         self.evaluate_batch = members.function("evaluate_batch")
+        self.evaluate_whole = members.function("evaluate_whole")
+        self.evaluate_batch_whole = members.function("evaluate_batch_whole")
         self.live = members.function("live")
         self.solved = members.function("solved")
         self.score_episode = members.function("score_episode")
@@ -158,6 +165,14 @@ class PreparedTask:
     def steps(self) -> int | None:
         """Environment steps taken in this process so far; None if the task does not count them."""
         return _Members(self.task).steps()
+
+    @property
+    def batches_are_fast(self) -> bool:
+        """Whether a large batch is scored sooner than its genomes one by one, at present; True by default.
+
+        Otherwise batches are small, so that one slow genome does not delay others.
+        """
+        return bool(getattr(self.task, "batches_are_fast", True))
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> Any:
         """Return what the task's `evaluate` returns, a score or an `Outcome`, unchecked; `fitness.score` checks it.

@@ -8,51 +8,11 @@ import numpy as np
 import pytest
 
 import fitness
-import neat
 from experiments.cli.main import parser
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.filterwarnings("default")  # of what Dask does with sockets while it ends
-@pytest.mark.parametrize("document", ["README.md", "docs/reference/runs.md"])
-def test_the_examples_run_and_solve_what_they_are_about(
-    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
-
-    names: dict[str, object] = {"__name__": "__main__"}
-    for code in blocks:
-        exec(compile(code, document, "exec"), names)
-
-    assert names["generation"].validated >= 475.0  # type: ignore[attr-defined]
-    assert (tmp_path / "cart.population").exists()
-
-
-def test_the_world_of_the_tasks_runs() -> None:
-    (code,) = re.findall(
-        r"```python\n(.*?)```", (ROOT / "docs" / "reference" / "tasks.md").read_text(encoding="utf-8"), re.DOTALL
-    )
-
-    names: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(code, "docs/reference/tasks.md", "exec"), names)
-
-    assert names["generation"].number == 10
-    assert names["generation"].best.fitness > names["generation"].mean > 0.0
-
-
-def test_the_functions_of_the_document_are_registered() -> None:
-    (block,) = re.findall(
-        r"```python\n(.*?)```", (ROOT / "docs" / "reference" / "functions.md").read_text("utf-8"), re.DOTALL
-    )
-    names: dict[str, Any] = {}
-    exec(compile(block, "functions.md", "exec"), names)
-
-    population = neat.Population(names["settings"], inputs=3, outputs=2, seed=1)
-    assert np.isfinite(neat.Network(population.ask()[0]).activate((0.5, -1.0, 2.0))).all()
 
 
 @pytest.mark.parametrize("seed", range(1, 4))

@@ -2,11 +2,15 @@
 
 import os
 import re
+import runpy
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
+
+import neat
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
@@ -51,6 +55,7 @@ def test_an_example_runs_and_ends_as_it_says(path: Path, tmp_path: Path) -> None
         ("xor", []),
         ("memory_fixed", ["--set", "genome.recurrent=true", "--set", "genome.activations=my_sinc_function"]),
         ("memory_variable", ["--set", "genome.recurrent=true"]),
+        ("single_pole", []),
     ],
 )
 def test_an_example_of_neat_python_evolves(
@@ -64,6 +69,19 @@ def test_an_example_of_neat_python_evolves(
 
     assert main.main([*words, "--run", "run", *more]) == 0
     assert (tmp_path / "run" / "champion.json").exists()
+
+
+def test_the_pictures_of_neat_python_are_novel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = runpy.run_path(str(ROOT / "examples" / "neat_python" / "picture2d.py"))
+    population = neat.Population(neat.Settings(population_size=10), inputs=2, outputs=3, seed=1)
+
+    first, second = islice(names["generations"](population), 2)
+    assert second.number == 1
+    assert len(names["archive"]) >= 2
+    assert {path.suffix for path in tmp_path.iterdir()} == {".png"}
+    assert first.best.fitness == 16.0  # nothing to compare with
+    assert names["evaluate"]([first.best]) == [0.0]  # its picture is in the archive
 
 
 def test_the_run_directory_of_the_example_can_be_shown(tmp_path: Path) -> None:

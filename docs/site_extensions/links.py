@@ -123,7 +123,7 @@ def body_of(path: Path, name: str) -> str:
         lexer = get_lexer_for_filename(path.name)
     except ClassNotFound:
         lexer = TextLexer()
-    return f"{title}<div class='highlight'>{highlight(text, lexer, HtmlFormatter(nowrap=False))}</div>"
+    return f"{title}<div class='highlight-default'>{highlight(text, lexer, HtmlFormatter())}</div>"
 
 
 def entries_of(folder: Path) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from sphinx.application import Sphinx
 
-LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)\)")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 INDEXES = ("index", "README")
 NOTEBOOK = "../../examples/"
 

@@ -1,16 +1,19 @@
-"""migrate: a configuration file of neat-python as settings, or a genome of it as JSON."""
+"""migrate: a configuration file of neat-python as settings, or a genome of it or of SharpNEAT as JSON."""
 
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from experiments.catalog.registry import find
 from experiments.cli.console import console_for, print_json
 from experiments.cli.standard_streams import write_result
-from neat import RunError
+from neat import Genome, RunError
+from neat.exchange import sharpneat
 from neat.exchange.neat_python import genome_file
 from neat.exchange.neat_python.config import migrated
 from neat.exchange.neat_python.migration import DIFFERS, ELSEWHERE, EXACT, NONE, VERDICTS, Migration
@@ -21,8 +24,12 @@ STYLES = {EXACT: "green", DIFFERS: "yellow", NONE: "red", ELSEWHERE: "dim"}
 
 
 def migrate_command(arguments: argparse.Namespace) -> int:
-    """Convert a file of neat-python; return the exit status."""
-    if _is_genome(arguments.source):
+    """Convert a file of neat-python or of SharpNEAT; return the exit status."""
+    if arguments.task is not None:
+        find(arguments.task)
+    if Path(arguments.source).suffix.lower() == sharpneat.ENDING:
+        _write_genome(arguments, sharpneat.genome_in(arguments.source), ())
+    elif _is_genome(arguments.source):
         _migrate_genome(arguments)
     else:
         _migrate_config(arguments)
@@ -48,6 +55,10 @@ def _migrate_genome(arguments: argparse.Namespace) -> None:
     console = console_for(sys.stderr)
     for note in notes:
         console.print(note, style="yellow", soft_wrap=True, highlight=False)
+    _write_genome(arguments, genome, notes)
+
+
+def _write_genome(arguments: argparse.Namespace, genome: Genome, notes: Sequence[str]) -> None:
     text = genome.to_json()
     _write(
         arguments, text, {"source": arguments.source, "genome": json.loads(text), "notes": list(notes)}, "its genome"

@@ -108,9 +108,9 @@ class Distributed(Evaluator):
         outcomes = Outcomes.failed(len(genomes), self.task.measures)
         losses: dict[int, int] = {}
         together = self._is_together(purpose)
-        count = len(genomes)
-        for begin, end in [(0, count)] if together else slices(count, self._slots(), self.task.batched):
-            self._submit(Slice(begin, genomes[begin:end], purpose, self.task.batched, together))
+        count, batched = len(genomes), self.task.batched and self.task.batches_are_fast
+        for begin, end in [(0, count)] if together else slices(count, self._slots(), batched):
+            self._submit(Slice(begin, genomes[begin:end], purpose, batched, together))
         while self._pending:
             done, _ = wait(self._pending, return_when=FIRST_COMPLETED)
             for future in done:

@@ -111,6 +111,7 @@ def score_slice(
     failures: list[Failure] = []
     streams = Streams(work)
     rewind = streams.rewind_globals
+    is_whole = work.purpose != Purpose.EVALUATION
     stride = max(1, len(genomes)) if work.batched or work.together else 1
     for index in range(0, len(genomes), stride):
         if progress is not None:
@@ -124,9 +125,10 @@ def score_slice(
             elif work.together:
                 outcomes.place(0, _outcomes_together(task, genomes, streams))
             elif task.batched:
-                outcomes.place(index, _batch_outcomes(task, genomes[index : index + stride], index, streams))
+                outcomes.place(index, _batch_outcomes(task, genomes[index : index + stride], index, streams, is_whole))
             else:
-                enter(outcomes, index, task.evaluate(Network(genomes[index]), streams.rng(index)), task, genome)
+                evaluate = (is_whole and task.evaluate_whole) or task.evaluate
+                enter(outcomes, index, evaluate(Network(genomes[index]), streams.rng(index)), task, genome)
         except BaseException as error:  # a task can raise anything, and none of it may end a worker
             if interruptible and isinstance(error, KeyboardInterrupt):
                 raise
@@ -164,10 +166,13 @@ class Streams:
         seed_globals(*self._global_key, self._first + index)
 
 
-def _batch_outcomes(task: PreparedTask, genomes: Genomes, first: int, streams: Streams) -> Outcomes:
-    """Return the outcomes of genomes that are scored as one batch."""
-    assert task.evaluate_batch is not None  # noqa: S101  # PreparedTask requires it where `batched` is true
-    values = task.evaluate_batch(genomes, lambda index: streams.rng(first + index))
+def _batch_outcomes(
+    task: PreparedTask, genomes: Genomes, first: int, streams: Streams, is_whole: bool = False
+) -> Outcomes:
+    """Return the outcomes of genomes that are scored as one batch; `is_whole` in a validation."""
+    evaluate_batch = (is_whole and task.evaluate_batch_whole) or task.evaluate_batch
+    assert evaluate_batch is not None  # noqa: S101  # PreparedTask requires it where `batched` is true
+    values = evaluate_batch(genomes, lambda index: streams.rng(first + index))
     return _checked_outcomes(task, genomes, values, "evaluate_batch")
 
 

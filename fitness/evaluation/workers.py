@@ -1,7 +1,7 @@
 """Workers: genomes in, outcomes out, over processes whose death does not end the run."""
 
 import contextlib
-import os
+import logging
 import time
 from collections import deque
 from typing import Any
@@ -20,7 +20,9 @@ from neat import EvaluationError, Genomes, TaskError
 from neat.evolution.outcomes import Outcomes
 from neat.kernels import plain
 from neat.random_streams import Purpose
+from neat.system.cores import available_cores
 
+LOG = logging.getLogger("neat")
 START_SECONDS = 60.0
 """If evaluations have a time limit: how much longer a worker may take to reach its first genome."""
 POLL_SECONDS = 0.25
@@ -79,7 +81,8 @@ class Workers(Evaluator):
 
         Args:
             task: A task, or a function of a network that has `inputs` and `outputs`.
-            processes: Number of processes; the number of cores by default, 0 to score in this process.
+            processes: Number of processes; by default the number of cores that this process may use, 0 to score in this
+                process.
             time_limit: Seconds after which an evaluation is stopped. Its score is -inf, whatever `on_error` is. Needs
                 at least one process.
             retries: How often a genome is scored again whose worker died.
@@ -96,7 +99,7 @@ class Workers(Evaluator):
         """
         super().__init__(task, retries=retries, on_error=on_error)
         if processes is None:
-            processes = os.cpu_count() or 1
+            processes = available_cores()
         if processes < 0:
             raise ValueError(f"Workers() takes processes of at least 0, but got {processes}.")
         if time_limit is not None and not (time_limit > 0.0 and processes > 0):
@@ -127,7 +130,8 @@ class Workers(Evaluator):
         self._retire([worker for worker in self._workers if worker.process.is_outdated()])
         outcomes = Outcomes.failed(len(genomes), self.task.measures)
         together = self._is_together(purpose)
-        batched = self.task.batched and self.time_limit is None  # a time limit is that of one genome
+        # A time limit is that of one genome.
+        batched = self.task.batched and self.time_limit is None and self.task.batches_are_fast
         waiting = deque([(0, len(genomes))] if together else slices(len(genomes), self.processes, batched))
         deaths: dict[int, int] = {}
         while True:
@@ -173,7 +177,8 @@ class Workers(Evaluator):
             if failure is not None:
                 raise_failure(TaskError, failure)
             self._opened = True
-        work = Slice(0, genomes, purpose, self.task.batched, self._is_together(purpose))
+        batched = self.task.batched and self.task.batches_are_fast
+        work = Slice(0, genomes, purpose, batched, self._is_together(purpose))
         if self._watch is None:
             self._watch = Watch(self._long_evaluations)
         with preserved(), self._watch.watching(work):
@@ -272,10 +277,12 @@ class Workers(Evaluator):
 
     def _processes_now(self) -> int:
         """Return how many processes may run: while kernels are compiled in the background, that gets a core."""
-        return max(1, min(self.processes, (os.cpu_count() or 1) - 1)) if plain.is_plain() else self.processes
+        return max(1, min(self.processes, available_cores() - 1)) if plain.is_plain() else self.processes
 
     def _start_workers(self, count: int) -> None:
         if self.time_limit is not None:
+            if plain.is_plain():
+                LOG.warning("Waiting for the compilation, since evaluations have a time limit.")
             plain.wait()  # here, since a worker that waits would seem not to reach its first genome
         while len(self._workers) < count:
             is_timed = self.time_limit is not None

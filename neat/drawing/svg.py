@@ -21,11 +21,11 @@ MOST_SYNAPSES = 20_000
 """The largest number of synapses; only the strongest are drawn."""
 
 
-def svg(diagram: Diagram, title: str = "") -> str:
+def svg(diagram: Diagram, title: str = "", description: str = "") -> str:
     """Return a diagram as SVG: colour is sign, width is weight; recurrent synapses are dashed.
 
     Wires leave and arrive side by side, and bend around each other and around neurons; see `neat.drawing.routes`.
-    Disabled synapses are left out. Labels are escaped.
+    Disabled synapses are left out. Labels are escaped. The description is not drawn.
     """
     enabled = sorted((synapse for synapse in diagram.synapses if synapse.enabled), key=lambda one: abs(one.weight))
     cells = math.prod(diagram.grid or (0,))
@@ -35,6 +35,7 @@ def svg(diagram: Diagram, title: str = "") -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img" aria-label="{name}" font-family="system-ui, sans-serif" font-size="13">',
         f"<title>{name}</title>",
+        *([f"<desc>{_text(description, most=200)}</desc>"] if description else []),
         f'<rect width="{WIDTH}" height="{HEIGHT}" rx="12" fill="{PAPER}"/>',
         *(_neuron(neuron, diagram, size) for neuron in diagram.neurons[:cells]),
         *(_synapse(synapse, diagram) for synapse in enabled[-MOST_SYNAPSES:]),

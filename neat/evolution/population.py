@@ -99,7 +99,7 @@ class Population:
         self._race = ChampionRace()
         self._next_id, self._next_species = 0, 1
         self._ranked = settings.reproduction.sharing == "rank"
-        compilation.begin(settings.population_size * inputs * outputs)
+        compilation.begin(settings.population_size * inputs * outputs, is_timed=settings.evaluation.time_limit > 0.0)
         self._begin(initial)
 
     @property
@@ -249,7 +249,7 @@ class Population:
         if self._race.update(genomes, self.species, validate, None if outcomes is None else outcomes.solved):
             self._champion_found = self.generation
         self.evaluations += len(genomes)
-        compilation.begin(len(genomes.packed.synapses))
+        compilation.begin(len(genomes.packed.synapses), is_timed=self.settings.evaluation.time_limit > 0.0)
         started = time.perf_counter()
         record_scores(self.species, genomes.fitness, self.generation, self.settings.extinction)
         record = Generation.of(self, outcomes)

@@ -13,6 +13,7 @@ from neat.exchange import c_code, c_names
 from neat.exchange.c_conversions import action_code, inputs_code, placed
 from neat.exchange.c_spelling import LIMITS, Spelling
 from neat.exchange.plan import Plan
+from neat.exchange.precision import check as check_precision
 from neat.exchange.text import C_ACTIVATIONS, Functions, heading, place_of, plain, spelled
 
 
@@ -26,9 +27,10 @@ def c_source(plan: Plan, functions: Functions | None = None, *, precision: str =
         name: What all names in the file begin with.
 
     Raises:
-        GenomeError: A function cannot be written, or the name is not free in C.
+        GenomeError: A function or a number of a conversion cannot be written, or the name is not free in C.
     """
     c_names.check(name)
+    check_precision(plan, precision)
     writer = _Writer(plan, precision)
     text = "\n".join([
         writer.opening(), writer.constants(), writer.tables(), writer.functions(functions or {}), writer.network(),
@@ -81,8 +83,14 @@ class _Writer(Spelling):
             self.used(f"#define NAME_CUBED_LIMIT {cubed}", "cube"),
             "\ntypedef struct {\n    NAME_real values[NAME_SLOTS]; /* of every neuron */\n",
             "    NAME_real next[NAME_NEURONS];\n" if plan.recurrent else "",
+            f"    NAME_real signals[{self.most_sorted}]; /* of a median */\n" if self.most_sorted else "",
             "} NAME;\n",
         ])  # fmt: skip
+
+    @property
+    def most_sorted(self) -> int:
+        """The largest number of signals of a median, 0 without one; room on a stack would not suffice for all."""
+        return max((len(neuron.signals) for neuron in self.plan.neurons if neuron.aggregation == "median"), default=0)
 
     def used(self, line: str, *activations: str) -> str:
         return f"{line}\n" if {*activations} & {*self.plan.activations} else ""
@@ -151,7 +159,6 @@ class _Writer(Spelling):
 
     def network(self) -> str:
         code = {kind: number for number, kind in enumerate(self.kinds)}
-        most = max((len(neuron.signals) for neuron in self.plan.neurons), default=1)
         kind = self.per_neuron["aggregation"][0]
         is_mean = f"KIND == {code['mean']}" if "mean" in code else ""
         places = {
@@ -162,7 +169,7 @@ class _Writer(Spelling):
             "KIND": kind,
             **{name.upper(): expression for name, (expression, _) in self.per_neuron.items()},
         }  # fmt: skip
-        text = c_code.MEDIAN.replace("MOST", str(max(1, most))) if "median" in code else ""
+        text = c_code.MEDIAN if "median" in code else ""
         text += c_code.AGGREGATED + (c_code.STEP if self.plan.recurrent else c_code.SWEEP)
         for place, code_text in places.items():
             text = re.sub(rf"\b{place}\b", code_text, text)
@@ -173,7 +180,7 @@ class _Writer(Spelling):
 
 
 def _median_case(code: int, limit: int) -> str:
-    return f"    if (KIND == {code}) return NAME_median(values, i, count, {limit});\n"
+    return f"    if (KIND == {code}) return NAME_median(self, i, count, {limit});\n"
 
 
 _USAGE = """

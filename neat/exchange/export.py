@@ -14,7 +14,8 @@ from neat.exchange.graphviz import dot
 from neat.exchange.javascript import javascript_source
 from neat.exchange.networkx import graph_of, graphml
 from neat.exchange.onnx import onnx_model
-from neat.exchange.plan import Plan, plan_of
+from neat.exchange.page import page_source
+from neat.exchange.plan import Origin, Plan, origin_of, plan_of
 from neat.exchange.python import python_source
 from neat.exchange.text import Functions
 from neat.exchange.torch import torch_module, torch_source
@@ -43,11 +44,11 @@ class Options(NamedTuple):
     name: str
 
 
-RECORD_FORMS: dict[str, Callable[[Mapping[str, Any], Labels, str], str]] = {
-    "svg": lambda record, labels, title: svg(_diagram(record, labels), title),
-    "json": lambda record, labels, title: f"{json.dumps(record, allow_nan=False)}\n",
-    "dot": lambda record, labels, title: dot(_diagram(record, labels)),
-    "graphml": lambda record, labels, title: graphml(graph_of(record, labels.inputs, labels.outputs)),
+RECORD_FORMS: dict[str, Callable[[Mapping[str, Any], Labels, Origin], str]] = {
+    "svg": lambda record, labels, origin: svg(_diagram(record, labels), origin.title, str(origin)),
+    "json": lambda record, labels, origin: f"{json.dumps(record, allow_nan=False)}\n",
+    "dot": lambda record, labels, origin: dot(_diagram(record, labels), str(origin)),
+    "graphml": lambda record, labels, origin: graphml(graph_of(record, labels.inputs, labels.outputs), str(origin)),
 }
 """Forms that are made from the JSON of a genome, so that its functions need not be known here."""
 PLAN_FORMS: dict[str, Callable[[Plan, Options], str | bytes]] = {
@@ -56,13 +57,14 @@ PLAN_FORMS: dict[str, Callable[[Plan, Options], str | bytes]] = {
     "python": lambda plan, options: python_source(plan, options.functions),
     "c": lambda plan, options: c_source(plan, options.functions, precision=options.precision, name=options.name),
     "javascript": lambda plan, options: javascript_source(plan, options.functions),
+    "html": lambda plan, options: page_source(plan, options.functions),
 }
 """Forms that act: the whole controller."""
 WITH_PRECISION = ("onnx", "c")
 FORMS = (*RECORD_FORMS, *PLAN_FORMS)
 ENDINGS = {
     "svg": "svg", "json": "json", "dot": "dot", "gv": "dot", "graphml": "graphml", "onnx": "onnx", "py": "python",
-    "c": "c", "h": "c", "js": "javascript", "mjs": "javascript",
+    "c": "c", "h": "c", "js": "javascript", "mjs": "javascript", "html": "html", "htm": "html",
 }  # fmt: skip
 """The form of a file by the ending of its name; that of torch has to be named."""
 
@@ -93,15 +95,16 @@ def export(
         functions: Registered activation functions by name, as expressions of `x` in the language that is written.
         name: What names in C begin with.
         task: The name of the task, for the comment that says what the file was made from.
-        input_labels: Names of the inputs; by default those of the described observation.
-        output_labels: Names of the outputs; likewise.
+        input_labels: Names of all inputs; by default those of the described observation.
+        output_labels: Names of all outputs; likewise.
 
     Returns:
         Text, or the bytes of an ONNX model.
 
     Raises:
         TypeError: The champion is something else, such as a path.
-        ValueError: The form or the precision is unknown, or the form has no choice of precision.
+        ValueError: The form or the precision is unknown, the form has no choice of precision, or there are more or
+            fewer labels than inputs or outputs.
         GenomeError: A conversion or a function cannot be written in this form.
         NeatError: The package onnx is needed, and is not installed.
         RunError: The file cannot be written.
@@ -109,12 +112,13 @@ def export(
     form = form_of(to, path)
     check_precision(form, precision)
     controller = controller_of(champion)
+    check_labels(input_labels, output_labels, controller.genome.inputs, controller.genome.outputs)
     labels = Labels(input_labels, output_labels)
     content: str | bytes
     if form in RECORD_FORMS:
         is_bare = raw or form != "json"
         text = controller.genome.to_json() if is_bare else controller.to_json()
-        content = RECORD_FORMS[form](json.loads(text), labels, "")
+        content = RECORD_FORMS[form](json.loads(text), labels, origin_of(controller.genome.id, task))
     else:
         plan = plan_of_controller(controller, labels, task=task, raw=raw)
         content = PLAN_FORMS[form](plan, Options(precision, functions or {}, name))
@@ -179,6 +183,17 @@ def check_precision(form: str, precision: str) -> None:
     if precision != "float64" and form not in WITH_PRECISION:
         remedy = "; call float() on its module" if form == "torch" else ""
         raise ValueError(f"precision float32 is for {' and '.join(WITH_PRECISION)}, but to is {form}{remedy}.")
+
+
+def check_labels(input_labels: Sequence[str], output_labels: Sequence[str], inputs: int, outputs: int) -> None:
+    """Check that there is a label for each input and output, or none.
+
+    Raises:
+        ValueError: There are others.
+    """
+    for noun, labels, count in (("input", input_labels, inputs), ("output", output_labels, outputs)):
+        if len(labels) not in (0, count):
+            raise ValueError(f"{noun}_labels must be {count}, one for each {noun}, or none, but are {len(labels)}.")
 
 
 def plan_of_controller(controller: Controller, labels: Labels, *, task: str = "", raw: bool = False) -> Plan:

@@ -2,12 +2,19 @@
 
 from neat.drawing.diagram import Diagram
 from neat.errors import one_line
+from neat.exchange.text import plain
 
 SHAPES = {"input": "box", "bias": "box", "output": "doublecircle", "hidden": "circle"}
 
 
-def dot(diagram: Diagram) -> str:
-    """Return a diagram as DOT: a weight's sign as colour, its size as width; disabled synapses dotted."""
+def dot(diagram: Diagram, origin: str = "") -> str:
+    """Return a diagram as DOT: a weight's sign as colour, its size as width; disabled synapses dotted.
+
+    Args:
+        diagram: What is drawn.
+        origin: What it was made from, for a comment.
+    """
+    comment = [f"  // {plain(origin)}"] if origin else []
     lines = []
     for neuron in diagram.neurons:
         name = neuron.label if neuron.kind != "hidden" else f"{neuron.id} {neuron.activation}"
@@ -20,7 +27,7 @@ def dot(diagram: Diagram) -> str:
         lines.append(
             f'  {source} -> {target} [label="{synapse.weight:.3g}" color={color} style={style} penwidth={width:.2f}];'
         )
-    return "\n".join([f"digraph genome_{diagram.genome} {{", "  rankdir=LR;", *lines, "}", ""])
+    return "\n".join([f"digraph genome_{diagram.genome} {{", *comment, "  rankdir=LR;", *lines, "}", ""])
 
 
 def _quoted(text: str) -> str:

@@ -51,9 +51,16 @@ def graph_of(
     return graph
 
 
-def graphml(graph: networkx.DiGraph) -> str:
-    """Return a graph as GraphML, without characters that XML forbids."""
+def graphml(graph: networkx.DiGraph, origin: str = "") -> str:
+    """Return a graph as GraphML, without characters that XML forbids.
+
+    Args:
+        graph: The graph.
+        origin: What it was made from, for an attribute of the graph.
+    """
     clean = networkx.DiGraph(**{name: _clean(value) for name, value in graph.graph.items()})
+    if origin:
+        clean.graph["origin"] = _clean(origin)
     for node, attributes in graph.nodes(data=True):
         clean.add_node(node, **{name: _clean(value) for name, value in attributes.items()})
     clean.add_edges_from(graph.edges(data=True))

@@ -20,6 +20,7 @@ from neat.exchange.c_spelling import LIMITS
 from neat.exchange.levels import Group, groups_of, with_bounded_rows
 from neat.exchange.onnx_functions import activation_nodes, aggregation_nodes
 from neat.exchange.plan import Plan
+from neat.exchange.precision import check as check_precision
 from neat.exchange.rules import PlacedAction
 from neat.exchange.text import place_of, refuse_registered
 from neat.network.action import Blocks, Largest, Pressed
@@ -87,13 +88,14 @@ def onnx_model(plan: Plan, *, precision: str = "float64") -> bytes:
 
     Raises:
         NeatError: The package onnx is not installed, or the model is too large.
-        GenomeError: A function is a registered one.
+        GenomeError: A function is a registered one, or float32 cannot hold a number of a conversion.
     """
     try:
         from onnx import helper
     except ImportError as error:
         raise NeatError(f"{error}; writing ONNX needs the package onnx: pip install 'craig-neat[onnx]'.") from error
     refuse_registered(plan, set(), "ONNX", "export to a language instead, with functions={NAME: 'an expression of x'}")
+    check_precision(plan, precision)
     graph = Graph(precision)
     real = helper.np_dtype_to_tensor_dtype(graph.real)
     inputs = [helper.make_tensor_value_info("observation", real, ["batch", plan.input_rules.size])]

@@ -88,10 +88,16 @@ def _signals(graph: "Graph", group: Group, values: str, column: Mapping[int, int
 
 
 def _product(graph: "Graph", signals: str, count: int) -> str:
-    """Add the multiplications one by one: runtimes have no reduction of float64 for them."""
-    x = _signal(graph, signals, 0)
-    for index in range(1, count):
-        x = graph.add("Mul", x, _signal(graph, signals, index))
+    """Add the multiplications one by one, in the network's order: runtimes have no reduction of float64 for them."""
+    from onnx import helper
+
+    x = signals
+    if count > 1:
+        x, *others = names = [f"part_{part}_{len(graph.nodes)}" for part in range(count)]
+        graph.nodes.append(helper.make_node("Split", [signals], names, axis=2, num_outputs=count))
+        for other in others:
+            x = graph.add("Mul", x, other)
+    x = graph.add("Squeeze", x, _last_axis(graph))
     return graph.add("Where", graph.add("IsNaN", x), graph.constant(0.0), x)  # an infinite product times 0
 
 

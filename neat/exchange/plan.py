@@ -35,6 +35,11 @@ class Origin(NamedTuple):
     genome: int
     version: str
 
+    @property
+    def title(self) -> str:
+        """The title of a drawing; "" if the task is not known."""
+        return f"{self.task}: genome {self.genome}" if self.task else ""
+
     def __str__(self) -> str:
         task = f", evolved on {self.task}" if self.task else ""
         return f"genome {self.genome}{task}; written by craig-neat {self.version}"
@@ -126,6 +131,11 @@ class Plan(NamedTuple):
         return [] if self.action is None else action_leaves(self.action)
 
 
+def origin_of(genome: int, task: str = "") -> Origin:
+    """Return what is made from a genome with this id by this version."""
+    return Origin(task, genome, str(import_module("neat").__version__))  # an import of the package would be a cycle
+
+
 def plan_of(
     genome: Genome,
     observation: Observation | None = None,
@@ -157,7 +167,7 @@ def plan_of(
     entering = entering[np.argsort(entering["target"], kind="stable")]
     neurons = [_planned(node, wires, entering) for node in nodes]
     return Plan(
-        Origin(task, genome.id, str(import_module("neat").__version__)),  # an import of the package would be a cycle
+        origin_of(genome.id, task),
         shape.inputs,
         shape.outputs,
         shape.bias_neuron,

@@ -95,7 +95,13 @@ def torch_module(plan: Plan, functions: Functions | None = None) -> Any:
     return names["Controller"]()
 
 
-def load_genes(genome: Genome, genes: Mapping[str, Mapping[int, Any]], limit: float | None = None) -> None:
+def load_genes(
+    genome: Genome,
+    genes: Mapping[str, Mapping[int, Any]],
+    limit: float | None = None,
+    *,
+    bias_limit: float | None = None,
+) -> None:
     """Write trained weights, biases and responses to the genes of a genome, in place.
 
     Genes that the module does not have, such as disabled synapses, keep their values.
@@ -104,6 +110,7 @@ def load_genes(genome: Genome, genes: Mapping[str, Mapping[int, Any]], limit: fl
         genome: What the module was made from, or a copy of it.
         genes: What `Controller.genes()` of the module returned: weights by marking, and (bias, response) by neuron.
         limit: The largest absolute value of a weight, such as `settings.mutation.weight_limit`; larger ones are cut.
+        bias_limit: Of a bias, such as `settings.mutation.bias_limit`; likewise.
 
     Raises:
         GenomeError: A gene does not exist in the genome, a number is not finite, or the genome is read-only.
@@ -122,11 +129,14 @@ def load_genes(genome: Genome, genes: Mapping[str, Mapping[int, Any]], limit: fl
     if not np.all(np.isfinite(trained)):
         raise GenomeError(f"a trained number of genome {genome.id} is not finite; train with a smaller learning rate.")
     for marking, weight in weights.items():
-        cut = weight if limit is None else min(max(weight, -limit), limit)
-        genome.synapses["weight"][rows[marking]] = cut
+        genome.synapses["weight"][rows[marking]] = _cut(weight, limit)
     for neuron, (bias, response) in neurons.items():
-        genome.neurons["bias"][places[neuron]] = bias
+        genome.neurons["bias"][places[neuron]] = _cut(bias, bias_limit)
         genome.neurons["response"][places[neuron]] = response
+
+
+def _cut(number: Any, limit: float | None) -> Any:
+    return number if limit is None else min(max(number, -limit), limit)
 
 
 def _groups(plan: Plan) -> str:
@@ -222,8 +232,17 @@ class Controller(nn.Module):
         pairs = zip(self.biases.tolist(), self.responses.tolist())
         return {"weights": dict(zip(MARKINGS, self.weights.tolist())), "neurons": dict(zip(NEURON_IDS, pairs))}
 
+    def row(self, inputs):
+        """Return (1, inputs) for the inputs of one activation."""
+        inputs = [float(x) for x in inputs]
+        if len(inputs) != INPUTS or any(x != x for x in inputs):
+            raise ValueError(f"activate() takes {INPUTS} numbers, none of them nan")
+        return self.weights.new_tensor([inputs])
+
     def sensors(self, inputs):
-        """Return the values of the sensors: limited inputs, and 1 for the bias neuron."""
+        """Return the values of the sensors: limited inputs, 0 for nan, and 1 for the bias neuron."""
+        if inputs.dim() != 2 or inputs.shape[1] != INPUTS:
+            raise ValueError(f"forward() takes (batch, {INPUTS}) inputs, not {tuple(inputs.shape)}")
         return torch.cat([limited(inputs), torch.ones_like(inputs[:, :1]).expand(-1, SENSORS - INPUTS)], 1)
 
     def parameters_of_groups(self):
@@ -249,7 +268,7 @@ _FORWARD = '''
     def activate(self, inputs):
         """Return the outputs of the network, a list, for its inputs."""
         with torch.no_grad():
-            return self(self.weights.new_tensor([inputs]))[0].tolist()
+            return self(self.row(inputs))[0].tolist()
 
     def act(self, observation):
         """Return the action for an observation."""
@@ -278,7 +297,7 @@ _STEP = '''
     def activate(self, inputs):
         """Return the outputs of the network, a list, for its inputs."""
         with torch.no_grad():
-            outputs, self.state = self(self.weights.new_tensor([inputs]), self.state)
+            outputs, self.state = self(self.row(inputs), self.state)
         return outputs[0].tolist()
 
     def act(self, observation):

@@ -7,7 +7,7 @@ out: for biases of neurons, and for mutations whose rate is 0. Those numbers are
 import importlib.util
 import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from neat.kernels.markings import EMPTY, OCCURRENCES
 from neat.kernels.mutation import TRIES
 from neat.kernels.random import seed_stream, uniform
 from neat.random_streams import Purpose, stream
+from tests.conftest import genome_of
 
 PATH = Path(__file__).parents[2] / "examples" / "neat_in_one_file.py"
 PAPER = Settings.paper()
@@ -125,6 +126,9 @@ def relatives(seed: int, count: int = 2) -> tuple[list[Genome], Markings]:
     return genomes, population.markings
 
 
+Family = Callable[[int], tuple[Sequence[Genome], Markings | None]]
+
+
 def in_one_file(genome: Genome, fitness: float = 0.0) -> Any:
     shape = genome.shape
     genes = {int(gene.marking): one_file.Synapse(*gene.item()) for gene in genome.synapses}
@@ -193,12 +197,16 @@ def test_it_is_short_and_needs_the_standard_library_only() -> None:
     assert imported <= set(sys.stdlib_module_names) | {"collections.abc"}
 
 
-@given(st.integers(0, 10**6))
-def test_distances_are_the_same(seed: int) -> None:
+@given(st.integers(0, 10**6), st.sampled_from([1.0, 2.0]), st.sampled_from([5, 20]))
+def test_distances_are_the_same(seed: int, excess: float, small_genome: int) -> None:
     one, other = relatives(seed)[0]
+    settings = PAPER.replace({"species.excess_coefficient": excess, "species.small_genome": small_genome})
 
-    expected = neat.compatibility_distance(one, other, PAPER)
-    assert one_file.distance(in_one_file(one), in_one_file(other)) == pytest.approx(expected, rel=1e-12)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(one_file, "EXCESS", excess)
+        patch.setattr(one_file, "SMALL_GENOME", small_genome)
+        distance = one_file.distance(in_one_file(one), in_one_file(other))
+    assert distance == pytest.approx(neat.compatibility_distance(one, other, settings), rel=1e-12)
 
 
 @given(st.integers(0, 10**6), st.lists(st.floats(-20.0, 20.0), min_size=3, max_size=3))
@@ -252,9 +260,17 @@ def test_species_have_the_same_quotas(scores: list[list[float]], size: int) -> N
     assert [quota[species] for species in theirs] == expected.tolist()
 
 
-def test_the_same_choices_in_crossover_make_the_same_child(draws: Draws) -> None:
+CLOSING_A_CYCLE = (
+    genome_of("0>3 +1.0 #1, 3>4 +1.0 #2, 4>2 +1.0 #3, 0>4 +1.0 #4, 3>2 +1.0 #5"),
+    genome_of("0>3 +1.0 #1, 4>3 +1.0 #6, 3>2 +1.0 #5, 0>4 +1.0 #4, 4>2 +1.0 #3"),
+)
+"""Two genomes, each without a cycle; together they have one."""
+
+
+@pytest.mark.parametrize("family", [relatives, lambda seed: (CLOSING_A_CYCLE, None)], ids=["relatives", "cycle"])
+def test_the_same_choices_in_crossover_make_the_same_child(family: Family, draws: Draws) -> None:
     for seed in SEEDS:
-        one, other = sorted(relatives(seed)[0], key=lambda genome: len(genome.synapses))
+        one, other = sorted(family(seed)[0], key=lambda genome: len(genome.synapses))
 
         draws.numbers = drawn_from(stream_from(np.random.default_rng(seed)))
         child = one_file.crossover(in_one_file(one, 1.0), in_one_file(other, 2.0))

@@ -7,7 +7,7 @@ from rich.console import Console
 from experiments.cli import messages
 from experiments.cli.messages import begin, conclude, introduce, warm
 from experiments.runner.session import Session
-from fitness import Gymnasium, Xor, as_task
+from fitness import Xor, as_task
 from neat import Network, Settings
 from tests.visualizer.runs import grown, make_run
 
@@ -77,16 +77,3 @@ def test_a_run_begins_uncompiled_unless_it_measures_time(
         begin(session)
 
     assert compiled == ([settings] if waits else [])
-
-
-@pytest.mark.parametrize("has", [True, False])
-def test_compiling_the_loop_of_a_game_is_announced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, has: bool
-) -> None:
-    monkeypatch.setattr(messages, "warm_up", lambda settings: None)
-    monkeypatch.setattr(Gymnasium, "has_loop_to_compile", has)
-
-    with Session.create(tmp_path / "run", "CartPole-v1", seed=1) as session:
-        begin(session)
-
-    assert ("Compiling the loop of CartPole-v1, once per machine and version" in caplog.text) == has

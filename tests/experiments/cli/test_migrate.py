@@ -118,3 +118,26 @@ def test_the_source_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixtur
 
     assert "name another file" in capsys.readouterr().err
     assert path.read_text() == config_text()
+
+
+def test_a_network_of_sharpneat_becomes_a_genome(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "champion.NET", tmp_path / "champion.json"
+    source.write_text("2 1\n\nacyclic\n\n0 2 1.5\n\n0 TanH\n")
+
+    assert main(["migrate", str(source), str(target)]) == 0
+    assert Genome.from_json(target.read_text()).synapses["weight"].tolist() == [1.5]
+    assert f"{target}: its genome, from {source}" in capsys.readouterr().err.replace("\n", "")
+    source.write_text("2 1\n")
+    assert main(["migrate", str(source)]) == 1
+
+
+def test_the_file_of_a_task_registers_its_functions_first(tmp_path: Path) -> None:
+    config = config_at(tmp_path, config_text(activation_default="my_ramp", activation_options="my_ramp tanh"))
+    (tmp_path / "game.py").write_text(
+        "import fitness, neat\n\nneat.register_activation('my_ramp', lambda x: x)\n\n\n"
+        "@fitness.for_networks(inputs=3, outputs=2)\ndef score(network):\n    return 0.0\n"
+    )
+    words = ["migrate", str(config), str(tmp_path / "settings.toml")]
+
+    assert main([*words, "--task", f"{tmp_path / 'game.py'}:score"]) == 0
+    assert 'activations = ["my_ramp", "tanh"]' in (tmp_path / "settings.toml").read_text()

@@ -614,12 +614,12 @@ def test_no_species_ends_because_its_score_stagnates_while_a_selection_is_follow
     following, judged = (small(species__target=0, **rules) for _ in "ab")
     for _ in range(3):
         following.tell(np.ones(60))
-    assert bred[-1] == 1
+    assert bred[-1] <= 2
 
     for _ in range(3):
         known = len(judged.species)
         judged.tell(np.ones(60), selection=np.ones(60))
-        assert bred[-1] == known > 1
+        assert bred[-1] == known > 2
 
 
 def test_a_negative_selection_is_shared_by_rank() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from neat import GenomeError
+from neat import AGGREGATIONS, GenomeError
 from neat.exchange.c import c_source
 from tests.conftest import genome_of
 from tests.evolved import evolved
@@ -15,6 +15,7 @@ from tests.neat.exchange.agreement import (
     evolved_genomes,
     needs_compiler,
     plan_for,
+    wide,
 )
 
 
@@ -54,6 +55,19 @@ def test_compilers_have_nothing_to_warn_of(precision: str, tmp_path: Path) -> No
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert subprocess.run([tmp_path / "main"], check=False).returncode == 0
+
+
+@needs_compiler
+def test_a_median_of_many_signals_needs_no_stack(tmp_path: Path) -> None:
+    genome = wide(False)
+    genome.neurons["aggregation"] = AGGREGATIONS.index("median")
+    (tmp_path / "brain.h").write_text(c_source(plan_for(genome)))
+    (tmp_path / "main.c").write_text('#include "brain.h"\nbrain state;\nint main(void) { brain_run(&state); }\n')
+    flags = ["-std=c99", "-Werror", "-Wframe-larger-than=512", "-lm"]  # 500 doubles are 4,000 bytes
+
+    done = subprocess.run(["cc", "main.c", *flags], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert difference("c", genome).outputs == 0.0
 
 
 @needs_compiler

@@ -52,6 +52,21 @@ def test_the_task_and_labels_are_in_the_comment(controller: Controller) -> None:
     assert "outputs: act 0, act 1, act 2" in text
 
 
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "json"])
+def test_every_file_says_what_it_was_made_from(form: str, controller: Controller) -> None:
+    content = neat.export(controller, to=form, task="Cart")
+    text = content if isinstance(content, str) else content.decode("latin-1")
+
+    assert f"genome 4, evolved on Cart; written by craig-neat {neat.__version__}" in text
+
+
+def test_labels_of_another_number_are_an_error(controller: Controller) -> None:
+    with pytest.raises(ValueError, match="input_labels must be 4, one for each input, or none, but are 3"):
+        neat.export(controller, to="c", input_labels=["a", "b", "c"])
+    with pytest.raises(ValueError, match="output_labels must be 3, one for each output, or none, but are 4"):
+        neat.export(controller, to="svg", output_labels=["a", "b", "c", "d"])
+
+
 @pytest.mark.parametrize("form", PLAN_FORMS)
 def test_a_conversion_in_python_is_refused_with_the_remedy(form: str) -> None:
     controller = Controller(evolved(4), lambda observation: observation, Largest([0, 1, 2]))

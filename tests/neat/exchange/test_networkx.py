@@ -22,6 +22,14 @@ def test_a_genome_is_a_graph_of_all_its_genes() -> None:
     assert graph.graph == {"genome": 7, "recurrent": False, "fitness": 2.5}
 
 
+def test_graphml_says_what_it_was_made_from() -> None:
+    graph = neat.to_networkx(evolved(4))
+
+    read = networkx.read_graphml(io.BytesIO(graphml(graph, "genome 4\x00; written").encode()))
+    assert read.graph["origin"] == "genome 4; written"
+    assert "origin" not in graph.graph
+
+
 def test_a_recurrent_genome_keeps_its_loops() -> None:
     genome = genome_of("0>2 +1.0 #1, 2>2 +0.5 #2", recurrent=True)
 

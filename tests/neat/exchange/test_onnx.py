@@ -1,15 +1,28 @@
 import json
+import shutil
+import subprocess
 import sys
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from neat import NeatError, Network
+from neat import AGGREGATIONS, NeatError, Network
 from neat.exchange.onnx import onnx_model
 from neat.network.observation import Numbers, Scaled
 from tests.evolved import evolved
-from tests.neat.exchange.agreement import EVERY_ACTION, EVERYTHING, difference, every_part, evolved_genomes, plan_for
+from tests.neat.exchange.agreement import (
+    EVERY_ACTION,
+    EVERYTHING,
+    difference,
+    every_part,
+    evolved_genomes,
+    needs_node,
+    plan_for,
+    wide,
+)
 
 onnx = pytest.importorskip("onnx", reason="needs the extra [onnx]")
 onnxruntime = pytest.importorskip("onnxruntime", reason="needs the extra [onnx]")
@@ -77,6 +90,43 @@ def test_the_model_is_valid_and_says_what_it_was_made_from(precision: str, recur
     assert json.loads(metadata["observation_layout"])["observation.place.1"] == 1
     assert {one.name for one in model.graph.output} >= {"action.move", "action.parts.1", "outputs"}
     assert onnx_model(plan, precision=precision) == content
+
+
+@needs_node
+@pytest.mark.skipif(find_spec("netron") is None, reason="needs Netron: pip install netron")
+def test_netron_opens_the_model(tmp_path: Path) -> None:
+    netron = find_spec("netron")
+    assert netron is not None
+    assert netron.origin is not None
+    products = wide(False)
+    products.neurons["aggregation"] = AGGREGATIONS.index("product")
+    plans = {
+        "everything": plan_for(every_part(3), EVERYTHING, EVERY_ACTION), "large": plan_for(evolved(9, large=True)),
+        "recurrent": plan_for(every_part(3, recurrent=True), EVERYTHING, EVERY_ACTION), "products": plan_for(products),
+        "sparse": plan_for(wide(False)), "sparse and recurrent": plan_for(wide(True)),
+    }  # fmt: skip
+    models = {
+        f"{name}, {precision}.onnx": onnx_model(plan, precision=precision)
+        for name, plan in plans.items()
+        for precision in ("float64", "float32")
+    }
+    for name, content in models.items():
+        (tmp_path / name).write_bytes(content)
+
+    script = Path(__file__).with_name("netron.mjs")
+    modules = shutil.copytree(Path(netron.origin).parent, tmp_path / "netron")
+    (modules / "package.json").write_text('{"type": "module"}')  # or an older Node takes .js for something else
+    command = ["node", str(script), str(modules), *(str(tmp_path / name) for name in models)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for line, content in zip(done.stdout.splitlines(), models.values(), strict=True):
+        opened, model = json.loads(line), onnx.load_from_string(content)
+        assert opened["operators"] == [node.op_type for node in model.graph.node]
+        assert opened["unknown"] == []
+        assert [name.split(":")[0] for name in opened["outputs"]] == [one.name for one in model.graph.output]
+        assert opened["metadata"] == {one.key: one.value for one in model.metadata_props}
+        arrays = [onnx.numpy_helper.to_array(one) for one in model.graph.initializer]
+        assert opened["numbers"] == sum(array.size for array in arrays)
 
 
 def test_without_the_package_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

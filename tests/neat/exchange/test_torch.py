@@ -133,11 +133,11 @@ def genes_of(genome: neat.Genome, weight: float = 9.0) -> dict[str, dict[int, ob
 def test_genes_are_written_in_place_and_within_the_limit() -> None:
     genome = evolved(4)
     before = genome.copy()
-    load_genes(genome, genes_of(genome), limit=8.0)
+    load_genes(genome, genes_of(genome), limit=8.0, bias_limit=0.25)
 
     assert genome.synapses["weight"][:2].tolist() == [8.0, 8.0]
     assert np.array_equal(genome.synapses["weight"][2:], before.synapses["weight"][2:])
-    assert (genome.neurons["bias"][0], genome.neurons["response"][0]) == (0.5, 2.0)
+    assert (genome.neurons["bias"][0], genome.neurons["response"][0]) == (0.25, 2.0)
 
 
 def test_children_inherit_what_was_loaded_into_a_genome_of_the_population() -> None:
@@ -167,6 +167,18 @@ def test_without_torch_training_names_the_package(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(NeatError, match="pip install torch"):
         torch_module(plan_for(evolved(4)))
+
+
+@needs_torch
+@pytest.mark.parametrize("recurrent", [False, True])
+def test_inputs_that_a_network_refuses_are_refused(recurrent: bool) -> None:
+    module = torch_module(plan_for(evolved(5, recurrent=recurrent)))
+
+    for inputs in ([1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 2.0, 3.0, math.nan]):
+        with pytest.raises(ValueError, match=r"activate\(\) takes 4 numbers, none of them nan"):
+            module.act(inputs) if len(inputs) == 4 else module.activate(inputs)
+    with pytest.raises(ValueError, match=r"forward\(\) takes \(batch, 4\) inputs, not \(2, 5\)"):
+        module(module.weights.new_zeros(2, 5))
 
 
 @needs_torch
