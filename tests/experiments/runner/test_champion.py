@@ -28,6 +28,7 @@ def test_every_bundled_champion_is_valid_and_belongs_to_an_experiment() -> None:
         ("Pendulum-v1", -400.0, ""),
         ("LunarLander-v3", 100.0, "Box2D"),
         ("double-pole", 1_000.0, ""),
+        ("double-pole-hidden", 0.1, ""),
         ("flappy", 100.0, "flappy_bird_gymnasium"),
     ],
 )
