@@ -110,10 +110,10 @@ class EvolutionLoop:
         check = SolvedCheck(self.task, opens=workers.processes > 0)
 
         def evaluate(*arguments: Any) -> Any:
-            return self._stopwatch.timed(interrupts.allowed(workers.evaluate))(*arguments)
+            return self._stopwatch.timed(interrupts.allowed(workers.observe))(*arguments)
 
         def validate(*arguments: Any) -> Any:
-            return self._stopwatch.timed(interrupts.allowed(workers.validate))(*arguments)
+            return self._stopwatch.timed(interrupts.allowed(workers.validate_outcome))(*arguments)
 
         generations = evolve(self.population, evaluate, validate if workers.validation else None)
         while self._workers is workers:  # until `close`

@@ -52,6 +52,16 @@ class Game:
         return float(network.activate([1.0, 0.5])[0])
 
 
+class Reporting(Game):
+    """A task that reports outcomes, and is solved by what they say."""
+
+    measures = (("output", 0.0, 1.0),)
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> fitness.Outcome:  # type: ignore[override]
+        output = super().evaluate(network, rng)
+        return fitness.Outcome(output, (output,), output > 0.99, {"doubled": 2.0 * output})
+
+
 def run_to(session: Session, until: int) -> list[int]:
     return [generation.number for generation in session.generations(until)]
 
@@ -505,3 +515,20 @@ def test_a_newcomer_evolves_cartpole_until_it_is_solved_resumes_shows_and_views_
     finally:
         server.terminate()
         server.communicate(timeout=120)
+
+
+def test_a_run_is_solved_by_what_the_outcomes_say_and_records_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = fitness.as_task(Reporting())
+    with Session.create(tmp_path / "run", task, SMALL, seed=1, workers=0) as session:
+        generations = list(session.generations(until=60, solve=True))
+
+    solved = [row.solved for row in session.history]
+    assert solved == [False] * (len(solved) - 1) + [True]
+    assert [generation.facts for generation in generations] == [row.facts for row in session.history]
+    assert main(["show", str(tmp_path / "run"), "--json"]) == 0
+    last = json.loads(capsys.readouterr().out)["history"][-1]
+    assert last["measures"]["output"]["best"] == last["best"] > 0.99
+    assert last["facts"]["doubled"]["best"] == 2.0 * last["best"]
+    assert last["solutions"] >= 1
