@@ -79,6 +79,7 @@ def next_generation(
     settings: Settings,
     markings: Markings,
     next_id: int,
+    selected: Floats | None = None,
 ) -> Genomes:
     """Return the next generation: the children of these species, one species after another.
 
@@ -92,8 +93,9 @@ def next_generation(
         settings: The groups `reproduction`, `mating` and `mutation` are used.
         markings: Of the run; new genes are added.
         next_id: The id of the first child.
+        selected: (genomes,) what decides who is better; None for the fitness.
     """
-    plan = _plan(genomes, all_species, children, settings)
+    plan = _plan(genomes.fitness if selected is None else selected, all_species, children, settings)
     packed, origins = _bred(genomes, plan, settings, markings)
     n = int(children.sum())
     ids = np.arange(next_id, next_id + n)
@@ -104,9 +106,9 @@ def next_generation(
     return Genomes(genomes.shape, packed, ids, parents, generation=genomes.generation + 1, seed=genomes.seed)
 
 
-def _plan(genomes: Genomes, all_species: list[Species], children: NDArray[np.int64], settings: Settings) -> Plan:
+def _plan(scores: Floats, all_species: list[Species], children: NDArray[np.int64], settings: Settings) -> Plan:
     """Return the parents and elites of each species, as the kernel takes them."""
-    rules, scores = settings.reproduction, genomes.fitness
+    rules = settings.reproduction
     breeding = [(species, int(count)) for species, count in zip(all_species, children, strict=True) if count]
     best = int(np.argmax(scores))
     ranked, elites = [], []
