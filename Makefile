@@ -1,6 +1,6 @@
 # One-word chores; `make` alone lists them. Each runs in the current environment, which `make install` sets up.
 .DEFAULT_GOAL := help
-.PHONY: help install test test-plain coverage lint format types js golden bench wheel check
+.PHONY: help install test test-plain coverage lint format types js golden bench wheel docs check
 
 help:  ## list the chores
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,5 +41,8 @@ bench:  ## compare with neat-python (half an hour; see benchmarks/README.md)
 
 wheel:  ## build the wheel, install it into an empty environment, and evolve there
 	.ci/wheel
+
+docs:  ## build the site of docs/ into docs/_build/html; strict, and without network
+	sphinx-build -W -n --keep-going --quiet -j auto -b html docs docs/_build/html
 
 check: lint types test  ## lint, types and tests

@@ -195,7 +195,7 @@ def sizes(genome: Genome) -> list[str]:
 
 INTRODUCTION = """# Exported controllers
 
-Written by `python -m benchmarks.exports --genomes {count}`. See [export](../export.md).
+Written by `python -m benchmarks.exports --genomes {count}`. See [export](../how-to/export.md).
 
 ## Exactness
 

@@ -1,7 +1,7 @@
 """The cost of the page's drawing: CPU time of the browser while a brain plays, and while it is paused.
 
     python -m benchmarks.frames                 # two minutes; needs the extras [browser,box2d] and chromium
-    python -m benchmarks.frames --markdown      # as the table of docs/page.md
+    python -m benchmarks.frames --markdown      # as the table of docs/results/page.md
 
 CPU time is that of all processes of the browser, as its DevTools protocol counts it (`SystemInfo.getProcessInfo`), so a
 busy machine changes it little. A frame is an animation frame in which the drawing of the brain changed. The browser has
@@ -97,7 +97,7 @@ class Tiles:
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description="Measure the cost of the page's drawing.")
-    parser.add_argument("--markdown", action="store_true", help="print the table of docs/page.md")
+    parser.add_argument("--markdown", action="store_true", help="print the table of docs/results/page.md")
     parser.add_argument("--only", help="measure the cases whose name contains this")
     parser.add_argument("--rounds", type=int, default=3, help="measurements of each case; the median counts")
     arguments = parser.parse_args()

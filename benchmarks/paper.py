@@ -142,6 +142,10 @@ Other results:
 | [scaling.md](scaling.md) | How many evaluations a second, by game, population and number of workers? |
 | [thinking.md](thinking.md) | What do grown networks and breeding cost, and what would the machine allow? |
 | [growth.md](growth.md) | How do time and memory grow with population, genome and episode? |
+| [simulators.md](simulators.md) | What do environments cost, compiled and not? |
+| [reliability.md](reliability.md) | What do checkpoints and the history cost? |
+| [page.md](page.md) | What does the page cost? |
+| [exports.md](exports.md) | How exact, fast and large are exported controllers? |
 
 With the paper's settings the paper's figures are reproduced: 27 % more evaluations on XOR, 5 % fewer on double pole
 balancing with velocities, 7 % more without velocities, and the ablations in the paper's order. Parameters that the

@@ -156,7 +156,7 @@ def test_an_exported_champion_acts_the_same(played: Played, tmp_path: Path, caps
 
 
 def test_a_task_that_describes_its_conversions_is_saved_with_them(tmp_path: Path) -> None:
-    document = (Path(__file__).parent.parent / "docs" / "champion.md").read_text(encoding="utf-8")
+    document = (Path(__file__).parent.parent / "docs" / "how-to" / "champion.md").read_text(encoding="utf-8")
     (code,) = (block for block in re.findall(r"```python\n(.*?)```", document, re.DOTALL) if "class Game" in block)
     names: dict[str, Any] = {}
     exec(compile(code, "champion.md", "exec"), names)

@@ -63,7 +63,7 @@ def test_the_description_of_the_package_has_no_link_into_the_repository() -> Non
 
 def test_the_description_names_every_extra_for_users() -> None:
     text = (ROOT / "docs" / "package.md").read_text(encoding="utf-8")
-    extras = set(CONFIGURATION["options.extras_require"]) - {"test", "dev", "browser"}
+    extras = set(CONFIGURATION["options.extras_require"]) - {"test", "dev", "docs", "browser"}
 
     assert [extra for extra in extras if f"`{extra}`" not in text] == []
 

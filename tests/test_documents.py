@@ -8,59 +8,24 @@ import numpy as np
 import pytest
 
 import fitness
-import neat
 from experiments.cli.main import parser
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-@pytest.mark.filterwarnings("default")  # of what Dask does with sockets while it ends
-@pytest.mark.parametrize("document", ["README.md", "docs/runs.md"])
-def test_the_examples_run_and_solve_what_they_are_about(
-    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
-
-    names: dict[str, object] = {"__name__": "__main__"}
-    for code in blocks:
-        exec(compile(code, document, "exec"), names)
-
-    assert names["generation"].validated >= 475.0  # type: ignore[attr-defined]
-    assert (tmp_path / "cart.population").exists()
-
-
-def test_the_world_of_the_tasks_runs() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "tasks.md").read_text(encoding="utf-8"), re.DOTALL)
-
-    names: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(code, "docs/tasks.md", "exec"), names)
-
-    assert names["generation"].number == 10
-    assert names["generation"].best.fitness > names["generation"].mean > 0.0
-
-
-def test_the_functions_of_the_document_are_registered() -> None:
-    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "functions.md").read_text("utf-8"), re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(compile(block, "functions.md", "exec"), names)
-
-    population = neat.Population(names["settings"], inputs=3, outputs=2, seed=1)
-    assert np.isfinite(neat.Network(population.ask()[0]).activate((0.5, -1.0, 2.0))).all()
+LIBRARY = (ROOT / "docs" / "how-to" / "library.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("seed", range(1, 4))
-def test_the_loop_of_the_readme_does_not_stop_on_luck(
+def test_the_loop_of_the_guide_does_not_stop_on_luck(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (loop,) = (block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "neat.evolve(" in block)
+    (loop,) = (block for block in re.findall(r"```python\n(.*?)```", LIBRARY, re.DOTALL) if "neat.evolve(" in block)
     assert loop.count("seed=1)") == 1
 
     names: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(loop.replace("seed=1)", f"seed={seed})"), "README.md", "exec"), names)
+    exec(compile(loop.replace("seed=1)", f"seed={seed})"), "library.md", "exec"), names)
 
     unseen = fitness.Gymnasium("CartPole-v1", episodes=50)
     mean = unseen.evaluate(names["controller"].network, np.random.default_rng(EPISODE_SEED_LIMIT + seed))

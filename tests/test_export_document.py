@@ -1,4 +1,4 @@
-"""The snippets of docs/export.md run, in the order of the page."""
+"""The snippets of docs/how-to/export.md run, in the order of the page."""
 
 import re
 import subprocess
@@ -15,7 +15,7 @@ from neat.network.observation import Numbers, Scaled
 from tests.evolved import evolved
 from tests.neat.exchange.agreement import needs_compiler, needs_node
 
-DOCUMENT = (Path(__file__).parent.parent / "docs" / "export.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parent.parent / "docs" / "how-to" / "export.md").read_text(encoding="utf-8")
 OBSERVATION = [0.0, 0.1, -0.02, 0.3]
 
 
@@ -36,7 +36,7 @@ def run(part: str) -> dict[str, object]:
     """Run the first block of Python that contains this."""
     block = next(code for code in re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL) if part in code)
     names: dict[str, object] = {}
-    exec(compile(block, "docs/export.md", "exec"), names)
+    exec(compile(block, "docs/how-to/export.md", "exec"), names)
     return names
 
 

@@ -17,7 +17,7 @@ CATALOG = {"neat", "fitness", "experiments.catalog"}
 RUNNER = {*CATALOG, "visualizer", "experiments.runner"}
 EFFICACY = {*RUNNER, "experiments.efficacy"}
 MAY_IMPORT = {
-    "neat/kernels": {"neat.kernels", "neat.shape"},  # a Shape is a NamedTuple that kernels take
+    "neat/kernels": {"neat.kernels", "neat.shape", "neat.system.cores"},  # a Shape is a NamedTuple that kernels take
     "neat/system": {"neat.errors", "neat.system"},
     "neat/drawing": {*FOUNDATION, "neat.drawing"},
     "neat/genetics": GENETICS,

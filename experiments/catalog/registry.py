@@ -58,6 +58,8 @@ def find(name: str, run: Path | None = None) -> Experiment:
     """
     if name in EXPERIMENTS:
         return EXPERIMENTS[name]
+    if (file := name.removesuffix(":")).endswith(".py"):
+        raise TaskError(f"{name} names a file, but not what in it is the task; name that too, such as {file}:task.")
     place, attribute = place_of(name)
     name = f"{place}:{attribute}" if place else name
     if place == mario.EXPERIMENT.name:

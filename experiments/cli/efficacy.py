@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from fitness import Gymnasium, PreparedTask
 from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import RunError, Settings, SettingsError
 from neat.system.atomic_write import write_whole
+from neat.system.cores import available_cores
 
 DIRECTORY = Path("efficacy")
 NOTICE_SECONDS = 0.5
@@ -108,7 +109,7 @@ def run_all(
         KeyboardInterrupt: A signal interrupted the runs. One that arrives while a process forks raises nothing in the
             hooks of the fork, so `interrupts` is checked too.
     """
-    most = max(1, os.cpu_count() or 1 if processes is None else processes)
+    most = max(1, available_cores() if processes is None else processes)
     waiting = [seed for seed in reversed(seeds) if seed not in results.trials]
     running: dict[Any, TrialProcess] = {}
     progress.show(results.of_seeds(seeds))
@@ -177,18 +178,24 @@ def conclude(console: Console, results: Results, plot: str | None, *, as_json: b
         return
     out = console_for(result_stream())
     out.print(f"{len(results.solved())} of {len(results.trials)} runs solved {results.spec.task}.")
-    columns = ("mean", "sd", "median", "worst")
-    shown = Table(box=None, pad_edge=False, header_style="dim")
-    shown.add_column("")
-    for name in columns:
-        shown.add_column(name, justify="right")
-    for measure, figures in results.figures().items():
-        shown.add_row(MEASURES[measure], *(rounded(figures[name]) for name in columns))
-    out.print(shown)
+    if figures := results.figures():
+        out.print(table_of(figures))
     if tested := results.tested():
         scores = ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
         out.print(f"Final champions on {UNSEEN_EPISODES} unseen episodes each: {scores}.")
     out.print(f"Every run: {results.path}. The table: {table}.", soft_wrap=True)
+
+
+def table_of(figures: Mapping[str, Mapping[str, float]]) -> Table:
+    """Return the figures of the runs that were solved as a table."""
+    columns = ("mean", "sd", "median", "worst")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for measure, values in figures.items():
+        table.add_row(MEASURES[measure], *(rounded(values[name]) for name in columns))
+    return table
 
 
 def write(path: Path, text: str) -> None:

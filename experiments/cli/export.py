@@ -1,6 +1,7 @@
 """export: the champion for other programs: a drawing, a graph, JSON, or a controller in another language."""
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from experiments.cli.console import console_for
 from experiments.cli.standard_streams import write_result
 from experiments.runner.exported_champion import ExportedChampion, exported_champion
-from neat import Genome, NeatError, RunError
+from experiments.runner.new_run import RUNS
+from neat import Genome, GenomeError, NeatError, RunError
 from neat.errors import one_line
 from neat.exchange.difference import difference_of
 from neat.exchange.export import (
@@ -23,6 +25,7 @@ from neat.exchange.export import (
 from neat.exchange.plan import Plan, origin_of
 from neat.system import result_file
 from visualizer.champion_diagram import Limits, validated
+from visualizer.run_index import newest_run
 
 LARGEST = Limits(sensors=200_000, neurons=2_000_000, synapses=2_000_000)
 """The largest network that is drawn; a larger one can be exported as JSON."""
@@ -31,6 +34,7 @@ LARGEST = Limits(sensors=200_000, neurons=2_000_000, synapses=2_000_000)
 def export_command(arguments: argparse.Namespace) -> int:
     """Write the champion of a run, of a file or of an experiment in another form; return the exit status."""
     form, precision = stated_form(arguments.to, arguments.file, arguments.precision)
+    arguments.run = arguments.run or newest_run(RUNS)
     champion = exported_champion(arguments.run, raw=arguments.raw)
     if form in RECORD_FORMS:
         deliver(of_record(champion, form), arguments)
@@ -40,7 +44,7 @@ def export_command(arguments: argparse.Namespace) -> int:
         plan = plan_of_controller(
             controller, Labels(champion.input_labels, champion.output_labels), task=champion.task, raw=arguments.raw
         )
-        content = PLAN_FORMS[form](plan, Options(precision, {}, arguments.name))
+        content = written(plan, form, Options(precision, {}, arguments.name))
         deliver(content, arguments)  # before it is compared, which may fail or be interrupted
         measured = compared(controller.genome, plan, content, form, precision=precision, name=arguments.name)
     facts = f"genome {champion.record['id']} as {form}" + (f"; {measured}" if measured else "")
@@ -49,6 +53,23 @@ def export_command(arguments: argparse.Namespace) -> int:
     if arguments.file is not None or measured:
         console_for(sys.stderr).print(facts, soft_wrap=True, highlight=False)
     return 0
+
+
+def written(plan: Plan, form: str, options: Options) -> str | bytes:
+    """Return a controller in this form.
+
+    Raises:
+        GenomeError: It cannot be written so, or the name is not free in C.
+    """
+    try:
+        return PLAN_FORMS[form](plan, options)
+    except GenomeError as error:
+        raise GenomeError(as_options(str(error))) from error
+
+
+def as_options(message: str) -> str:
+    """Return an error of `neat.export` with the options of the command line in the place of arguments."""
+    return re.sub(r"\b(to|precision|name)(?= (must|is|float32) )", r"--\1", message)
 
 
 def deliver(content: str | bytes, arguments: argparse.Namespace) -> None:
@@ -74,7 +95,7 @@ def stated_form(to: str | None, file: str | None, precision: str) -> tuple[str, 
         form = form_of(to, file)
         check_precision(form, precision)
     except ValueError as error:
-        raise NeatError(str(error)) from error
+        raise NeatError(as_options(str(error))) from error
     if form == "onnx" and file is None:
         raise NeatError(
             "an ONNX model is not text; name a file to write, such as neat export RUN --to onnx brain.onnx."

@@ -1,6 +1,5 @@
 """Messages: what evolve and resume print before and after a run."""
 
-import logging
 import time
 
 from rich.console import Console
@@ -8,15 +7,13 @@ from rich.console import Console
 from experiments.cli.console import announcement
 from experiments.cli.format import count, number
 from experiments.runner.session import Session
-from experiments.runner.summary import summary
+from experiments.runner.summary import solved_generation, summary
 from fitness import PreparedTask
 from neat import Settings
 from neat.evolution import compilation
 from neat.evolution.warm_up import is_warm, warm_up
 from neat.kernels import plain
 from neat.runs.run import Run
-
-LOG = logging.getLogger("neat")
 
 
 def introduce(console: Console, run: Run, task: PreparedTask) -> None:
@@ -46,27 +43,31 @@ def begin(session: Session) -> None:
 
     A time limit would end other evaluations if kernels were not compiled, so such a run waits.
     """
-    compilation.begin(len(session.population.ask().packed.synapses))
-    if session.settings.evaluation.time_limit or not plain.is_plain():
+    time_limit = session.settings.evaluation.time_limit
+    compilation.begin(len(session.population.ask().packed.synapses), is_timed=time_limit > 0.0)
+    if time_limit or not plain.is_plain():
         warm_up(session.settings)
-    if getattr(session.task.task, "has_loop_to_compile", False) is True:  # in its workers, which print nothing
-        LOG.warning(
-            "Compiling the loop of %s, once per machine and version; this takes about 10 s.", session.run.about.task
-        )
 
 
 def conclude(console: Console, run: Run, task: PreparedTask) -> None:
     """Print how the run ended, and what can be done with it next."""
     facts = summary(run)
     can_be_solved = task.solved is not None or task.solved_at is not None
-    outcome = "solved " if facts["solved"] else "not solved yet " if can_be_solved else ""
+    done = count(facts["generations"], "generation")
+    outcome = f"{'not solved yet ' if can_be_solved else ''}after {done}"
+    if facts["solved"]:
+        solved = solved_generation(run)
+        outcome = (
+            f"solved after {done}"
+            if solved in (None, facts["generations"])
+            else f"solved in generation {solved}, continued to {facts['generations']}"
+        )
     champion = run.champion()
     score = number(champion.fitness)
     if facts["validated"] is not None:
         score = f"{score} in evolution, {number(facts['validated'])} on unseen episodes"
     lines = {
-        "outcome": f"{outcome}after {count(facts['generations'], 'generation')}, "
-        f"{facts['evaluations']:,} evaluations, {facts['seconds']:.1f} s",
+        "outcome": f"{outcome}, {facts['evaluations']:,} evaluations, {facts['seconds']:.1f} s",
         "champion": f"{score}; {count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'synapse')}",
         "next": f"neat play {run.directory}, neat view {run.directory}",
     }

@@ -1,12 +1,18 @@
 """Parser: the commands, their options and their help."""
 
 import argparse
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from neat.errors import one_line
 
 NEEDS_ROM = ("evolve", "resume", "play", "view", "efficacy")
+FILE_ENDINGS = (
+    ".svg", ".dot", ".gv", ".graphml", ".html", ".htm", ".onnx", ".py", ".c", ".h", ".js", ".mjs",
+)  # fmt: skip
+"""Those of exported files except .json; `neat.exchange.export` is not imported for the help."""
+FORMS = ("svg", "html", "json", "dot", "graphml", "onnx", "torch", "python", "c", "javascript")
 PRINTS_JSON = ("evolve", "resume", "play", "view", "show", "tasks", "settings", "efficacy", "migrate")
 
 
@@ -34,6 +40,8 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     """Return the arguments; unlike argparse, accept FILE after an option too, as in `export RUN --to svg FILE`."""
     everything = parser()
     arguments, rest = everything.parse_known_args(words)
+    if arguments.command == "export" and not rest and arguments.file is None and is_exported_file(arguments.run):
+        arguments.run, arguments.file = None, arguments.run
     if len(rest) == 1 and getattr(arguments, "file", "") is None and not rest[0].startswith("-"):
         arguments.file = rest.pop()
     if rest:
@@ -41,6 +49,14 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
     if arguments.command == "export" and arguments.to is None and arguments.file is None:
         everything.error("export needs --to, or a FILE whose ending says its form, such as brain.c")
     return arguments
+
+
+def is_exported_file(name: str | None) -> bool:
+    """Return whether the only name after `export` is FILE, and RUN is the newest run.
+
+    It is if it has the ending of an exported form other than JSON, which a champion has too, and is not a directory.
+    """
+    return name is not None and os.path.splitext(name)[1].lower() in FILE_ENDINGS and not os.path.isdir(name)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -155,11 +171,16 @@ def _add_loop(commands: Iterable[argparse.ArgumentParser]) -> None:
 
 
 def _add_play(command: argparse.ArgumentParser) -> None:
-    command.add_argument("run", metavar="RUN", help="a run directory, or an experiment with a bundled champion: mario")
+    command.add_argument(
+        "run",
+        nargs="?",
+        metavar="RUN",
+        help="a run directory, or an experiment with a bundled champion: mario (default: the newest run in runs/)",
+    )
     _add_task(command)
     command.add_argument("--episodes", type=_positive, default=10, metavar="N", help="number of episodes (default: 10)")
     command.add_argument("--seed", type=_natural, metavar="S", help="episode seeds S, S+1, ... (default: 2147483648)")
-    command.add_argument("--video", metavar="FILE", help="also write one episode as an animated GIF")
+    command.add_argument("--video", metavar="FILE.gif", help="also write one episode as an animated GIF")
 
 
 def _add_view(command: argparse.ArgumentParser) -> None:
@@ -182,14 +203,25 @@ def _add_view(command: argparse.ArgumentParser) -> None:
 
 def _add_export(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "run", metavar="RUN", help="a run directory, a champion.json, or an experiment with a bundled champion: mario"
+        "run",
+        nargs="?",
+        metavar="RUN",
+        help="a run directory, a champion.json, or an experiment with a bundled champion: mario (default: the newest "
+        "run in runs/)",
     )
     command.add_argument(
         "--to",
-        choices=("svg", "json", "dot", "graphml", "onnx", "torch", "python", "c", "javascript"),
-        help="a drawing, JSON, a graph, or a controller in another language (default: by the ending of FILE)",
+        choices=FORMS,
+        help="a drawing, a page to try it on, JSON, a graph, or a controller in another language (default: by the "
+        "ending of FILE)",
     )
-    command.add_argument("file", nargs="?", metavar="FILE", help="the file to write (default: standard output)")
+    command.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="the file to write (default: standard output); without RUN, its ending must be that of a form other than "
+        "json",
+    )
     command.add_argument(
         "--precision", choices=("float64", "float32"), default="float64", help="of onnx and c (default: float64)"
     )

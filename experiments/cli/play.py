@@ -17,12 +17,14 @@ from experiments.cli.format import count, number
 from experiments.cli.standard_streams import result_stream
 from experiments.runner.champion import champion_of
 from experiments.runner.missing_replay import leave_replay
+from experiments.runner.new_run import RUNS
 from experiments.runner.run_task import opened
 from experiments.runner.summary import finite
 from fitness import PreparedTask, episode_scores
 from fitness.global_random import seeded_globals
 from neat import Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
+from visualizer.run_index import newest_run
 
 MOST_FRAMES = 1_500
 SLOWEST, FASTEST = 5.0, 50.0
@@ -32,8 +34,13 @@ MOST_ROWS = 20
 
 def play_command(arguments: argparse.Namespace) -> int:
     """Score the champion of a run, or a bundled one, on unseen episodes; return the exit status."""
+    if arguments.video:
+        check_film(Path(arguments.video))
+    run = arguments.run or newest_run(RUNS)
     with warnings_on(console_for(sys.stderr)):
-        name, task, champion, place = champion_of(arguments.run, arguments.task)
+        name, task, champion, place = champion_of(run, arguments.task)
+    if arguments.video and task.play is None:
+        raise without_pictures(task)
     if (task.inputs, task.outputs) != (champion.inputs, champion.outputs):
         raise TaskError(
             f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} "
@@ -47,8 +54,31 @@ def play_command(arguments: argparse.Namespace) -> int:
             frames = film(task, network, first, Path(arguments.video))
             console_for(sys.stderr).print(f"{arguments.video}: {count(frames, 'frame')}")
         show(arguments, f"{name}: genome {champion.id}", first, scores)
-        leave_replay(arguments.run, task, champion)  # last: the scores are out if somebody does not wait for it
+        leave_replay(run, task, champion)  # last: the scores are out if somebody does not wait for it
     return 0
+
+
+def check_film(path: Path) -> None:
+    """Refuse a file for a film before episodes are played.
+
+    Raises:
+        TaskError: Its ending is not that of an animated picture, or its folder does not exist.
+    """
+    Image.init()
+    if Image.EXTENSION.get(path.suffix.lower()) not in Image.SAVE_ALL:
+        raise TaskError(
+            f"--video must name an animated picture, but is {path}; use a name such as {path.with_suffix('.gif').name}."
+        )
+    if not path.parent.is_dir():
+        raise TaskError(f"--video {path} cannot be written: the folder {path.parent} does not exist; make it first.")
+
+
+def without_pictures(task: PreparedTask) -> TaskError:
+    """Return the error of a film of a task without pictures."""
+    return TaskError(
+        f"{task.name} draws no pictures, so there is nothing to film; an environment that can draw itself may need a "
+        "package, such as pygame-ce."
+    )
 
 
 def show(arguments: argparse.Namespace, title: str, first: int, scores: list[float]) -> None:
@@ -100,10 +130,7 @@ def film(task: PreparedTask, network: Network, seed: int, path: Path) -> int:
             pictures = [Image.fromarray(frame.picture) for frame in frames if frame.picture is not None]
     pace = min(max(task.frames_per_second or 30.0, SLOWEST), FASTEST)
     if not pictures:
-        raise TaskError(
-            f"{task.name} draws no pictures, so there is nothing to film; "
-            "an environment that can draw itself may need a package, such as pygame-ce."
-        )
+        raise without_pictures(task)
     try:
         pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=1000.0 / pace, loop=0, optimize=True)
     except (OSError, ValueError) as error:

@@ -4,6 +4,8 @@ import argparse
 import math
 from typing import Any
 
+from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -11,6 +13,9 @@ from experiments.cli.console import announcement, console_for, print_json
 from experiments.cli.standard_streams import result_stream
 from neat.settings import describe, unknown_setting
 from neat.settings_group import SettingInfo, written
+
+WIDE = 110
+"""Columns of a terminal from which on a setting takes one line."""
 
 
 def settings_command(arguments: argparse.Namespace) -> int:
@@ -23,13 +28,30 @@ def settings_command(arguments: argparse.Namespace) -> int:
     if arguments.name in chosen:
         console.print(announcement(arguments.name, facts_of(chosen[arguments.name])))
         return 0
+    console.print(table_of(chosen) if console.width >= WIDE else paragraphs_of(chosen))
+    return 0
+
+
+def table_of(chosen: dict[str, SettingInfo]) -> Table:
+    """Return a line for each setting."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("setting", "default", "allowed", "meaning"):
+    table.add_column("setting", no_wrap=True)
+    for title in ("default", "allowed", "meaning"):
         table.add_column(title, overflow="fold")
     for name, info in chosen.items():
         table.add_row(Text(name, style="bold"), Text(written(info.default)), Text(info.allowed), Text(info.meaning))
-    console.print(table)
-    return 0
+    return table
+
+
+def paragraphs_of(chosen: dict[str, SettingInfo]) -> Group:
+    """Return a paragraph for each setting, for a narrow terminal; its name begins a line."""
+    return Group(*(part for name, info in chosen.items() for part in paragraph_of(name, info)))
+
+
+def paragraph_of(name: str, info: SettingInfo) -> tuple[Text, Padding]:
+    """Return the name and the default of a setting, and below it what it means."""
+    heading = Text.assemble((name, "bold"), " = ", written(info.default), (f"  {info.allowed}", "dim"))
+    return heading, Padding(Text(info.meaning), (0, 0, 0, 4))
 
 
 def settings_named(name: str | None, known: dict[str, SettingInfo]) -> dict[str, SettingInfo]:

@@ -3,6 +3,7 @@
 import argparse
 import math
 import operator
+from collections.abc import Mapping
 from typing import Any
 
 from rich.table import Table
@@ -12,9 +13,10 @@ from experiments.cli.format import count, number, sparkline
 from experiments.cli.standard_streams import result_stream
 from experiments.runner.named_run import open_run
 from experiments.runner.new_run import RUNS
-from experiments.runner.summary import finite, summary
+from experiments.runner.summary import finite, solved_generation, summary
 from neat import RunError, SpeciesRecord
 from neat.errors import one_line
+from neat.evolution.outcomes import Spread
 from neat.runs.history import Row
 from neat.runs.run import Run
 from visualizer.run_index import newest_run
@@ -48,7 +50,13 @@ def row_for_json(row: Row) -> dict[str, Any]:
         "mean": finite(row.mean),
         "species": row.species,
         "evaluations": row.evaluations,
+        **({} if row.solutions is None else {"solutions": row.solutions}),
+        **{part: spreads for part in ("measures", "facts") if (spreads := _spreads(getattr(row, part)))},
     }
+
+
+def _spreads(spreads: Mapping[str, Spread]) -> dict[str, dict[str, float | None]]:
+    return {name: one._asdict() for name, one in spreads.items()}
 
 
 def facts_of(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, str]:
@@ -56,7 +64,7 @@ def facts_of(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, s
     lines = {
         **({"running": holder} if (holder := run.holder()) else {}),
         "task": f"{run.about.task}, seed {run.about.seed}",
-        "outcome": "solved" if facts["solved"] else "not solved yet",
+        **({"outcome": outcome} if (outcome := outcome_of(run, facts)) else {}),
         "generations": f"{facts['generations']} of {run.population_size:,} genomes, "
         f"{facts['evaluations']:,} evaluations",
     }
@@ -77,6 +85,14 @@ def facts_of(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, s
         "mean": sparkline([row.mean for row in history]),
         "species": sparkline([float(row.species) for row in history]),
     }
+
+
+def outcome_of(run: Run, facts: dict[str, Any]) -> str:
+    """Return whether a run is solved, in words; "" if it does not say what would solve it."""
+    if not facts["solved"]:
+        return "not solved yet" if run.about.solved_at is not None else ""
+    generation = solved_generation(run)
+    return "solved" if generation is None else f"solved in generation {generation}"
 
 
 def champion_lines(run: Run) -> tuple[str, str]:

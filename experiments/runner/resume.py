@@ -11,7 +11,7 @@ from experiments.catalog.registry import is_known
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.changes import changed
 from experiments.runner.new_run import about
-from experiments.runner.run_task import source_in
+from experiments.runner.run_task import has_scores, source_in
 from experiments.runner.solved import SolvedCheck
 from fitness import PreparedTask
 from neat import Population, RunError, TaskError
@@ -73,7 +73,16 @@ def restored(
     run.truncate_history(population.generation)
     if must_save:
         run.save(population)
+    if not rescore and not has_scores(run):
+        _note_corrected_task(run, population, task, source or source_in(run))
     return population
+
+
+def _note_corrected_task(run: Run, population: Population, task: PreparedTask, source: TaskSource) -> None:
+    """Let settings.toml state the files of a task that was corrected before anything was scored."""
+    facts = about(source, run.about.seed, task, run.directory)
+    if facts.task_digests and facts.task_digests != run.about.task_digests:
+        run.note_changes(population.settings, population.settings, population.generation, task=facts)
 
 
 def _check_name(run: Run, source: TaskSource) -> None:
@@ -111,7 +120,11 @@ def _repair_history(run: Run, task: PreparedTask, population: Population) -> Non
         RunError: The history is locked, or the directory cannot be written.
     """
     check = SolvedCheck(task, opens=True)
-    repair = run.repair_history(population, lambda: check.on_champion(population.champion, population.validated))
+
+    def solved() -> bool:
+        return check.on_champion(population.champion, population.validated, reported=population.solved)
+
+    repair = run.repair_history(population, solved)
     if repair is None:
         return
     kept = f", and is kept as {repair.aside.name}" if repair.aside else ""

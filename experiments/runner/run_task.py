@@ -15,7 +15,7 @@ from experiments.catalog.task_files import changed, files_of, is_unchanged
 from experiments.catalog.task_source import TaskSource, source_of
 from fitness import Gymnasium, PreparedTask, Task
 from fitness.tasks.gymnasium.input_rules import under_input_rules
-from neat import TaskError, __version__
+from neat import RunError, TaskError, __version__
 from neat.errors import one_line
 from neat.runs.run import Run
 
@@ -152,7 +152,7 @@ def _check_source(run: Run, source: TaskSource, task: PreparedTask) -> bool | No
     files = files_of(source, task)
     if about.task_digests:
         different = changed(about.task_digests, task, files)
-        if different:
+        if different and has_scores(run):  # otherwise all scores will be those of the task as it is now
             LOG.warning(
                 "The task of %s has changed since it was started (%s); its scores so far are those of the old task. "
                 "neat resume %s --rescore, or population.rescore(), discards them; --task names another file.",
@@ -165,6 +165,14 @@ def _check_source(run: Run, source: TaskSource, task: PreparedTask) -> bool | No
             run.directory, about.version, __version__, source.name,
         )  # fmt: skip
     return None
+
+
+def has_scores(run: Run) -> bool:
+    """Return whether a generation of this run has been scored, as far as its history says."""
+    try:
+        return bool(run.history())
+    except RunError:  # damaged, and repaired later
+        return True
 
 
 def _check_configuration(run: Run, stated: TaskSource, given: TaskSource, *, is_same_source: bool | None) -> None:

@@ -27,6 +27,12 @@ def summary(run: Run) -> dict[str, Any]:
     }
 
 
+def solved_generation(run: Run) -> int | None:
+    """Return the first generation whose champion solved the present task, counted from 1; None if none did."""
+    since = max(run.about.rescored or (0,))
+    return next((row.generation + 1 for row in run.history() if row.solved and row.generation >= since), None)
+
+
 def finite(value: float) -> float | None:
     """Return the value, or None if it is infinite: the score of a failed evaluation."""
     return value if math.isfinite(value) else None

@@ -1,14 +1,12 @@
-"""Workers: genomes in, fitnesses out, over processes whose death does not end the run."""
+"""Workers: genomes in, outcomes out, over processes whose death does not end the run."""
 
 import contextlib
-import os
+import logging
 import time
 from collections import deque
 from typing import Any
 
-import numpy as np
 from multiprocess.connection import wait
-from numpy.typing import NDArray
 
 from fitness.evaluation.child_process import NO_GUARD, UNGUARDED, retire
 from fitness.evaluation.child_process import start_method as checked_start_method
@@ -19,9 +17,12 @@ from fitness.evaluation.worker_process import Worker
 from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
+from neat.evolution.outcomes import Outcomes
 from neat.kernels import plain
 from neat.random_streams import Purpose
+from neat.system.cores import available_cores
 
+LOG = logging.getLogger("neat")
 START_SECONDS = 60.0
 """If evaluations have a time limit: how much longer a worker may take to reach its first genome."""
 POLL_SECONDS = 0.25
@@ -80,7 +81,8 @@ class Workers(Evaluator):
 
         Args:
             task: A task, or a function of a network that has `inputs` and `outputs`.
-            processes: Number of processes; the number of cores by default, 0 to score in this process.
+            processes: Number of processes; by default the number of cores that this process may use, 0 to score in this
+                process.
             time_limit: Seconds after which an evaluation is stopped. Its score is -inf, whatever `on_error` is. Needs
                 at least one process.
             retries: How often a genome is scored again whose worker died.
@@ -97,7 +99,7 @@ class Workers(Evaluator):
         """
         super().__init__(task, retries=retries, on_error=on_error)
         if processes is None:
-            processes = os.cpu_count() or 1
+            processes = available_cores()
         if processes < 0:
             raise ValueError(f"Workers() takes processes of at least 0, but got {processes}.")
         if time_limit is not None and not (time_limit > 0.0 and processes > 0):
@@ -121,14 +123,15 @@ class Workers(Evaluator):
         self._workers: list[Worker] = []
         self._opened = False
 
-    def _distribute(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
+    def _distribute(self, genomes: Genomes, purpose: Purpose) -> Outcomes:
         """Give slices to idle workers until every genome has its score."""
         if self.processes == 0:
             return self._score_here(genomes, purpose)
         self._retire([worker for worker in self._workers if worker.process.is_outdated()])
-        scores = np.full(len(genomes), -np.inf)
+        outcomes = Outcomes.failed(len(genomes), self.task.measures)
         together = self._is_together(purpose)
-        batched = self.task.batched and self.time_limit is None  # a time limit is that of one genome
+        # A time limit is that of one genome.
+        batched = self.task.batched and self.time_limit is None and self.task.batches_are_fast
         waiting = deque([(0, len(genomes))] if together else slices(len(genomes), self.processes, batched))
         deaths: dict[int, int] = {}
         while True:
@@ -140,15 +143,15 @@ class Workers(Evaluator):
                     worker.give(Slice(begin, genomes[begin:end], purpose, batched and not deaths, together))
             busy = [worker for worker in self._workers if worker.work is not None]
             if not busy:
-                return scores
+                return outcomes
             ready = self._wait(busy)
             is_due = time.monotonic() - self._checked_at > CHECK_SECONDS
             for worker in busy:
                 if worker.process.connection in ready or worker.process.sentinel in ready:
-                    waiting.extend(self._after_answer(worker, deaths, scores))
+                    waiting.extend(self._after_answer(worker, deaths, outcomes))
                 elif is_due or self._is_late(worker):
                     self._checked_at = time.monotonic()
-                    waiting.extend(self._after_check(worker, deaths, scores))
+                    waiting.extend(self._after_check(worker, deaths, outcomes))
 
     def _wait(self, busy: list[Worker]) -> set[Any]:
         """Wait until a worker has an answer, has ended, or must be checked; return the handles that are ready."""
@@ -167,54 +170,55 @@ class Workers(Evaluator):
             return self._watch.position if self._watch is not None else 0
         return sum(worker.position() for worker in tuple(self._workers) if worker.work is not None)
 
-    def _score_here(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
+    def _score_here(self, genomes: Genomes, purpose: Purpose) -> Outcomes:
         """Score these genomes in this process."""
         if not self._opened:
             failure = open_task(self.task)
             if failure is not None:
                 raise_failure(TaskError, failure)
             self._opened = True
-        work = Slice(0, genomes, purpose, self.task.batched, self._is_together(purpose))
+        batched = self.task.batched and self.task.batches_are_fast
+        work = Slice(0, genomes, purpose, batched, self._is_together(purpose))
         if self._watch is None:
             self._watch = Watch(self._long_evaluations)
         with preserved(), self._watch.watching(work):
             result = score_slice(self.task, work, self.on_error == "raise", self._watch.progress)
             self._count_scored(len(genomes))
         self._count(result.failures)
-        return result.scores
+        return result.outcomes
 
-    def _after_answer(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
+    def _after_answer(self, worker: Worker, deaths: dict[int, int], outcomes: Outcomes) -> list[Span]:
         """Enter the result of a worker; return what must be scored again if it died instead."""
         work = worker.work
         assert work is not None  # noqa: S101  # only busy workers answer
         answer = worker.take()
         if answer is None:
-            return self._after_death(worker, deaths, scores)
+            return self._after_death(worker, deaths, outcomes)
         if isinstance(answer, StartFailure):
             raise_failure(TaskError, answer)
         self._failed_starts = 0
-        scores[work.start : work.start + len(work.genomes)] = answer.scores
+        outcomes.place(work.start, answer.outcomes)
         self._count_scored(len(work.genomes))
         self._count(answer.failures)
         if self.recycle_after is not None and worker.scored >= self.recycle_after:
             self._retire([worker])
         return []
 
-    def _after_check(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
+    def _after_check(self, worker: Worker, deaths: dict[int, int], outcomes: Outcomes) -> list[Span]:
         """Look at a worker that has not answered; return what must be scored again if it has been removed."""
         if not worker.process.is_alive() and not worker.process.has_message():
-            return self._after_death(worker, deaths, scores)  # a process of the task holds its pipe and sentinel
+            return self._after_death(worker, deaths, outcomes)  # a process of the task holds its pipe and sentinel
         stopped = worker.stopped_seconds()
         if stopped > STOPPED_SECONDS:
-            return self._after_death(worker, deaths, scores, cause="stopped by a signal")
+            return self._after_death(worker, deaths, outcomes, cause="stopped by a signal")
         if stopped == 0.0 and self._is_late(worker):  # a stopped worker is not slow
-            return self._after_time_limit(worker, scores)
+            return self._after_time_limit(worker, outcomes)
         assert worker.work is not None  # noqa: S101  # only busy workers are checked
         self._long_evaluations.check(worker.work, worker.progress[0], worker.seconds())
         return []
 
     def _after_death(
-        self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64], cause: str | None = None
+        self, worker: Worker, deaths: dict[int, int], outcomes: Outcomes, cause: str | None = None
     ) -> list[Span]:
         """Remove a dead worker; return what of its slice must be scored again."""
         work, begun = worker.work, worker.has_begun()
@@ -245,10 +249,10 @@ class Workers(Evaluator):
             'correct the task, or score such genomes as failed: on_error "fail".'
         )
         self._count([Failure(message, "")])
-        scores[suspect] = -np.inf
+        outcomes.fail(suspect)
         return others
 
-    def _after_time_limit(self, worker: Worker, scores: NDArray[np.float64]) -> list[Span]:
+    def _after_time_limit(self, worker: Worker, outcomes: Outcomes) -> list[Span]:
         """Remove a worker that is late; its genome has failed, the others of its slice are scored again."""
         if not worker.has_begun():
             raise TaskError(
@@ -256,7 +260,7 @@ class Workers(Evaluator):
                 "worker started; make its open() faster."
             )
         suspect, others = self._remove(worker)
-        scores[suspect] = -np.inf
+        outcomes.fail(suspect)
         self.failures += 1
         return others
 
@@ -273,10 +277,12 @@ class Workers(Evaluator):
 
     def _processes_now(self) -> int:
         """Return how many processes may run: while kernels are compiled in the background, that gets a core."""
-        return max(1, min(self.processes, (os.cpu_count() or 1) - 1)) if plain.is_plain() else self.processes
+        return max(1, min(self.processes, available_cores() - 1)) if plain.is_plain() else self.processes
 
     def _start_workers(self, count: int) -> None:
         if self.time_limit is not None:
+            if plain.is_plain():
+                LOG.warning("Waiting for the compilation, since evaluations have a time limit.")
             plain.wait()  # here, since a worker that waits would seem not to reach its first genome
         while len(self._workers) < count:
             is_timed = self.time_limit is not None

@@ -8,9 +8,9 @@ from neat import Network
 class Xor:
     """Compute the exclusive or of two inputs.
 
-    Fitness is (4 - sum of |error|)^2, at most 16. The task is solved if all four outputs are on the right side of 0.5,
-    the paper's criterion. Only a fitness above 12.25, where the errors sum to less than one half, guarantees that; so
-    `solved` checks the outputs.
+    Fitness is (4 - sum of absolute errors)^2, at most 16. The task is solved if all four outputs are on the right side
+    of 0.5, the paper's criterion. Only a fitness above 12.25, where the errors sum to less than one half, guarantees
+    that; so `solved` checks the outputs.
     """
 
     name = "xor"
@@ -26,7 +26,7 @@ class Xor:
     """The sum of the errors is below 0.5, which is sufficient; `solved` is exact."""
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return (4 - sum of |error|)^2 over the truth table."""
+        """Return (4 - sum of absolute errors)^2 over the truth table."""
         error = 0.0
         for inputs, correct in self.truth:
             network.reset()

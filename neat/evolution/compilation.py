@@ -25,21 +25,23 @@ class Notice:
     """Whether the kernels are being compiled in this process since the notice."""
 
 
-def begin(genes: int) -> None:
+def begin(genes: int, *, is_timed: bool = False) -> None:
     """Have the kernels compiled if they are not, and log a line; the first call in a process decides.
 
-    Another process compiles them, and this one continues with plain kernels. Where nothing can be cached, or a
-    generation is so large that plain kernels would not be done sooner, this process compiles them as it needs them.
+    Another process compiles them, and this one continues with plain kernels. This process compiles them, as it needs
+    them, where nothing can be cached, where there is one core, where a generation is so large that plain kernels would
+    not be done sooner, and where evaluations have a time limit, which plain kernels might exceed.
 
     Args:
         genes: Synapses of the generation that is bred first, about.
+        is_timed: Whether evaluations have a time limit.
     """
     if Notice.given:
         return
     Notice.given = True
-    if not JIT or cache.is_warm():
+    if not JIT or plain.is_warm():
         return
-    if genes <= MOST_PLAIN_GENES and plain.begin():
+    if not is_timed and (genes <= MOST_PLAIN_GENES or cache.is_warm()) and plain.begin():
         LOG.warning("Compiling in the background, once per machine and version; the first generations run uncompiled.")
         return
     Notice.open = True
@@ -53,6 +55,8 @@ def finish() -> None:
         Notice.open = False
         compile_networks()
         cache.note_warm()
+        for group in plain.groups():
+            group.compile()
 
 
 def compile_networks() -> None:

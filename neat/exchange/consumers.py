@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neat.errors import NeatError, one_line
+from neat.exchange.page import script_of
 from neat.exchange.plan import Plan
 from neat.exchange.rules import Path as PartPath
 from neat.kernels import Floats
@@ -57,6 +58,11 @@ def run_javascript(
     """Run the file of `javascript_source` in Node."""
     files = {"exported.mjs": content, "run.mjs": _JAVASCRIPT}
     return _answers(_output(files, ["node", "run.mjs"], json.dumps(observations)))
+
+
+def run_page(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
+    """Run the script of the file of `page_source` in Node, without what it shows."""
+    return run_javascript(script_of(str(content)), plan, observations, precision, name)
 
 
 def run_c(content: str | bytes, plan: Plan, observations: Sequence[Any], precision: str, name: str) -> list[Answer]:
@@ -117,6 +123,7 @@ CONSUMERS: Mapping[str, Consumer] = {
     "python": Consumer(lambda: "python -I", run_python),
     "torch": Consumer(_installed("torch"), run_python),
     "javascript": Consumer(lambda: "node" if shutil.which("node") else None, run_javascript),
+    "html": Consumer(lambda: "node" if shutil.which("node") else None, run_page),
     "c": Consumer(compiler, run_c),
     "onnx": Consumer(_installed("onnxruntime"), run_onnx),
 }

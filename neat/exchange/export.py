@@ -14,6 +14,7 @@ from neat.exchange.graphviz import dot
 from neat.exchange.javascript import javascript_source
 from neat.exchange.networkx import graph_of, graphml
 from neat.exchange.onnx import onnx_model
+from neat.exchange.page import page_source
 from neat.exchange.plan import Origin, Plan, origin_of, plan_of
 from neat.exchange.python import python_source
 from neat.exchange.text import Functions
@@ -56,13 +57,14 @@ PLAN_FORMS: dict[str, Callable[[Plan, Options], str | bytes]] = {
     "python": lambda plan, options: python_source(plan, options.functions),
     "c": lambda plan, options: c_source(plan, options.functions, precision=options.precision, name=options.name),
     "javascript": lambda plan, options: javascript_source(plan, options.functions),
+    "html": lambda plan, options: page_source(plan, options.functions),
 }
 """Forms that act: the whole controller."""
 WITH_PRECISION = ("onnx", "c")
 FORMS = (*RECORD_FORMS, *PLAN_FORMS)
 ENDINGS = {
     "svg": "svg", "json": "json", "dot": "dot", "gv": "dot", "graphml": "graphml", "onnx": "onnx", "py": "python",
-    "c": "c", "h": "c", "js": "javascript", "mjs": "javascript",
+    "c": "c", "h": "c", "js": "javascript", "mjs": "javascript", "html": "html", "htm": "html",
 }  # fmt: skip
 """The form of a file by the ending of its name; that of torch has to be named."""
 

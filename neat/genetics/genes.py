@@ -64,6 +64,7 @@ SYNAPSE = np.dtype(
         ),
     )
 )
+"""The type of a row of synapses, whose rows are `Synapse` objects."""
 NEURON = np.dtype(
     (
         Neuron,
@@ -79,3 +80,4 @@ NEURON = np.dtype(
         ),
     )
 )
+"""The type of a row of neurons, whose rows are `Neuron` objects."""

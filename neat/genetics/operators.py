@@ -37,7 +37,7 @@ class Alignment(NamedTuple):
     disjoint: int
     excess: int
     weight_difference: float
-    """The mean |difference| of the matching genes' weights; 0 if none match."""
+    """The mean absolute difference of the matching genes' weights; 0 if none match."""
 
 
 def mutate(genome: Genome, settings: Settings, markings: Markings, rng: np.random.Generator) -> Genome:

@@ -21,7 +21,7 @@ import numba
 import numpy as np
 from llvmlite import binding
 
-KERNELS = Path(__file__).parent
+KERNELS = Path(__file__).resolve().parent
 OUTSIDE = (KERNELS.parent / "shape.py", KERNELS.parent / "genetics" / "genes.py")
 """Modules beside the kernels that define what kernels are given: Numba's index names these classes."""
 ALL, NETWORKS = "warm", "networks"
@@ -72,19 +72,20 @@ def own_directory() -> Path | None:
     return _directory_in(KERNELS)
 
 
-def is_warm(part: str = ALL) -> bool:
+def is_warm(part: str = ALL, folder: Path = KERNELS) -> bool:
     """Return whether `note_warm` was called for these sources, this Python and this processor before.
 
     Args:
         part: Of the kernels.
+        folder: Where they are defined.
     """
-    path = _marker(part)
+    path = _marker(part, folder)
     return path is not None and path.exists()
 
 
-def note_warm(part: str = ALL) -> None:
+def note_warm(part: str = ALL, folder: Path = KERNELS) -> None:
     """Record that the kernels of a usual run, or those of this part, are compiled and on disk."""
-    path = _marker(part)
+    path = _marker(part, folder)
     if path is not None:
         with contextlib.suppress(OSError):
             path.touch()
@@ -92,15 +93,15 @@ def note_warm(part: str = ALL) -> None:
 
 def status_file() -> Path | None:
     """Return the file that exists while a process compiles all kernels; None if nothing can be cached."""
-    marker = _marker(ALL)
+    marker = _marker(ALL, KERNELS)
     return marker.with_name(f"compiling-{marker.name}") if marker is not None else None
 
 
 @functools.cache
-def _marker(part: str) -> Path | None:
+def _marker(part: str, folder: Path) -> Path | None:
     """Return the file that says that kernels are on disk; None if nothing can be cached."""
     version = f"{sys.implementation.cache_tag}-numba-{numba.__version__}"
-    directory = own_directory()
+    directory = _directory_in(folder)
     name = f"{part}-{version}-{platform.machine()}-{binding.get_host_cpu_name()}"
     return directory / name if directory is not None else None
 

@@ -6,8 +6,8 @@ kernels as soon as they are on disk. Plain and compiled kernels compute the same
 call from outside of the kernels. A call that has begun ends as it began: it runs *twins*, copies of the Python
 functions that call each other instead of the kernels.
 
-Compiled code calls a plain kernel as any other one: only the call from Python differs. Kernels of tasks, in other
-directories, are compiled when they are called, since nobody knows how long they would run.
+Compiled code calls a plain kernel as any other one: only the call from Python differs. Kernels of tasks are compiled
+when they are called, unless they are of a group that moves over on its own (`kernels.task_kernels`).
 """
 
 import logging
@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numba.core.registry import CPUDispatcher
@@ -31,6 +31,25 @@ CHECK_SECONDS = 0.05
 """How often a process looks for compiled kernels."""
 
 
+class Group(Protocol):
+    """Kernels of a task (`kernels.task_kernels`)."""
+
+    module: str
+    has_started: bool
+
+    def is_plain(self) -> bool:
+        """Return whether they run as plain Python; move over if that is due."""
+
+    def is_warm(self) -> bool:
+        """Return whether they are on disk."""
+
+    def compile(self) -> None:
+        """Compile them in this process."""
+
+    def move_over(self) -> None:
+        """From now on run compiled kernels."""
+
+
 class PlainKernel(CPUDispatcher):
     """A kernel that has not moved over: Numba's dispatcher, except that a call from Python runs the Python function.
 
@@ -39,7 +58,10 @@ class PlainKernel(CPUDispatcher):
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Run the plain function, or move over and run the compiled one."""
-        _check()
+        if _plain:
+            _check()
+        if (group := _group_of.get(id(self))) is not None:
+            group.is_plain()
         if type(self) is CPUDispatcher:  # it has moved over
             return CPUDispatcher.__call__(self, *arguments, **named)
         start = time.thread_time()
@@ -64,21 +86,52 @@ class _State:
 
 _moving = threading.Lock()
 _kernels: list[Any] = []
-"""All of this package."""
+"""All of this package, and those of groups."""
 _plain: list[PlainKernel] = []
-"""Those that have not moved over."""
+"""Those of this package that have not moved over."""
+_group_of: dict[int, Group] = {}
+"""The group of a kernel of a task, by the identity of the kernel."""
+_groups: list[Group] = []
+"""Those that this process uses."""
 _counterparts: dict[int, Callable[..., Any]] = {}
+_naming = threading.RLock()
 _namespaces: dict[int, dict[str, Any]] = {}
-"""The globals of twins, by the identity of those of their kernels."""
+"""The globals of twins, by the identity of those of their kernels; incomplete ones while the lock is held."""
+_twins: dict[int, Callable[..., Any]] = {}
+"""By the identity of the kernel; their globals are complete."""
 
 
 def plain_at_first(dispatcher: Any) -> Any:
     """Make a kernel of this package plain, unless all are on disk or this process has moved over."""
-    _kernels.append(dispatcher)
-    if not _State.is_over and not cache.is_warm():
-        dispatcher.__class__ = PlainKernel
-        _plain.append(dispatcher)
+    with _moving:
+        _kernels.append(dispatcher)
+        if not _State.is_over and not cache.is_warm():
+            dispatcher.__class__ = PlainKernel
+            _plain.append(dispatcher)
     return dispatcher
+
+
+def make_plain(dispatcher: Any, group: Group) -> None:
+    """Make a kernel of a task plain until its group moves over."""
+    _kernels.append(dispatcher)
+    _group_of[id(dispatcher)] = group
+    dispatcher.__class__ = PlainKernel
+
+
+def make_compiled(dispatcher: Any) -> None:
+    """Give a kernel back the class of a dispatcher."""
+    dispatcher.__class__ = CPUDispatcher
+
+
+def note_use(group: Group) -> None:
+    """Record that this process uses the kernels of a group, so that they are compiled with the others."""
+    if group not in _groups:
+        _groups.append(group)
+
+
+def groups() -> tuple[Group, ...]:
+    """Return the groups that this process uses."""
+    return tuple(_groups)
 
 
 def counterpart(intrinsic: Any, function: Callable[..., Any]) -> None:
@@ -87,26 +140,42 @@ def counterpart(intrinsic: Any, function: Callable[..., Any]) -> None:
 
 
 def is_plain() -> bool:
-    """Return whether kernels run as plain Python; move over if that is due."""
+    """Return whether kernels, or those of a task in use, run as plain Python; move over if that is due."""
     if _plain:
         _check()
-    return bool(_plain)
+    return bool(_plain) or any(group.is_plain() for group in _groups)
 
 
 def begin() -> bool:
     """Have all kernels compiled by another process; return whether one does, and kernels are plain until then."""
-    if _plain and background.start():
+    cold = [group for group in _groups if not group.is_warm()]
+    is_compiling = bool(_plain or cold) and background.start([group.module for group in cold])
+    if is_compiling:
         _State.is_waiting = True
-    return _State.is_waiting and bool(_plain)
+        for group in cold:
+            group.has_started = background.is_mine()
+    return (_State.is_waiting and bool(_plain)) or (is_compiling and bool(cold))
 
 
-def move_over(part: str = cache.ALL) -> None:
+def is_warm() -> bool:
+    """Return whether all kernels are on disk, and those of tasks that this process uses."""
+    return cache.is_warm() and all(group.is_warm() for group in _groups)
+
+
+def move_over() -> None:
     """From now on run compiled kernels in this process; what is not on disk is compiled when it is called."""
+    move_over_part(cache.ALL)
+    for group in _groups:
+        group.move_over()
+
+
+def move_over_part(part: str) -> None:
+    """Do what `move_over` does for this part of the kernels of this package; of no task."""
     with _moving:
         _State.is_over = _State.is_over or part == cache.ALL
         for kernel in list(_plain):
             if _State.is_over or kernel.py_func.__name__ in OF_NETWORKS:
-                kernel.__class__ = CPUDispatcher  # type: ignore[assignment]  # mypy knows no class that changes
+                make_compiled(kernel)
                 _plain.remove(kernel)
 
 
@@ -123,7 +192,7 @@ def _check() -> None:
     if now >= _State.next_check:
         _State.next_check = now + CHECK_SECONDS
         if part := _due():
-            move_over(part)
+            move_over_part(part)
 
 
 def _due() -> str | None:
@@ -143,13 +212,15 @@ def _due() -> str | None:
 
 def twin_of(kernel: Any) -> Callable[..., Any]:
     """Return the Python function of a kernel, which calls other twins instead of kernels."""
-    function = kernel.py_func
-    twin: Callable[..., Any] = _namespace(function.__globals__)[function.__name__]
-    return twin
+    if id(kernel) not in _twins:
+        function = kernel.py_func
+        with _naming:  # so that no other thread sees a namespace in which a kernel has not been replaced yet
+            _twins[id(kernel)] = _namespace(function.__globals__)[function.__name__]
+    return _twins[id(kernel)]
 
 
 def _namespace(names: dict[str, Any]) -> dict[str, Any]:
-    """Return the globals of the twins of a module."""
+    """Return the globals of the twins of a module; with the lock."""
     if id(names) not in _namespaces:
         copy = _namespaces[id(names)] = dict(names)
         copy.update({name: _twin(value) for name, value in names.items() if _has_twin(value)})

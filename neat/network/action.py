@@ -209,7 +209,7 @@ class Between(Action):
         return self._within(outputs).reshape(self.shape)
 
     def of_batch(self, outputs: NDArray[np.float64]) -> Any:
-        """Return (episodes, *shape) actions."""
+        """Return `(episodes, *shape)` actions."""
         return self._within(outputs).reshape(-1, *self.shape)
 
     def _within(self, outputs: Any) -> Any:

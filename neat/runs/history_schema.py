@@ -9,8 +9,9 @@ GENERATION = {
     "validated": "REAL", "threshold": "REAL", "evaluations": "INTEGER", "seconds_evaluating": "REAL",
     "seconds_breeding": "REAL", "solved": "INTEGER", "failures": "INTEGER", "replaced": "INTEGER",
     "lower_quartile": "REAL", "upper_quartile": "REAL", "mean_hidden": "REAL", "mean_synapses": "REAL",
+    "solutions": "INTEGER", "outcomes": "TEXT",
 }  # fmt: skip
-"""Columns of the table `generation`, which are explained in `Row`."""
+"""Columns of the table `generation`, which are explained in `Row`; `outcomes` is that of `history_outcomes`."""
 SPECIES = {
     "generation": "INTEGER", "id": "INTEGER", "founded": "INTEGER", "size": "INTEGER", "best": "REAL", "mean": "REAL",
     "stagnant": "INTEGER", "marks": "INTEGER",
@@ -27,8 +28,54 @@ META = {"key": "TEXT PRIMARY KEY", "value": "TEXT"}
 """Columns of the table `meta`, which is created with the first note."""
 TABLES = {"generation": GENERATION, "species": SPECIES, "champion": CHAMPION, "meta": META}
 """The columns of each table."""
+MEANINGS = {
+    "generation": {
+        "number": "the generation, 0 for the first",
+        "best": "the best fitness in it",
+        "mean": "the mean of all finite fitnesses in it",
+        "median": "the median of all fitnesses in it",
+        "champion": "the genome id of the best genome so far",
+        "validated": "the score of the champion on episodes that evolution does not see; NULL where nothing validates",
+        "threshold": "the compatibility threshold of its species",
+        "evaluations": "genomes scored since the run began",
+        "seconds_evaluating": "seconds that its evaluations took",
+        "seconds_breeding": "seconds that breeding and speciating the next generation took",
+        "solved": "1 if the champion solves the task, else 0",
+        "failures": "evaluations that failed in it",
+        "replaced": "workers that died in it and were replaced",
+        "lower_quartile": "the fitness a quarter of the way up",
+        "upper_quartile": "the fitness three quarters of the way up",
+        "mean_hidden": "the mean number of hidden neurons of a genome",
+        "mean_synapses": "the mean number of enabled synapses of a genome",
+    },
+    "species": {
+        "generation": "the generation, 0 for the first",
+        "id": "the number of the species, the same in all generations",
+        "founded": "the generation in which it first had members",
+        "size": "its members in this generation",
+        "best": "the best fitness of a member in this generation",
+        "mean": "their mean fitness",
+        "stagnant": "generations since its best fitness improved",
+        "marks": "consecutive generations in which it was among the worst species",
+    },
+    "champion": {
+        "genome": "its genome id",
+        "generation": "the generation in which it became champion",
+        "fitness": "its fitness when it was found",
+        "validated": "its score on episodes that evolution does not see; NULL where nothing validates",
+        "json": "the genome, as in champion.json",
+        "hidden": "its hidden neurons",
+        "synapses": "its enabled synapses",
+        "species": "the species that it was in",
+    },
+    "meta": {
+        "key": "the name of a note",
+        "value": "the note: the state of the run, where it is to stop, its conversions",
+    },
+}
+"""What each column means; docs/reference/history.md is made of it."""
 ADDED = {
-    "generation": ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses"),
+    "generation": ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "solutions", "outcomes"),
     "champion": ("hidden", "synapses", "species"),
 }
 """Columns that a history of an earlier version lacks: no value is read there, and the first writer adds them."""

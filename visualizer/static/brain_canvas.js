@@ -1,6 +1,6 @@
 // The drawing of a brain on two canvases, each drawn only when it changes: the wiring, once for a champion, and the
 // signals with the neurons above them. A third canvas for the neurons would cost more to blend than it saves: see
-// docs/page.md. Each meaning has one look: hue is the sign of a weight, width its size, opacity the signal.
+// docs/reference/page.md. Each meaning has one look: hue is the sign of a weight, width its size, opacity the signal.
 
 import { penOf, resizeCanvas } from "./canvas.js";
 import { find } from "./dom.js";

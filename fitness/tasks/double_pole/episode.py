@@ -3,14 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.tasks.double_pole.physics import Senses, act, failed, observe, restlessness
-from neat import Network
-from neat.kernels import kernel
-from neat.kernels.activation import activate, reset
+from fitness.tasks.double_pole.physics import KERNELS, Senses, act, failed, observe, poles_of, restlessness
+from neat import Genome, Network, Shape
+from neat.genetics.genes import NEURON, SYNAPSE
+from neat.kernels.activation import activate
 from neat.kernels.circuit import Circuit
 
 WINDOW = 100
 """Last steps over which Gruau's fitness sums the restlessness of cart and pole."""
+PLAIN_STEPS = 500
+"""Steps that are made as plain Python before it is checked whether the kernels have been compiled; some 0.1 s."""
 
 
 def balance(
@@ -31,12 +33,16 @@ def balance(
         steps: Length of the episode; a step takes 0.02 s.
         restless: (100,) filled with `physics.restlessness` after each of the last steps, step s at s modulo 100.
     """
+    network.reset()
     circuit = network.circuit
     if circuit is not None:
-        return balance_compiled(circuit, state, poles, senses, steps, restless)
+        done = last = 0
+        while done == last < steps:
+            last = min(steps, done + PLAIN_STEPS) if KERNELS.is_plain() else steps
+            done = balance_compiled(circuit, state, poles, senses, done, last, restless)
+        return done
     slopes = np.empty((5, len(state)))
     observation = np.empty(network.shape.inputs)
-    network.reset()
     for step in range(steps):
         observe(state, senses, observation)
         act(state, network.activate(observation)[0], poles, slopes)
@@ -46,23 +52,35 @@ def balance(
     return steps
 
 
-@kernel
+@KERNELS.kernel
 def balance_compiled(
     circuit: Circuit,
     state: NDArray[np.float64],
     poles: NDArray[np.float64],
     senses: Senses,
-    steps: int,
+    first: int,
+    last: int,
     restless: NDArray[np.float64],
 ) -> int:
-    """Do what `balance` does, for a network without activation functions of the user."""
+    """Do the steps from `first` to `last` of `balance`, for a network without activation functions of the user."""
     slopes = np.empty((5, len(state)))
-    reset(circuit)
-    for step in range(steps):
+    for step in range(first, last):
         observe(state, senses, circuit.values)
         activate(circuit)
         act(state, circuit.values[circuit.first_output], poles, slopes)
         if failed(state):
             return step
         restless[step % WINDOW] = restlessness(state)
-    return steps
+    return last
+
+
+def compile_kernels() -> None:
+    """Call every kernel with the types of a run; see `neat.kernels.task_kernels`."""
+    neurons = np.array([(2, 0.0, 1.0, 0, 0)], NEURON)
+    network = Network(Genome(Shape(2, 1), np.empty(0, SYNAPSE), neurons))
+    state, senses, poles = np.zeros(4), Senses(False, 0.0), poles_of(1)
+    balance(network, state, poles, senses, 1, np.zeros(WINDOW))
+    observe(state, senses, np.empty(2))
+    act(state, np.float64(0.5), poles, np.empty((5, 4)))
+    restlessness(state)
+    failed(state)

@@ -15,7 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from neat.kernels import kernel
+from neat.kernels.task_kernels import TaskKernels
+
+KERNELS = TaskKernels("fitness.tasks.double_pole.episode", __file__)
 
 GRAVITY = -9.8  # m/s^2
 CART_MASS = 1.0  # kg
@@ -41,7 +43,7 @@ class Senses(NamedTuple):
     """The value of a constant last input; 0 for none."""
 
 
-@kernel
+@KERNELS.kernel
 def slope_of(state: NDArray[np.float64], force: float, poles: NDArray[np.float64], slope: NDArray[np.float64]) -> None:
     """Fill `slope` with the derivative of `state` with respect to time.
 
@@ -68,7 +70,7 @@ def slope_of(state: NDArray[np.float64], force: float, poles: NDArray[np.float64
         slope[3 + 2 * i] = -0.75 * (acceleration * cosine + pull) / poles[i, 1]
 
 
-@kernel
+@KERNELS.kernel
 def act(state: NDArray[np.float64], output: float, poles: NDArray[np.float64], slopes: NDArray[np.float64]) -> None:
     """Push the cart for 0.02 s; computed by two Runge-Kutta steps of fourth order.
 
@@ -96,7 +98,7 @@ def act(state: NDArray[np.float64], output: float, poles: NDArray[np.float64], s
             state[i] += TIME_STEP / 6.0 * rise
 
 
-@kernel
+@KERNELS.kernel
 def failed(state: NDArray[np.float64]) -> bool:
     """Return whether the cart has left its track or a pole has fallen."""
     if not -TRACK <= state[0] <= TRACK:
@@ -107,7 +109,7 @@ def failed(state: NDArray[np.float64]) -> bool:
     return False
 
 
-@kernel
+@KERNELS.kernel
 def observe(state: NDArray[np.float64], senses: Senses, observation: NDArray[np.float64]) -> None:
     """Fill `observation` with the network's inputs."""
     place = 0
@@ -121,7 +123,7 @@ def observe(state: NDArray[np.float64], senses: Senses, observation: NDArray[np.
         observation[place] = senses.bias
 
 
-@kernel
+@KERNELS.kernel
 def restlessness(state: NDArray[np.float64]) -> float:
     """Return what Gruau's fitness penalizes: the sum of |position|, |velocity|, |angle| and |angular velocity|.
 

@@ -12,7 +12,6 @@ input_rules     the inputs of runs that an older version began
 episode         one network plays one episode
 vector          many episodes at once, on envpool
 compiled/       whole generations in a compiled loop, bit for bit the same
-loops_on_disk   which compiled loops this machine has compiled before
 labels          what the inputs and outputs of well-known environments mean
 task            the task
 """

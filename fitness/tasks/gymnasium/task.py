@@ -1,5 +1,6 @@
 """Gymnasium: any environment of gymnasium as a task."""
 
+import copy
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +13,6 @@ from numpy.typing import NDArray
 from fitness.checks import check_counts, is_real
 from fitness.frame import Frame, is_drawn
 from fitness.scores import mean_of_episodes, unseen_seed
-from fitness.tasks.gymnasium import loops_on_disk
 from fitness.tasks.gymnasium.compiled.compiled_episodes import are_the_same, compiled_episodes
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
 from fitness.tasks.gymnasium.episode import Conversions, is_flat, play_episode
@@ -27,7 +27,7 @@ from fitness.tasks.gymnasium.space_random import sampling_globally
 from fitness.tasks.gymnasium.spaces import action_of, observation_of
 from fitness.tasks.gymnasium.vector import EnvpoolBatch, play_together
 from neat import Genomes, Network, Networks, TaskError
-from neat.kernels import JIT, plain
+from neat.kernels import plain
 from neat.network.action import Action
 from neat.network.observation import Observation, Scaled
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -56,7 +56,7 @@ class Gymnasium:
         grid: (rows, columns) where observations are a picture, else None.
         normalization: The mean and deviation that inputs are normalized by; None where they are not normalized.
         scaled: Whether inputs that are not normalized are scaled by the bounds of the observation space.
-        steps: Environment steps in this process so far, in all episodes.
+        evaluation_steps: Steps after which an episode of an evaluation ends; None for those of the environment.
         batched: Whether many genomes are scored at once.
         frames_per_second: The pace at which an episode is shown.
     """
@@ -70,6 +70,7 @@ class Gymnasium:
         episodes: int = 1,
         *,
         max_steps: int | None = None,
+        evaluation_steps: int | None = None,
         solved_at: float | None = None,
         normalized: bool = False,
         scaled: bool | None = None,
@@ -84,6 +85,8 @@ class Gymnasium:
                 shown with pictures if the class or function takes `render_mode`, or sets it to "rgb_array".
             episodes: Episodes of one evaluation; at least 1.
             max_steps: Ends an episode early; the environment's own limit by default, 10,000 steps if it has no limit.
+            evaluation_steps: Ends episodes of evaluations even earlier, but not those of validations and of `play`: a
+                walker shows in 500 steps whether it walks, and is validated in 1,600.
             solved_at: Mean return from which the task counts as solved; the registered one by default.
             normalized: Whether to normalize the numbers of observations to mean 0 and deviation 1, as measured in
                 random play; see `fitness.tasks.gymnasium.normalization`. One-hot inputs and bits stay 0 or 1.
@@ -97,16 +100,20 @@ class Gymnasium:
             TaskError: The environment does not exist, a package is missing, an argument is out of range, or the
                 spaces do not fit a network.
         """
-        check_counts("Gymnasium", episodes=episodes, **({} if max_steps is None else {"max_steps": max_steps}))
+        limits = {"max_steps": max_steps, "evaluation_steps": evaluation_steps}
+        check_counts(
+            "Gymnasium", episodes=episodes, **{name: steps for name, steps in limits.items() if steps is not None}
+        )
         if "calibrated" in options:
             raise TaskError("Gymnasium: calibrated is now called normalized; use Gymnasium(id, normalized=True).")
         self.id = id
         self.name = check_source(id)
         self.episodes = episodes
         self.max_steps = max_steps
+        self.evaluation_steps = evaluation_steps
         self.envpool = envpool
         self.options = options
-        self.steps = 0
+        self._steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
         self._is_same: bool | None = None  # once it is known
         environment = self._make()
@@ -132,9 +139,27 @@ class Gymnasium:
         is_own = any(getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY)
         self._compiled = None if envpool or is_own else compiled_episodes(id, environment, *self._conversions[1:3])
         self.batched = envpool or self._compiled is not None
+        if self._compiled is not None:
+            plain.note_use(self._compiled.kernels)  # so that they are compiled with those of breeding
+        self._short = None if evaluation_steps is None else self._shortened(evaluation_steps)
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
         environment.close()
+
+    def _shortened(self, steps: int) -> "Gymnasium":
+        """Return this task with episodes of at most so many steps."""
+        short = copy.copy(self)
+        short.max_steps, short.evaluation_steps, short._short = steps, None, None
+        if self._compiled is not None:
+            environment = short._make()
+            short._compiled = compiled_episodes(self.id, environment, *self._conversions[1:3])
+            environment.close()
+        return short
+
+    @property
+    def steps(self) -> int:
+        """Environment steps in this process so far, in all episodes."""
+        return self._steps + (self._short._steps if self._short is not None else 0)
 
     def _options(self, **more: Any) -> dict[str, Any]:
         limit = {} if self.max_steps is None else {"max_episode_steps": self.max_steps}
@@ -178,11 +203,11 @@ class Gymnasium:
 
     def open(self) -> None:
         """Make the environment of this process, so that an error in it is reported before anything is scored."""
-        _ = self.environment
+        _ = (self._short or self).environment
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean return of `episodes` episodes whose seeds are drawn from `rng`."""
-        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
+        return (self._short or self)._evaluate_whole(network, rng)
 
     def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
         """Return the mean return of each of these genomes, all of which are played by one call.
@@ -191,6 +216,22 @@ class Gymnasium:
             genomes: The genomes to score.
             rng: Returns the stream of the i-th genome, at its start; it determines the episodes.
         """
+        return (self._short or self)._evaluate_batch_whole(genomes, rng)
+
+    @property
+    def evaluate_whole(self) -> Callable[[Network, np.random.Generator], float] | None:
+        """`evaluate` by whole episodes, for validations; None where evaluations play them too."""
+        return None if self._short is None else self._evaluate_whole
+
+    @property
+    def evaluate_batch_whole(self) -> Callable[[Genomes, Callable[[int], np.random.Generator]], list[float]] | None:
+        """`evaluate_batch` by whole episodes; likewise."""
+        return None if self._short is None else self._evaluate_batch_whole
+
+    def _evaluate_whole(self, network: Network, rng: np.random.Generator) -> float:
+        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
+
+    def _evaluate_batch_whole(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
         seeds = [rng(i).integers(EPISODE_SEED_LIMIT, size=self.episodes).tolist() for i in range(len(genomes))]
         returns = self._pooled_returns(genomes, seeds) if self.envpool else self._compiled_returns(genomes, seeds)
         return [math.fsum(own) / self.episodes for own in returns.tolist()]
@@ -201,28 +242,32 @@ class Gymnasium:
         returns, steps = play_together(
             self._conversions, Networks(genomes, self.episodes), EnvpoolBatch(self.name, each, self._options()), each
         )
-        self.steps += steps
+        self._steps += steps
         return returns.reshape(-1, self.episodes)
 
     @property
-    def has_loop_to_compile(self) -> bool:
-        """Whether the next batch is played in a compiled loop that is not on disk yet, which takes 5 to 15 s."""
-        loop = self._compiled
-        return JIT and loop is not None and not plain.is_plain() and not loops_on_disk.is_on_disk(type(loop).__name__)
+    def batches_are_fast(self) -> bool:
+        """Whether a batch is played by one call now. Otherwise it takes as long as its genomes one by one."""
+        return self.envpool or (self._short or self)._is_played_compiled()
+
+    def _is_played_compiled(self) -> bool:
+        """Return whether the compiled form is played, which this process compares with the environment once."""
+        if self._compiled is None or self._is_same is False or self._compiled.kernels.is_plain() or plain.is_plain():
+            return False
+        if self._is_same is None:
+            was_open = self._environment is not None
+            self._is_same = are_the_same(self._compiled, self.environment)
+            if not was_open:
+                self.close()
+        return self._is_same
 
     def _compiled_returns(self, genomes: Genomes, seeds: list[list[int]]) -> NDArray[np.float64]:
         """Return the sums of rewards, (genomes, episodes); of the environment itself where that differs."""
         assert self._compiled is not None  # noqa: S101  # called only where `batched` is true
         returns = np.full((len(genomes), self.episodes), np.nan)
-        is_ready = not plain.is_plain()  # before, compiling these loops would delay the first generation
-        is_first = is_ready and self._is_same is None
-        if is_first:
-            self._is_same = are_the_same(self._compiled, self.environment)
-        if is_ready and self._is_same:
+        if self._is_played_compiled():
             returns, steps = self._compiled.play(self.environment, Networks(genomes), seeds)
-            self.steps += steps
-        if is_first:
-            loops_on_disk.note(type(self._compiled).__name__)
+            self._steps += steps
         for genome, episode in np.argwhere(np.isnan(returns)).tolist():
             returns[genome, episode] = self.score_episode(Network(genomes[genome]), seeds[genome][episode])
         return returns
@@ -237,7 +282,7 @@ class Gymnasium:
         try:
             return play_episode(self._conversions, self.environment, network, seed, rewards)
         finally:
-            self.steps += len(rewards)
+            self._steps += len(rewards)
 
     def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with a picture where the environment can draw itself."""
@@ -275,7 +320,9 @@ class Gymnasium:
         return environment
 
     def close(self) -> None:
-        """Close the environment of this process."""
+        """Close the environments of this process."""
+        if self._short is not None:
+            self._short.close()
         if self._environment is not None:
             self._environment.close()
             self._environment = None

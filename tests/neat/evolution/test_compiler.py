@@ -31,7 +31,7 @@ event.register("numba:compile", Listener())
 COMPILER = f"""{COUNTS}
 file = open("compiled", "w")
 from neat.evolution import compiler
-status = compiler.main(sys.argv[1])
+status = compiler.main(sys.argv[1], int(sys.argv[2]))
 file.close()
 sys.exit(status)
 """
@@ -41,6 +41,7 @@ import logging
 logging.basicConfig(format="%(message)s", stream=sys.stdout)
 from neat.kernels import background, plain
 background.MODULE = "counting_compiler"
+background.available_cores = lambda: 2
 from tests.neat.evolution.test_compiler import GENERATIONS, record_of
 from neat import Population, Settings
 population = Population(Settings(population_size=20), inputs=2, outputs=1, seed=1)
@@ -88,15 +89,14 @@ def test_a_first_run_compiles_nothing_itself_and_another_process_every_kernel_on
 
 
 def test_a_compiler_refuses_another_cache_than_its_own() -> None:
-    assert compiler.main("/somewhere/else") == 1
+    assert compiler.main("/somewhere/else", 1) == 1
 
 
 @pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
 def test_a_compiler_records_that_all_kernels_are_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     recorded: list[str] = []
     monkeypatch.setattr(cache, "note_warm", lambda part=cache.ALL: recorded.append(part))
-    monkeypatch.setattr("signal.signal", lambda *arguments: None)
     monkeypatch.setattr(compiler.background._Child, "is_this", False)
 
-    assert compiler.main(str(cache.own_directory())) == 0
+    assert compiler.main(str(cache.own_directory()), os.getppid()) == 0
     assert recorded == [cache.NETWORKS, cache.ALL]

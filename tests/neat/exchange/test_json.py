@@ -1,4 +1,4 @@
-"""The JSON of a champion is what docs/json.md and its schema say."""
+"""The JSON of a champion is what docs/reference/json.md and its schema say."""
 
 import json
 import re
@@ -21,7 +21,7 @@ from tests.evolved import evolved
 from tests.neat.exchange.agreement import EVERY_ACTION, EVERYTHING, every_part
 
 jsonschema = pytest.importorskip("jsonschema")
-DOCUMENT = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "reference" / "json.md").read_text(encoding="utf-8")
 SCHEMA = json.loads(files("neat.exchange").joinpath("champion.schema.json").read_text())
 BUNDLED = sorted((Path(__file__).parents[3] / "experiments" / "catalog" / "champions").glob("*.json"))
 
@@ -33,7 +33,7 @@ def validator() -> Any:
 def evaluator() -> Any:
     names: dict[str, Any] = {}
     for code in re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL):
-        exec(compile(code, "docs/json.md", "exec"), names)
+        exec(compile(code, "docs/reference/json.md", "exec"), names)
     assert names["schema"] == SCHEMA
     return names["Evaluator"]
 

@@ -4,6 +4,8 @@ import itertools
 import json
 import math
 import pickle
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from neat.kernels import JIT, activation, breeding, cache, plain, random
 from neat.kernels.activation import ACTIVATIONS, AGGREGATIONS
 from neat.kernels.circuit import WIRE
 from neat.kernels.plain import PlainKernel, twin_of
+from neat.network.network import Loops
 from tests.golden import FILE, biases_and_mixed_functions
 
 pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
@@ -38,6 +41,8 @@ def uncompiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None
     """Make all kernels plain; the given function sets how many calls from Python later they move over."""
     plain.move_over()
     monkeypatch.setattr(plain._State, "is_over", False)
+    for name in ("sweep", "step"):  # not the entry points that other tests have found
+        monkeypatch.setattr(Loops, name, getattr(activation, name))
     for kernel in plain._kernels:
         kernel.__class__ = PlainKernel
         plain._plain.append(kernel)
@@ -193,7 +198,7 @@ def test_evaluations_with_a_time_limit_are_compiled(
 
 
 def test_kernels_of_networks_move_over_first(uncompiled: Callable[[int], None]) -> None:
-    plain.move_over(cache.NETWORKS)
+    plain.move_over_part(cache.NETWORKS)
     assert (type(activation.sweep), type(breeding.breed)) == (CPUDispatcher, PlainKernel)
 
     found = evolved()
@@ -226,3 +231,27 @@ def test_a_process_moves_over_to_what_is_on_disk(
     monkeypatch.setattr(plain.cache, "is_warm", lambda part=cache.ALL: part in on_disk)
 
     assert plain._due() == due
+
+
+def test_threads_that_call_the_same_plain_kernel_first_see_complete_twins(
+    uncompiled: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin, found = plain._twin, []
+
+    def slow_twin(value: Any) -> Any:
+        time.sleep(0.001)
+        return twin(value)
+
+    monkeypatch.setattr(plain, "_twin", slow_twin)
+    monkeypatch.setattr(plain, "_twins", {})
+    monkeypatch.setattr(plain, "_namespaces", {})
+    threads = [threading.Thread(target=lambda: found.append(twin_of(activation.sweep))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == 4
+    assert len({id(one) for one in found}) == 1
+    for one in found:
+        assert not [name for name, value in one.__globals__.items() if isinstance(value, CPUDispatcher)]

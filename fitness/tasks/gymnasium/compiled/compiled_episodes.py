@@ -13,6 +13,7 @@ from fitness.tasks.gymnasium.compiled.control import ControlEpisodes
 from fitness.tasks.gymnasium.compiled.table import TableEpisodes
 from neat import Networks
 from neat.kernels import Floats, Ints
+from neat.kernels.task_kernels import TaskKernels
 from neat.network.action import Action
 from neat.network.observation import Observation
 
@@ -25,6 +26,9 @@ TRIALS, TRIAL_STEPS = 6, 80
 
 class CompiledEpisodes(Protocol):
     """All episodes of a generation in one call, bit for bit the same as in the environment."""
+
+    kernels: TaskKernels
+    """Until they are compiled, the environment itself is played."""
 
     def play(self, environment: Any, networks: Networks, seeds: list[list[int]]) -> tuple[Floats, int]:
         """Return the sums of rewards, (genomes, episodes), and the steps of all episodes.

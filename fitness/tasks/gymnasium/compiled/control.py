@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from fitness.tasks.gymnasium.compiled import episodes, simulators
+from fitness.tasks.gymnasium.compiled.first_episodes import play_first_episodes
 from neat import Networks
 from neat.kernels import Floats, Ints
+from neat.kernels.task_kernels import TaskKernels
 from neat.network.action import Action, Between
 from neat.network.observation import Observation, Scaled
 
@@ -37,10 +39,13 @@ FIRST = 1.0
 """See `mountain_car_continuous`."""
 TWO = 2.0
 """See `pendulum.push`."""
+KERNELS = TaskKernels(__name__, __file__)
 
 
 class ControlEpisodes:
     """Episodes of an environment of classic control."""
+
+    kernels = KERNELS
 
     def __init__(self, game: int, limit: int, observed: Observation, act: Action) -> None:
         """Read what stands between the environment and a network.
@@ -162,3 +167,8 @@ def constants_of(environment: Any) -> dict[str, float | str]:
 def original_constants(kind: type) -> dict[str, float | str]:
     """Return the numbers and texts of an environment that nobody has changed or reset."""
     return {name: value for name, value in vars(kind()).items() if isinstance(value, int | float | str)}
+
+
+def compile_kernels() -> None:
+    """Play CartPole, whose loop is that of all; see `neat.kernels.task_kernels`."""
+    play_first_episodes("CartPole-v1")

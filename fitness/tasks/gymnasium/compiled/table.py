@@ -10,18 +10,24 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fitness.tasks.gymnasium.compiled.episodes import activated, circuit_of, largest
+from fitness.tasks.gymnasium.compiled.first_episodes import play_first_episodes
 from neat import Networks
 from neat.kernels import Bools, Floats, Ints, kernel
 from neat.kernels.activation import reset
 from neat.kernels.batch import Batch
 from neat.kernels.circuit import Circuit
+from neat.kernels.task_kernels import TaskKernels
 from neat.network.action import Action
 from neat.network.observation import Observation
 
 CLASSES = ("frozen_lake.FrozenLakeEnv", "cliffwalking.CliffWalkingEnv", "taxi.TaxiEnv")
 PACKAGE = "gymnasium.envs.toy_text."
 MOST_DRAWS = 4_000_000
-"""Random numbers that are drawn at once, 32 MB."""
+"""Random numbers that are kept at once, 32 MB."""
+BLOCK = 4096
+"""Random numbers of an episode that are drawn at once; longer episodes continue with further ones."""
+KERNELS = TaskKernels(__name__, __file__)
+GENOME, EPISODE = 0, 1
 
 
 class Table(NamedTuple):
@@ -37,8 +43,21 @@ class Table(NamedTuple):
     """(states, actions, outcomes) whether the episode is over."""
 
 
+class Starts(NamedTuple):
+    """How episodes begin."""
+
+    states: Ints
+    """(starts,)"""
+    draws: Floats
+    """(starts, steps) the random number of each of the first steps."""
+    which: Ints
+    """(genomes, episodes) the start of each."""
+
+
 class TableEpisodes:
     """Episodes of an environment of toy text."""
+
+    kernels = KERNELS
 
     def __init__(self, environment: Any, limit: int, observed: Observation, act: Action) -> None:
         """Read the environment's table.
@@ -60,20 +79,40 @@ class TableEpisodes:
 
     def play(self, environment: Any, networks: Networks, seeds: list[list[int]]) -> tuple[Floats, int]:
         """Return the sums of rewards and the number of steps, as `ControlEpisodes.play` does."""
-        returns, steps = np.empty((len(seeds), len(seeds[0]))), 0
-        at_once = max(1, MOST_DRAWS // (self._limit * len(seeds[0])))
-        if len({tuple(own) for own in seeds}) == 1:
-            at_once = len(seeds)  # the same episodes for all
+        returns, steps, episodes = np.empty((len(seeds), len(seeds[0]))), 0, len(seeds[0])
+        block = max(1, min(self._limit, BLOCK, MOST_DRAWS // episodes))
+        is_same = len({tuple(own) for own in seeds}) == 1  # the same episodes for all
+        at_once = len(seeds) if is_same else max(1, MOST_DRAWS // (block * episodes))
         for first in range(0, len(seeds), at_once):
             part = seeds[first : first + at_once]
             found = {seed: index for index, seed in enumerate(dict.fromkeys(seed for own in part for seed in own))}
-            starts, draws = zip(*(self._start(environment, seed, self._limit) for seed in found), strict=True)
+            starts, draws = zip(*(self._start(environment, seed, block) for seed in found), strict=True)
             which = np.array([[found[seed] for seed in own] for own in part], np.int64)
-            results = returns[first : first + at_once]
-            steps += int(
-                play(networks.batch, first, self._table, np.array(starts, np.int64), np.array(draws), which, results)
-            )
+            begin = Starts(np.array(starts, np.int64), np.array(draws), which)
+            at, results = np.zeros(2, np.int64), returns[first : first + at_once]
+            while at[GENOME] < len(part):
+                taken, state, total = play(networks.batch, first, self._limit, self._table, begin, at, results)
+                steps += taken
+                if at[GENOME] < len(part):  # this episode has used up its random numbers
+                    genome, episode = at.tolist()
+                    rng = self._generator(environment, part[genome][episode], block)
+                    results[genome, episode], taken = self._continued(
+                        networks.batch, first + genome, state, total, block, rng
+                    )
+                    steps += taken
+                    at[EPISODE] += 1
         return returns, steps
+
+    def _continued(
+        self, batch: Batch, genome: int, state: int, total: float, done: int, rng: np.random.Generator
+    ) -> tuple[float, int]:
+        """Continue an episode after so many steps; return its sum of rewards, and the further steps."""
+        steps, is_over = done, False
+        while not is_over and steps < self._limit:
+            draws = rng.random(min(BLOCK, self._limit - steps))
+            total, taken, state, is_over = play_on(batch, genome, self._table, state, total, draws)
+            steps += taken
+        return total, steps - done
 
     def agrees(self, environment: Any, seed: int, actions: Ints) -> bool:
         """Return whether an episode in the environment is this one, as `ControlEpisodes.agrees` does."""
@@ -94,9 +133,15 @@ class TableEpisodes:
 
     @staticmethod
     def _start(environment: Any, seed: int, count: int) -> tuple[int, Floats]:
-        """Return the first state of an episode, and the random numbers of its steps."""
+        """Return the first state of an episode, and the random numbers of its first steps."""
         state, _ = environment.reset(seed=seed)
         return int(state), environment.unwrapped.np_random.random(count)
+
+    def _generator(self, environment: Any, seed: int, used: int) -> np.random.Generator:
+        """Return what draws the random numbers of an episode, after the first ones."""
+        self._start(environment, seed, used)
+        rng: np.random.Generator = environment.unwrapped.np_random
+        return rng
 
 
 def table_of(
@@ -123,47 +168,81 @@ def table_of(
 
 
 @kernel
-def play(batch: Batch, first: int, table: Table, starts: Ints, draws: Floats, which: Ints, returns: Floats) -> int:
-    """Play all episodes of some networks, and return how many steps they took.
+def play(
+    batch: Batch, first: int, limit: int, table: Table, starts: Starts, at: Ints, returns: Floats
+) -> tuple[int, int, float]:
+    """Play episodes of some networks, to the end or until one has used up its random numbers.
 
     Args:
         batch: One network for each genome.
         first: The first of the genomes that play.
+        limit: Steps after which an episode is truncated.
         table: What is played.
-        starts: (starts,) first states.
-        draws: (starts, limit) the random number of each step.
-        which: (genomes, episodes) the start of each.
+        starts: How episodes begin.
+        at: (2,) the genome, less `first`, and the episode to begin with; changed to the one that is not finished, or to
+            the number of genomes.
         returns: (genomes, episodes) filled with the sums of rewards; nan where Python has to evaluate a function of
             the user.
+
+    Returns:
+        The number of steps, and the state and the sum of rewards of the episode that is not finished.
     """
-    steps = 0
-    for genome in range(which.shape[0]):
+    steps, genome, episode = 0, at[GENOME], at[EPISODE]
+    while genome < len(starts.which):
         circuit = circuit_of(batch, first + genome)
-        for episode in range(which.shape[1]):
-            start = which[genome, episode]
+        while episode < starts.which.shape[1]:
+            start = starts.which[genome, episode]
             reset(circuit)
-            returns[genome, episode], taken = play_episode(circuit, table, starts[start], draws[start])
+            total, taken, state, is_over = play_episode(circuit, table, starts.states[start], 0.0, starts.draws[start])
             steps += taken
-    return steps
+            if not is_over and taken < limit:
+                at[GENOME], at[EPISODE] = genome, episode
+                return steps, state, total
+            returns[genome, episode] = total
+            episode += 1
+        genome, episode = genome + 1, 0
+    at[GENOME], at[EPISODE] = genome, 0
+    return steps, 0, 0.0
 
 
 @kernel
-def play_episode(circuit: Circuit, table: Table, state: int, draws: Floats) -> tuple[float, int]:
-    """Play an episode from its first state, and return the sum of rewards and the steps."""
-    values, total = circuit.values, 0.0
+def play_on(
+    batch: Batch, genome: int, table: Table, state: int, total: float, draws: Floats
+) -> tuple[float, int, int, bool]:
+    """Continue the last episode of a genome; see `play_episode`."""
+    return play_episode(circuit_of(batch, genome), table, state, total, draws)
+
+
+@kernel
+def play_episode(
+    circuit: Circuit, table: Table, state: int, total: float, draws: Floats
+) -> tuple[float, int, int, bool]:
+    """Play an episode until its end, or as long as there are random numbers.
+
+    Args:
+        circuit: The network.
+        table: What is played.
+        state: To begin with.
+        total: Of the rewards so far.
+        draws: The random number of each step.
+
+    Returns:
+        The sum of rewards, the steps, the state, and whether the episode is over.
+    """
+    values = circuit.values
     for step in range(len(draws)):
         values[state] = 1.0
         done = activated(circuit)
         values[state] = 0.0
         if not done:
-            return math.nan, step
+            return math.nan, step, state, True
         action = int(largest(values, circuit.first_output, table.states.shape[1]))
         k = outcome(table, state, action, draws[step])
         total += table.rewards[state, action, k]
         if table.over[state, action, k]:
-            return total, step + 1
+            return total, step + 1, state, True
         state = table.states[state, action, k]
-    return total, len(draws)
+    return total, len(draws), state, False
 
 
 @kernel
@@ -173,3 +252,8 @@ def outcome(table: Table, state: int, action: int, draw: float) -> int:
         if table.chances[state, action, k] > draw:
             return k
     return 0
+
+
+def compile_kernels() -> None:
+    """Play episodes that outlast a block of random numbers; see `neat.kernels.task_kernels`."""
+    play_first_episodes("CliffWalking-v1", max_steps=BLOCK + 1)

@@ -43,6 +43,30 @@ def test_random_numbers_are_drawn_for_some_genomes_at_a_time(monkeypatch: pytest
     assert task.evaluate_batch(genomes, np.random.default_rng) == expected
 
 
+@pytest.mark.parametrize("recurrent", [False, True])
+@pytest.mark.parametrize("block", [1, 7, 100])
+def test_an_episode_that_outlasts_its_random_numbers_continues(
+    recurrent: bool, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BLOCK", block)
+    task = fitness.Gymnasium("CliffWalkingSlippery-v1", episodes=2, max_steps=60)
+
+    assert_the_same(task, generation(task, 8, recurrent))
+
+
+def test_a_limit_beyond_every_episode_needs_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    start = TableEpisodes._start
+    monkeypatch.setattr(
+        TableEpisodes, "_start", lambda *arguments: drawn.append(arguments[-1]) or start(*arguments[1:])
+    )
+    task = fitness.Gymnasium("FrozenLake-v1", max_steps=20_000)
+
+    task.evaluate_batch(generation(task, 8), np.random.default_rng)
+
+    assert max(drawn) <= module.BLOCK
+
+
 def test_an_outcome_is_chosen_as_gymnasium_does() -> None:
     table = table_of(
         {0: {0: [(0.2, 5, -1, False), (0.5, 6, 2.5, True), (0.3, 7, 0, False)], 1: [(1.0, 8, 1, True)]}}, 1, 2

@@ -1,0 +1,59 @@
+"""The bundled champions: each was evolved by the command beside its name, which evolves the same one again.
+
+    python -m benchmarks.champions xor          # seconds, or minutes; all without a name
+
+They are written to experiments/catalog/champions. The same seed gives the same genome on machines of the same kind.
+`python -m benchmarks.gallery` makes their pictures.
+"""
+
+import argparse
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from experiments.runner.champion import BUNDLED
+
+COMMANDS = {
+    "xor": "neat evolve xor --seed 1 --solve",
+    "cart-pole": "neat evolve cart-pole --seed 1 --solve",
+    "Acrobot-v1": "neat evolve Acrobot-v1 --seed 1 --solve",
+    "MountainCar-v0": "neat evolve MountainCar-v0 --seed 1 --solve",
+    "MountainCarContinuous-v0": "neat evolve MountainCarContinuous-v0 --seed 1 --solve",
+    "Pendulum-v1": "neat evolve envpool:Pendulum-v1 --seed 1 --solve",
+    "LunarLander-v3": "neat evolve envpool:LunarLander-v3 --seed 1 --solve",
+    "double-pole": "neat evolve double-pole --seed 1 --solve",
+    "flappy": "neat evolve flappy --seed 1 --solve",
+    "mario": "neat evolve mario --seed 4 --solve",
+}
+"""By the experiment that the champion belongs to, simplest first. On the simulator of envpool evolution takes less
+time; the champion plays in gymnasium."""
+
+
+def main() -> None:
+    """Evolve the champions that are named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="experiments; all by default")
+    for name in parser.parse_args().names or COMMANDS:
+        evolve(name)
+
+
+def evolve(name: str) -> None:
+    """Evolve a champion, and replace the bundled one by it."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = Path(folder) / "run"
+        _, *words = shlex.split(COMMANDS[name])
+        command = [sys.executable, "-m", "experiments.cli.main", *words, "--run", str(run), "--workers", "0"]
+        subprocess.run(command, check=True)
+        shutil.copyfile(run / "champion.json", file_of(name))
+
+
+def file_of(name: str) -> Path:
+    """Return the file of the bundled champion of an experiment."""
+    return BUNDLED / f"{name.replace(':', '_', 1)}.json"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""The gallery: a film and a drawing of each bundled champion, and the page docs/gallery.md that shows them.
+
+    python -m benchmarks.gallery                # minutes; needs the extras [box2d,flappy,mario] and a ROM
+    python -m benchmarks.gallery cart-pole      # the pictures of some, and the page
+
+The film is a small one of an episode that `neat play NAME --video` films; the drawing is that of `neat export NAME --to
+svg`. Both are written to docs/images/gallery.
+"""
+
+import argparse
+import contextlib
+import itertools
+import statistics
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from benchmarks.champions import COMMANDS, file_of
+from benchmarks.paths import ROOT
+from experiments.catalog.registry import find
+from experiments.cli import main as neat
+from experiments.cli.format import count, number
+from experiments.runner.champion import bundled_champion
+from experiments.runner.run_task import opened
+from fitness import episode_scores
+from fitness.global_random import seeded_globals
+from neat import Network
+from neat.random_streams import EPISODE_SEED_LIMIT
+
+PAGE = ROOT / "docs" / "gallery.md"
+PICTURES = ROOT / "docs" / "images" / "gallery"
+LARGEST = (240, 240)  # pixels
+FRAMES = 60
+"""The most frames of a film."""
+MOST_STRIDE = 7
+"""The most steps between two frames: of a longer episode the film shows the beginning."""
+MILLISECONDS = 100
+"""Between two frames of a film."""
+COLOURS = 16
+EPISODES = 20
+"""Unseen episodes that a champion plays for the page."""
+SEED = EPISODE_SEED_LIMIT
+"""Of the first of them, which is filmed."""
+HEADS = {".gif": "at play", ".svg": "its network"}
+HEAD = """# Gallery
+
+Champions that are installed with the package. `neat view NAME` shows one at play with its neurons lit, `neat play NAME`
+scores it, `neat export NAME --to python` makes a program of it, and `neat evolve NAME --from NAME` evolves it further.
+The command below a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes.
+
+A film is faster than its game, and shows the beginning of a long one. In the drawings, blue weights are positive and
+orange ones negative, wide lines are strong, and dashed ones carry a signal to the next step.
+
+<!-- Written by `python -m benchmarks.gallery`, as the pictures; champions by `python -m benchmarks.champions`. -->
+"""
+
+
+def main() -> None:
+    """Make the pictures of the champions that are named, and the page of all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="bundled champions; all by default")
+    PICTURES.mkdir(exist_ok=True)
+    for name in parser.parse_args().names or COMMANDS:
+        with contextlib.redirect_stdout(sys.stderr):
+            neat.main(["export", name, str(picture_of(name, "svg")), "--to", "svg"])
+        save_film(name)
+    PAGE.write_text("\n".join([HEAD, *map(section, COMMANDS)]), encoding="utf-8")
+
+
+def picture_of(name: str, kind: str) -> Path:
+    """Return the file of a picture: "gif" for the film, "svg" for the drawing."""
+    return PICTURES / f"{file_of(name).stem}.{kind}"
+
+
+def save_film(name: str) -> None:
+    """Save a small film of an unseen episode, where the task draws pictures."""
+    pictures = pictures_of(name)
+    if not pictures:
+        return
+    small = [ImageOps.contain(picture.convert("RGB"), LARGEST, Image.Resampling.LANCZOS) for picture in pictures]
+    palette = sheet(small).quantize(COLOURS, dither=Image.Dither.NONE)
+    first, *others = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
+    path = picture_of(name, "gif")
+    first.save(path, save_all=True, append_images=others, duration=MILLISECONDS, loop=0, optimize=True)
+
+
+def pictures_of(name: str) -> list[Image.Image]:
+    """Return pictures of an episode, at most `FRAMES`; none if the task draws none."""
+    task, network = bundled_champion(name).task, Network(bundled_champion(name).genome)
+    if task.play is None:
+        return []
+    with opened(task), seeded_globals("episode", SEED):
+        steps = sum(1 for _ in task.frames(network, np.random.default_rng(SEED), draw_every=0))
+    stride = min(-(-steps // FRAMES), MOST_STRIDE)
+    with opened(task), seeded_globals("episode", SEED):
+        frames = task.frames(network, np.random.default_rng(SEED), draw_every=stride)
+        wanted = list(itertools.islice(frames, 0, FRAMES * stride, stride))
+    return [Image.fromarray(frame.picture) for frame in wanted if frame.picture is not None]
+
+
+def sheet(frames: list[Image.Image]) -> Image.Image:
+    """Return a picture with the colours of a whole film: some of its frames, one below another."""
+    samples = frames[:: max(1, len(frames) // 6)]
+    whole = Image.new("RGB", (frames[0].width, len(samples) * frames[0].height))
+    for position, frame in enumerate(samples):
+        whole.paste(frame, (0, position * frame.height))
+    return whole
+
+
+def section(name: str) -> str:
+    """Return the part of the page about one champion."""
+    pictures = [path for path in (picture_of(name, "gif"), picture_of(name, "svg")) if path.exists()]
+    heads = [HEADS[path.suffix] for path in pictures]
+    cells = [f"![{name}: {HEADS[path.suffix]}]({path.relative_to(PAGE.parent).as_posix()})" for path in pictures]
+    lines = [
+        f"## {name}\n",
+        f"{textwrap.fill(facts(name), 120)}\n",
+        f"| {' | '.join(heads)} |",
+        f"| {' | '.join('---' for _ in cells)} |",
+        f"| {' | '.join(cells)} |\n",
+        f"`{COMMANDS[name]}`\n",
+    ]
+    return "\n".join(lines)
+
+
+def facts(name: str) -> str:
+    """Return what the champion has to do, its size and its score."""
+    champion = bundled_champion(name)
+    with opened(champion.task):
+        scores = episode_scores(champion.task, Network(champion.genome), range(SEED, SEED + EPISODES))
+    summary = find(name).summary
+    size = f"{count(champion.genome.hidden, 'hidden neuron')}, {count(champion.genome.enabled, 'synapse')}"
+    mean = number(statistics.fmean(scores))
+    return f"{summary[:1].upper()}{summary[1:]}. {size}; mean score of {EPISODES} unseen episodes {mean}."
+
+
+if __name__ == "__main__":
+    main()
