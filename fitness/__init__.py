@@ -10,7 +10,8 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
     checks                validation of arguments
     optional_packages     imports that an extra installs, with the command that installs it
     global_random         the global generators of random and numpy.random, seeded for each evaluation
-    scores                checked scores; scores of single episodes; whether a task is solved
+    outcome               what a task reports of one network, checked
+    scores                scores of networks and of single episodes; whether a task is solved
     tasks/                the bundled tasks
         xor               the smallest problem that needs a hidden neuron
         double_pole/      poles on a cart, with and without velocities
@@ -41,6 +42,7 @@ from fitness.evaluation.distributed import Distributed
 from fitness.evaluation.evaluator import Evaluator
 from fitness.evaluation.workers import Workers
 from fitness.function_task import SizedFunction, for_networks
+from fitness.outcome import Outcome
 from fitness.replays.recorder import Recorder
 from fitness.scores import episode_scores, is_solved, score, solves
 from fitness.task import (
@@ -60,6 +62,7 @@ from fitness.tasks.gymnasium.task import Gymnasium
 from fitness.tasks.mario import Mario
 from fitness.tasks.minatar import MinAtar
 from fitness.tasks.xor import Xor
+from neat.evolution.outcomes import Measure, Outcomes
 
 __all__ = [
     "Atari",
@@ -72,7 +75,10 @@ __all__ = [
     "FunctionTask",
     "Gymnasium",
     "Mario",
+    "Measure",
     "MinAtar",
+    "Outcome",
+    "Outcomes",
     "PreparedTask",
     "Recorder",
     "SinglePole",

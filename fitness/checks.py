@@ -4,6 +4,10 @@ import numbers
 from typing import Any, TypeGuard
 
 from neat import TaskError
+from neat.errors import one_line
+
+MOST_LETTERS = 60
+"""Characters in the name of a measure or a fact."""
 
 
 def is_whole(value: Any) -> TypeGuard[int]:
@@ -14,6 +18,11 @@ def is_whole(value: Any) -> TypeGuard[int]:
 def is_real(value: Any) -> TypeGuard[float]:
     """Return whether a value is a real number of Python or NumPy, nan and infinity included; True and False are not."""
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def is_name(name: Any) -> bool:
+    """Return whether this can name a measure or a fact: a text of 1 to 60 printable characters."""
+    return isinstance(name, str) and 0 < len(name) <= MOST_LETTERS and one_line(name) == name
 
 
 def check_counts(owner: str, **counts: Any) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from fitness.checks import is_real, is_whole
+from fitness.checks import is_name, is_real, is_whole
 from fitness.frame import Frame
 from fitness.global_random import seeded_globals
 from neat import Genomes, Network, Networks, TaskError
+from neat.evolution.outcomes import Measure
 
 DEFAULT_VALIDATION_EPISODES = 20
 RENAMED = {"in_step": "batched", "evaluate_many": "evaluate_batch"}
@@ -32,6 +33,8 @@ class PreparedTask:
     outputs: int
     solved_at: float | None
     """The score from which the task counts as solved."""
+    measures: tuple[Measure, ...]
+    """The measures of an `Outcome`, by name and range; none by default."""
     episodes: int
     """Episodes of one evaluation; 1 by default."""
     validation_episodes: int
@@ -56,16 +59,20 @@ class PreparedTask:
     """Whether `play` takes `draw_every`; see `frames`."""
     cases: Callable[[], Iterable[tuple[str, Any]]] | None
     """Returns (label, inputs) of every case of a task that has few of them and no episodes to play."""
-    validate: Callable[[Network], float] | None
-    """Returns the validation score of a network, where that is not the mean of further evaluations."""
-    evaluate_batch: Callable[[Genomes, Callable[[int], np.random.Generator]], Iterable[float]] | None
-    """Returns the fitness of each genome; see `BatchTask`."""
-    live: Callable[[Networks, np.random.Generator], Iterable[float]] | None
-    """Returns the fitness of each network of a generation; see `TogetherTask`."""
+    validate: Callable[[Network], Any] | None
+    """Returns the validation score, or `Outcome`, of a network, where that is not the mean of further evaluations."""
+    evaluate_batch: Callable[[Genomes, Callable[[int], np.random.Generator]], Iterable[Any]] | None
+    """Returns the fitness, or the `Outcome`, of each genome; see `BatchTask`."""
+    evaluate_whole: Callable[[Network, np.random.Generator], Any] | None
+    """`evaluate` as validations call it, where evaluations are shorter."""
+    evaluate_batch_whole: Callable[[Genomes, Callable[[int], np.random.Generator]], Iterable[Any]] | None
+    """`evaluate_batch` as validations call it; likewise."""
+    live: Callable[[Networks, np.random.Generator], Iterable[Any]] | None
+    """Returns the fitness, or the `Outcome`, of each network of a generation; see `TogetherTask`."""
     solved: Callable[[Network], bool] | None
     """Returns whether a network solves the task, where `solved_at` cannot decide that exactly."""
-    score_episode: Callable[[Network, int], float] | None
-    """Returns the score of the episode with this seed."""
+    score_episode: Callable[[Network, int], Any] | None
+    """Returns the score, or the `Outcome`, of the episode with this seed."""
     to_inputs: Callable[[Any], Any] | None
     """Converts an observation to (inputs,) numbers; champions are saved with it if `neat.network` describes it."""
     to_action: Callable[[Any], Any] | None
@@ -89,6 +96,7 @@ class PreparedTask:
                 + (", or set together = True to be scored by live()." if hasattr(task, "live") else ".")
             )
         self.solved_at = members.solved_at()
+        self.measures = members.measures()
         self.episodes = members.count("episodes", 1, default=1)
         self.validate = members.function("validate")
         self.validation_episodes = self._validation_episodes(members)
@@ -103,6 +111,8 @@ class PreparedTask:
         self.draws_on_request = self.play is not None and _takes(self.play, "draw_every")
         self.cases = members.function("cases")
         self.evaluate_batch = members.function("evaluate_batch")
+        self.evaluate_whole = members.function("evaluate_whole")
+        self.evaluate_batch_whole = members.function("evaluate_batch_whole")
         self.live = members.function("live")
         self.solved = members.function("solved")
         self.score_episode = members.function("score_episode")
@@ -164,8 +174,8 @@ class PreparedTask:
         """
         return bool(getattr(self.task, "batches_are_fast", True))
 
-    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return what the task's `evaluate` returns, unchecked; `fitness.score` checks it.
+    def evaluate(self, network: Network, rng: np.random.Generator) -> Any:
+        """Return what the task's `evaluate` returns, a score or an `Outcome`, unchecked; `fitness.score` checks it.
 
         Raises:
             TaskError: The task does not define it, because it scores genomes together.
@@ -175,7 +185,7 @@ class PreparedTask:
                 f"task {self.name} scores the genomes of a generation together, and not one alone; "
                 "define evaluate(network, rng) to score one."
             )
-        return self.task.evaluate(network, rng)  # type: ignore[no-any-return]  # the task is duck-typed
+        return self.task.evaluate(network, rng)
 
     def open(self) -> None:
         """Acquire what the task needs in this process; called once, before anything is scored or played there.
@@ -264,6 +274,19 @@ class _Members:
         if value is not None and (not is_real(value) or math.isnan(value)):
             raise self._invalid("solved_at", "a number or None", value)
         return None if value is None else float(value)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Return the measures of an outcome."""
+        value = self._get("measures")
+        try:
+            measures = tuple(Measure(name, float(low), float(high)) for name, low, high in value or ())
+        except (TypeError, ValueError):
+            measures = (Measure("", 0.0, 0.0),)
+        names = [one.name for one in measures]
+        valid = all(is_name(one.name) and -math.inf < one.low < one.high < math.inf for one in measures)
+        if not valid or len(set(names)) < len(names):
+            raise self._invalid("measures", '(name, low, high) of each measure, such as (("x", 0.0, 300.0),)', value)
+        return measures
 
     def frames_per_second(self) -> float | None:
         """Return the pace at which episodes are shown, or None."""

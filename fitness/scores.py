@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
-from fitness.checks import is_real
 from fitness.global_random import seeded_globals
+from fitness.outcome import Outcome, checked_score
 from fitness.task import PreparedTask, as_task
-from neat import EvaluationError, Generation, Network
+from neat import Generation, Network
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 
@@ -23,50 +23,27 @@ def score(task: PreparedTask, network: Network, rng: np.random.Generator, genome
     return checked_score(task.evaluate(network, rng), task, genome_id)
 
 
-def checked_score(value: Any, task: PreparedTask, genome_id: int | None, member: str = "evaluate") -> float:
-    """Return the score that a task gave to a network as a float.
-
-    Args:
-        value: What the task returned.
-        task: That returned it.
-        genome_id: Of the network's genome; None if it is unknown.
-        member: The method of the task that returned it.
-
-    Raises:
-        EvaluationError: It is not a number, nan, or +inf.
-    """
-    scored = "a network scored" if genome_id is None else f"genome {genome_id} scored"
-    if type(value) is float:
-        number = value
-    elif is_real(value):
-        number = float(value)
-    else:
-        raise EvaluationError(f"{scored} {value!r:.60} on {task.name}; {member}() must return a finite number.")
-    if math.isnan(number) or number == math.inf:
-        raise EvaluationError(f"{scored} {number} on {task.name}; {member}() must return a finite number.")
-    return number
-
-
-def is_solved(task: Any, network: Network, achieved: float) -> bool:
-    """Return whether a network solves a task.
+def is_solved(task: Any, network: Network, achieved: float, reported: bool = False) -> bool:
+    """Return whether a network solves a task: by its `solved`, else by its `solved_at`, else as its outcome reports.
 
     Args:
         task: A task, or a function with `inputs` and `outputs`.
         network: The network in question.
         achieved: Its score.
+        reported: Whether the outcomes of its evaluations say that it solves the task.
     """
     task = as_task(task)
     if task.solved is not None:
         network.reset()
         with seeded_globals("solved"):
             return bool(task.solved(network))
-    return task.solved_at is not None and achieved >= task.solved_at
+    return reported if task.solved_at is None else achieved >= task.solved_at
 
 
 def solves(task: Any, generation: Generation) -> bool:
     """Return whether the champion of a generation solves a task: by its validated score where there is one.
 
-    A task without `solved_at` and `solved` is never solved.
+    A task without `solved_at` and `solved` is solved if its outcomes say so.
 
         >>> for generation in neat.evolve(population, workers):
         ...     if fitness.solves(task, generation):
@@ -76,12 +53,9 @@ def solves(task: Any, generation: Generation) -> bool:
         task: A task, or a function with `inputs` and `outputs`.
         generation: The record of a generation.
     """
-    prepared = as_task(task)
-    if prepared.solved is None and prepared.solved_at is None:
-        return False
     champion = generation.champion
     achieved = champion.fitness if generation.validated is None else generation.validated
-    return is_solved(prepared, Network(champion), achieved)
+    return is_solved(task, Network(champion), achieved, generation.solved)
 
 
 def episode_scores(task: Any, network: Network, seeds: Iterable[int]) -> list[float]:
@@ -103,12 +77,23 @@ def episode_scores(task: Any, network: Network, seeds: Iterable[int]) -> list[fl
     return scores
 
 
+@overload
 def mean_of_episodes(
     score_episode: Callable[[Network, int], float], network: Network, rng: np.random.Generator, episodes: int
-) -> float:
-    """Return the mean score of some episodes whose seeds are drawn from `rng`."""
+) -> float: ...
+@overload
+def mean_of_episodes(
+    score_episode: Callable[[Network, int], Outcome], network: Network, rng: np.random.Generator, episodes: int
+) -> Outcome: ...
+def mean_of_episodes(
+    score_episode: Callable[[Network, int], Any], network: Network, rng: np.random.Generator, episodes: int
+) -> float | Outcome:
+    """Return the mean of some episodes whose seeds are drawn from `rng`: of scores, or of outcomes (`Outcome.mean`)."""
     seeds = rng.integers(EPISODE_SEED_LIMIT, size=episodes).tolist()
-    return math.fsum(score_episode(network, seed) for seed in seeds) / episodes
+    results = [score_episode(network, seed) for seed in seeds]
+    if any(isinstance(result, Outcome) for result in results):
+        return Outcome.mean(results)
+    return math.fsum(results) / episodes
 
 
 def unseen_seed(rng: np.random.Generator) -> int:

@@ -121,6 +121,7 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
     options = {
         "episodes": task.episodes,
         "max_steps": task.max_steps,
+        "evaluation_steps": task.evaluation_steps,
         "solved_at": task.solved_at,
         "normalized": task.normalization is not None,
         "scaled": task.scaled,

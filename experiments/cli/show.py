@@ -3,6 +3,7 @@
 import argparse
 import math
 import operator
+from collections.abc import Mapping
 from typing import Any
 
 from rich.table import Table
@@ -15,6 +16,7 @@ from experiments.runner.new_run import RUNS
 from experiments.runner.summary import finite, solved_generation, summary
 from neat import RunError, SpeciesRecord
 from neat.errors import one_line
+from neat.evolution.outcomes import Spread
 from neat.runs.history import Row
 from neat.runs.run import Run
 from visualizer.run_index import newest_run
@@ -48,7 +50,13 @@ def row_for_json(row: Row) -> dict[str, Any]:
         "mean": finite(row.mean),
         "species": row.species,
         "evaluations": row.evaluations,
+        **({} if row.solutions is None else {"solutions": row.solutions}),
+        **{part: spreads for part in ("measures", "facts") if (spreads := _spreads(getattr(row, part)))},
     }
+
+
+def _spreads(spreads: Mapping[str, Spread]) -> dict[str, dict[str, float | None]]:
+    return {name: one._asdict() for name, one in spreads.items()}
 
 
 def facts_of(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, str]:

@@ -120,7 +120,11 @@ def _repair_history(run: Run, task: PreparedTask, population: Population) -> Non
         RunError: The history is locked, or the directory cannot be written.
     """
     check = SolvedCheck(task, opens=True)
-    repair = run.repair_history(population, lambda: check.on_champion(population.champion, population.validated))
+
+    def solved() -> bool:
+        return check.on_champion(population.champion, population.validated, reported=population.solved)
+
+    repair = run.repair_history(population, solved)
     if repair is None:
         return
     kept = f", and is kept as {repair.aside.name}" if repair.aside else ""

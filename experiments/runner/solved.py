@@ -25,15 +25,21 @@ class SolvedCheck:
 
     def on(self, generation: Generation) -> bool:
         """Return whether the champion of a generation solves the task."""
-        return self.on_champion(generation.champion, generation.validated)
+        return self.on_champion(generation.champion, generation.validated, reported=generation.solved)
 
-    def on_champion(self, champion: Genome | None, validated: float | None) -> bool:
-        """Return whether a champion solves the task: by its validated score where there is one."""
+    def on_champion(self, champion: Genome | None, validated: float | None, *, reported: bool = False) -> bool:
+        """Return whether a champion solves the task: by its validated score where there is one.
+
+        Args:
+            champion: The champion; None if there is none.
+            validated: Its validated score; None where nothing validates.
+            reported: Whether its outcomes say that it solves the task.
+        """
         if champion is None:
             return False
         if champion is not self._champion:
             self._champion = champion
             score = champion.fitness if validated is None else validated
             with opened(self._task) if self._opens else contextlib.nullcontext():
-                self._solved = is_solved(self._task, Network(champion), score)
+                self._solved = is_solved(self._task, Network(champion), score, reported)
         return self._solved

@@ -1,4 +1,4 @@
-"""Distributed: genomes in, fitnesses out, over any executor of `concurrent.futures`, local or remote."""
+"""Distributed: genomes in, outcomes out, over any executor of `concurrent.futures`, local or remote."""
 
 import contextlib
 import hashlib
@@ -10,9 +10,6 @@ import traceback
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from typing import Any, NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from fitness.evaluation.evaluator import Evaluator, raise_failure
 from fitness.evaluation.pickling import pickled, unpickled
@@ -31,6 +28,7 @@ from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
 from neat.errors import one_line
+from neat.evolution.outcomes import Outcomes
 from neat.functions import register_functions, registered_functions, registrations
 from neat.random_streams import Purpose
 
@@ -102,12 +100,12 @@ class Distributed(Evaluator):
         self._numbers = itertools.count(time.time_ns())
         self._pending: dict[Future[SliceResult | StartFailure], Slice] = {}
 
-    def _distribute(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
-        """Submit slices and collect their scores as they complete."""
+    def _distribute(self, genomes: Genomes, purpose: Purpose) -> Outcomes:
+        """Submit slices and collect their outcomes as they complete."""
         if self._registrations != registrations():  # another function since, which the networks may use
             self._registrations = registrations()
             self._pickled_task = pickle_task(self.task)
-        scores = np.full(len(genomes), -np.inf)
+        outcomes = Outcomes.failed(len(genomes), self.task.measures)
         losses: dict[int, int] = {}
         together = self._is_together(purpose)
         count, batched = len(genomes), self.task.batched and self.task.batches_are_fast
@@ -125,10 +123,10 @@ class Distributed(Evaluator):
                     continue
                 if isinstance(answer, StartFailure):
                     raise_failure(TaskError, answer)
-                scores[work.start : work.start + len(work.genomes)] = answer.scores
+                outcomes.place(work.start, answer.outcomes)
                 self._count_scored(len(work.genomes))
                 self._count(answer.failures)
-        return scores
+        return outcomes
 
     def _slots(self) -> int:
         """Return about how many genomes the executor scores at once."""

@@ -1,9 +1,9 @@
-"""Evaluator: genomes in, fitnesses out; what all ways to score a generation have in common.
+"""Evaluator: genomes in, outcomes out; what all ways to score a generation have in common.
 
     Workers        worker processes on this machine
     Distributed    any executor of `concurrent.futures`, other machines included
 
-Each returns the same fitnesses in the same order, however the work is distributed. The exception is a task whose
+Each returns the same outcomes in the same order, however the work is distributed. The exception is a task whose
 `evaluate_batch` rounds differently in batches of other sizes; a warning says so.
 """
 
@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from fitness.evaluation.scoring import Failure, StartFailure
 from fitness.task import as_task
 from neat import EvaluationError, Genome, Genomes, NeatError, TaskError
-from neat.evolution.champion import Validate
+from neat.evolution.champion import Validate, Validated
+from neat.evolution.outcomes import Outcomes
 from neat.random_streams import Purpose
 from neat.settings import ON_ERROR
 
@@ -82,6 +83,14 @@ class Evaluator(ABC):
         """Return the fitnesses of these genomes, (n,), in their order.
 
         Raises:
+            As `observe`.
+        """
+        return self.observe(genomes).scores
+
+    def observe(self, genomes: Genomes) -> Outcomes:
+        """Return all that the task reports of these genomes, in their order: scores, measures, solved and facts.
+
+        Raises:
             TaskError: The genomes' networks do not fit the task, the task cannot be opened, or its `evaluate_batch`
                 scores a genome differently if other genomes are in the same batch.
             EvaluationError: An evaluation failed, and `on_error` is "raise".
@@ -89,15 +98,15 @@ class Evaluator(ABC):
         """
         if not isinstance(genomes, Genomes):
             raise TypeError(
-                "evaluate() takes the genomes of population.ask(), or Genomes.pack(genomes, generation, seed), "
-                f"but got a {type(genomes).__name__}."
+                "evaluate() and observe() take the genomes of population.ask(), or "
+                f"Genomes.pack(genomes, generation, seed), but got a {type(genomes).__name__}."
             )
         with self._counting(Purpose.EVALUATION, len(genomes)):
-            scores = self._scored(genomes, Purpose.EVALUATION)
+            outcomes = self._scored(genomes, Purpose.EVALUATION)
             if not self._batches_are_checked:
-                self._check_batches(genomes, scores)
+                self._check_batches(genomes, outcomes.scores)
                 self._batches_are_checked = True
-            return scores
+            return outcomes
 
     @property
     def progress(self) -> Progress:
@@ -126,7 +135,7 @@ class Evaluator(ABC):
     def validation(self) -> Validate | None:
         """`validate` where the task's scores depend on luck; None where they do not.
 
-        `neat.evolve` validates champions by it.
+        `neat.evolve` validates champions where it is there, by `validate_outcome`.
         """
         return self.validate if self.task.validation_episodes > 0 else None
 
@@ -145,27 +154,34 @@ class Evaluator(ABC):
         Returns:
             The score, or None if the genome was not validated.
         """
+        validated = self.validate_outcome(genome, generation, bar)
+        return None if validated is None else validated.score
+
+    def validate_outcome(self, genome: Genome, generation: int, bar: float = -math.inf) -> Validated | None:
+        """Return the score as `validate` does, and whether all these evaluations report that the task is solved."""
         if self.task.validate is not None:
             with self._counting(Purpose.VALIDATION, 1):
-                return float(self._scored(Genomes.pack([genome], generation, self._seed), Purpose.VALIDATION)[0])
+                outcomes = self._scored(Genomes.pack([genome], generation, self._seed), Purpose.VALIDATION)
+                return Validated(float(outcomes.scores[0]), bool(outcomes.solved[0]))
         if genome.fitness < bar:
             return None
         repeats = max(1, math.ceil(self.task.validation_episodes / self.task.episodes))
         with self._counting(Purpose.VALIDATION, repeats):
-            return self._mean_score(genome, generation, repeats, bar)
+            return self._mean_outcome(genome, generation, repeats, bar)
 
-    def _mean_score(self, genome: Genome, generation: int, repeats: int, bar: float) -> float:
+    def _mean_outcome(self, genome: Genome, generation: int, repeats: int, bar: float) -> Validated:
         """Return the mean of so many evaluations, or of the first ones if that is below the bar."""
         first = min(repeats, math.ceil(FIRST_EPISODES / self.task.episodes))
-        scores = self._scored(Genomes.pack([genome] * first, generation, self._seed), Purpose.VALIDATION)
+        outcomes = self._scored(Genomes.pack([genome] * first, generation, self._seed), Purpose.VALIDATION)
+        scores, solved = outcomes.scores, outcomes.solved
         if first < repeats and scores.mean() >= bar:
             rest = self._scored(
                 Genomes.pack([genome] * (repeats - first), generation, self._seed), Purpose.CONFIRMATION
             )
-            scores = np.concatenate([scores, rest])
-        return float(scores.mean())
+            scores, solved = np.concatenate([scores, rest.scores]), np.concatenate([solved, rest.solved])
+        return Validated(float(scores.mean()), bool(solved.all()))
 
-    def _scored(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
+    def _scored(self, genomes: Genomes, purpose: Purpose) -> Outcomes:
         self._check_fit(genomes)
         self._seed = genomes.seed
         try:
@@ -175,8 +191,8 @@ class Evaluator(ABC):
             raise
 
     @abstractmethod
-    def _distribute(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
-        """Score these genomes on all processes; return (n,) fitnesses in their order."""
+    def _distribute(self, genomes: Genomes, purpose: Purpose) -> Outcomes:
+        """Score these genomes on all processes; return their outcomes in their order."""
 
     @abstractmethod
     def _abandon(self) -> None:
@@ -202,7 +218,7 @@ class Evaluator(ABC):
         if len(genomes) < 2 or not len(finite):
             return
         for index in sorted({finite[scores[finite].argmax()], finite[scores[finite].argmin()]}):
-            alone = float(self._scored(genomes[index : index + 1], Purpose.EVALUATION)[0])
+            alone = float(self._scored(genomes[index : index + 1], Purpose.EVALUATION).scores[0])
             if not math.isclose(alone, scores[index], rel_tol=BATCH_TOLERANCE, abs_tol=BATCH_TOLERANCE):
                 raise TaskError(
                     f"genome {genomes.ids[index]} scored {scores[index]:g} on {self.task.name} in a batch, and "

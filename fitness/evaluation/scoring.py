@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.global_random import SharedStream, seed_globals
-from fitness.scores import checked_score, score
+from fitness.outcome import enter
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, Network, Networks
 from neat.errors import one_line
+from neat.evolution.outcomes import Outcomes
 from neat.random_streams import Purpose, stream
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,11 +53,15 @@ class Failure(NamedTuple):
 
 
 class SliceResult(NamedTuple):
-    """The scores of a slice."""
+    """The outcomes of a slice."""
 
-    scores: NDArray[np.float64]
-    """(genomes,); -inf where the evaluation failed."""
+    outcomes: Outcomes
     failures: list[Failure]
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """(genomes,); -inf where the evaluation failed."""
+        return self.outcomes.scores
 
 
 class StartFailure(NamedTuple):
@@ -102,10 +107,11 @@ def score_slice(
         interruptible: Whether KeyboardInterrupt comes from a person; in a worker process only a task can raise it.
     """
     genomes = work.genomes
-    scores = np.full(len(genomes), -np.inf)
+    outcomes = Outcomes.failed(len(genomes), task.measures)
     failures: list[Failure] = []
     streams = Streams(work)
     rewind = streams.rewind_globals
+    is_whole = work.purpose != Purpose.EVALUATION
     stride = max(1, len(genomes)) if work.batched or work.together else 1
     for index in range(0, len(genomes), stride):
         if progress is not None:
@@ -115,13 +121,14 @@ def score_slice(
         rewind(index)
         try:
             if work.purpose == Purpose.VALIDATION and task.validate is not None:
-                scores[index] = checked_score(task.validate(Network(genomes[index])), task, genome)
+                enter(outcomes, index, task.validate(Network(genomes[index])), task, genome, "validate")
             elif work.together:
-                scores[:] = _scores_together(task, genomes, streams)
+                outcomes.place(0, _outcomes_together(task, genomes, streams))
             elif task.batched:
-                scores[index : index + stride] = _batch_scores(task, genomes[index : index + stride], index, streams)
+                outcomes.place(index, _batch_outcomes(task, genomes[index : index + stride], index, streams, is_whole))
             else:
-                scores[index] = score(task, Network(genomes[index]), streams.rng(index), genome)
+                evaluate = (is_whole and task.evaluate_whole) or task.evaluate
+                enter(outcomes, index, evaluate(Network(genomes[index]), streams.rng(index)), task, genome)
         except BaseException as error:  # a task can raise anything, and none of it may end a worker
             if interruptible and isinstance(error, KeyboardInterrupt):
                 raise
@@ -132,7 +139,7 @@ def score_slice(
             failures.append(_failure(task, subject, error, has_details=not failures))
             if fail_fast:
                 break
-    return SliceResult(scores, failures)
+    return SliceResult(outcomes, failures)
 
 
 class Streams:
@@ -159,22 +166,25 @@ class Streams:
         seed_globals(*self._global_key, self._first + index)
 
 
-def _batch_scores(task: PreparedTask, genomes: Genomes, first: int, streams: Streams) -> list[float]:
-    """Return the scores of genomes that are scored as one batch."""
-    assert task.evaluate_batch is not None  # noqa: S101  # PreparedTask requires it where `batched` is true
-    values = task.evaluate_batch(genomes, lambda index: streams.rng(first + index))
-    return _checked_scores(task, genomes, values, "evaluate_batch")
+def _batch_outcomes(
+    task: PreparedTask, genomes: Genomes, first: int, streams: Streams, is_whole: bool = False
+) -> Outcomes:
+    """Return the outcomes of genomes that are scored as one batch; `is_whole` in a validation."""
+    evaluate_batch = (is_whole and task.evaluate_batch_whole) or task.evaluate_batch
+    assert evaluate_batch is not None  # noqa: S101  # PreparedTask requires it where `batched` is true
+    values = evaluate_batch(genomes, lambda index: streams.rng(first + index))
+    return _checked_outcomes(task, genomes, values, "evaluate_batch")
 
 
-def _scores_together(task: PreparedTask, genomes: Genomes, streams: Streams) -> list[float]:
-    """Return the scores of a whole generation."""
+def _outcomes_together(task: PreparedTask, genomes: Genomes, streams: Streams) -> Outcomes:
+    """Return the outcomes of a whole generation."""
     if task.live is not None:
-        return _checked_scores(task, genomes, task.live(Networks(genomes), streams.rng(0)), "live")
-    return _batch_scores(task, genomes, 0, streams)
+        return _checked_outcomes(task, genomes, task.live(Networks(genomes), streams.rng(0)), "live")
+    return _batch_outcomes(task, genomes, 0, streams)
 
 
-def _checked_scores(task: PreparedTask, genomes: Genomes, scores: Iterable[Any], member: str) -> list[float]:
-    """Return the scores that a method of the task returned for these genomes."""
+def _checked_outcomes(task: PreparedTask, genomes: Genomes, scores: Iterable[Any], member: str) -> Outcomes:
+    """Return what a method of the task returned for these genomes."""
     if not isinstance(scores, Iterable):
         raise EvaluationError(
             f"task {task.name}: {member}() must return {len(genomes)} scores, but returned {scores!r:.60}."
@@ -184,9 +194,10 @@ def _checked_scores(task: PreparedTask, genomes: Genomes, scores: Iterable[Any],
         raise EvaluationError(
             f"task {task.name}: {member}() must return {len(genomes)} scores, but returned {len(values)}."
         )
-    return [
-        checked_score(value, task, genome, member) for value, genome in zip(values, genomes.ids.tolist(), strict=True)
-    ]
+    outcomes = Outcomes.failed(len(genomes), task.measures)
+    for index, (value, genome) in enumerate(zip(values, genomes.ids.tolist(), strict=True)):
+        enter(outcomes, index, value, task, genome, member)
+    return outcomes
 
 
 def slices(count: int, processes: int, batched: bool = False) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Workers: genomes in, fitnesses out, over processes whose death does not end the run."""
+"""Workers: genomes in, outcomes out, over processes whose death does not end the run."""
 
 import contextlib
 import logging
@@ -6,9 +6,7 @@ import time
 from collections import deque
 from typing import Any
 
-import numpy as np
 from multiprocess.connection import wait
-from numpy.typing import NDArray
 
 from fitness.evaluation.child_process import NO_GUARD, UNGUARDED, retire
 from fitness.evaluation.child_process import start_method as checked_start_method
@@ -19,6 +17,7 @@ from fitness.evaluation.worker_process import Worker
 from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
+from neat.evolution.outcomes import Outcomes
 from neat.kernels import plain
 from neat.random_streams import Purpose
 from neat.system.cores import available_cores
@@ -124,12 +123,12 @@ class Workers(Evaluator):
         self._workers: list[Worker] = []
         self._opened = False
 
-    def _distribute(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
+    def _distribute(self, genomes: Genomes, purpose: Purpose) -> Outcomes:
         """Give slices to idle workers until every genome has its score."""
         if self.processes == 0:
             return self._score_here(genomes, purpose)
         self._retire([worker for worker in self._workers if worker.process.is_outdated()])
-        scores = np.full(len(genomes), -np.inf)
+        outcomes = Outcomes.failed(len(genomes), self.task.measures)
         together = self._is_together(purpose)
         # A time limit is that of one genome.
         batched = self.task.batched and self.time_limit is None and self.task.batches_are_fast
@@ -144,15 +143,15 @@ class Workers(Evaluator):
                     worker.give(Slice(begin, genomes[begin:end], purpose, batched and not deaths, together))
             busy = [worker for worker in self._workers if worker.work is not None]
             if not busy:
-                return scores
+                return outcomes
             ready = self._wait(busy)
             is_due = time.monotonic() - self._checked_at > CHECK_SECONDS
             for worker in busy:
                 if worker.process.connection in ready or worker.process.sentinel in ready:
-                    waiting.extend(self._after_answer(worker, deaths, scores))
+                    waiting.extend(self._after_answer(worker, deaths, outcomes))
                 elif is_due or self._is_late(worker):
                     self._checked_at = time.monotonic()
-                    waiting.extend(self._after_check(worker, deaths, scores))
+                    waiting.extend(self._after_check(worker, deaths, outcomes))
 
     def _wait(self, busy: list[Worker]) -> set[Any]:
         """Wait until a worker has an answer, has ended, or must be checked; return the handles that are ready."""
@@ -171,7 +170,7 @@ class Workers(Evaluator):
             return self._watch.position if self._watch is not None else 0
         return sum(worker.position() for worker in tuple(self._workers) if worker.work is not None)
 
-    def _score_here(self, genomes: Genomes, purpose: Purpose) -> NDArray[np.float64]:
+    def _score_here(self, genomes: Genomes, purpose: Purpose) -> Outcomes:
         """Score these genomes in this process."""
         if not self._opened:
             failure = open_task(self.task)
@@ -186,40 +185,40 @@ class Workers(Evaluator):
             result = score_slice(self.task, work, self.on_error == "raise", self._watch.progress)
             self._count_scored(len(genomes))
         self._count(result.failures)
-        return result.scores
+        return result.outcomes
 
-    def _after_answer(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
+    def _after_answer(self, worker: Worker, deaths: dict[int, int], outcomes: Outcomes) -> list[Span]:
         """Enter the result of a worker; return what must be scored again if it died instead."""
         work = worker.work
         assert work is not None  # noqa: S101  # only busy workers answer
         answer = worker.take()
         if answer is None:
-            return self._after_death(worker, deaths, scores)
+            return self._after_death(worker, deaths, outcomes)
         if isinstance(answer, StartFailure):
             raise_failure(TaskError, answer)
         self._failed_starts = 0
-        scores[work.start : work.start + len(work.genomes)] = answer.scores
+        outcomes.place(work.start, answer.outcomes)
         self._count_scored(len(work.genomes))
         self._count(answer.failures)
         if self.recycle_after is not None and worker.scored >= self.recycle_after:
             self._retire([worker])
         return []
 
-    def _after_check(self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64]) -> list[Span]:
+    def _after_check(self, worker: Worker, deaths: dict[int, int], outcomes: Outcomes) -> list[Span]:
         """Look at a worker that has not answered; return what must be scored again if it has been removed."""
         if not worker.process.is_alive() and not worker.process.has_message():
-            return self._after_death(worker, deaths, scores)  # a process of the task holds its pipe and sentinel
+            return self._after_death(worker, deaths, outcomes)  # a process of the task holds its pipe and sentinel
         stopped = worker.stopped_seconds()
         if stopped > STOPPED_SECONDS:
-            return self._after_death(worker, deaths, scores, cause="stopped by a signal")
+            return self._after_death(worker, deaths, outcomes, cause="stopped by a signal")
         if stopped == 0.0 and self._is_late(worker):  # a stopped worker is not slow
-            return self._after_time_limit(worker, scores)
+            return self._after_time_limit(worker, outcomes)
         assert worker.work is not None  # noqa: S101  # only busy workers are checked
         self._long_evaluations.check(worker.work, worker.progress[0], worker.seconds())
         return []
 
     def _after_death(
-        self, worker: Worker, deaths: dict[int, int], scores: NDArray[np.float64], cause: str | None = None
+        self, worker: Worker, deaths: dict[int, int], outcomes: Outcomes, cause: str | None = None
     ) -> list[Span]:
         """Remove a dead worker; return what of its slice must be scored again."""
         work, begun = worker.work, worker.has_begun()
@@ -250,10 +249,10 @@ class Workers(Evaluator):
             'correct the task, or score such genomes as failed: on_error "fail".'
         )
         self._count([Failure(message, "")])
-        scores[suspect] = -np.inf
+        outcomes.fail(suspect)
         return others
 
-    def _after_time_limit(self, worker: Worker, scores: NDArray[np.float64]) -> list[Span]:
+    def _after_time_limit(self, worker: Worker, outcomes: Outcomes) -> list[Span]:
         """Remove a worker that is late; its genome has failed, the others of its slice are scored again."""
         if not worker.has_begun():
             raise TaskError(
@@ -261,7 +260,7 @@ class Workers(Evaluator):
                 "worker started; make its open() faster."
             )
         suspect, others = self._remove(worker)
-        scores[suspect] = -np.inf
+        outcomes.fail(suspect)
         self.failures += 1
         return others
 

@@ -8,19 +8,30 @@ score beats the champion's. A lucky fitness then does not decide.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neat.evolution.scores import checked_validation
 from neat.evolution.species import Species
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 
-Validate = Callable[[Genome, int, float], float | None]
+
+class Validated(NamedTuple):
+    """The result of a validation that says more than a score."""
+
+    score: float
+    """The genome's score on fresh episodes."""
+    solved: bool
+    """Whether the task was solved in all of them, as their outcomes report."""
+
+
+Validate = Callable[[Genome, int, float], float | Validated | None]
 """A function of a genome, the number of its generation, and the score to beat (-inf if there is none).
 
-It returns the genome's score on episodes that no evaluation meets, or None if it gave up because the
+It returns the genome's score on episodes that no evaluation meets (or a `Validated`), or None if it gave up because the
 genome cannot be expected to beat that score. None leaves the champion unchanged, does not count as a
 validation, and lets the genome try again in a later generation.
 """
@@ -36,14 +47,23 @@ class ChampionRace:
     """The champion's score on fresh episodes; None where nothing validates."""
     validated_ids: list[int] = field(default_factory=list)
     """Genomes of the present generation that were validated; each is validated once."""
+    solved: bool = False
+    """Whether the outcomes of the champion report that it solves the task: those of its validation if there was one."""
 
-    def update(self, genomes: Genomes, all_species: list[Species], validate: Validate | None) -> bool:
+    def update(
+        self,
+        genomes: Genomes,
+        all_species: list[Species],
+        validate: Validate | None,
+        solved: NDArray[np.bool_] | None = None,
+    ) -> bool:
         """Replace the champion if this generation holds a better genome.
 
         Args:
             genomes: A generation with its fitnesses.
             all_species: The species of this generation, before they record these fitnesses.
             validate: Scores a candidate on fresh episodes; None compares fitnesses instead.
+            solved: (genomes,) whether their outcomes report that they solve the task; None if nothing reports it.
 
         Returns:
             Whether there is a new champion.
@@ -54,28 +74,29 @@ class ChampionRace:
         if validate is None:
             best = int(np.argmax(genomes.fitness))
             if self.champion is None or genomes.fitness[best] > self.champion.fitness:
-                self.champion = genomes[best].frozen()
+                self.champion, self.solved = genomes[best].frozen(), solved is not None and bool(solved[best])
                 return True
             return False
         candidate = challenger(genomes, all_species, self.validated_ids)
         if candidate is None:
             return False
         score_to_beat = -math.inf if self.champion is None or self.validated is None else self.validated
-        score = validate(candidate, genomes.generation, score_to_beat)
+        result = validate(candidate, genomes.generation, score_to_beat)
+        score, is_solved = result if isinstance(result, Validated) else (result, False)
         if score is None:
             if self.champion is None:  # a run always has one
-                self.champion = candidate.frozen()
+                self.champion, self.solved = candidate.frozen(), False
             return False
         number = checked_validation(score, candidate.id)
         present = set(genomes.ids.tolist())
         self.validated_ids = [*(genome for genome in self.validated_ids if genome in present), candidate.id]
         if self.champion is None or number > score_to_beat:
-            self.champion, self.validated = candidate.frozen(), number
+            self.champion, self.validated, self.solved = candidate.frozen(), number, is_solved
             return True
         return False
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+        self.__dict__.update({"solved": False} | state)  # checkpoints before version 0.4.0 do not have it
         if self.champion is not None:
             self.champion = self.champion.frozen()  # a pickled array is writable
 

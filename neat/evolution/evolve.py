@@ -5,10 +5,23 @@ from typing import Protocol, runtime_checkable
 
 from numpy.typing import ArrayLike
 
-from neat.evolution.champion import Validate
+from neat.evolution.champion import Validate, Validated
 from neat.evolution.generation import Generation
+from neat.evolution.outcomes import Outcomes
 from neat.evolution.population import Population
+from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
+
+
+@runtime_checkable
+class Observer(Protocol):
+    """An evaluator that reports more than scores, such as `fitness.Workers`."""
+
+    def observe(self, genomes: Genomes, /) -> Outcomes:
+        """Return what the task reports of these genomes, in their order."""
+
+    def validate_outcome(self, genome: Genome, generation: int, bar: float, /) -> Validated | None:
+        """Validate a genome as `Validate` does, and say whether its outcomes solve the task."""
 
 
 @runtime_checkable
@@ -16,7 +29,8 @@ class Evaluator(Protocol):
     """What scores a generation, such as `fitness.Workers`.
 
     An evaluator may also have an attribute `validation`: a `Validate`, or None where the task has no
-    luck. `evolve` then validates every new champion with it.
+    luck. `evolve` then validates every new champion with it. Where the object is an `Observer` too, `evolve` calls
+    `observe` and `validate_outcome` instead, so that the record of a generation holds measures and facts.
     """
 
     def evaluate(self, genomes: Genomes, /) -> ArrayLike:
@@ -25,7 +39,7 @@ class Evaluator(Protocol):
 
 def evolve(
     population: Population,
-    evaluator: Evaluator | Callable[[Genomes], ArrayLike],
+    evaluator: Evaluator | Callable[[Genomes], ArrayLike | Outcomes],
     validate: Validate | None = None,
 ) -> Iterator[Generation]:
     """Evolve a population, and yield the record of each generation.
@@ -49,8 +63,11 @@ def evolve(
         TypeError: `evaluator` is neither an evaluator nor a function.
     """
     if isinstance(evaluator, Evaluator):
-        evaluate: Callable[[Genomes], ArrayLike] = evaluator.evaluate
-        validate = validate or getattr(evaluator, "validation", None)
+        evaluate: Callable[[Genomes], ArrayLike | Outcomes] = evaluator.evaluate
+        own: Validate | None = getattr(evaluator, "validation", None)
+        if isinstance(evaluator, Observer):
+            evaluate, own = evaluator.observe, evaluator.validate_outcome if own is not None else None
+        validate = validate or own
     elif callable(evaluator):
         evaluate = evaluator
     else:
@@ -62,7 +79,7 @@ def evolve(
 
 
 def _generations(
-    population: Population, evaluate: Callable[[Genomes], ArrayLike], validate: Validate | None
+    population: Population, evaluate: Callable[[Genomes], ArrayLike | Outcomes], validate: Validate | None
 ) -> Iterator[Generation]:
     while True:
         yield population.tell(evaluate(population.ask()), validate)

@@ -1,11 +1,14 @@
 """Generation: the record of one generation, to print, store and plot."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from neat.evolution.outcomes import Outcomes, Spread
 
 if TYPE_CHECKING:  # a reader of records, such as the visualizer, does not load the algorithm
     from neat.evolution.population import Population
@@ -63,14 +66,28 @@ class Generation:
     """The mean number of enabled synapses of a genome."""
     champion_species: int | None = None
     """The species that the champion is in; None if the champion is not a genome of this generation."""
+    solved: bool = False
+    """Whether the outcomes of the champion report that it solves the task: those of its validation if there was one."""
+    solutions: int | None = None
+    """How many genomes of this generation solve the task, as their outcomes report; None without outcomes."""
+    measures: Mapping[str, Spread] = field(default_factory=dict)
+    """Each measure that the task declares, over this generation."""
+    facts: Mapping[str, Spread] = field(default_factory=dict)
+    """Each fact that the task reports, over this generation."""
 
     @staticmethod
-    def of(population: "Population") -> "Generation":
-        """Return the record of the population's present generation, which must be scored but not yet bred from."""
+    def of(population: "Population", outcomes: Outcomes | None = None) -> "Generation":
+        """Return the record of the population's present generation, which must be scored but not yet bred from.
+
+        Args:
+            population: The population.
+            outcomes: What the task reports of this generation beside the scores.
+        """
         genomes, champion = population.ask(), population.champion
         scores = genomes.fitness
         assert champion is not None  # noqa: S101  # every scored generation has one
         finite, ranked = scores[np.isfinite(scores)], np.sort(scores)
+        measures, facts = ({}, {}) if outcomes is None else outcomes.spreads()
         return Generation(
             number=population.generation,
             best=genomes[int(np.argmax(scores))].copy(),
@@ -85,10 +102,19 @@ class Generation:
             mean_hidden=len(genomes.packed.neurons) / len(genomes) - genomes.shape.outputs,
             mean_synapses=int(np.count_nonzero(genomes.packed.synapses["enabled"])) / len(genomes),
             champion_species=_species_with(population.species, genomes.ids, champion.id),
+            solved=population.solved,
+            solutions=None if outcomes is None else int(np.count_nonzero(outcomes.solved)),
+            measures=measures,
+            facts=facts,
         )
 
     def to_dict(self) -> dict[str, float | None]:
-        """Return this generation as plain numbers, a row of a table: of genomes their ids, sizes and fitnesses."""
+        """Return this generation as plain numbers, a row of a table: of genomes their ids, sizes and fitnesses.
+
+        A measure or fact is four columns: "x_best", its value for the genome with the best score, "x_mean", "x_low" and
+        "x_high".
+        """
+        spreads = {**self.measures, **self.facts}
         return {
             "number": self.number,
             "best": self.best.fitness,
@@ -104,6 +130,7 @@ class Generation:
             "threshold": self.threshold,
             "evaluations": self.evaluations,
             "seconds": self.seconds,
+            **{f"{name}_{part}": value for name, one in spreads.items() for part, value in one._asdict().items()},
         }
 
     def __repr__(self) -> str:

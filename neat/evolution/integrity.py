@@ -124,6 +124,8 @@ def _race(race: Any, shape: Shape) -> Iterator[str]:
     yield from _attributes(race, ChampionRace())
     if race.validated is not None and not _is_float(race.validated):
         yield "validated must be a float or None."
+    if type(race.solved) is not bool:
+        yield "solved must be true or false."
     if type(race.validated_ids) is not list or not all(type(genome) is int for genome in race.validated_ids):
         yield "validated_ids must be a list of integers."
     if race.champion is not None:

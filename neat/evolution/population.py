@@ -17,8 +17,9 @@ from neat.evolution.adopted import adopted_generation
 from neat.evolution.champion import ChampionRace, Validate
 from neat.evolution.generation import Generation
 from neat.evolution.initial import check_size, first_generation
+from neat.evolution.outcomes import Outcomes
 from neat.evolution.reproduction import next_generation, quotas, rank_values, raw_values
-from neat.evolution.scores import checked_scores
+from neat.evolution.scores import checked_scores, checked_selection
 from neat.evolution.species import Species, record_scores, speciate, survivors
 from neat.evolution.undo import unchanged_on_error
 from neat.evolution.weight_search import WeightSearch, biases_evolve, search_weights
@@ -145,6 +146,11 @@ class Population:
         return self._race.champion
 
     @property
+    def solved(self) -> bool:
+        """Whether the outcomes of the champion report that it solves the task; see `Generation.solved`."""
+        return self._race.solved
+
+    @property
     def validated(self) -> float | None:
         """The champion's score on fresh episodes, None where nothing validates."""
         return self._race.validated
@@ -198,57 +204,86 @@ class Population:
         self._best_ever = -math.inf
         self._improved = self._champion_found = self.generation
 
-    def tell(self, scores: ArrayLike | None = None, validate: Validate | None = None) -> Generation:
+    def tell(
+        self,
+        scores: ArrayLike | Outcomes | None = None,
+        validate: Validate | None = None,
+        *,
+        selection: ArrayLike | None = None,
+    ) -> Generation:
         """Take the scores of the present generation, breed the next one, and return the record of this one.
 
         Whatever is raised, `KeyboardInterrupt` included, nothing has changed and the same call can be repeated.
 
+        Champion, records and species follow the scores. Breeding follows them too, unless it is given a `selection`:
+        then shared fitness, quotas, parents and elites follow that. A selection, such as novelty, is only comparable
+        within its generation, so in such a generation no species ends because its score stagnates
+        (`extinction.stagnation`, `population_stagnation` and `mark_share`); restart and weight search, which are off by
+        default, follow the score.
+
         Args:
             scores: (genomes,) fitnesses in the order of `ask`; higher is better. -inf marks a failed evaluation.
-                None takes the `fitness` that was set on each genome of `ask`.
+                None takes the `fitness` that was set on each genome of `ask`. The outcomes of `Workers.observe` also
+                put measures and facts into the record.
             validate: Scores a genome on fresh episodes before it becomes champion (see
                 `neat.evolution.champion.Validate`). None: the fitness alone decides.
+            selection: (genomes,) what breeding follows where that is not the score; higher is better. -inf for a genome
+                that should not breed, such as one whose evaluation failed.
 
         Raises:
             EvaluationError: The scores do not have this shape, one is missing, nan or +inf, or one is negative
-                although `reproduction.sharing` is "raw"; or `validate` returned nan, +inf or no number.
+                although `reproduction.sharing` is "raw"; or `validate` returned nan, +inf or no number. The same holds
+                for the selection.
         """
         with unchanged_on_error(self):
-            return self._told(scores, validate)
+            return self._told(scores, validate, selection)
 
-    def _told(self, scores: ArrayLike | None, validate: Validate | None) -> Generation:
+    def _told(
+        self, scores: ArrayLike | Outcomes | None, validate: Validate | None, selection: ArrayLike | None
+    ) -> Generation:
         genomes = self._genomes
-        genomes.fitness[:] = checked_scores(scores, genomes)
-        values = self._shared_values(genomes.fitness)
-        if self._race.update(genomes, self.species, validate):
+        outcomes, numbers = (scores, scores.scores) if isinstance(scores, Outcomes) else (None, scores)
+        genomes.fitness[:] = checked_scores(numbers, genomes)
+        selected = None if selection is None else checked_selection(selection, genomes)
+        values = self._shared_values(genomes.fitness) if selected is None else self._shared_values(selected)
+        if self._race.update(genomes, self.species, validate, None if outcomes is None else outcomes.solved):
             self._champion_found = self.generation
         self.evaluations += len(genomes)
         compilation.begin(len(genomes.packed.synapses), is_timed=self.settings.evaluation.time_limit > 0.0)
         started = time.perf_counter()
         record_scores(self.species, genomes.fitness, self.generation, self.settings.extinction)
-        record = Generation.of(self)
+        record = Generation.of(self, outcomes)
         self._record_improvement(record.best.fitness)
         if self._should_restart():
             self.generation += 1
             self._begin()
         else:
-            self._breed(values)
+            self._breed(values, selected)
             compilation.finish()
         return dataclasses.replace(record, seconds=time.perf_counter() - started)
 
-    def _breed(self, values: NDArray[np.float64]) -> None:
-        """Replace the present generation by its children: extinction, quotas, reproduction, speciation."""
+    def _breed(self, values: NDArray[np.float64], selected: NDArray[np.float64] | None) -> None:
+        """Replace the present generation by its children: extinction, quotas, reproduction, speciation.
+
+        Args:
+            values: (genomes,) what is shared within species.
+            selected: (genomes,) what breeding follows; None for the fitness.
+        """
         genomes = self._genomes
-        best = int(np.argmax(genomes.fitness))
+        best = int(np.argmax(genomes.fitness if selected is None else selected))
         fittest = next(species for species in self.species if best in species.members)
-        breeding = survivors(self.species, fittest, self.generation, self.settings.extinction)
-        if self._population_stagnant():
-            breeding = self._two_best_species(breeding, fittest)
+        breeding = list(self.species)
+        if selected is None:
+            breeding = survivors(self.species, fittest, self.generation, self.settings.extinction)
+            if self._population_stagnant():
+                breeding = self._two_best_species(breeding, fittest)
         samples = self._draw_samples(breeding)
         bred = self.settings.population_size - len(samples)
         children = quotas(breeding, values, bred, breeding.index(fittest))
         self._choose_representatives(breeding)
-        self._genomes = next_generation(genomes, breeding, children, self.settings, self.markings, self._next_id)
+        self._genomes = next_generation(
+            genomes, breeding, children, self.settings, self.markings, self._next_id, selected
+        )
         if samples:
             self._genomes = self._genomes.joined(samples, self._next_id + bred)
         self._next_id += len(self._genomes)

@@ -10,6 +10,27 @@ from neat.errors import EvaluationError
 from neat.genetics.genomes import Genomes
 
 
+def checked_selection(selection: ArrayLike, genomes: Genomes) -> NDArray[np.float64]:
+    """Return what breeding follows in place of the fitness, (genomes,): finite numbers, or -inf.
+
+    Args:
+        selection: One number per genome.
+        genomes: The generation.
+
+    Raises:
+        EvaluationError: There is not one number per genome, or one is nan or +inf.
+    """
+    checked = _numbers(selection, len(genomes), "numbers as selection")
+    invalid = np.isnan(checked) | (checked == np.inf)
+    if invalid.any():
+        first = int(np.argmax(invalid))
+        raise EvaluationError(
+            f"the selection of genome {genomes.ids[first]} is {checked[first]}; it must be a finite number, or -inf "
+            "for a genome that should not breed."
+        )
+    return checked
+
+
 def checked_scores(scores: ArrayLike | None, genomes: Genomes) -> NDArray[np.float64]:
     """Return the scores of a generation, (genomes,): finite numbers, or -inf for failed evaluations.
 
@@ -63,7 +84,7 @@ def checked_validation(score: Any, genome_id: int) -> float:
     return number
 
 
-def _numbers(scores: ArrayLike, size: int) -> NDArray[np.float64]:
+def _numbers(scores: ArrayLike, size: int, what: str = "fitnesses") -> NDArray[np.float64]:
     """Return (size,) numbers, nan for None."""
     try:
         given = np.asarray(scores)
@@ -71,7 +92,7 @@ def _numbers(scores: ArrayLike, size: int) -> NDArray[np.float64]:
             raise TypeError(f"{given.ravel()[:1].tolist()!r:.40} are not numbers")
         checked = np.array(scores, np.float64)
     except (TypeError, ValueError) as error:
-        raise EvaluationError(f"tell() takes ({size},) fitnesses, but got something else: {error}") from error
+        raise EvaluationError(f"tell() takes ({size},) {what}, but got something else: {error}") from error
     if checked.shape != (size,):
-        raise EvaluationError(f"tell() takes ({size},) fitnesses, one per genome, but got shape {checked.shape}.")
+        raise EvaluationError(f"tell() takes ({size},) {what}, one per genome, but got shape {checked.shape}.")
     return checked

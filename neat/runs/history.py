@@ -8,13 +8,15 @@ import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
+from neat.evolution.outcomes import Spread
 from neat.runs.history_check import REMEDY
-from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, columns, readable, stored
+from neat.runs.history_outcomes import MOST_BYTES, outcomes_in, outcomes_text
+from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, TABLES, columns, readable, stored
 from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, Connection, connect, number_in
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
@@ -66,6 +68,12 @@ class Row:
     """The mean number of hidden neurons of a genome; None in rows of an earlier version."""
     mean_synapses: float | None = None
     """The mean number of enabled synapses of a genome; likewise."""
+    solutions: int | None = None
+    """How many genomes solved the task, as their outcomes reported; None where nothing reported it."""
+    measures: dict[str, Spread] = field(default_factory=dict)
+    """Each measure that the task declares, over the generation."""
+    facts: dict[str, Spread] = field(default_factory=dict)
+    """Each fact that the task reports, over the generation."""
 
 
 class History:
@@ -121,6 +129,7 @@ class History:
             champion.id, stored(generation.validated), generation.threshold, generation.evaluations,
             seconds_evaluating, generation.seconds, int(solved), failures, replaced,
             *map(stored, generation.quartiles or (None, None)), generation.mean_hidden, generation.mean_synapses,
+            generation.solutions, outcomes_text(generation),
         )  # fmt: skip
         species = [
             (
@@ -149,13 +158,14 @@ class History:
             RunError: The file is missing or damaged, or a value in it is invalid.
         """
         with self.reading() as database:
+            outcomes = readable("generation", database.columns_of("generation"))["outcomes"]
             rows = database.execute(
-                f"SELECT {_numbers(database, 'generation')},"
+                f"SELECT {_numbers(database, 'generation')}, typeof({outcomes}) = 'text' AS has_outcomes,"
                 " (SELECT COUNT(*) FROM species WHERE species.generation = number) AS species"
                 " FROM generation ORDER BY number LIMIT ?",
                 (MOST_GENERATIONS + 1,),
             )
-            found = [_row(row) for row in rows]  # one after another: a value that is not a number is not kept
+            found = [_row(row, database) for row in rows]  # one after another: a value that is not a number is not kept
         if len(found) > MOST_GENERATIONS:
             raise RunError(f"{self.path} has more than {MOST_GENERATIONS:,} generations, which is too many to read.")
         return found
@@ -271,7 +281,9 @@ class History:
         return f"<History in {self.path}>"
 
 
-def _row(row: sqlite3.Row) -> Row:
+def _row(row: sqlite3.Row, database: Connection) -> Row:
+    text = database.text("generation", "outcomes", row["number"], MOST_BYTES) if row["has_outcomes"] else None
+    measures, facts = outcomes_in(text)
     return Row(
         generation=_whole(row, "number"),
         best=_loaded(_real(row, "best")),
@@ -291,6 +303,9 @@ def _row(row: sqlite3.Row) -> Row:
         upper_quartile=_real(row, "upper_quartile"),
         mean_hidden=_real(row, "mean_hidden"),
         mean_synapses=_real(row, "mean_synapses"),
+        solutions=None if row["solutions"] is None else _whole(row, "solutions"),
+        measures=measures,
+        facts=facts,
     )
 
 
@@ -333,9 +348,13 @@ def _real(row: sqlite3.Row, column: str) -> float | None:
 
 
 def _numbers(database: Connection, table: str) -> str:
-    """Return SQL for the numbers in the columns of a table."""
+    """Return SQL for the numbers in the columns of a table; texts are read by `Connection.text`."""
     columns = readable(table, database.columns_of(table))
-    return ", ".join(f"{number_in(present, TEXT)} AS {column}" for column, present in columns.items())
+    return ", ".join(
+        f"{number_in(present, TEXT)} AS {column}"
+        for column, present in columns.items()
+        if TABLES[table][column] != "TEXT"
+    )
 
 
 def _explained(error: Exception) -> str:

@@ -9,8 +9,9 @@ GENERATION = {
     "validated": "REAL", "threshold": "REAL", "evaluations": "INTEGER", "seconds_evaluating": "REAL",
     "seconds_breeding": "REAL", "solved": "INTEGER", "failures": "INTEGER", "replaced": "INTEGER",
     "lower_quartile": "REAL", "upper_quartile": "REAL", "mean_hidden": "REAL", "mean_synapses": "REAL",
+    "solutions": "INTEGER", "outcomes": "TEXT",
 }  # fmt: skip
-"""Columns of the table `generation`, which are explained in `Row`."""
+"""Columns of the table `generation`, which are explained in `Row`; `outcomes` is that of `history_outcomes`."""
 SPECIES = {
     "generation": "INTEGER", "id": "INTEGER", "founded": "INTEGER", "size": "INTEGER", "best": "REAL", "mean": "REAL",
     "stagnant": "INTEGER", "marks": "INTEGER",
@@ -74,7 +75,7 @@ MEANINGS = {
 }
 """What each column means; docs/reference/history.md is made of it."""
 ADDED = {
-    "generation": ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses"),
+    "generation": ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "solutions", "outcomes"),
     "champion": ("hidden", "synapses", "species"),
 }
 """Columns that a history of an earlier version lacks: no value is read there, and the first writer adds them."""

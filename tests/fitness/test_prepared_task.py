@@ -231,3 +231,28 @@ def test_a_task_is_played_with_what_its_play_takes() -> None:
     assert not silent.draws_on_request
     with pytest.raises(TaskError, match=r"has no episodes to play; define play\(network, rng\)"):
         silent.frames(network, np.random.default_rng(0))
+
+
+def test_measures_are_names_with_ranges() -> None:
+    class Measured:
+        inputs, outputs, measures = 2, 1, [("x", 0, 3), ["y", -1.0, 1.0]]
+
+        def evaluate(self, network: Network, rng: object) -> float:
+            return 0.0
+
+    assert as_task(Measured()).measures == (("x", 0.0, 3.0), ("y", -1.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    "wrong", ["xy", 3, [("x", 0.0)], [("", 0.0, 1.0)], [("x", 1.0, 1.0)], [("x", 0.0, 1.0)] * 2, [(1, 0.0, 1.0)],
+              [("x", 0.0, float("inf"))], [("x", "a", 1.0)]],
+)  # fmt: skip
+def test_invalid_measures_are_refused(wrong: object) -> None:
+    class Measured:
+        inputs, outputs, measures = 2, 1, wrong
+
+        def evaluate(self, network: Network, rng: object) -> float:
+            return 0.0
+
+    with pytest.raises(TaskError, match=r"task Measured: measures must be \(name, low, high\) of each measure, such"):
+        as_task(Measured())

@@ -1,5 +1,6 @@
 """Gymnasium: any environment of gymnasium as a task."""
 
+import copy
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -55,7 +56,7 @@ class Gymnasium:
         grid: (rows, columns) where observations are a picture, else None.
         normalization: The mean and deviation that inputs are normalized by; None where they are not normalized.
         scaled: Whether inputs that are not normalized are scaled by the bounds of the observation space.
-        steps: Environment steps in this process so far, in all episodes.
+        evaluation_steps: Steps after which an episode of an evaluation ends; None for those of the environment.
         batched: Whether many genomes are scored at once.
         frames_per_second: The pace at which an episode is shown.
     """
@@ -69,6 +70,7 @@ class Gymnasium:
         episodes: int = 1,
         *,
         max_steps: int | None = None,
+        evaluation_steps: int | None = None,
         solved_at: float | None = None,
         normalized: bool = False,
         scaled: bool | None = None,
@@ -83,6 +85,8 @@ class Gymnasium:
                 shown with pictures if the class or function takes `render_mode`, or sets it to "rgb_array".
             episodes: Episodes of one evaluation; at least 1.
             max_steps: Ends an episode early; the environment's own limit by default, 10,000 steps if it has no limit.
+            evaluation_steps: Ends episodes of evaluations even earlier, but not those of validations and of `play`: a
+                walker shows in 500 steps whether it walks, and is validated in 1,600.
             solved_at: Mean return from which the task counts as solved; the registered one by default.
             normalized: Whether to normalize the numbers of observations to mean 0 and deviation 1, as measured in
                 random play; see `fitness.tasks.gymnasium.normalization`. One-hot inputs and bits stay 0 or 1.
@@ -96,16 +100,20 @@ class Gymnasium:
             TaskError: The environment does not exist, a package is missing, an argument is out of range, or the
                 spaces do not fit a network.
         """
-        check_counts("Gymnasium", episodes=episodes, **({} if max_steps is None else {"max_steps": max_steps}))
+        limits = {"max_steps": max_steps, "evaluation_steps": evaluation_steps}
+        check_counts(
+            "Gymnasium", episodes=episodes, **{name: steps for name, steps in limits.items() if steps is not None}
+        )
         if "calibrated" in options:
             raise TaskError("Gymnasium: calibrated is now called normalized; use Gymnasium(id, normalized=True).")
         self.id = id
         self.name = check_source(id)
         self.episodes = episodes
         self.max_steps = max_steps
+        self.evaluation_steps = evaluation_steps
         self.envpool = envpool
         self.options = options
-        self.steps = 0
+        self._steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
         self._is_same: bool | None = None  # once it is known
         environment = self._make()
@@ -133,9 +141,25 @@ class Gymnasium:
         self.batched = envpool or self._compiled is not None
         if self._compiled is not None:
             plain.note_use(self._compiled.kernels)  # so that they are compiled with those of breeding
+        self._short = None if evaluation_steps is None else self._shortened(evaluation_steps)
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
         environment.close()
+
+    def _shortened(self, steps: int) -> "Gymnasium":
+        """Return this task with episodes of at most so many steps."""
+        short = copy.copy(self)
+        short.max_steps, short.evaluation_steps, short._short = steps, None, None
+        if self._compiled is not None:
+            environment = short._make()
+            short._compiled = compiled_episodes(self.id, environment, *self._conversions[1:3])
+            environment.close()
+        return short
+
+    @property
+    def steps(self) -> int:
+        """Environment steps in this process so far, in all episodes."""
+        return self._steps + (self._short._steps if self._short is not None else 0)
 
     def _options(self, **more: Any) -> dict[str, Any]:
         limit = {} if self.max_steps is None else {"max_episode_steps": self.max_steps}
@@ -179,11 +203,11 @@ class Gymnasium:
 
     def open(self) -> None:
         """Make the environment of this process, so that an error in it is reported before anything is scored."""
-        _ = self.environment
+        _ = (self._short or self).environment
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean return of `episodes` episodes whose seeds are drawn from `rng`."""
-        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
+        return (self._short or self)._evaluate_whole(network, rng)
 
     def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
         """Return the mean return of each of these genomes, all of which are played by one call.
@@ -192,6 +216,22 @@ class Gymnasium:
             genomes: The genomes to score.
             rng: Returns the stream of the i-th genome, at its start; it determines the episodes.
         """
+        return (self._short or self)._evaluate_batch_whole(genomes, rng)
+
+    @property
+    def evaluate_whole(self) -> Callable[[Network, np.random.Generator], float] | None:
+        """`evaluate` by whole episodes, for validations; None where evaluations play them too."""
+        return None if self._short is None else self._evaluate_whole
+
+    @property
+    def evaluate_batch_whole(self) -> Callable[[Genomes, Callable[[int], np.random.Generator]], list[float]] | None:
+        """`evaluate_batch` by whole episodes; likewise."""
+        return None if self._short is None else self._evaluate_batch_whole
+
+    def _evaluate_whole(self, network: Network, rng: np.random.Generator) -> float:
+        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
+
+    def _evaluate_batch_whole(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
         seeds = [rng(i).integers(EPISODE_SEED_LIMIT, size=self.episodes).tolist() for i in range(len(genomes))]
         returns = self._pooled_returns(genomes, seeds) if self.envpool else self._compiled_returns(genomes, seeds)
         return [math.fsum(own) / self.episodes for own in returns.tolist()]
@@ -202,13 +242,13 @@ class Gymnasium:
         returns, steps = play_together(
             self._conversions, Networks(genomes, self.episodes), EnvpoolBatch(self.name, each, self._options()), each
         )
-        self.steps += steps
+        self._steps += steps
         return returns.reshape(-1, self.episodes)
 
     @property
     def batches_are_fast(self) -> bool:
         """Whether a batch is played by one call now. Otherwise it takes as long as its genomes one by one."""
-        return self.envpool or self._is_played_compiled()
+        return self.envpool or (self._short or self)._is_played_compiled()
 
     def _is_played_compiled(self) -> bool:
         """Return whether the compiled form is played, which this process compares with the environment once."""
@@ -227,7 +267,7 @@ class Gymnasium:
         returns = np.full((len(genomes), self.episodes), np.nan)
         if self._is_played_compiled():
             returns, steps = self._compiled.play(self.environment, Networks(genomes), seeds)
-            self.steps += steps
+            self._steps += steps
         for genome, episode in np.argwhere(np.isnan(returns)).tolist():
             returns[genome, episode] = self.score_episode(Network(genomes[genome]), seeds[genome][episode])
         return returns
@@ -242,7 +282,7 @@ class Gymnasium:
         try:
             return play_episode(self._conversions, self.environment, network, seed, rewards)
         finally:
-            self.steps += len(rewards)
+            self._steps += len(rewards)
 
     def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with a picture where the environment can draw itself."""
@@ -280,7 +320,9 @@ class Gymnasium:
         return environment
 
     def close(self) -> None:
-        """Close the environment of this process."""
+        """Close the environments of this process."""
+        if self._short is not None:
+            self._short.close()
         if self._environment is not None:
             self._environment.close()
             self._environment = None

@@ -2,8 +2,9 @@ import json
 import logging
 import signal
 import threading
+import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,16 @@ class Game:
         if self._fail:
             raise ValueError("not today")
         return float(network.activate([1.0, 0.5])[0])
+
+
+class Reporting(Game):
+    """A task that reports outcomes, and is solved by what they say."""
+
+    measures = (("output", 0.0, 1.0),)
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> fitness.Outcome:  # type: ignore[override]
+        output = super().evaluate(network, rng)
+        return fitness.Outcome(output, (output,), output > 0.99, {"doubled": 2.0 * output})
 
 
 def run_to(session: Session, until: int) -> list[int]:
@@ -323,6 +334,33 @@ def test_an_interrupt_in_the_generation_at_which_the_caller_leaves_is_not_lost(
     assert (session.state, len(session.history)) == ("interrupted", 1)
 
 
+class Endless(Game):
+    """A task of which nobody sees the end of an episode."""
+
+    def play(self, network: Any, rng: Any) -> Iterator[Any]:
+        time.sleep(600.0)
+        yield None
+
+
+def test_an_interrupt_of_the_wait_for_the_last_replay_is_raised_and_everything_is_done(tmp_path: Path) -> None:
+    session = Session.create(tmp_path / "run", Endless(), seed=1, workers=0)
+    numbers = run_to(session, 2)
+    finish = session._loop._replays._recorder.finish  # type: ignore[union-attr]  # it has recorded
+
+    def interrupted(*arguments: Any, **more: Any) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        return finish(*arguments, **more)
+
+    session._loop._replays._recorder.finish = interrupted  # type: ignore[union-attr, method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        session.close()
+
+    session.close()
+    assert (len(numbers), session.state) == (2, "finished")
+    with Session.resume(tmp_path / "run", Endless(), record=False, workers=0) as resumed:
+        assert resumed.population.generation == 2
+
+
 def test_a_session_works_outside_the_main_thread(tmp_path: Path) -> None:
     numbers: list[int] = []
 
@@ -477,3 +515,20 @@ def test_a_newcomer_evolves_cartpole_until_it_is_solved_resumes_shows_and_views_
     finally:
         server.terminate()
         server.communicate(timeout=120)
+
+
+def test_a_run_is_solved_by_what_the_outcomes_say_and_records_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = fitness.as_task(Reporting())
+    with Session.create(tmp_path / "run", task, SMALL, seed=1, workers=0) as session:
+        generations = list(session.generations(until=60, solve=True))
+
+    solved = [row.solved for row in session.history]
+    assert solved == [False] * (len(solved) - 1) + [True]
+    assert [generation.facts for generation in generations] == [row.facts for row in session.history]
+    assert main(["show", str(tmp_path / "run"), "--json"]) == 0
+    last = json.loads(capsys.readouterr().out)["history"][-1]
+    assert last["measures"]["output"]["best"] == last["best"] > 0.99
+    assert last["facts"]["doubled"]["best"] == 2.0 * last["best"]
+    assert last["solutions"] >= 1

@@ -74,3 +74,40 @@ class BatchDuels:
 
 def task_of(function: Callable[[Network], object]) -> fitness.PreparedTask:
     return fitness.as_task(function, inputs=2, outputs=1)
+
+
+class Walk:
+    """A task that reports all that an outcome can have; every fifth genome fails, and some report one fact more."""
+
+    name, inputs, outputs, validation_episodes = "walk", 2, 1, 5
+    measures = (("x", 0.0, 1.0), ("y", 0.0, 1.0))
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> fitness.Outcome:
+        x, y = (float(network.activate(rng.random(2))[0]) for _ in "xy")
+        facts = {"sum": x + y, **({"high": y} if y > 0.6 else {})}
+        if 0.3 < x < 0.35:
+            raise ValueError("fell")
+        return fitness.Outcome(x - y, (x, y), x > y, facts)
+
+
+class WalkInStep(Walk):
+    """The same, many at once."""
+
+    batched = True
+
+    def evaluate_batch(
+        self, genomes: Genomes, rng: Callable[[int], np.random.Generator]
+    ) -> list[fitness.Outcome | float]:
+        outcomes: list[fitness.Outcome | float] = []
+        for index, genome in enumerate(genomes):
+            try:
+                outcomes.append(self.evaluate(Network(genome), rng(index)))
+            except ValueError:
+                outcomes.append(-np.inf)
+        return outcomes
+
+
+class WalkTogether(WalkInStep):
+    """The same, scored by one call."""
+
+    together, batched, validation_episodes = True, False, 0

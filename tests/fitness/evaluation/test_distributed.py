@@ -16,6 +16,7 @@ import pytest
 import fitness
 from fitness.evaluation import distributed as distributed_module
 from neat import EvaluationError, Genomes, Network, Networks, Population, Settings, TaskError, register_activation
+from tests.fitness.evaluation.tasks import Walk
 
 
 @pytest.fixture
@@ -352,6 +353,7 @@ def test_a_dask_cluster_scores_as_one_process_does_and_survives_a_killed_worker(
 ) -> None:
     distributed = pytest.importorskip("distributed")
     task = fitness.Gymnasium("CartPole-v1", episodes=2)
+    small = Population(Settings(population_size=20), inputs=2, outputs=1, seed=1).ask()
     happened = tmp_path / "happened"
 
     def fragile(network: Network) -> float:
@@ -368,7 +370,13 @@ def test_a_dask_cluster_scores_as_one_process_does_and_survives_a_killed_worker(
             scores = workers.evaluate(genomes).tolist(), workers.validate(genomes[3], 7)
         with fitness.Distributed(task_of(fragile), client.get_executor(), processes=2) as workers:
             survived = workers.evaluate(genomes).tolist()
+        with fitness.Distributed(Walk(), client.get_executor(), on_error="fail") as workers:
+            outcomes = workers.observe(small)
 
+    with fitness.Workers(Walk(), 0, on_error="fail") as workers:
+        same = workers.observe(small)
+    for one, other in zip(vars(outcomes).values(), vars(same).values(), strict=True):
+        np.testing.assert_equal(one, other)
     assert scores == expected(task, genomes)
     assert happened.exists()
     assert survived == expected(task_of(fragile), genomes)[0]

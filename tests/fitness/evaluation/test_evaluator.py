@@ -15,7 +15,7 @@ from fitness.evaluation.evaluator import FIRST_EPISODES, IDLE, Progress, raise_f
 from fitness.evaluation.scoring import Failure
 from neat import EvaluationError, Genomes, Network, Population, Settings, TaskError, evolve
 from neat.random_streams import Purpose
-from tests.fitness.evaluation.tasks import Judge, Lottery, Noisy
+from tests.fitness.evaluation.tasks import Judge, Lottery, Noisy, Walk, WalkInStep, WalkTogether
 
 
 def test_a_task_with_luck_brings_its_validation() -> None:
@@ -244,3 +244,68 @@ class Noted:
 
 
 noted = Noted()
+
+
+def everything(outcomes: fitness.Outcomes) -> str:
+    facts = {name: values.tolist() for name, values in outcomes.facts.items()}
+    return repr((outcomes.scores.tolist(), outcomes.measures.tolist(), outcomes.solved.tolist(), facts))
+
+
+def observed(task: object, genomes: Genomes, processes: int) -> str:
+    with fitness.Workers(task, processes, on_error="fail") as workers:
+        return everything(workers.observe(genomes))
+
+
+def test_outcomes_are_those_of_each_genome_alone(genomes: Genomes) -> None:
+    with fitness.Workers(Walk(), 0, on_error="fail") as workers:
+        outcomes = workers.observe(genomes)
+        scores = workers.evaluate(genomes)
+
+    task, some = Walk(), [3, 17, 39]
+    rngs = [np.random.default_rng([genomes.seed, genomes.generation, int(Purpose.EVALUATION)]) for _ in some]
+    for index, rng in zip(some, rngs, strict=True):
+        alone = task.evaluate(Network(genomes[index]), rng)
+        assert (outcomes.scores[index], *outcomes.measures[index]) == (alone.score, *alone.measures)
+        assert outcomes.solved[index] == alone.solved
+        assert {name: values[index] for name, values in outcomes.facts.items() if name in alone.facts} == alone.facts
+    failed = np.isinf(outcomes.scores)
+    assert failed.any()
+    assert np.isnan(outcomes.measures[failed]).all()
+    assert list(outcomes.facts) == ["high", "sum"]
+    assert [one.name for one in outcomes.declared] == ["x", "y"]
+    np.testing.assert_array_equal(scores, outcomes.scores)
+
+
+def test_outcomes_do_not_depend_on_how_they_are_computed(genomes: Genomes) -> None:
+    expected = observed(Walk(), genomes, 0)
+
+    assert [observed(Walk(), genomes, processes) for processes in (1, 2, 5)] == [expected] * 3
+    assert [observed(WalkInStep(), genomes, processes) for processes in (0, 2)] == [expected] * 2
+    assert observed(WalkTogether(), genomes, 0) == expected
+    with ThreadPoolExecutor(3) as executor, fitness.Distributed(Walk(), executor, on_error="fail") as workers:
+        assert everything(workers.observe(genomes)) == expected
+
+
+def test_a_validation_is_solved_if_all_its_evaluations_are(genomes: Genomes) -> None:
+    class Lucky(Lottery):
+        def evaluate(self, network: Network, rng: np.random.Generator) -> fitness.Outcome:  # type: ignore[override]
+            score = super().evaluate(network, rng)
+            return fitness.Outcome(score, solved=score >= 0.0 if len(self.drawn) != 7 else False)
+
+    with fitness.Workers(Lucky(), processes=0) as workers:
+        workers.evaluate(genomes[:1])
+        first, second = (workers.validate_outcome(genomes[0].copy(fitness=1.0), number) for number in (1, 2))
+
+    assert first is not None
+    assert second is not None
+    assert (first.solved, second.solved) == (False, True)
+
+
+def test_evolution_records_the_outcomes_of_an_evaluator() -> None:
+    population = Population(Settings(population_size=10), inputs=2, outputs=1, seed=1)
+
+    with fitness.Workers(Walk(), 0, on_error="fail") as workers:
+        generation = next(evolve(population, workers))
+
+    assert list(generation.measures) == ["x", "y"]
+    assert generation.solutions is not None

@@ -23,6 +23,10 @@ from neat import (
     evolve,
 )
 from neat.evolution import initial
+from neat.evolution import population as population_module
+from neat.evolution.champion import Validated
+from neat.evolution.outcomes import Measure, Outcomes, Spread
+from neat.evolution.reproduction import quotas
 from tests.plain import digest
 
 
@@ -568,3 +572,114 @@ def test_numbers_of_numpy_are_whole_numbers(tmp_path: Path) -> None:
     population.save(tmp_path / "population")
 
     assert Population.load(tmp_path / "population").shape == population.shape
+
+
+def test_breeding_follows_the_selection_and_the_champion_the_score() -> None:
+    population = small(population_size=40, reproduction__elite_size=0)
+    genomes = population.ask()
+    scores, selection = np.arange(40.0), -np.arange(40.0)
+
+    generation = population.tell(scores, selection=selection)
+
+    assert generation.best.id == generation.champion.id == int(genomes.ids[39])
+    children = population.ask()
+    parents = {int(parent) for pair in children.parents for parent in pair if parent >= 0}
+    assert int(genomes.ids[0]) in parents | {int(number) for number in children.ids}
+    assert int(genomes.ids[39]) not in parents | {int(number) for number in children.ids}
+
+
+def test_the_score_as_the_selection_gives_the_same_run() -> None:
+    settings = {"extinction.stagnation": 0, "extinction.population_stagnation": 0}
+    one, other = (Population(Settings(population_size=60).replace(settings), inputs=2, outputs=1, seed=1) for _ in "ab")
+
+    for _ in range(8):
+        one.tell(xor_score(one.ask()))
+        scores = xor_score(other.ask())
+        other.tell(scores, selection=scores)
+
+    assert digest(one.ask()) == digest(other.ask())
+
+
+def test_no_species_ends_because_its_score_stagnates_while_a_selection_is_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bred: list[int] = []
+
+    def counting(all_species: list[Any], *rest: Any) -> Any:
+        bred.append(len(all_species))
+        return quotas(all_species, *rest)
+
+    monkeypatch.setattr(population_module, "quotas", counting)
+    rules = {"extinction__stagnation": 1, "extinction__population_stagnation": 1, "species__threshold": 0.3}
+    following, judged = (small(species__target=0, **rules) for _ in "ab")
+    for _ in range(3):
+        following.tell(np.ones(60))
+    assert bred[-1] <= 2
+
+    for _ in range(3):
+        known = len(judged.species)
+        judged.tell(np.ones(60), selection=np.ones(60))
+        assert bred[-1] == known > 2
+
+
+def test_a_negative_selection_is_shared_by_rank() -> None:
+    population = small()
+
+    population.tell(np.ones(60), selection=-np.ones(60))
+
+    assert population._ranked
+
+
+@pytest.mark.parametrize(
+    ("selection", "error"),
+    [
+        ([math.nan] * 60, r"the selection of genome 0 is nan; it must be a finite number, or -inf for a genome"),
+        ([math.inf] * 60, r"the selection of genome 0 is inf;"),
+        ([1.0] * 59, r"tell\(\) takes \(60,\) numbers as selection, one per genome, but got shape \(59,\)"),
+        (["a"] * 60, r"tell\(\) takes \(60,\) numbers as selection, but got something else"),
+    ],
+)
+def test_an_invalid_selection_is_refused_and_changes_nothing(selection: Any, error: str) -> None:
+    population = small()
+    before = pickle.dumps(population)
+
+    with pytest.raises(EvaluationError, match=error):
+        population.tell(np.ones(60), selection=selection)
+
+    assert pickle.dumps(population) == before
+
+
+def test_the_record_has_measures_facts_and_solutions() -> None:
+    population = small()
+    facts = {"steps": np.arange(60.0)}
+    outcomes = Outcomes(
+        np.arange(60.0), np.arange(60.0)[:, None], np.arange(60) > 57, facts, (Measure("x", 0.0, 60.0),)
+    )
+
+    generation = population.tell(outcomes)
+
+    spread = Spread(59.0, pytest.approx(29.5), 0.0, 59.0)
+    assert (generation.measures, generation.facts) == ({"x": spread}, {"steps": spread})
+    assert (generation.solutions, generation.solved, population.solved) == (2, True, True)
+    row = generation.to_dict()
+    assert (row["x_best"], row["steps_mean"], row["steps_low"], row["x_high"]) == (59.0, spread[1], 0.0, 59.0)
+
+
+def test_whether_the_champion_solves_the_task_is_kept_with_it(tmp_path: Path) -> None:
+    population = small()
+    population.tell(Outcomes(np.arange(60.0), solved=np.arange(60) == 59))
+    population.tell(Outcomes(np.zeros(60), solved=np.zeros(60, bool)))
+    population.save(tmp_path / "population")
+
+    assert Population.load(tmp_path / "population").solved
+
+    population.rescore()
+    assert not population.solved
+
+
+def test_a_validation_decides_whether_the_champion_solves_the_task() -> None:
+    population = small()
+    outcomes = Outcomes(np.arange(60.0), solved=np.ones(60, bool))
+
+    assert not population.tell(outcomes, lambda genome, generation, bar: 1.0).solved
+    assert population.tell(outcomes, lambda genome, generation, bar: Validated(2.0, True)).solved

@@ -8,7 +8,7 @@ import pytest
 
 import fitness
 from fitness.scores import unseen_seed
-from neat import Network, TaskError
+from neat import Network, Population, Settings, TaskError
 from tests.fitness.tasks.gymnasium.players import network_for
 
 
@@ -75,7 +75,7 @@ def test_play_yields_every_step(cart_pole: fitness.Gymnasium) -> None:
 
 
 @pytest.mark.parametrize("count", [0, -1, 1.5, True])
-@pytest.mark.parametrize("name", ["episodes", "max_steps"])
+@pytest.mark.parametrize("name", ["episodes", "max_steps", "evaluation_steps"])
 def test_counts_out_of_range_are_rejected(name: str, count: Any) -> None:
     with pytest.raises(TaskError, match=f"{name} must be a whole number of at least 1, but is {count}"):
         fitness.Gymnasium("CartPole-v1", **{name: count})
@@ -149,4 +149,45 @@ def test_play_yields_the_inputs_of_each_step_of_an_environment_that_writes_its_a
     frames = list(task.play(network_for(task), np.random.default_rng(0)))
 
     assert [frame.inputs.tolist() for frame in frames] == [[step, step] for step in (0.0, 1.0, 2.0, 3.0)]
+    task.close()
+
+
+@pytest.mark.parametrize("id", ["MountainCar-v0", "Acrobot-v1"])  # in compiled form, where kernels are compiled
+def test_evaluations_are_shorter_than_validations_and_episodes_that_are_shown(id: str) -> None:
+    task = fitness.Gymnasium(id, evaluation_steps=30)
+    genomes = Population(Settings(population_size=3), inputs=task.inputs, outputs=task.outputs, seed=1).ask()
+    network = Network(genomes[0])
+
+    with (
+        fitness.Workers(task, 0) as workers,
+        fitness.Workers(fitness.Gymnasium(id, max_steps=30), 0) as short,
+        fitness.Workers(fitness.Gymnasium(id), 0) as whole,
+    ):
+        assert workers.evaluate(genomes).tolist() == short.evaluate(genomes).tolist()
+        assert task.steps >= 90
+        validated = workers.validate(genomes[1], 4)
+        assert validated == whole.validate(genomes[1], 4)
+        assert validated != short.validate(genomes[1], 4)
+    assert task.score_episode(network, 3) == fitness.Gymnasium(id).score_episode(network, 3)
+    assert len(list(task.play(network, np.random.default_rng(1), draw_every=0))) > 30
+    task.close()
+
+
+def test_a_pickled_task_keeps_its_short_evaluations() -> None:
+    task = pickle.loads(pickle.dumps(fitness.Gymnasium("MountainCar-v0", evaluation_steps=30)))
+
+    assert task.evaluate(network_for(task), np.random.default_rng(1)) == -30.0
+    assert task.evaluate_whole(network_for(task), np.random.default_rng(1)) == -200.0
+    assert fitness.Gymnasium("MountainCar-v0").evaluate_whole is None
+    task.close()
+
+
+def test_a_subclass_with_episodes_of_its_own_can_be_evaluated_in_short_ones() -> None:
+    class Kind(fitness.Gymnasium):
+        def score_episode(self, network: Network, seed: int) -> float:
+            return 1000.0 + super().score_episode(network, seed)
+
+    task = Kind("MountainCar-v0", evaluation_steps=30)
+
+    assert task.evaluate(network_for(task), np.random.default_rng(1)) == 970.0
     task.close()
