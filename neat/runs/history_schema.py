@@ -47,6 +47,8 @@ MEANINGS = {
         "upper_quartile": "the fitness three quarters of the way up",
         "mean_hidden": "the mean number of hidden neurons of a genome",
         "mean_synapses": "the mean number of enabled synapses of a genome",
+        "solutions": "genomes that solved the task, as their outcomes reported; NULL where nothing reported it",
+        "outcomes": "measures and facts that the task reported, over the generation, as JSON; NULL without any",
     },
     "species": {
         "generation": "the generation, 0 for the first",
