@@ -62,7 +62,7 @@ from fitness.tasks.gymnasium.task import Gymnasium
 from fitness.tasks.mario import Mario
 from fitness.tasks.minatar import MinAtar
 from fitness.tasks.xor import Xor
-from neat.evolution.outcomes import Measure, Outcomes
+from neat.selection.outcomes import Measure, Outcomes
 
 __all__ = [
     "Atari",
