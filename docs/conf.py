@@ -39,9 +39,13 @@ exclude_patterns = [
     "package.md",  # the description of the package at an index, which stands alone
 ]
 nitpicky = True
+default_role = "py:obj"  # backticks in docstrings
 nitpick_ignore_regex = [
+    # backticks stand for code of any kind, and become links where they name something
+    ("py:obj", ".*"),
     # names of other projects: their inventories would have to be loaded from the network
     ("py:.*", r"(collections|concurrent|gymnasium|multiprocess|networkx|numpy|os|pathlib|random|typing)\..*"),
+    ("py:class", r"~?(Parameters|Result)"),  # type variables
     # types of attributes that serve those who read the code
     ("py:class", r"neat\.(kernels\..*|runs\.(checkpoints|history_repair)\..*)|fitness\.tasks\.mario\.console\..*"),
 ]

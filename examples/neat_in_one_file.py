@@ -4,7 +4,7 @@
 
 The paper is Stanley & Miikkulainen (2002), Evolving Neural Networks through Augmenting Topologies. The package `neat`
 with `Settings.paper()` does the same, compiled; a test breeds generations with both and compares every gene.
-`neat/departures.md` lists what the paper has differently, and why.
+`neat/departures.md` lists where that differs from the paper, and why.
 """
 
 import random
@@ -270,7 +270,7 @@ def evolve(inputs: int, outputs: int, fitness_of: Callable[[Genome], float]) -> 
             best, improved = champion.fitness, generation
         all_species = [one for one in all_species if generation - one.improved < STAGNATION or champion in one.members]
         if generation - improved > POPULATION_STAGNATION:
-            ranked = sorted(all_species, key=lambda one: (champion not in one.members, -one.parents()[0].fitness))
+            ranked = sorted(all_species, key=lambda species: -species.parents()[0].fitness)
             all_species = [species for species in all_species if species in ranked[:2]]
             for species in all_species:
                 species.improved = improved = generation

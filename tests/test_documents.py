@@ -13,18 +13,19 @@ from neat.random_streams import EPISODE_SEED_LIMIT
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+LIBRARY = (ROOT / "docs" / "how-to" / "library.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("seed", range(1, 4))
-def test_the_loop_of_the_readme_does_not_stop_on_luck(
+def test_the_loop_of_the_guide_does_not_stop_on_luck(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (loop,) = (block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "neat.evolve(" in block)
+    (loop,) = (block for block in re.findall(r"```python\n(.*?)```", LIBRARY, re.DOTALL) if "neat.evolve(" in block)
     assert loop.count("seed=1)") == 1
 
     names: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(loop.replace("seed=1)", f"seed={seed})"), "README.md", "exec"), names)
+    exec(compile(loop.replace("seed=1)", f"seed={seed})"), "library.md", "exec"), names)
 
     unseen = fitness.Gymnasium("CartPole-v1", episodes=50)
     mean = unseen.evaluate(names["controller"].network, np.random.default_rng(EPISODE_SEED_LIMIT + seed))

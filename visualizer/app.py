@@ -6,6 +6,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -18,6 +19,7 @@ from neat.errors import RunError, one_line, printable
 from visualizer.champion_diagram import champion_json, diagram_of_json, parents_of_json
 from visualizer.events.broadcast import Broadcast
 from visualizer.events.stream import stream
+from visualizer.modules import modules, with_preloads
 from visualizer.run_index import RunIndex
 from visualizer.run_reader import RunReader
 from visualizer.security import HEADERS, Guard
@@ -25,8 +27,10 @@ from visualizer.security import HEADERS, Guard
 LOG = logging.getLogger("neat.visualizer")
 Default = TypeVar("Default", int, None)
 
-LEAST_COMPRESSED = 16_384
-"""Bytes of a JSON answer from which it is compressed, for clients that accept gzip."""
+STATIC = Path(__file__).parent / "static"
+COMPRESSED = ("application/json", "text/css", "text/html", "text/javascript")
+LEAST_COMPRESSED = {"application/json": 16_384}
+"""Bytes of an answer from which it is compressed, for clients that accept gzip; of the page's files, from the first."""
 ID_LIMIT = 2**53
 MOST_CURVE_POINTS = 400
 """Of the curve of a run beside those of others."""
@@ -93,9 +97,12 @@ def _finish_answers(app: Flask) -> None:
 
 
 def _add_pages(app: Flask, index: RunIndex) -> None:
+    names = modules(STATIC)
+
     @app.get("/")
     def page() -> Response:
-        return app.send_static_file("index.html")
+        text = (STATIC / "index.html").read_text(encoding="utf-8")
+        return _conditional(Response(with_preloads(text, names), mimetype="text/html"))
 
     @app.get("/api/runs")
     def runs() -> Response:
@@ -223,10 +230,16 @@ def _conditional(answer: Response) -> Response:
 
 
 def _compressed(answer: Response) -> Response:
-    """Compress a large JSON answer."""
-    accepted = "gzip" in request.headers.get("Accept-Encoding", "")
-    if accepted and answer.mimetype == "application/json" and len(answer.get_data()) > LEAST_COMPRESSED:
-        answer.set_data(gzip.compress(answer.get_data(), 3))
+    """Compress a large JSON answer, and the files of the page."""
+    if answer.mimetype not in COMPRESSED or answer.status_code != 200:
+        return answer
+    answer.direct_passthrough = False  # of a file
+    data = answer.get_data()
+    if "gzip" in request.headers.get("Accept-Encoding", "") and len(data) > LEAST_COMPRESSED.get(answer.mimetype, 0):
+        answer.set_data(gzip.compress(data, 3, mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
-        answer.headers.add("Vary", "Accept-Encoding")
+        etag, _ = answer.get_etag()
+        if etag:
+            answer.set_etag(etag, weak=True)  # the bytes are others
+    answer.headers.add("Vary", "Accept-Encoding")
     return answer

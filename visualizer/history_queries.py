@@ -86,17 +86,7 @@ def history(database: Connection, since: int) -> dict[str, Any]:
     columns = _points(database, since, stride)
     if stride > 1:
         columns |= _extremes(database, since, stride)
-    species = _species_sizes(database, since, stride)
-    solved = database.execute(
-        f"SELECT number FROM generation WHERE number > ? AND {number_in('solved')} = 1 LIMIT ?", (since, MOST_POINTS)
-    ).fetchall()
-    return {
-        **columns,
-        "species": species,
-        "solved": [whole(number) for (number,) in solved],
-        "decimated": stride > 1,
-        "stride": stride,
-    }
+    return {**columns, "species": _species_sizes(database, since, stride)}
 
 
 def curve(database: Connection, most: int) -> dict[str, list[Any]]:
@@ -126,21 +116,21 @@ def generation_updates(database: Connection, since: int, most: int) -> list[dict
     `new_champion` says whether the champion is new in this generation, and `seconds` how long it took.
     """
     rows = database.execute(
-        f"SELECT number, {_columns(database, *COUNTS, *SCORES)}, {CHAMPION_FITNESS}, {SECONDS}, {number_in('solved')},"
+        f"SELECT number, {_columns(database, *COUNTS, *SCORES)}, {CHAMPION_FITNESS}, {SECONDS},"
         f" (SELECT {number_in('generation')} FROM champion WHERE genome = {CHAMPION_ID})"
         " FROM generation WHERE number > ? ORDER BY number LIMIT ?",
         (since, most),
     ).fetchall()
     updates = []
     for row in rows:
-        *values, seconds, solved, champion_since = row
+        *values, seconds, champion_since = row
         members = database.execute(
             f"SELECT {_numbers('id', 'size')} FROM species WHERE generation = ? ORDER BY id LIMIT ?",
             (row[0], MOST_SPECIES),
         ).fetchall()
         updates.append(
             {
-                **_point(values), "seconds": real(seconds) or 0.0, "solved": bool(whole(solved)),
+                **_point(values), "seconds": real(seconds) or 0.0,
                 "new_champion": champion_since == row[0], "champion_sizes": sizes(database, whole(row[1])),
                 "species": {str(whole(species)): whole(size) for species, size in members},
             }

@@ -14,7 +14,7 @@ from visualizer.untrusted import modified, plain, settings_of, words
 
 MOST_RUNS = 1_000
 """Runs that are listed: the newest."""
-SUMMARY = ("state", "modified", "generations", "evaluations", "best", "validated", "species", "solved")
+SUMMARY = ("state", "held", "modified", "generations", "evaluations", "best", "validated", "species", "solved")
 READ_SECONDS = 1.0
 """How long one request reads runs; those that are left are listed as "unread", and are read by the next ones."""
 CURVE_POINTS = 32

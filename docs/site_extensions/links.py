@@ -57,13 +57,15 @@ class SourceLinks(SphinxTransform):
     def target_of(self, link: nodes.Element) -> Path | None:
         """Return the existing path outside docs/ that a link means, relative to the repository; None for others."""
         name = link["reftarget"].partition("#")[0]
-        if link.get("refdomain") == "doc":
-            place = Path(self.env.srcdir, f"{name}.md")
+        if link.get("refdomain") == "doc":  # a document, named without its ending
+            places = [Path(self.env.srcdir, f"{name}{ending}") for ending in (".md", ".ipynb")]
         else:
-            place = Path(self.env.relfn2path(name, self.env.docname)[1])
-        place, docs = place.resolve(), Path(self.env.srcdir).resolve()
-        is_outside = place.is_relative_to(docs.parent) and not place.is_relative_to(docs)
-        return place.relative_to(docs.parent) if is_outside and place.exists() else None
+            places = [Path(self.env.relfn2path(name, self.env.docname)[1])]
+        docs = Path(self.env.srcdir).resolve()
+        for place in map(Path.resolve, places):
+            if place.is_relative_to(docs.parent) and not place.is_relative_to(docs) and place.exists():
+                return place.relative_to(docs.parent)
+        return None
 
 
 def is_relative(node: nodes.Node) -> bool:

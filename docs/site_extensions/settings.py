@@ -17,7 +17,7 @@ def section(name: str, infos: list[SettingInfo]) -> str:
     """Return the section of one group; settings without a group are those of `Settings` itself."""
     group = getattr(Settings(), name) if name else None
     summary = summary_of(group) if isinstance(group, SettingsGroup) else "Settings of the whole run."
-    return f"## {name or 'Without a group'}\n\n{summary}\n\n{block(map(entry, infos))}"
+    return f"## {name or 'general'}\n\n{summary}\n\n{block(map(entry, infos))}"
 
 
 def summary_of(group: SettingsGroup) -> str:

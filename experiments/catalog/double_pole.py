@@ -36,7 +36,7 @@ FOUR_DEGREES = dataclasses.replace(EXPERIMENT, name="double-pole-4", task=lambda
 
 HIDDEN_EXPERIMENT = Experiment(
     name="double-pole-hidden",
-    summary="the same without velocities, so that the network needs memory",
+    summary="balance two poles on one cart without their velocities, so that the network needs memory",
     task=lambda: DoublePole(velocities=False, bias=BIAS),
     settings=dataclasses.replace(
         HIDDEN,

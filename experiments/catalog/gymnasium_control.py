@@ -80,7 +80,10 @@ PRESETS: dict[str, Preset] = {
         "rock a weak car out of a valley", small_steps(50, hidden=3), 100, {"episodes": 2, **NORMALIZED}
     ),
     "MountainCarContinuous-v0": Preset(
-        "the same with a continuous engine, and little fuel", small_steps(50, "sigmoid"), 40, NORMALIZED
+        "rock a weak car out of a valley with a continuous engine and little fuel",
+        small_steps(50, "sigmoid"),
+        40,
+        NORMALIZED,
     ),
     "Pendulum-v1": Preset(
         "swing a pendulum up and hold it there",
@@ -89,7 +92,9 @@ PRESETS: dict[str, Preset] = {
         {"episodes": 5, "solved_at": -160.0, **NORMALIZED},
     ),
     "LunarLander-v3": Preset("land a spacecraft between the flags", small_steps(100), 200, RAW),
-    "LunarLanderContinuous-v3": Preset("the same with continuous engines", small_steps(100, "sigmoid"), 200, RAW),
+    "LunarLanderContinuous-v3": Preset(
+        "land a spacecraft between the flags with continuous engines", small_steps(100, "sigmoid"), 200, RAW
+    ),
     "BipedalWalker-v3": Preset("walk on two legs", NEAR_REST, 200, NORMALIZED),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }

@@ -58,7 +58,7 @@ EXPERIMENT = dataclasses.replace(
 
 CRAIG_EXPERIMENT = Experiment(
     name="mario-craig",
-    summary="the same with the inputs, the fitness and the rates of crAIg, the predecessor of this project",
+    summary="finish level 1-1 with the inputs, the fitness and the rates of crAIg, the predecessor of this project",
     task=lambda: Mario(score="craig", patience=100, skip=1, senses=False),
     settings=CRAIG,
     generations=500,

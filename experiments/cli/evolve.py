@@ -44,7 +44,7 @@ def evolve_command(arguments: argparse.Namespace) -> int:
 
 def follow(console: Console, session: Session, *, until: int, solve: bool, as_json: bool) -> int:
     """Evolve until the last generation, until the task is solved, or until interrupted; return the exit status."""
-    interrupted = False
+    interrupted = is_concluded = False
 
     def evolved() -> None:
         introduce(console, session.run, session.task)
@@ -63,6 +63,9 @@ def follow(console: Console, session: Session, *, until: int, solve: bool, as_js
             with session:
                 session.run.note_goal(until, solve)  # before the kernels are compiled: the process may be killed then
                 interrupts.allowed(evolved)()
+                conclude(console, session.run, session.task)
+                is_concluded = True
+                session.close(replay_seconds=None)
         except KeyboardInterrupt:
             interrupted = True
         except BrokenPipeError:  # the reader of our progress is gone, and so is every line from here on
@@ -74,14 +77,17 @@ def follow(console: Console, session: Session, *, until: int, solve: bool, as_js
                 console.print(f"The state is saved. {remedy}", soft_wrap=True)
             raise
         if interrupted:
-            console.print(
-                f"Interrupted; the state is saved. Continue with: neat resume {session.run.directory}", soft_wrap=True
-            )
-        else:
-            conclude(console, session.run, session.task)
+            console.print(f"Interrupted; {remedy_for(session, is_finished=is_concluded)}", soft_wrap=True)
         if as_json:
             print_json(summary(session.run))
         return INTERRUPTED if interrupted else 0
+
+
+def remedy_for(session: Session, *, is_finished: bool) -> str:
+    """Return what an interrupted run lacks, and the command that does it."""
+    if is_finished:
+        return f"the run is finished. The replay of its champion is recorded by: neat play {session.run.directory}"
+    return f"the state is saved. Continue with: neat resume {session.run.directory}"
 
 
 def print_nothing_left(console: Console, session: Session, until: int) -> None:

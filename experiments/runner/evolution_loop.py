@@ -21,6 +21,8 @@ from neat.runs import watched
 from neat.runs.run import Run
 from neat.selection.selector import needs_measures
 
+LAST_REPLAY_SECONDS = 30.0
+"""How long a run that ends waits for the replay of its last champion."""
 LAST_SIGNALS_SECONDS = 3.0
 """How long an interrupted run waits until the signals of its last champion are recorded; a second Ctrl-C skips it."""
 LOG = logging.getLogger("neat")
@@ -165,22 +167,27 @@ class EvolutionLoop:
             self.was_interrupted = False
             raise KeyboardInterrupt
 
-    def close(self, state: str) -> None:
+    def close(self, state: str, replay_seconds: float | None = LAST_REPLAY_SECONDS) -> None:
         """Write what is left, wait for the replay of the last champion, and end the workers. Ctrl-C skips the wait.
 
         Args:
             state: "finished" or "interrupted".
+            replay_seconds: How long a run that is not interrupted waits for the replay; None for as long as it takes.
 
         Raises:
             NeatError: The disk does not accept what is left.
+            KeyboardInterrupt: A signal skipped the wait.
         """
         try:
             if not self.is_saved or (state == "interrupted" and self._was_left):
                 self._settle(state)
             if self._replays:
-                seconds = LAST_SIGNALS_SECONDS if state == "interrupted" or self.was_interrupted else None
-                with Interrupts() as interrupts, contextlib.suppress(KeyboardInterrupt):
-                    self._replays.finish(seconds, interrupts.allowed)
+                with Interrupts() as interrupts:
+                    if state == "interrupted" or self.was_interrupted:
+                        interrupts.pending = False  # the signal that ended the run does not skip this too
+                        self._replays.finish_signals(LAST_SIGNALS_SECONDS, interrupts.allowed)
+                    else:
+                        self._replays.finish(replay_seconds, interrupts.allowed)
         finally:
             self._is_closed = True
             self._pulse.stop()

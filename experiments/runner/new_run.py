@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from experiments.catalog.registry import EXPERIMENTS
+from experiments.catalog.gymnasium_control import ENVPOOL, PRESETS
+from experiments.catalog.registry import EXPERIMENTS, find, place_of
 from experiments.catalog.task_files import files_of
-from experiments.catalog.task_source import TaskSource
+from experiments.catalog.task_source import PLACES, TaskSource
 from fitness import PreparedTask
 from fitness.replays.episode import can_be_recorded
 from neat.random_streams import SEED_LIMIT
@@ -92,9 +93,11 @@ def _relative(file: Path, directory: Path) -> str | None:
 
 
 def _summary(source: TaskSource) -> str | None:
-    """Return what an experiment of the catalog asks for, in words; None for a task of the user."""
-    experiment = EXPERIMENTS.get(source.name)
-    return experiment.summary if experiment else None
+    """Return what a task of the catalog asks for, in words; None for a task of the user, which is not imported."""
+    place, attribute = place_of(source.name)
+    is_preset = source.options is None and place in ("", ENVPOOL) and attribute in PRESETS
+    is_listed = source.name in EXPERIMENTS or place in PLACES or is_preset
+    return find(source.name).summary if is_listed else None
 
 
 def _labels(labels: tuple[str, ...] | None) -> list[str] | None:

@@ -33,7 +33,7 @@ class Pulse:
         """
         self._directory = directory
         self._progress = progress
-        self._generation, self._began = 0, 0.0
+        self._generation, self._began, self._moved = 0, 0.0, 0.0
         self._paused_since: float | None = None
         self._last: Heartbeat | None = None
         self._is_over = threading.Event()
@@ -45,7 +45,7 @@ class Pulse:
         Args:
             generation: Its number; 0 for the first.
         """
-        self._generation, self._began, self._paused_since = generation, time.time(), None
+        self._generation, self._began, self._paused_since = generation, time.monotonic(), None
         if self._thread is None:
             self._beat()
             self._is_over = threading.Event()
@@ -68,28 +68,36 @@ class Pulse:
             heartbeat.remove(self._directory)
 
     def _beat(self) -> None:
-        self._last = self._next(self._progress(), time.time())
+        self._last = self._next(self._progress(), time.monotonic())
         with contextlib.suppress(OSError):
             heartbeat.write(self._directory, self._last)
 
     def _next(self, progress: Progress, now: float) -> Heartbeat:
-        """Return the next heartbeat."""
+        """Return the next heartbeat, whose durations are right also where somebody sets the clock.
+
+        Args:
+            progress: Of the evaluator.
+            now: As `time.monotonic` returns it.
+        """
         last, generation, since = self._last, self._generation, self._paused_since
-        is_paused = since is not None and time.monotonic() - since > PAUSED_SECONDS
+        is_paused = since is not None and now - since > PAUSED_SECONDS
         phase = "paused" if is_paused else _phase(progress.purpose)
-        scored, moved = progress.scored, now
+        scored, before = progress.scored, -1
         if last is not None and (last.generation, last.phase, last.total) == (generation, phase, progress.total):
-            scored = max(scored, last.scored)  # a slice that must be scored again does not turn back
-            moved = now if scored > last.scored else last.moved
+            before = last.scored
+            scored = max(scored, before)  # a slice that must be scored again does not turn back
+        if scored > before:
+            self._moved = now
+        written = time.time()
         return Heartbeat(
             beat=last.beat + 1 if last else 0,
             generation=generation,
             phase=phase,
             scored=scored,
             total=progress.total,
-            began=self._began,
-            moved=moved,
-            written=now,
+            began=written - (now - self._began),
+            moved=written - (now - self._moved),
+            written=written,
         )
 
 

@@ -11,7 +11,7 @@ from neat.runs.run import Run
 from neat.runs.watched import is_watched
 
 LOG = logging.getLogger("neat")
-QUIET_SECONDS = 15.0
+QUIET_SECONDS = 1.0
 """After this time, a wait for the last replay is reported."""
 
 
@@ -19,6 +19,7 @@ class ReplayWriter:
     """Has every new champion recorded; logs it once if that does not work."""
 
     def __init__(self, run: Run, task: PreparedTask) -> None:
+        self._directory = run.directory
         self._recorder = Recorder(task, Replays(run.directory / "replays"), lambda: is_watched(run.directory))
         self._reported = False
 
@@ -28,18 +29,35 @@ class ReplayWriter:
         self._report()
 
     def finish(self, seconds: float | None, allowed: Callable[[Callable[..., bool]], Callable[..., bool]]) -> None:
-        """Wait until the last champion is recorded.
+        """Wait until the last champion is recorded, with its pictures.
+
+        The wait is logged, as a warning if it has no end, and so is a replay that is not complete after it.
 
         Args:
-            seconds: At most this long, and for its signals only; None to wait for its pictures too.
+            seconds: At most this long; None for as long as it takes.
             allowed: Makes the wait one that a signal interrupts.
         """
-        finish = self._recorder.finish
-        if seconds is not None:
-            allowed(partial(finish, pictures=False))(seconds)
-        elif not allowed(finish)(QUIET_SECONDS):
-            LOG.warning("The episode of the last champion is being recorded; Ctrl-C skips it.")
-            allowed(finish)()
+        finish = allowed(self._recorder.finish)
+        is_done = finish(QUIET_SECONDS if seconds is None else min(QUIET_SECONDS, seconds))
+        if not is_done:
+            most = "" if seconds is None else f" for at most {seconds:g} s"
+            level = logging.WARNING if seconds is None else logging.INFO
+            LOG.log(level, "Waiting%s for the replay of the last champion; Ctrl-C skips it.", most)
+            is_done = finish(None if seconds is None else max(0.0, seconds - QUIET_SECONDS))
+        if not is_done:
+            LOG.warning(
+                "The replay of the last champion is not complete; record it with: neat play %s", self._directory
+            )
+        self._report()
+
+    def finish_signals(self, seconds: float, allowed: Callable[[Callable[..., bool]], Callable[..., bool]]) -> None:
+        """Wait until the signals of the last champion are recorded.
+
+        Args:
+            seconds: At most this long.
+            allowed: As `finish` takes it.
+        """
+        allowed(partial(self._recorder.finish, pictures=False))(seconds)
         self._report()
 
     def close(self) -> None:

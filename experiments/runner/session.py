@@ -12,7 +12,7 @@ from typing import Any, Self
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import source_for
-from experiments.runner.evolution_loop import EvolutionLoop, check_selection, check_workers
+from experiments.runner.evolution_loop import LAST_REPLAY_SECONDS, EvolutionLoop, check_selection, check_workers
 from experiments.runner.live_view import Page
 from experiments.runner.named_run import open_run
 from experiments.runner.new_run import about, checked_seed
@@ -284,23 +284,28 @@ class Session:
             raise RunError(f"this session {reason}; continue the run with Session.resume({str(self.run.directory)!r}).")
         return self._loop.generations(until, solve)
 
-    def close(self) -> None:
+    def close(self, replay_seconds: float | None = LAST_REPLAY_SECONDS) -> None:
         """Write what is left, wait for the replay of the last champion, end the workers, and unlock the directory.
 
         The page stays for as long as somebody watches it.
 
+        Args:
+            replay_seconds: How long to wait for the replay at most; None for as long as it takes. One that is not
+                complete then is recorded by `neat play RUN`.
+
         Raises:
             NeatError: The disk does not accept what is left.
-            KeyboardInterrupt: A signal arrived in the generation after which the caller left the loop.
+            KeyboardInterrupt: A signal arrived in the generation after which the caller left the loop, or skipped the
+                wait for the replay; everything else is done.
         """
-        self._close("finished")
+        self._close("finished", replay_seconds)
         if self._loop:
             self._loop.raise_interrupt()
 
-    def _close(self, state: str) -> None:
+    def _close(self, state: str, replay_seconds: float | None = LAST_REPLAY_SECONDS) -> None:
         try:
             if self._loop and self._lock:
-                self._loop.close(state)
+                self._loop.close(state, replay_seconds)
         finally:
             if self._page:
                 self._page.close()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fitness.frame import Frame
 from fitness.global_random import seeded_globals
-from fitness.replays.pictures import Pictures, stride_of
+from fitness.replays.pictures import KeptPictures, Pictures, stride_of
 from fitness.task import PreparedTask, as_task
 from neat import Genome, Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -50,7 +50,40 @@ def signals(task: Any, genome: Genome, generation: int) -> Replay:
     Raises:
         TaskError: The task has neither play() nor cases().
     """
-    return _played(task, genome, generation, pictured=False, is_wanted=lambda: True)
+    return signals_and_pictures(task, genome, generation)[0]
+
+
+def signals_and_pictures(task: Any, genome: Genome, generation: int) -> tuple[Replay, KeptPictures | None]:
+    """Return the replay as `signals` does, and the pictures that the task has drawn all the same, for `with_pictures`.
+
+    They are None if the task has drawn none, or too many to keep.
+    """
+    task = as_task(task)
+    kept = KeptPictures(_milliseconds(task)) if task.play is not None and not task.draws_on_request else None
+    replay = _played(task, genome, generation, kept, is_wanted=lambda: True)
+    return replay, kept if replay.is_pending and kept is not None and not kept.is_incomplete else None
+
+
+def with_pictures(replay: Replay, kept: KeptPictures, is_wanted: Callable[[], bool] = lambda: True) -> Replay:
+    """Return a replay of signals with its pictures.
+
+    Args:
+        replay: What `signals_and_pictures` returned.
+        kept: Its pictures.
+        is_wanted: Asked before each picture is stored; where it returns False, the recording ends.
+
+    Raises:
+        NotWantedError: `is_wanted` returned False.
+    """
+
+    def check() -> None:
+        if not is_wanted():
+            raise NotWantedError
+
+    activations, outputs, _ = replay.parts()
+    pictures = kept.stored(check)
+    facts = {**replay.facts, "pictures": pictures.index(), "picture_size": pictures.size, "pending": False}
+    return Replay(facts, activations, outputs, pictures.content())
 
 
 def record(task: Any, genome: Genome, generation: int, is_wanted: Callable[[], bool] = lambda: True) -> Replay:
@@ -66,25 +99,37 @@ def record(task: Any, genome: Genome, generation: int, is_wanted: Callable[[], b
         TaskError: The task has neither play() nor cases().
         NotWantedError: `is_wanted` returned False.
     """
-    return _played(task, genome, generation, pictured=True, is_wanted=is_wanted)
-
-
-def _played(task: Any, genome: Genome, generation: int, *, pictured: bool, is_wanted: Callable[[], bool]) -> Replay:
     task = as_task(task)
+    return _played(task, genome, generation, Pictures(_milliseconds(task)), is_wanted)
+
+
+def _played(
+    task: PreparedTask,
+    genome: Genome,
+    generation: int,
+    pictures: Pictures | KeptPictures | None,
+    is_wanted: Callable[[], bool],
+) -> Replay:
+    """Play an episode; its pictures are added to `pictures`. Those that are only kept may follow later."""
     network = Network(genome)
     if task.play is None:
         cases = _cases_of(task)
-        frames = _case_frames(network, [inputs for _, inputs in cases])
         recording = _Recording(network, genome, CASE_MILLISECONDS)
-        recording.add_all(frames, is_wanted)
+        recording.add_all(_case_frames(network, [inputs for _, inputs in cases]), is_wanted)
         return recording.replay(generation, [label for label, _ in cases], pending=False)
-    milliseconds = 1000.0 / (task.frames_per_second or FRAMES_PER_SECOND)
-    recording = _Recording(network, genome, milliseconds, pictured=pictured)
+    milliseconds = _milliseconds(task)
+    recording = _Recording(network, genome, milliseconds, pictures)
     with seeded_globals("episode", SEED):
-        frames = task.frames(network, np.random.default_rng(SEED), stride_of(milliseconds) if pictured else 0)
+        frames = task.frames(network, np.random.default_rng(SEED), stride_of(milliseconds) if pictures else 0)
         recording.add_all(frames, is_wanted)
-    pending = not pictured and (task.draws_on_request or recording.has_pictures)
+    is_final = isinstance(pictures, Pictures)
+    pending = not is_final and (task.draws_on_request or recording.has_pictures)
     return recording.replay(generation, cases=None, pending=pending)
+
+
+def _milliseconds(task: PreparedTask) -> float:
+    """Return how long a step of an episode is shown."""
+    return 1000.0 / (task.frames_per_second or FRAMES_PER_SECOND)
 
 
 def _cases_of(task: PreparedTask) -> list[tuple[str, Any]]:
@@ -102,11 +147,16 @@ def _case_frames(network: Network, cases: Iterable[Any]) -> Iterator[Frame]:
 class _Recording:
     """What the frames of an episode leave behind."""
 
-    def __init__(self, network: Network, genome: Genome, milliseconds: float, *, pictured: bool = False) -> None:
+    def __init__(
+        self,
+        network: Network,
+        genome: Genome,
+        milliseconds: float,
+        pictures: Pictures | KeptPictures | None = None,
+    ) -> None:
         self.has_pictures = False
         self._network, self._genome, self._milliseconds = network, genome, milliseconds
-        self._pictures = Pictures(milliseconds)
-        self._pictured = pictured
+        self._pictures = pictures
         self._values: list[NDArray[np.float32]] = []
         self._outputs: list[NDArray[np.float32]] = []
         self._rewards: list[float] = []
@@ -134,7 +184,7 @@ class _Recording:
         self._rewards.append(_finite(frame.reward))
         self._pressed.append(None if frame.pressed is None else [int(output) for output in frame.pressed])
         self.has_pictures = self.has_pictures or frame.picture is not None
-        if self._pictured:
+        if self._pictures is not None:
             self._pictures.add(step, frame.picture)
 
     def replay(self, generation: int, cases: list[str] | None, *, pending: bool) -> Replay:
@@ -142,6 +192,7 @@ class _Recording:
         genome, steps = self._genome, len(self._values)
         values = np.array(self._values, np.float32).reshape(steps, len(self._network.values))
         activations, scales = compressed(values)
+        pictures = self._pictures if isinstance(self._pictures, Pictures) else Pictures(self._milliseconds)
         facts = {
             "format": FORMAT,
             "genome": genome.id,
@@ -154,8 +205,8 @@ class _Recording:
             "outputs": genome.outputs,
             "rewards": self._rewards,
             "pressed": None if None in self._pressed else self._pressed,
-            "pictures": self._pictures.index(),
-            "picture_size": self._pictures.size,
+            "pictures": pictures.index(),
+            "picture_size": pictures.size,
             "pending": pending,
             "milliseconds": self._milliseconds,
             "truncated": self._truncated,
@@ -163,7 +214,7 @@ class _Recording:
             **({"cases": cases} if cases is not None else {}),
         }
         outputs = np.nan_to_num(np.array(self._outputs, np.float32)).astype("<f4")
-        return Replay(facts, activations.tobytes(), outputs.tobytes(), self._pictures.content())
+        return Replay(facts, activations.tobytes(), outputs.tobytes(), pictures.content())
 
 
 def compressed(values: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float64]]:

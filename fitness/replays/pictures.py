@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ WIDEST, HIGHEST = 400, 240  # pixels
 PICTURES_PER_SECOND = 15.0
 MOST_COLOURS = 256
 """A picture with more colours is reduced to a palette of 256: a quarter of the bytes, hardly visible."""
+MOST_KEPT = 128 << 20
+"""Bytes of the pictures of one episode that are kept in memory until they are stored: half a minute and more."""
 COMPRESSION = 3
 """Of zlib: half the time of level 6 for a tenth more bytes."""
 
@@ -20,6 +23,53 @@ COMPRESSION = 3
 def stride_of(milliseconds: float) -> int:
     """Return the pictures of every how many steps are stored, for steps of this length."""
     return max(1, math.ceil(1000.0 / PICTURES_PER_SECOND / milliseconds - 1e-9))
+
+
+class KeptPictures:
+    """The pictures of an episode that are drawn before they are wanted, kept small until they are stored.
+
+    Storing them takes longer than drawing them, so the signals of an episode are published before.
+    """
+
+    def __init__(self, milliseconds: float) -> None:
+        """Start without pictures.
+
+        Args:
+            milliseconds: Between two steps, as `Pictures` takes it.
+        """
+        self._stride = stride_of(milliseconds)
+        self._milliseconds = milliseconds
+        self._pictures: list[tuple[int, Any]] = []
+        self._bytes = 0
+
+    def add(self, step: int, picture: Any) -> None:
+        """Keep the picture of a step that `Pictures` would store; nothing, once they take too much memory."""
+        if step % self._stride or self.is_incomplete:
+            return
+        image = image_of(picture)
+        if image is not None:
+            pixels = np.asarray(image)
+            self._pictures.append((step, pixels))
+            self._bytes += pixels.nbytes
+            if self.is_incomplete:
+                self._pictures = []
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether the pictures took too much memory, so that the episode must be played again for them."""
+        return self._bytes > MOST_KEPT
+
+    def stored(self, check: Callable[[], None]) -> "Pictures":
+        """Return the pictures as files.
+
+        Args:
+            check: Called before each of them; may raise.
+        """
+        pictures = Pictures(self._milliseconds)
+        for step, pixels in self._pictures:
+            check()
+            pictures.add(step, pixels)
+        return pictures
 
 
 class Pictures:
@@ -51,12 +101,12 @@ class Pictures:
         if picture is None or step % self._stride:
             return
         pixels = np.asarray(picture)
-        if pixels.ndim not in (2, 3) or 0 in pixels.shape:
-            return
         if self._last is not None and np.array_equal(pixels, self._last):
             return
+        image = image_of(pixels)
+        if image is None:
+            return
         self._last = pixels.copy()
-        image = shrunk(Image.fromarray(np.ascontiguousarray(pixels, np.uint8)))
         if self.size is not None and image.size != tuple(self.size):
             image = image.resize((self.size[0], self.size[1]))
         self.size = list(image.size)
@@ -82,6 +132,18 @@ class Pictures:
     def content(self) -> bytes:
         """Return the PNG files, concatenated."""
         return b"".join(content for _, content in self._pictures)
+
+
+def image_of(picture: Any) -> Image.Image | None:
+    """Return a picture as it is stored, in RGB and small; None if it is not one.
+
+    Args:
+        picture: (height, width, 3) or (height, width) uint8.
+    """
+    pixels = np.asarray(picture)
+    if pixels.ndim not in (2, 3) or 0 in pixels.shape:
+        return None
+    return shrunk(Image.fromarray(np.ascontiguousarray(pixels, np.uint8)))
 
 
 def shrunk(image: Image.Image) -> Image.Image:

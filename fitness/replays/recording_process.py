@@ -1,13 +1,15 @@
 """Recording process: what the child process of a recorder does."""
 
 import contextlib
+import dataclasses
 import os
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from fitness.evaluation.child_process import receive, send
 from fitness.evaluation.scoring import described, open_task
-from fitness.replays.episode import NotWantedError, record, signals
+from fitness.replays.episode import NotWantedError, record, signals_and_pictures, with_pictures
+from fitness.replays.pictures import KeptPictures
 from fitness.task import PreparedTask
 from neat import Genome
 from neat.runs.replay_format import Replay
@@ -27,6 +29,14 @@ class Answer(NamedTuple):
     """Why the episode could not be played, in one line."""
 
 
+@dataclasses.dataclass
+class Drawn:
+    """The last episode whose task has drawn its pictures although only its signals were wanted."""
+
+    replay: Replay | None = None
+    pictures: KeptPictures | None = None
+
+
 def serve(connection: Any, task: PreparedTask, replays: Replays, niceness: int) -> None:
     """Open the task, and play the champions that arrive until the parent closes the pipe.
 
@@ -42,19 +52,20 @@ def serve(connection: Any, task: PreparedTask, replays: Replays, niceness: int) 
     _discard_output()
     failure = open_task(task, interruptible=False)
     put_off: list[tuple[Genome, int]] = []
+    drawn = Drawn()
     try:
         while True:
             if not put_off or connection.poll():
                 champion, generation, niceness = receive(connection)
                 _set_niceness(niceness)
-                answer = failure or _attempted(_keep_signals, champion, task, generation, replays)
+                answer = failure or _attempted(_keep_signals, champion, task, generation, replays, drawn)
                 if isinstance(answer, Answer) and not answer.is_whole:
                     put_off = sorted([*put_off, (champion, generation)], key=_age)[-MOST_PUT_OFF:]
                 send(connection, answer)
                 continue
             champion, generation = put_off[-1]
             with contextlib.suppress(NotWantedError):
-                answer = _attempted(_keep_pictures, champion, task, generation, replays, connection)
+                answer = _attempted(_keep_pictures, champion, task, generation, replays, drawn, connection)
                 put_off.pop()
                 if answer.failure:
                     _settle(replays, champion.id)
@@ -79,16 +90,28 @@ def _attempted(part: Callable[..., bool], champion: Genome, *rest: Any) -> Answe
         return Answer(champion.id, True, f"genome {champion.id}: {described(error)}")
 
 
-def _keep_signals(champion: Genome, task: PreparedTask, generation: int, replays: Replays) -> bool:
+def _keep_signals(champion: Genome, task: PreparedTask, generation: int, replays: Replays, drawn: Drawn) -> bool:
     """Record the signals of a champion; return whether its replay is complete."""
-    replay = signals(task, champion, generation)
+    drawn.replay = drawn.pictures = None  # before the next episode needs memory
+    replay, drawn.pictures = signals_and_pictures(task, champion, generation)
+    drawn.replay = replay
     replays.keep(replay)
     return not replay.is_pending
 
 
-def _keep_pictures(champion: Genome, task: PreparedTask, generation: int, replays: Replays, connection: Any) -> bool:
+def _keep_pictures(
+    champion: Genome, task: PreparedTask, generation: int, replays: Replays, drawn: Drawn, connection: Any
+) -> bool:
     """Record a champion with its pictures, unless another champion arrives meanwhile, whose signals come first."""
-    replays.keep(record(task, champion, generation, is_wanted=lambda: not connection.poll()))
+
+    def is_wanted() -> bool:
+        return not connection.poll()
+
+    if drawn.pictures and drawn.replay and drawn.replay.facts["genome"] == champion.id:
+        replays.keep(with_pictures(drawn.replay, drawn.pictures, is_wanted))
+        drawn.pictures = None
+    else:
+        replays.keep(record(task, champion, generation, is_wanted))
     return True
 
 

@@ -1,5 +1,7 @@
 """Reproduction: the quota of each species, its parents, and the children."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -129,11 +131,12 @@ def _bred(genomes: Genomes, plan: Plan, settings: Settings, markings: Markings) 
     growth = np.array(largest_growth(settings), np.int64)
     synapses, neurons = np.diff(genomes.packed.synapse_offsets), np.diff(genomes.packed.neuron_offsets)
     largest = np.array([synapses.max(), neurons.max()])
-    new_neurons, new_synapses = settings.mutation.add_neuron_rate, settings.mutation.add_synapse_rate
+    new_neurons, new_synapses = n * settings.mutation.add_neuron_rate, n * settings.mutation.add_synapse_rate
+    last = 2 * largest + growth  # the kernel begins a child only where there is room for the largest
     children = Packed(
-        np.empty(_rounded(_room(synapses, plan) + 2 * largest[0] + n * (2 * new_neurons + new_synapses)), SYNAPSE),
+        np.empty(_rounded(_room(synapses, plan) + last[0] + _at_most(2 * new_neurons + new_synapses)), SYNAPSE),
         np.zeros(n + 1, np.int64),
-        np.empty(_rounded(_room(neurons, plan) + 2 * largest[1] + n * new_neurons), NEURON),
+        np.empty(_rounded(_room(neurons, plan) + last[1] + _at_most(new_neurons)), NEURON),
         np.zeros(n + 1, np.int64),
     )
     origins = np.empty((n, 2), np.int64)
@@ -163,6 +166,11 @@ def _room(sizes: NDArray[np.int64], plan: Plan) -> int:
     parents = np.diff(plan.first_parent)
     means = np.add.reduceat(sizes[plan.ranked], plan.first_parent[:-1]) / parents
     return int(1.05 * np.dot(means, np.diff(plan.first_child)))
+
+
+def _at_most(expected: float) -> float:
+    """Return what a number of random mutations hardly ever exceeds: four deviations more than expected."""
+    return expected + 4.0 * math.sqrt(expected)
 
 
 def _rounded(rows: float) -> int:

@@ -58,7 +58,8 @@ class PlainKernel(CPUDispatcher):
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Run the plain function, or move over and run the compiled one."""
-        _check()
+        if _plain:
+            _check()
         if (group := _group_of.get(id(self))) is not None:
             group.is_plain()
         if type(self) is CPUDispatcher:  # it has moved over

@@ -29,7 +29,7 @@ from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
 from neat.network.conversions import CHAMPION, KEY, Conversions
-from neat.runs import history_repair, settings_file
+from neat.runs import heartbeat, history_repair, settings_file
 from neat.runs.checkpoints import Checkpoints
 from neat.runs.history import TIMEOUT, History, Row
 from neat.runs.history_repair import Repair
@@ -381,13 +381,14 @@ class Run:
     def hold(self) -> Iterator[None]:
         """Hold the lock while the block runs: no other process can hold it at the same time.
 
-        Temporary files of a process that was killed are deleted.
+        Temporary files and the heartbeat of a process that was killed are deleted.
 
         Raises:
             RunError: On entry, if another process holds it; the message names that process.
         """
         with lock.hold(self.directory / "run.lock", str(self.directory)):
             remove_leftovers(self.directory)
+            heartbeat.remove(self.directory)
             yield
 
     def holder(self) -> str | None:

@@ -13,7 +13,7 @@ PAGES = [
     *sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.relative_to(DOCS).parts),
 ]
 PART = re.compile(
-    r"^ *<!--\s*(?P<mark>file|needs|not run|setup):\s*(?P<text>.*?)\s*-->"
+    r"^ *<!--\s*(?P<mark>file|needs|not run|printed by|quoted|setup|shortened):\s*(?P<text>.*?)\s*-->"
     r"|^(?P<indent> *)(?P<fence>`{3,})(?P<language>[^\n]*)\n(?P<code>.*?)^(?P=indent)(?P=fence) *$",
     re.MULTILINE | re.DOTALL,
 )

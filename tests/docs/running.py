@@ -1,5 +1,7 @@
 """Runs the blocks of a page, commands with small budgets, in the current folder."""
 
+import contextlib
+import io
 import json
 import re
 import runpy
@@ -43,24 +45,28 @@ class Page:
 
     Attributes:
         names: The namespace of its `python` blocks.
+        printed: What the last of them printed.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.names: dict[str, Any] = {"__name__": "__main__"}
+        self.printed = ""
 
     def run(self, block: Block) -> None:
         """Run a block, and before it what its `setup` says."""
         if "setup" in block.marks:
             self._python(block.marks["setup"], block.line, self.names)
-        if "not run" in block.marks or "file" in block.marks or is_missing(block.marks.get("needs")):
+        if {"not run", "file", "quoted"} & set(block.marks) or is_missing(block.marks.get("needs")):
             return
         if block.language == "python":
-            self._python(block.code, block.line, self.names)
+            self._python(shortened(block), block.line, self.names)
         elif block.language == "py":
             self._python(block.code, block.line, {"__name__": "__main__"})
         elif block.language == "bash":
             run_shell(block.code)
+        elif block.language == "text" and "printed by" in block.marks:
+            assert block.code == self.printed, f"the block above line {block.line} prints:\n{self.printed}"
         elif block.language == "json":
             json.loads(block.code)
         elif block.language == "toml":
@@ -69,7 +75,18 @@ class Page:
     def _python(self, code: str, line: int, names: dict[str, Any]) -> None:
         for run in READ.findall(code):
             make_run(Path(run))
-        exec(compile("\n" * line + code, self.name, "exec"), names)  # an error has the line of the page
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile("\n" * line + code, self.name, "exec"), names)  # an error has the line of the page
+        self.printed = printed.getvalue()
+
+
+def shortened(block: Block) -> str:
+    """Return the code of a block with the part replaced that its mark `shortened: OLD -> NEW` names."""
+    if "shortened" not in block.marks:
+        return block.code
+    old, new = block.marks["shortened"].split(" -> ")
+    assert block.code.count(old) == 1, f"the block of line {block.line} does not have {old!r} exactly once"
+    return block.code.replace(old, new)
 
 
 def is_missing(modules: str | None) -> bool:
@@ -156,7 +173,7 @@ def budget(command: str, words: list[str]) -> list[str]:
     if command == "resume":
         return ["--generations", "3", "--workers", "0"]
     if command == "efficacy":
-        return ["--seeds", "1", "--budget", "100", "--workers", "1"]
+        return ["--seeds", "1", "--budget", "300", "--workers", "1"]
     return ["--episodes", "1"] if command == "play" else []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.docs.pages import PAGES, Block, blocks, identity
+from tests.docs.pages import PAGES, ROOT, Block, blocks, identity
 from tests.docs.running import LANGUAGES, Page, commands_of, run_command, write_file
 
 
@@ -34,8 +34,8 @@ def check_migration(names: dict[str, Any]) -> None:
 
 
 AFTERWARDS: dict[str, Callable[[dict[str, Any]], None]] = {
-    "README.md": check_cart_pole,
-    "docs/reference/processes.md": check_cart_pole,
+    "docs/how-to/library.md": check_cart_pole,
+    "docs/how-to/cluster.md": check_cart_pole,
     "docs/reference/functions.md": check_functions,
     "docs/reference/tasks.md": check_ponds,
     "docs/how-to/neat-python.md": check_migration,
@@ -73,6 +73,18 @@ def test_every_block_has_a_language_that_runs_or_a_reason(path: Path) -> None:
     assert [block.line for block in everything if block.marks.get("not run") == ""] == []
 
 
+def test_what_a_page_quotes_is_in_the_file() -> None:
+    everything = [(path, block) for path in PAGES for block in blocks(path.read_text(encoding="utf-8"))]
+    quotes = [(path, block, block.marks["quoted"]) for path, block in everything if "quoted" in block.marks]
+
+    assert quotes
+    assert [
+        f"{identity(path)}:{block.line}"
+        for path, block, source in quotes
+        if block.code not in (ROOT / source).read_text(encoding="utf-8")
+    ] == []
+
+
 def test_a_page_with_checks_exists() -> None:
     assert set(AFTERWARDS) <= {identity(path) for path in PAGES}
 
@@ -85,6 +97,24 @@ def test_marks_belong_to_the_next_block() -> None:
     assert first == Block(2, "python", "a\n", {"not run": "slow"})
     assert second.marks == {"file": "b.py"}
     assert third == Block(11, "text", "c\n", {})
+
+
+def test_a_long_block_is_shortened_where_its_mark_says() -> None:
+    page = Page("page.md")
+    page.run(Block(1, "python", "steps = list(range(60))\n", {"shortened": "range(60) -> range(2)"}))
+
+    assert page.names["steps"] == [0, 1]
+    with pytest.raises(AssertionError, match=r"range\(60\)"):
+        page.run(Block(1, "python", "steps = 3\n", {"shortened": "range(60) -> range(2)"}))
+
+
+def test_what_a_block_prints_is_what_the_page_says() -> None:
+    page = Page("page.md")
+    page.run(Block(1, "python", "print(1)\n", {}))
+
+    page.run(Block(4, "text", "1\n", {"printed by": "the block above"}))
+    with pytest.raises(AssertionError, match="line 4"):
+        page.run(Block(4, "text", "2\n", {"printed by": "the block above"}))
 
 
 def test_a_block_that_raises_fails() -> None:

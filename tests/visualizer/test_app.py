@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -54,6 +55,22 @@ def test_the_page_and_its_files_are_served(client: FlaskClient) -> None:
         answer = client.get(f"/static/{name}", buffered=True)
         assert (answer.status_code, answer.mimetype) == (200, mimetype)
         assert answer.headers["ETag"]
+    preloaded = re.findall(r'rel="modulepreload" href="static/([^"]+)"', page.get_data(as_text=True))
+    assert sorted(preloaded) == sorted(name for name in files if name.endswith(".js"))
+
+
+def test_the_files_of_the_page_are_compressed_and_sent_once(client: FlaskClient) -> None:
+    for address in ("/", "/static/main.js", "/static/style.css"):
+        plain = client.get(address, buffered=True)
+        packed = client.get(address, buffered=True, headers={"Accept-Encoding": "gzip"})
+
+        assert "Content-Encoding" not in plain.headers
+        assert (packed.headers["Content-Encoding"], packed.headers["Vary"]) == ("gzip", "Accept-Encoding")
+        assert len(packed.data) == int(packed.headers["Content-Length"]) < len(plain.data)
+        assert gzip.decompress(packed.data) == plain.data
+        known = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+        again = client.get(address, buffered=True, headers=known)
+        assert (again.status_code, again.data) == (304, b"")
 
 
 def test_a_run_answers_with_what_the_header_shows(client: FlaskClient) -> None:
@@ -77,7 +94,7 @@ def test_a_history_has_a_column_for_each_value(client: FlaskClient) -> None:
     assert history["champion_fitness"] == [1.0, 1.0, 2.0, 2.0, 3.0, 3.0]
     assert history["mean"] == [0.5, 0.5, 1.0, 1.0, 1.5, 1.5]
     assert history["species"] == {"1": [[n, 100 - n] for n in range(6)], "2": [[0, 50]]}
-    assert history["decimated"] is False
+    assert "best_high" not in history
 
 
 def test_a_history_can_start_after_a_generation(client: FlaskClient) -> None:
@@ -96,8 +113,6 @@ def test_a_long_history_is_thinned_and_keeps_its_peaks(serve: Serve, tmp_path: P
 
     history = answer_of(serve(tmp_path / "long"), "/api/history")
 
-    assert history["decimated"] is True
-    assert history["stride"] == 3
     assert len(history["generations"]) == 4_000
     assert history["generations"][-1] == 11_999
     assert max(history["best_high"]) == 99.0

@@ -2,12 +2,13 @@
 
 import { AXES } from "./time_axis.js";
 
+/** @import { Pin } from "./pins.js" */
 /** @import { AxisKind } from "./time_axis.js" */
 /**
  * @typedef {object} Place
  * @property {number | null} generation   from 1; null for the newest
  * @property {number | null} step   from 1, of a paused episode; null while it plays
- * @property {{ neuron: number } | { synapse: number } | null} pin   id of the neuron, or marking of the synapse
+ * @property {Pin | null} pin
  * @property {AxisKind} axis
  */
 

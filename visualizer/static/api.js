@@ -97,7 +97,8 @@
  * @typedef {object} RunSummary
  * @property {string} name
  * @property {string} task
- * @property {string} state
+ * @property {string} state   that of its facts, "damaged", or "unread" while the server has not read it yet
+ * @property {boolean | null} held   whether a process has the run
  * @property {number} modified   seconds since 1970
  * @property {number | null} seed
  * @property {string | null} error   why it cannot be read
@@ -211,15 +212,32 @@ export function address(route, parameters = {}) {
 /** The server answered with an error; its message is meant for the user. */
 export class Refused extends Error {}
 
+/** The server does not answer: it has stopped, or the connection is broken. */
+export class Unreachable extends Error {}
+
 /**
  * @param {string} route
  * @param {Record<string, string | number>} [parameters]
  */
 async function request(route, parameters) {
-  const response = await fetch(address(route, parameters));
+  const response = await answered(fetch(address(route, parameters)));
   if (response.ok) return response;
   const body = await response.json().catch(() => ({}));
   throw new Refused(body.error ?? `the server answered with status ${response.status}`);
+}
+
+/**
+ * Wait for a part of an answer. What the browser reports as an error of one of many kinds is one kind here, apart from
+ * the errors of this page.
+ * @template Part
+ * @param {Promise<Part>} part
+ */
+async function answered(part) {
+  try {
+    return await part;
+  } catch (cause) {
+    throw new Unreachable("the server does not respond", { cause });
+  }
 }
 
 /**
@@ -228,7 +246,7 @@ async function request(route, parameters) {
  * @param {Record<string, string | number>} [parameters]
  */
 export async function json(route, parameters) {
-  return (await request(route, parameters)).json();
+  return answered((await request(route, parameters)).json());
 }
 
 /**
@@ -236,5 +254,13 @@ export async function json(route, parameters) {
  * @param {string} route
  */
 export async function bytes(route) {
-  return (await request(route)).arrayBuffer();
+  return answered((await request(route)).arrayBuffer());
+}
+
+/** Return whether the server answers at all. */
+export async function responds() {
+  return fetch(address("open")).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,11 +1,12 @@
 // The champion on the page: its brain with facts and legend, its episode, and the card of what is pinned.
 
-import { json, Refused } from "./api.js";
+import { json, Refused, Unreachable } from "./api.js";
 import { BrainView } from "./brain_view.js";
 import { byId, element, find, REDUCED_MOTION } from "./dom.js";
 import { Episode } from "./episode.js";
 import { count, sentence } from "./format.js";
 import { Inspector } from "./inspector.js";
+import { pinnedIn, pinOf } from "./pins.js";
 import { sizeOf } from "./size.js";
 import { legendOf } from "./tiles.js";
 
@@ -21,6 +22,7 @@ import { legendOf } from "./tiles.js";
  * @property {(replay: Replay) => string} whyNoPicture
  * @property {(brain: Brain) => void} onShow   called when a brain is shown
  * @property {() => void} onMove   called when another step is shown, or something else is pinned
+ * @property {() => void} onStop   called when the user pauses, chooses a step, or pins something
  */
 
 const BRAINS_KEPT = 40;
@@ -38,14 +40,22 @@ export class ChampionView {
     /** @type {Pinned | null} */
     this.pinned = null;
     this.loading = false; // whether a replay is being fetched
-    this.view = new BrainView(byId("brain"), (pinned) => this.pin(pinned));
+    this.view = new BrainView(byId("brain"), (pinned) => {
+      if (pinned) this.context.onStop();
+      this.pin(pinned);
+    });
     this.inspector = new Inspector(byId("card"), () => this.pin(null));
     this.episode = new Episode((replay, step) => {
       this.view.at(replay, step);
       this.inspector.at(replay, step);
       this.context.onMove();
-    });
+    }, this.context.onStop);
     for (const id of ["weight", "signal", "disabled"]) byId(id).addEventListener("input", () => this.filter());
+  }
+
+  /** Whether the user looks at one step, or at what is pinned, which another champion would take away. */
+  get isStill() {
+    return this.pinned !== null || this.episode.isPaused;
   }
 
   /**
@@ -58,7 +68,7 @@ export class ChampionView {
     try {
       const brain = await this.fetchBrain(genome, before);
       if (this.genome !== genome) return;
-      const pinned = this.samePinned(brain);
+      const pinned = pinnedIn(brain, pinOf(this.brain, this.pinned));
       this.brain = brain;
       this.episode.clear();
       this.view.show(brain, REDUCED_MOTION.matches);
@@ -68,8 +78,9 @@ export class ChampionView {
       await this.loadReplay(genome);
     } catch (error) {
       if (this.genome !== genome) return;
-      byId("note").textContent = error instanceof Refused ? error.message : "the server does not respond";
+      byId("note").textContent = String(Object(error).message);
       this.genome = null;
+      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
     }
   }
 
@@ -140,25 +151,6 @@ export class ChampionView {
     this.inspector.show(this.brain, pinned);
     this.inspector.at(this.episode.replay, this.episode.step);
     this.context.onMove();
-  }
-
-  /**
-   * Return the pinned neuron or synapse in another brain; null if it is not there.
-   * @param {Brain} brain
-   * @returns {Pinned | null}
-   */
-  samePinned(brain) {
-    if (!this.pinned || !this.brain) return null;
-    const { neuron, synapse } = this.pinned;
-    if (neuron !== undefined) {
-      const { id } = this.brain.neurons[neuron];
-      const index = brain.neurons.findIndex((other) => other.id === id);
-      return index < 0 ? null : { neuron: index };
-    }
-    if (synapse === undefined) return null;
-    const { marking } = this.brain.synapses[synapse];
-    const index = brain.synapses.findIndex((other) => other.marking === marking);
-    return index < 0 ? null : { synapse: index };
   }
 
   filter() {

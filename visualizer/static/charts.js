@@ -57,10 +57,13 @@ export class Charts {
     this.draw();
   }
 
-  /** @param {number | null} score   from which the task counts as solved */
-  setGoal(score) {
+  /**
+   * @param {number | null} score   from which the task counts as solved
+   * @param {boolean} isSufficient   whether the champion solves it with less
+   */
+  setGoal(score, isSufficient) {
     this.fitness.solvedAt = score;
-    this.draw();
+    this.fitness.isSufficient = isSufficient;
   }
 
   resize() {

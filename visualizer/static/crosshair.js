@@ -203,7 +203,9 @@ export class Crosshair {
     const [x, y] = this.pointer.map((place) => place * unit);
     const { offsetWidth: width, offsetHeight: height } = tip;
     tip.style.left = `${x + GAP + width > host.clientWidth ? Math.max(0, x - GAP - width) : x + GAP}px`;
-    tip.style.top = `${Math.max(0, Math.min(y - height / 2, host.clientHeight - height))}px`;
+    const { top, height: whole } = host.getBoundingClientRect();
+    const [highest, lowest] = [Math.max(0, -top), Math.min(whole, innerHeight - top) - height]; // what is in view
+    tip.style.top = `${Math.max(highest, Math.min(y - height / 2, lowest))}px`;
   }
 
   /**

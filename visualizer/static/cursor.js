@@ -14,11 +14,13 @@ export class Cursor {
    * @param {History} history
    * @param {Charts} charts
    * @param {() => void} onMove   called whenever another generation is shown
+   * @param {() => boolean} isStill   returns whether the user looks at something that the next champion would take away
    */
-  constructor(history, charts, onMove) {
+  constructor(history, charts, onMove, isStill) {
     this.history = history;
     this.charts = charts;
     this.onMove = onMove;
+    this.isStill = isStill;
     /** @type {number | null} */
     this.chosen = null; // null while it follows the run
     /** @type {number | null} */
@@ -47,23 +49,48 @@ export class Cursor {
     return this.champion === this.history.champion[this.history.length - 1];
   }
 
-  /** @param {number} generation */
+  /**
+   * Show a generation; the newest is then followed, unless the user looks at something still.
+   * @param {number} generation   one after the newest is the newest
+   */
   seek(generation) {
     if (!this.history.length) return;
-    this.chosen = generation >= this.history.last ? null : Math.max(0, generation);
-    this.onMove();
+    this.stop();
+    if (generation >= this.history.last && !this.isStill()) this.follow();
+    else this.hold(generation);
   }
 
   follow() {
+    this.stop();
     this.chosen = null;
     this.onMove();
   }
 
   /**
-   * Move to the champion so many champions later; return whether there is another one after it.
+   * Show a generation, and follow no newer one.
+   * @param {number} [generation]   the shown one if left out
+   */
+  hold(generation = this.generation) {
+    if (!this.history.length) return;
+    this.stop();
+    this.chosen = Math.max(0, Math.min(this.history.last, generation));
+    this.onMove();
+  }
+
+  /**
+   * Move to the champion so many champions later.
    * @param {number} steps
    */
   leap(steps) {
+    this.stop();
+    this.advance(steps);
+  }
+
+  /**
+   * Move on by so many champions; return whether there is another one after it.
+   * @param {number} steps
+   */
+  advance(steps) {
     if (!this.history.length) return false;
     const changes = this.history.championChanges();
     const { generation } = this;
@@ -74,7 +101,7 @@ export class Cursor {
     return place < changes.length - 1;
   }
 
-  /** Show one champion after the other, from the first one if the latest is shown; a second call stops it. */
+  /** Show one champion after the other, from the first one if the latest is shown; a second call, or any move, stops it. */
   togglePlay() {
     if (this.timer !== null) {
       this.stop();
@@ -86,7 +113,7 @@ export class Cursor {
       this.onMove();
     }
     byId("play-champions").setAttribute("aria-pressed", "true");
-    this.timer = setInterval(() => this.leap(1) || this.stop(), PLAY_MILLISECONDS);
+    this.timer = setInterval(() => this.advance(1) || this.stop(), PLAY_MILLISECONDS);
   }
 
   stop() {

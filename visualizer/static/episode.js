@@ -1,7 +1,7 @@
 // The episode of the champion: its replay, the controls, and the picture or the cases of the present step.
 
 import { penOf } from "./canvas.js";
-import { byId, element } from "./dom.js";
+import { byId, element, REDUCED_MOTION } from "./dom.js";
 import { fixed, number } from "./format.js";
 import { Player } from "./player.js";
 import { Replay } from "./replay.js";
@@ -13,9 +13,13 @@ const PAUSE_ICON = "M4 3h3v10H4zM9 3h3v10H9z";
 const PLAY_ICON = "M5 2.5v11l8-5.5z";
 
 export class Episode {
-  /** @param {(replay: Replay | null, step: number) => void} onStep   called with every step */
-  constructor(onStep) {
+  /**
+   * @param {(replay: Replay | null, step: number) => void} onStep   called with every step
+   * @param {() => void} onStop   called when the user pauses, or chooses a step
+   */
+  constructor(onStep, onStop) {
     this.onStep = onStep;
+    this.onStop = onStop;
     this.player = new Player(() => this.showStep());
     /** @type {Map<number, Replay>} */
     this.replays = new Map(); // by genome
@@ -25,7 +29,7 @@ export class Episode {
     this.canvas = byId("picture", HTMLCanvasElement);
     this.slider = byId("seek", HTMLInputElement);
     this.table = byId("cases", HTMLTableElement);
-    this.slider.addEventListener("input", () => this.pauseAt(Number(this.slider.value)));
+    this.slider.addEventListener("input", () => this.stopAt(Number(this.slider.value)));
     const speed = byId("speed", HTMLSelectElement);
     speed.addEventListener("change", () => (this.player.speed = Number(speed.value)));
   }
@@ -36,6 +40,11 @@ export class Episode {
 
   get step() {
     return this.player.step;
+  }
+
+  /** Whether the user has paused the episode; with reduced motion every episode begins so. */
+  get isPaused() {
+    return !this.player.playing && !REDUCED_MOTION.matches;
   }
 
   /**
@@ -117,8 +126,25 @@ export class Episode {
   }
 
   togglePlay() {
+    if (this.player.playing) this.onStop();
     this.player.playing = !this.player.playing;
     this.showStep();
+  }
+
+  /** Play, unless the system asks for reduced motion. */
+  play() {
+    if (!this.isPaused) return;
+    this.player.playing = true;
+    this.showStep();
+  }
+
+  /**
+   * Pause at a step that the user has chosen.
+   * @param {number} step
+   */
+  stopAt(step) {
+    this.onStop();
+    this.pauseAt(step);
   }
 
   /** @param {number} step */

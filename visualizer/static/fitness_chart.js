@@ -20,6 +20,7 @@ export class FitnessChart extends Plot {
     super("fitness, higher is better");
     /** @type {number | null} */
     this.solvedAt = null;
+    this.isSufficient = false; // whether the champion solves the task with a lower score
     this.twoAxes = false; // whether validated scores have their own
     /** @type {Range} */
     this.validated = [0, 1];
@@ -118,7 +119,7 @@ export class FitnessChart extends Plot {
     pen.fillStyle = pen.strokeStyle = colour("good");
     const arrow = this.solvedAt > this.goalRange[1] ? " ↑" : " ↓";
     const above = inside && y - this.top > LETTERS + 4;
-    const label = `solved at ${number(this.solvedAt)}${inside ? "" : arrow}`;
+    const label = `${this.isSufficient ? "surely solved" : "solved"} at ${number(this.solvedAt)}${inside ? "" : arrow}`;
     const place = /** @type {const} */ ([label, axis.left + 6, above ? y - 5 : y + LETTERS + 4]);
     pen.save();
     pen.strokeStyle = colour("panel"); // separates the letters from the lines behind them

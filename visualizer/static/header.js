@@ -2,6 +2,7 @@
 
 import { byId, element, find } from "./dom.js";
 import { number } from "./format.js";
+import { offerRetry } from "./retry.js";
 import { showProgress, stateWords } from "./state.js";
 import { WORDS } from "./words.js";
 
@@ -11,14 +12,15 @@ import { WORDS } from "./words.js";
  * @param {RunFacts} facts
  * @param {number | null} secondsToRetry   until the lost server is asked again; null while connected
  * @param {boolean} bundled   whether this is a bundled champion, which has no generations
+ * @param {() => void} retry   tries to reach a server that has stopped
  */
-export function showHeader(facts, secondsToRetry, bundled) {
+export function showHeader(facts, secondsToRetry, bundled, retry) {
   byId("name").textContent = facts.name;
   document.title = `${facts.name} · neat`;
   byId("task").textContent = facts.task === facts.name ? "" : facts.task;
-  if (secondsToRetry) showState("reconnecting", `server unreachable, retrying in ${secondsToRetry} s`);
-  else showState(facts.state, ...stateWords(facts));
-  showProgress(facts, !secondsToRetry);
+  showConnection(secondsToRetry, retry);
+  if (secondsToRetry === null) showState(facts.state, ...stateWords(facts));
+  showProgress(facts, secondsToRetry === null);
   const items = entries(facts, bundled).map(([name, value]) => {
     const item = element("div");
     item.title = WORDS[/** @type {keyof WORDS} */ (name)];
@@ -26,6 +28,17 @@ export function showHeader(facts, secondsToRetry, bundled) {
     return item;
   });
   byId("facts").replaceChildren(...items);
+}
+
+/**
+ * Show that the server is lost, and a button where it is not asked again; nothing while it answers.
+ * @param {number | null} secondsToRetry   null while connected; Infinity if the server has stopped
+ * @param {() => void} retry   called by the button
+ */
+export function showConnection(secondsToRetry, retry) {
+  offerRetry(secondsToRetry === Infinity ? retry : null);
+  if (secondsToRetry === Infinity) showState("gone", "server stopped");
+  else if (secondsToRetry !== null) showState("reconnecting", `server unreachable, retrying in ${secondsToRetry} s`);
 }
 
 /**
@@ -59,7 +72,7 @@ function entries(facts, bundled) {
   if (bundled) return scores;
   const pace = facts.state === "live" && facts.evaluations_per_second;
   return [
-    ["generation", number(facts.generations)],
+    ["generations", number(facts.generations, 7)],
     ...scores,
     ["species", number(facts.species)],
     pace ? ["evaluations/s", number(pace, 3)] : ["evaluations", number(facts.evaluations, 7)],

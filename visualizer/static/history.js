@@ -40,6 +40,11 @@ export class History {
     return this.generations.length;
   }
 
+  /** Whether champions are validated on unseen episodes. */
+  get isValidated() {
+    return this.validated.some((score) => score !== null);
+  }
+
   /** The number of the last generation; -1 before the first. */
   get last() {
     return this.length ? this.generations[this.length - 1] : -1;

@@ -41,12 +41,15 @@ export function bindKeys(cursor, champion, species) {
   /** @type {Record<string, () => void>} */
   const buttons = {
     play: () => episode.togglePlay(),
-    "step-back": () => episode.pauseAt(episode.step - 1),
-    "step-forward": () => episode.pauseAt(episode.step + 1),
+    "step-back": () => episode.stopAt(episode.step - 1),
+    "step-forward": () => episode.stopAt(episode.step + 1),
     "previous-champion": () => cursor.leap(-1),
     "next-champion": () => cursor.leap(1),
     "play-champions": () => cursor.togglePlay(),
-    live: () => cursor.follow(),
+    live: () => {
+      cursor.follow();
+      episode.play();
+    },
     help: showKeys,
   };
   /** @type {Record<string, () => void>} */
@@ -55,7 +58,7 @@ export function bindKeys(cursor, champion, species) {
     previous: () => cursor.seek(cursor.generation - 1),
     next: () => cursor.seek(cursor.generation + 1),
     first: () => cursor.seek(0),
-    latest: () => cursor.follow(),
+    latest: () => cursor.seek(Infinity),
     theme: switchTheme,
     close: () => {
       champion.pin(null);

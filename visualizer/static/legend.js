@@ -18,7 +18,7 @@ export function entriesAt(history, index) {
   /** @type {Entry[]} */
   const entries = [];
   const add = (/** @type {Line} */ line, /** @type {string} */ value) =>
-    entries.push({ line, label: line.label, value, meaning: line.meaning });
+    entries.push({ line, label: line.label, value, meaning: meaningOf(line, history.isValidated) });
   for (const name of /** @type {const} */ (["best", "champion_fitness", "validated", "mean"])) {
     const value = history[name][index];
     if (value !== null) add(LINES[name], number(value));
@@ -65,13 +65,24 @@ export function showLegend(history, index) {
 }
 
 /**
+ * Return what a line means in this run.
+ * @param {Line} line
+ * @param {boolean} isValidated   whether champions are validated on unseen episodes
+ */
+function meaningOf({ meaning, unseen = "" }, isValidated) {
+  return meaning + (isValidated ? unseen : "");
+}
+
+/**
  * List what every name means.
  * @param {number | null} solvedAt
+ * @param {boolean} isValidated   whether champions are validated on unseen episodes
  */
-export function showWords(solvedAt) {
+export function showWords(solvedAt, isValidated) {
   const list = element("dl");
   const chart = /** @type {const} */ (["hidden neurons", "synapses", "species"]);
-  const lines = Object.values(LINES).map(({ label, meaning }) => [label, meaning]);
+  const shown = Object.values(LINES).filter((line) => isValidated || line !== LINES.validated);
+  const lines = shown.map((line) => [line.label, meaningOf(line, isValidated)]);
   const goal = solvedAt === null ? [] : [["solved at", WORDS["solved at"]]];
   for (const [label, meaning] of [...lines, ...goal, ...chart.map((name) => [name, WORDS[name]])]) {
     list.append(element("dt", label), element("dd", meaning));

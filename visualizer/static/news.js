@@ -47,7 +47,7 @@ export class News {
     } catch {
       // the server is gone, which the header says; the champion is news all the same
     }
-    this.place.textContent = `generation ${(champion.generation + 1).toLocaleString("en")}: ${number(champion.fitness, 4)}${change}`;
+    this.place.textContent = `New champion in generation ${(champion.generation + 1).toLocaleString("en")}: fitness ${number(champion.fitness, 4)}${change}`;
     this.place.classList.add("shown");
     clearTimeout(this.hiding);
     this.hiding = setTimeout(() => this.place.classList.remove("shown"), SHOWN_MILLISECONDS);
@@ -65,7 +65,7 @@ function difference(before, brain) {
     more(now.hidden - earlier.hidden, "neuron"),
     more(now.synapses - earlier.synapses, "synapse"),
   ].filter(Boolean);
-  return parts.join(", ") || "other weights";
+  return parts.join(", ") || "the same neurons and synapses with other weights";
 }
 
 /**

@@ -1,34 +1,32 @@
 // The page of a run. A cursor chooses a generation; champion, charts and numbers follow it.
 
 import { whyNoPicture, whyNoReplay } from "./absence.js";
-import { json, Refused, runName } from "./api.js";
+import { json, Refused, Unreachable } from "./api.js";
 import { ChampionTable } from "./champion_table.js";
 import { ChampionView } from "./champion_view.js";
 import { Charts } from "./charts.js";
 import { Cursor } from "./cursor.js";
 import { Divider } from "./divider.js";
-import { byId, element, find } from "./dom.js";
+import { byId, element } from "./dom.js";
 import { frames, requestFrame } from "./frames.js";
-import { showHeader, showState } from "./header.js";
+import { showHeader } from "./header.js";
 import { History } from "./history.js";
 import { bindKeys } from "./keys.js";
 import { showWords } from "./legend.js";
 import { News } from "./news.js";
 import { PlaceKeeper } from "./place.js";
-import { showRuns } from "./runs.js";
 import { SharedStream } from "./shared_stream.js";
 import { sizeOf } from "./size.js";
 import { SpeciesCard } from "./species_card.js";
 import { firstGeneration, showFollowing } from "./state.js";
-import { openTheme } from "./theme.js";
 
 /** @import { Brain, Champion, GenerationEvent, HistoryColumns, RunFacts } from "./api.js" */
 
-const RETRY_SECONDS = 3;
 const PACE = 66; // milliseconds until the next frame while an episode plays, at most: some 18 a second can be followed
+const UPDATE_MILLISECONDS = 250; // between two drawings of new generations
 const HEADER_MILLISECONDS = 5000; // between two updates of "3 minutes ago"
 
-class Page {
+export class Page {
   /**
    * @param {RunFacts} facts
    * @param {History} history
@@ -38,8 +36,13 @@ class Page {
     this.facts = facts;
     this.champions = champions;
     /** @type {number | null} */
-    this.secondsToRetry = null; // while the server is lost
+    this.secondsToRetry = null; // while the server is lost; Infinity once it has stopped
     this.stale = true;
+    this.updatedAt = -Infinity; // when new generations were shown last
+    /** @type {boolean | null} */
+    this.explained = null; // whether the names were explained for a run with unseen episodes
+    /** @type {number | undefined} */
+    this.update = undefined; // the timer of the next time
     this.champion = new ChampionView({
       isBundled: () => this.bundled,
       hasReplay: (genome) => this.champions.get(genome)?.replay ?? false,
@@ -50,6 +53,7 @@ class Page {
         this.place.onBrain();
       },
       onMove: () => this.place.onMove(),
+      onStop: () => this.cursor.hold(),
     });
     this.species = new SpeciesCard();
     this.charts = new Charts(
@@ -57,7 +61,13 @@ class Page {
       (generation) => this.cursor.seek(generation),
       (species) => this.species.show(species),
     );
-    this.cursor = new Cursor(history, this.charts, () => this.showGeneration());
+    /** @type {Cursor} */
+    this.cursor = new Cursor(
+      history,
+      this.charts,
+      () => this.showGeneration(),
+      () => this.champion.isStill,
+    );
     const seek = (/** @type {number} */ generation) => this.cursor.seek(generation);
     this.table = new ChampionTable(() => this.champions.values(), seek);
     /** @type {GenerationEvent[] | null} */
@@ -92,8 +102,6 @@ class Page {
     byId("message").hidden = true;
     new Divider(byId("divider"), byId("run"), byId("screen"));
     this.showHeader();
-    this.charts.setGoal(this.facts.solved_at ?? null);
-    showWords(this.facts.solved_at ?? null);
     this.showGeneration();
     this.charts.show(this.history);
     this.place.open();
@@ -118,12 +126,24 @@ class Page {
   frame(now, elapsed) {
     if (this.stale) {
       this.stale = false;
+      this.showGoal();
       this.charts.show(this.history);
       this.showCursor();
     }
     this.champion.episode.frame(elapsed);
     this.champion.view.frame(now);
     return this.stale || this.champion.view.moves ? 0 : Math.max(PACE, this.champion.episode.player.wait);
+  }
+
+  /** Say which score solves the task, and what the names in the charts mean, as far as this run has them. */
+  showGoal() {
+    const { history, facts } = this;
+    const goal = facts.solved_at ?? null;
+    const score = facts.validated ?? history.champion_fitness[history.length - 1] ?? null;
+    this.charts.setGoal(goal, Boolean(facts.solved && goal !== null && score !== null && score < goal));
+    if (this.explained === history.isValidated) return;
+    this.explained = history.isValidated;
+    showWords(goal, history.isValidated);
   }
 
   /**
@@ -179,6 +199,13 @@ class Page {
       species: Object.keys(species).length,
       best: best === null ? this.facts.best : Math.max(this.facts.best ?? -Infinity, best),
     });
+    this.update ??= setTimeout(() => this.showNew(), Math.max(0, this.updatedAt + UPDATE_MILLISECONDS - performance.now()));
+  }
+
+  /** Show the generations that have arrived. */
+  showNew() {
+    this.update = undefined;
+    this.updatedAt = performance.now();
     this.refresh();
     this.showHeader();
     if (this.cursor.following) this.showGeneration();
@@ -193,7 +220,8 @@ class Page {
       const { history, champions } = await fetchHistory();
       this.cursor.history = history;
       this.champions = champions;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof Unreachable || error instanceof Refused)) throw error;
       this.stream.reconnect();
       return;
     }
@@ -229,7 +257,7 @@ class Page {
   }
 
   showHeader() {
-    showHeader(this.facts, this.secondsToRetry, this.bundled);
+    showHeader(this.facts, this.secondsToRetry, this.bundled, () => this.stream.retry());
     this.showFollowing();
     if (this.history.length) this.champion.explain();
   }
@@ -275,43 +303,3 @@ async function fetchHistory() {
   const byGenome = new Map(champions.map((champion) => [champion.genome, champion]));
   return { history: new History(columns, byGenome), champions: byGenome };
 }
-
-/**
- * Show a message in place of a run.
- * @param {string} title
- * @param {string} text
- */
-function showMessage(title, text) {
-  for (const id of ["run", "runs"]) byId(id).hidden = true;
-  const message = byId("message");
-  message.hidden = false;
-  find(message, "h2").textContent = title;
-  find(message, "p").textContent = text;
-}
-
-/** Show the run in the address, the only run, or the list of runs; retry while the server does not respond. */
-async function openPage() {
-  try {
-    const { single } = await json("runs");
-    find(document, ".home").hidden = single !== null || runName === null;
-    if (single === null && runName === null) {
-      byId("name").textContent = "runs";
-      await showRuns(byId("runs"));
-    } else {
-      (await Page.fetch()).open();
-    }
-  } catch (error) {
-    if (error instanceof Refused) {
-      showState("gone", "nothing to show");
-      showMessage("This run cannot be shown", error.message);
-    } else {
-      showState("reconnecting", `server unreachable, retrying in ${RETRY_SECONDS} s`);
-      showMessage("The server does not respond", "Retrying every few seconds. Is neat view still running?");
-      console.info(error);
-      setTimeout(openPage, 1000 * RETRY_SECONDS);
-    }
-  }
-}
-
-openTheme();
-openPage();

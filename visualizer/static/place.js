@@ -2,6 +2,7 @@
 
 import { Address, placeIn } from "./address.js";
 import { byId } from "./dom.js";
+import { pinnedIn, pinOf } from "./pins.js";
 
 /** @import { Place } from "./address.js" */
 /** @import { ChampionView } from "./champion_view.js" */
@@ -13,6 +14,7 @@ import { byId } from "./dom.js";
  * @typedef {object} Wanted
  * @property {number} genome
  * @property {Place["pin"]} pin
+ * @property {boolean} isPinned   whether it is pinned already
  * @property {number | null} step
  * @property {boolean} isNear   whether the step is about to be shown
  */
@@ -55,9 +57,10 @@ export class PlaceKeeper {
     this.isOpen = false;
     const isKnown = place.generation === null || place.generation - 1 <= history.last;
     byId("unknown").textContent = isKnown ? "" : `Generation ${place.generation} does not exist yet; this is the newest.`;
-    if (place.generation === null || !isKnown) this.cursor.follow();
-    else this.cursor.seek(place.generation - 1);
-    this.wanted = { genome: this.cursor.champion, pin: place.pin, step: isKnown ? place.step : null, isNear: false };
+    if (place.step === null) this.champion.episode.play();
+    if (!isKnown || (place.generation === null && place.step === null)) this.cursor.follow();
+    else this.cursor.hold(place.generation === null ? history.last : place.generation - 1);
+    this.wanted = { genome: this.cursor.champion, pin: place.pin, isPinned: false, step: isKnown ? place.step : null, isNear: false };
     this.isOpen = true;
     if (this.champion.view.scene?.brain.genome === this.cursor.champion) this.onBrain();
     this.address.visited(this.entry);
@@ -73,7 +76,8 @@ export class PlaceKeeper {
   onBrain() {
     const { wanted, champion } = this;
     if (!wanted || wanted.genome !== champion.brain?.genome) return;
-    champion.pin(this.pinned(wanted.pin));
+    wanted.isPinned = true;
+    champion.pin(pinnedIn(champion.brain, wanted.pin));
     this.onMove();
   }
 
@@ -81,7 +85,7 @@ export class PlaceKeeper {
   onMove() {
     const { wanted, champion } = this;
     if (wanted && wanted.genome !== champion.genome) this.wanted = null; // the user has left it
-    else if (wanted && (wanted.step === null || champion.episode.replay)) {
+    else if (wanted?.isPinned && (wanted.step === null || champion.episode.replay)) {
       if (wanted.genome !== champion.brain?.genome) return;
       if (wanted.step !== null && !wanted.isNear) {
         wanted.isNear = true;
@@ -105,37 +109,15 @@ export class PlaceKeeper {
 
   save() {
     if (!this.isOpen || !this.cursor.history.length) return;
-    const { episode } = this.champion;
-    const isPaused = episode.replay && !episode.player.playing;
+    const { brain, pinned, episode } = this.champion;
+    const { following } = this.cursor;
+    const isPaused = episode.replay && !episode.player.playing && !following;
     const place = {
-      generation: this.cursor.following ? null : this.cursor.generation + 1,
+      generation: following ? null : this.cursor.generation + 1,
       step: this.wanted ? this.wanted.step : isPaused ? episode.step + 1 : null,
-      pin: this.wanted ? this.wanted.pin : this.pin,
+      pin: this.wanted ? this.wanted.pin : pinOf(brain, pinned),
       axis: this.charts.axis.kind,
     };
     this.address.write(place, this.entry);
-  }
-
-  /** @returns {Place["pin"]} */
-  get pin() {
-    const { brain, pinned } = this.champion;
-    if (!brain || !pinned) return null;
-    if (pinned.neuron !== undefined) return { neuron: brain.neurons[pinned.neuron].id };
-    return pinned.synapse === undefined ? null : { synapse: brain.synapses[pinned.synapse].marking };
-  }
-
-  /**
-   * Return what to pin in the shown brain; null if it does not have it.
-   * @param {Place["pin"]} pin
-   */
-  pinned(pin) {
-    const { brain } = this.champion;
-    if (!brain || !pin) return null;
-    if ("neuron" in pin) {
-      const neuron = brain.neurons.findIndex((one) => one.id === pin.neuron);
-      return neuron < 0 ? null : { neuron };
-    }
-    const synapse = brain.synapses.findIndex((one) => one.marking === pin.synapse);
-    return synapse < 0 ? null : { synapse };
   }
 }

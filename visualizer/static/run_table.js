@@ -15,7 +15,7 @@ import { ago, count, number } from "./format.js";
  */
 /** @typedef {{ row: HTMLTableRowElement, box: HTMLInputElement, text: string }} Row */
 
-const STATES = { live: "evolving", stale: "stopped", paused: "paused", silent: "no progress", empty: "starting", finished: "finished", damaged: "damaged", unread: "…" };
+const STATES = { live: "evolving", stale: "stopped", paused: "paused", silent: "no progress", empty: "not started", finished: "finished", damaged: "damaged", unread: "…" };
 const FIRST_ROWS = 200; // that are shown until all are asked for
 const [CURVE_WIDTH, CURVE_HEIGHT] = [84, 20]; // pixels
 const SVG = "http://www.w3.org/2000/svg";
@@ -24,7 +24,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const COLUMNS = [
   { title: "run", meaning: "Name of the run directory", value: (run) => run.name, cell: linkTo },
   { title: "task", meaning: "What the genomes are scored on", value: (run) => run.task, cell: (run) => run.task, look: "task" },
-  { title: "state", meaning: "Whether it evolves", value: (run) => run.state, cell: stateOf },
+  { title: "state", meaning: "Whether it evolves", value: stateIn, cell: stateOf },
   { title: "solved", meaning: "Whether the champion solves the task", value: (run) => Number(run.solved ?? 0), falling: true, cell: solvedMark, look: "mark" },
   amount("best", "The highest fitness so far", (run) => run.best),
   amount("validated", "Mean fitness of the champion on episodes that evolution does not use", (run) => run.validated),
@@ -179,8 +179,17 @@ function stateOf(run) {
   const state = element("span", "", "state");
   state.dataset.state = run.state;
   state.title = run.error ?? "";
-  state.append(element("i"), STATES[/** @type {keyof STATES} */ (run.state)] ?? run.state);
+  state.append(element("i"), stateIn(run));
   return state;
+}
+
+/**
+ * Return the state of a run in a word.
+ * @param {RunSummary} run
+ */
+export function stateIn(run) {
+  if (run.state === "empty" && run.held) return "starting";
+  return STATES[/** @type {keyof STATES} */ (run.state)] ?? run.state;
 }
 
 /** @param {RunSummary} run */

@@ -1,11 +1,13 @@
 // The runs of a folder: a table to sort and filter, and a chart that compares those that are ticked.
 
-import { json } from "./api.js";
+import { json, Refused, Unreachable } from "./api.js";
 import { count } from "./format.js";
 import { byId, find } from "./dom.js";
-import { showState } from "./header.js";
+import { showConnection, showState } from "./header.js";
+import { showFailure } from "./message.js";
+import { Retries } from "./retry.js";
 import { RunComparison } from "./run_comparison.js";
-import { RunTable } from "./run_table.js";
+import { RunTable, stateIn } from "./run_table.js";
 
 /** @import { RunSummary } from "./api.js" */
 
@@ -20,6 +22,7 @@ class Runs {
     this.host = host;
     /** @type {RunSummary[]} */
     this.runs = [];
+    this.retries = new Retries();
     /** @type {string[]} */
     this.ticked = tickedIn(location.search); // in the order in which they were ticked
     this.filter = find(host, "input", HTMLInputElement);
@@ -45,21 +48,44 @@ class Runs {
       if (!document.hidden) {
         this.runs = (await json("runs")).runs;
         this.show();
-        showState("live", count(this.runs.length, "run"));
+        this.showAmount();
         if (this.runs.some(({ state }) => state === "unread")) wait = REFRESH_UNREAD;
         else if (!this.runs.some(({ state }) => EVOLVING.includes(state))) wait = REFRESH_IDLE;
+        this.retries.reset();
+        showConnection(null, () => {});
       }
     } catch (error) {
-      const unreachable = error instanceof TypeError; // as fetch throws it
-      showState("reconnecting", unreachable ? "server unreachable, retrying" : String(Object(error).message));
+      if (error instanceof Unreachable) wait = 1000 * (await this.secondsToRetry());
+      else if (error instanceof Refused) showState("reconnecting", error.message);
+      else {
+        showFailure(error);
+        return;
+      }
     }
-    setTimeout(() => this.refresh(), wait);
+    if (wait < Infinity) setTimeout(() => this.refresh(), wait);
+  }
+
+  /** Show how many runs there are, and how many of them evolve. */
+  showAmount() {
+    const evolving = this.runs.filter(({ state }) => state === "live").length;
+    const detail = evolving ? `, ${evolving.toLocaleString("en")} evolving` : "";
+    showState(evolving ? "live" : "finished", `${count(this.runs.length, "run")}${detail}`);
+  }
+
+  /** Say when the lost server is asked again, and return after how many seconds. */
+  async secondsToRetry() {
+    const seconds = await this.retries.next();
+    showConnection(seconds, () => {
+      this.retries.reset();
+      this.refresh();
+    });
+    return seconds;
   }
 
   show() {
     const wanted = this.filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const shown = this.runs.filter((run) => {
-      const text = `${run.name} ${run.task} ${run.state} ${run.solved ? "solved" : ""} seed ${run.seed}`.toLowerCase();
+      const text = `${run.name} ${run.task} ${stateIn(run)} ${run.solved ? "solved" : ""} seed ${run.seed}`.toLowerCase();
       return wanted.every((word) => text.includes(word));
     });
     find(this.host, ".none").hidden = this.runs.length > 0;
@@ -116,6 +142,7 @@ function decoded(text) {
  */
 export async function showRuns(host) {
   host.hidden = false;
+  byId("message").hidden = true;
   byId("help").hidden = true;
   await new Runs(host).refresh();
 }

@@ -10,7 +10,7 @@ import { Stream } from "./stream.js";
 
 /**
  * The messages between tabs.
- * @typedef {{ event: string, data: any, generation: number | null } | { seconds: number | null } | { join: true }
+ * @typedef {{ event: string, data: any, generation: number | null } | { seconds: number | null } | { join: true } | { retry: true }
  *   | { leader: number | null, seconds: number | null, status: any }} Message
  */
 
@@ -21,7 +21,8 @@ const SIGN_MILLISECONDS = 30000; // between two signs of a hidden tab; a browser
 export class SharedStream {
   /**
    * @param {(name: string, data: any) => void} onEvent   called with every event, in order
-   * @param {(secondsToRetry: number | null) => void} onConnection   null when connected, else seconds to the next attempt
+   * @param {(secondsToRetry: number | null) => void} onConnection   null when connected, else seconds to the next
+   *   attempt; Infinity if the server has stopped
    */
   constructor(onEvent, onConnection) {
     this.onEvent = onEvent;
@@ -90,6 +91,12 @@ export class SharedStream {
     if (this.leads) this.stream.reconnect();
   }
 
+  /** Try again to reach a server that seemed to have stopped. */
+  retry() {
+    if (this.leads) this.stream.retry();
+    else this.channel?.postMessage({ retry: true });
+  }
+
   /** @param {boolean} polls   whether there is no connection left that could stay open */
   lead(polls = false) {
     this.leads = true;
@@ -128,6 +135,8 @@ export class SharedStream {
     if ("join" in message) {
       const { seconds, status } = this;
       if (this.leads) this.channel?.postMessage({ leader: this.since, seconds, status });
+    } else if ("retry" in message) {
+      if (this.leads) this.retry();
     } else if (!this.leads) {
       this.take(message);
     }

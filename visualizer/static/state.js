@@ -28,7 +28,7 @@ export function stateWords(facts) {
   if (facts.error) return ["cannot be read", ""];
   if (state === "finished") return [facts.solved ? "finished, solved" : "finished", ""];
   if (state === "stale") return [`stopped ${facts.stopped ? clock(facts.stopped) : ""}`.trim(), ""];
-  if (state === "empty") return ["not started", ""];
+  if (state === "empty") return [facts.held ? "starting" : "not started", ""];
   if (state === "silent") return [`no progress for ${duration(progress?.silent ?? 0)}`, ""];
   if (state === "paused") return [generations ? `paused after generation ${generations.toLocaleString("en")}` : "paused", ""];
   if (!progress) return ["evolving", ""];
@@ -113,7 +113,7 @@ export function firstGeneration(facts) {
   const { progress, population_size: population } = facts;
   const promise = "The first champion appears here by itself.";
   if (facts.state === "stale") return ["The run stopped before its first generation was finished", "neat resume continues it."];
-  if (facts.state === "empty") return ["Nothing has evolved yet", promise];
+  if (facts.state === "empty") return [facts.held ? "The run is starting" : "Nothing has evolved yet", promise];
   const genomes = progress?.total
     ? `${progress.scored.toLocaleString("en")} of ${count(progress.total, "genome")} scored. `
     : population ? `${count(population, "genome")} are evaluated first. ` : "";
@@ -140,5 +140,5 @@ export function showFollowing(facts, connected, following) {
  */
 function whyNotLive(facts, connected) {
   if (!connected) return "The server does not answer";
-  return `Nothing evolves: the run ${facts.state === "finished" ? "has finished" : facts.state === "stale" ? "has stopped" : "has not begun"}`;
+  return `Nothing evolves: the run ${facts.state === "finished" ? "has finished" : facts.state === "stale" ? "has stopped" : facts.held ? "is starting" : "has not begun"}`;
 }

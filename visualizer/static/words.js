@@ -6,6 +6,7 @@
  * @property {string} look   class of its key in the legend
  * @property {string} hue   a colour of the style sheet
  * @property {string} meaning
+ * @property {string} [unseen]   what else it means where champions are validated on unseen episodes
  */
 
 /** @type {Record<"best" | "champion_fitness" | "validated" | "mean" | "quartiles", Line>} */
@@ -15,15 +16,17 @@ export const LINES = {
     look: "thin",
     hue: "positive",
     meaning:
-      "The highest fitness that a genome scored in this generation. Each generation meets other episodes, so that it may fall.",
+      "The highest fitness that a genome scored in this generation.",
+    unseen: " Each generation meets other episodes, so that it may fall.",
   },
   champion_fitness: {
     label: "champion, as scored when found",
     look: "",
     hue: "positive",
     meaning:
-      "The fitness of the champion in the generation in which it was found. The line falls where a champion is replaced by " +
-      "one that scored less then, but more on unseen episodes: luck is not kept. A dot marks each new champion.",
+      "The fitness of the champion in the generation in which it was found. A dot marks each new champion.",
+    unseen:
+      " The line falls where a champion is replaced by one that scored less then, but more on unseen episodes: luck is not kept.",
   },
   validated: {
     label: "champion, on unseen episodes",
@@ -49,7 +52,7 @@ export const LINES = {
 
 /** Other names on the page, with what they mean. */
 export const WORDS = {
-  "solved at": "The fitness from which the task counts as solved.",
+  "solved at": "The fitness from which the task counts as solved. A task that checks more than the fitness may be solved below it.",
   "hidden neurons": "Neurons that evolution added between inputs and outputs; of the champion, and the mean of the population.",
   synapses: "Enabled synapses; of the champion, and the mean of the population. Disabled synapses are not counted.",
   species: "Groups of similar genomes, which share their fitness. The champion's species has an outline.",
@@ -57,5 +60,5 @@ export const WORDS = {
   validated: "The mean fitness of the present champion on episodes that evolution does not use.",
   evaluations: "Genomes that have been scored since the run began.",
   "evaluations/s": "Genomes scored per second, over the last ten generations.",
-  generation: "Populations that have been scored since the run began.",
+  generations: "Generations that are finished: all their genomes are scored.",
 };

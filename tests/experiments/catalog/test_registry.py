@@ -31,6 +31,8 @@ def test_every_form_of_a_name_leads_to_an_experiment(name: str) -> None:
         ("json:dumpsx", r"json has no dumpsx\. Did you mean dumps\?"),
         ("no_such_module:task", r"no_such_module cannot be imported: ModuleNotFoundError"),
         ("missing.py:task", r"missing\.py is not a file; TASK is file\.py:object, relative to "),
+        ("game.py", r"game\.py names a file, but not what in it is the task; name that too, such as game\.py:task\."),
+        ("a/game.py:", r"a/game\.py: names a file, but not .*, such as a/game\.py:task\."),
         ("json:dumps", r"function dumps does not define the size of its networks"),
     ],
 )

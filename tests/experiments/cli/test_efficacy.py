@@ -1,3 +1,4 @@
+import contextlib
 import importlib.util
 import io
 import json
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from experiments.catalog.source_digest import old_digest
 from experiments.catalog.task_files import digests_of
-from experiments.cli.efficacy import EfficacyProgress
+from experiments.cli.efficacy import EfficacyProgress, conclude
 from experiments.cli.main import main
 from experiments.efficacy.results import Results, TrialSpec
 from experiments.efficacy.trial import TrialProcess
@@ -273,3 +274,14 @@ def test_results_of_an_older_version_are_continued(tmp_path: Path) -> None:
     (tmp_path / "game.py").write_text("import fitness\nclass Game(fitness.Xor): x = 1\n")
     done = neat(*words, "--seeds", "2", cwd=tmp_path)
     assert "before its source was changed (game.py)" in " ".join(done.stderr.split())
+
+
+def test_without_a_solved_run_there_is_no_table(tmp_path: Path) -> None:
+    spec = TrialSpec("xor", Settings(), 150, False)
+    console = Console(file=io.StringIO(), width=100)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        conclude(console, Results(tmp_path / "xor.json", spec, "1"), None, as_json=False)
+
+    assert printed.getvalue().splitlines()[0] == "0 of 0 runs solved xor."
+    assert "median" not in printed.getvalue()

@@ -91,6 +91,38 @@ def test_an_interrupted_run_saves_its_state_and_exits_with_130(tmp_path: Path, h
     assert resumed.returncode == 0, resumed.stderr
 
 
+def test_the_outcome_is_printed_before_the_wait_for_the_last_replay_which_an_interrupt_ends(tmp_path: Path) -> None:
+    (tmp_path / "endless.py").write_text(
+        "import time\n"
+        "class Endless:\n"
+        "    inputs = outputs = 1\n"
+        "    def evaluate(self, network, rng):\n"
+        "        return float(network.activate([1.0])[0])\n"
+        "    def play(self, network, rng):\n"
+        "        time.sleep(600)\n"
+        "        yield None\n"
+    )
+    process = subprocess.Popen(
+        [*NEAT, "evolve", "endless.py:Endless", "--generations", "2", "--population", "20", "--run", "run", "--json"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+    )  # fmt: skip
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if line.startswith("Waiting for the replay of the last champion; Ctrl-C skips it."):
+            break
+
+    process.send_signal(signal.SIGINT)
+    out, rest = process.communicate(timeout=120)
+
+    assert process.returncode == 130
+    assert any(line.startswith("outcome") for line in lines)
+    assert "Interrupted; the run is finished." in rest
+    assert "neat play run" in rest
+    assert json.loads(out)["generations"] == 2
+
+
 @pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
 def test_a_first_run_evolves_while_its_kernels_are_compiled_which_an_interrupt_ends(tmp_path: Path) -> None:
     cache = tmp_path / "cache"

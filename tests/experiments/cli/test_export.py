@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -151,7 +152,7 @@ def test_an_unknown_function_is_an_error_for_what_acts(run: Path, capsys: pytest
     ("words", "message"),
     [
         (["--to", "onnx"], "an ONNX model is not text; name a file to write"),
-        (["--to", "svg", "--precision", "float32"], "precision float32 is for onnx and c, but to is svg"),
+        (["--to", "svg", "--precision", "float32"], "--precision float32 is for onnx and c, but --to is svg"),
         (["brain.txt"], "to must be given for 'brain.txt': one of svg, json"),
     ],
 )
@@ -193,3 +194,35 @@ def test_the_champion_of_a_run_is_not_replaced(run: Path, capsys: pytest.Capture
 
     assert "name another file" in capsys.readouterr().err
     assert (run / "champion.json").read_bytes() == before
+
+
+def test_without_a_name_the_newest_run_is_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs").mkdir()
+    assert main(["export", "--to", "svg"]) == 1
+    assert "no run in runs/ yet; start one with neat evolve xor" in capsys.readouterr().err
+    for genome in (8, 9):
+        make_run(tmp_path / "runs" / f"run-{genome}", 1, champions=[grown(2, 6, id=genome, fitness=1.5)])
+    os.utime(tmp_path / "runs" / "run-8" / "history.sqlite", (0, 0))
+
+    assert main(["export", "brain.svg"]) == 0
+
+    assert "brain.svg: genome 9 as svg" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["brain.txt"], "--to must be given for 'brain.txt'"),
+        (["--to", "svg", "--precision", "float32"], "--precision float32 is for onnx and c, but --to is svg."),
+        (["--to", "c", "--name", "int"], "--name must be one that C and its headers do not use, but is 'int'"),
+    ],
+)
+def test_errors_name_the_options(words: list[str], message: str, run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    described(run)
+
+    assert main(["export", str(run), *words]) == 1
+
+    assert message in capsys.readouterr().err

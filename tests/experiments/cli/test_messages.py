@@ -9,7 +9,7 @@ from experiments.cli.messages import begin, conclude, introduce, warm
 from experiments.runner.session import Session
 from fitness import Xor, as_task
 from neat import Network, Settings
-from tests.visualizer.runs import grown, make_run
+from tests.visualizer.runs import generation_of, grown, make_run
 
 
 @pytest.fixture
@@ -77,3 +77,23 @@ def test_a_run_begins_uncompiled_unless_it_measures_time(
         begin(session)
 
     assert compiled == ([settings] if waits else [])
+
+
+@pytest.mark.parametrize(
+    ("solved", "outcome"),
+    [
+        ((2,), "outcome solved after 3 generations, 450"),
+        ((1, 2), "outcome solved in generation 2, continued to 3, 450"),
+    ],
+)
+def test_a_solved_run_says_in_which_generation(
+    tmp_path: Path, paper: Console, solved: tuple[int, ...], outcome: str
+) -> None:
+    run = make_run(tmp_path / "run", 0)
+    champion = grown(2, 6, id=9, fitness=1.5)
+    for number in range(3):
+        run.record(generation_of(number, champion), seconds_evaluating=0.1, solved=number in solved)
+
+    conclude(paper, run, as_task(Xor()))
+
+    assert outcome in text_of(paper)

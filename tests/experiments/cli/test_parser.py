@@ -1,10 +1,12 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import neat
-from experiments.cli.parser import COMMANDS, parsed, parser
+from experiments.cli.parser import COMMANDS, FILE_ENDINGS, FORMS, parsed, parser
+from neat.exchange import export
 from tests.processes import environment
 
 
@@ -84,3 +86,32 @@ def test_help_says_what_options_do_in_plain_words(capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit):
         parsed(["evolve", "--help"])
     assert "random seed (default: random; printed)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "run", "file"),
+    [
+        (["brain.c"], None, "brain.c"),
+        (["--to", "torch", "brain.PY"], None, "brain.PY"),
+        (["runs/cart", "--to", "svg"], "runs/cart", None),
+        (["champion.json", "--to", "svg"], "champion.json", None),  # a champion is read from it
+        (["runs/cart", "brain.c"], "runs/cart", "brain.c"),
+        (["brain.c", "--to", "svg", "out.svg"], "brain.c", "out.svg"),
+        (["--to", "json"], None, None),
+        (["folder.c", "--to", "svg"], "folder.c", None),
+    ],
+)
+def test_one_name_alone_is_the_file_if_it_has_the_ending_of_a_form(
+    words: list[str], run: str | None, file: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.c").mkdir()
+
+    arguments = parsed(["export", *words])
+
+    assert (arguments.run, arguments.file) == (run, file)
+
+
+def test_the_forms_of_the_help_are_those_of_export() -> None:
+    assert {*FORMS} == {*export.FORMS}
+    assert {*FILE_ENDINGS} == {f".{ending}" for ending in export.ENDINGS} - {".json"}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from experiments.cli import play
 from experiments.cli.main import main
 from experiments.cli.play import film, statistics_of
 from fitness import Frame, Xor, as_task
@@ -112,3 +113,37 @@ def test_a_champion_of_another_shape_is_refused(tmp_path: Path, capsys: pytest.C
 def test_a_missing_run_names_the_bundled_champions(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", "nowhere"]) == 1
     assert "Bundled champions, which need no run:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("film.mp4", "--video must name an animated picture, but is film.mp4; use a name such as film.gif."),
+        ("film", "use a name such as film.gif."),
+        ("no/film.gif", "cannot be written: the folder no does not exist; make it first."),
+        ("film.gif", "xor draws no pictures"),
+    ],
+)
+def test_a_film_that_cannot_be_made_is_refused_before_episodes_are_played(
+    name: str, message: str, run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(play, "episode_scores", lambda *arguments: pytest.fail("played"))
+
+    assert main(["play", str(run), "--task", "xor", "--video", name]) == 1
+
+    assert message in capsys.readouterr().err
+
+
+def test_without_a_name_the_champion_of_the_newest_run_plays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs").mkdir()
+    champion = genome_of("0>3 +0.5 #1, 1>3 -0.2 #2")
+    make_run(tmp_path / "runs" / "one", 1, champions=[champion])
+
+    assert main(["play", "--task", "xor", "--episodes", "2", "--json"]) == 0
+
+    assert json.loads(capsys.readouterr().out)["episodes"] == 2

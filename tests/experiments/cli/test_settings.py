@@ -70,3 +70,15 @@ def test_values_are_written_as_toml() -> None:
     assert [written(value) for value in (True, 0.5, "one", ("tanh", "relu"))] == [
         "true", "0.5", '"one"', '["tanh", "relu"]',
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", [40, 80, 109, 110, 200])
+def test_names_and_defaults_are_whole_at_any_width(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["settings"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.split()[0] for line in lines if line and not line.startswith(" ")} >= {*describe()}
+    assert columns < 80 or max(map(len, lines)) <= columns

@@ -9,12 +9,12 @@ from experiments.cli.show import generations_table, species_table
 from neat import Genome, SpeciesRecord
 from neat.runs.run import Run
 from tests.processes import neat
-from tests.visualizer.runs import grown, make_run
+from tests.visualizer.runs import generation_of, grown, make_run
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    return make_run(tmp_path / "run", 3, champions=[grown(2, 6, id=9, fitness=1.5)])
+    return make_run(tmp_path / "run", 3, champions=[grown(2, 6, id=9, fitness=1.5)], solved_at=9.0)
 
 
 def test_a_run_is_shown_with_its_labels(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,3 +94,28 @@ def test_without_a_name_the_newest_run_is_shown(
 
     assert main(["show", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["seed"] == 2
+
+
+@pytest.mark.parametrize(
+    ("solved_at", "solved", "outcome"),
+    [
+        (None, (), None),
+        (9.0, (), "not solved yet"),
+        (None, (2,), "solved in generation 3"),
+        (9.0, (0, 2), "generation 1"),
+    ],
+)
+def test_the_outcome_says_when_a_run_was_solved_if_it_can_be(
+    tmp_path: Path, solved_at: float | None, solved: tuple[int, ...], outcome: str | None,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    champion = grown(2, 6, id=9, fitness=1.5)
+    run = make_run(tmp_path / "run", 0, solved_at=solved_at)
+    for number in range(3):
+        run.record(generation_of(number, champion), seconds_evaluating=0.1, solved=number in solved)
+
+    assert main(["show", str(run.directory)]) == 0
+
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("outcome")]
+    assert len(lines) == (outcome is not None)
+    assert outcome is None or outcome in lines[0]

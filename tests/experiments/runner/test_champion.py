@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 
 from experiments.catalog.registry import find
-from experiments.runner.champion import BUNDLED, bundled_names, champion_of
-from neat import Genome, RunError
+from experiments.runner.champion import BUNDLED, bundled_champion, bundled_names, champion_of
+from fitness import episode_scores
+from neat import Genome, Network, RunError
+from neat.random_streams import EPISODE_SEED_LIMIT
 
 
 def test_every_bundled_champion_is_valid_and_belongs_to_an_experiment() -> None:
@@ -13,6 +15,30 @@ def test_every_bundled_champion_is_valid_and_belongs_to_an_experiment() -> None:
         path = BUNDLED / f"{name.replace(':', '_', 1)}.json"
         Genome.from_json(path.read_text(encoding="utf-8")).check()
         assert find(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "package"),
+    [
+        ("xor", 12.25, ""),
+        ("cart-pole", 500.0, ""),
+        ("Acrobot-v1", -130.0, ""),
+        ("MountainCar-v0", -130.0, ""),
+        ("MountainCarContinuous-v0", 90.0, ""),
+        ("Pendulum-v1", -400.0, ""),
+        ("LunarLander-v3", 100.0, "Box2D"),
+        ("double-pole", 1_000.0, ""),
+        ("flappy", 100.0, "flappy_bird_gymnasium"),
+    ],
+)
+def test_a_bundled_champion_plays_well_in_an_episode_that_evolution_did_not_see(
+    name: str, least: float, package: str
+) -> None:
+    if package:
+        pytest.importorskip(package)
+    champion = bundled_champion(name)
+
+    assert episode_scores(champion.task, Network(champion.genome), [EPISODE_SEED_LIMIT])[0] >= least
 
 
 def test_the_error_about_a_missing_run_names_the_bundled_champions() -> None:

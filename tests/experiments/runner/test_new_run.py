@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.catalog.registry import find
+from experiments.catalog.experiment import Experiment
+from experiments.catalog.registry import EXPERIMENTS, find
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.new_run import MOST_STORED_LABELS, about, checked_seed, file_name, new_directory
 from fitness import Xor, as_task
@@ -32,8 +33,26 @@ def test_a_run_directory_states_the_labels_of_its_task() -> None:
     assert (stated.agent_cell, stated.summary) == (None, None)
 
 
-def test_a_run_of_an_experiment_states_its_task_in_words() -> None:
-    assert about(TaskSource("xor"), 7, as_task(Xor())).summary == find("xor").summary
+@pytest.mark.parametrize(
+    ("name", "summary"),
+    [
+        ("xor", find("xor").summary),
+        ("CartPole-v1", "balance a pole on a cart for 500 steps"),
+        ("envpool:CartPole-v1", "balance a pole on a cart for 500 steps"),
+        ("mario:1-2", "finish level 1-2 of Super Mario Bros. (needs its ROM)"),
+        ("minatar:freeway", find("minatar:freeway").summary),
+        ("Taxi-v3", None),
+        ("mine.py:CartPole-v1", None),
+    ],
+)
+def test_a_run_of_a_listed_task_states_it_in_words(name: str, summary: str | None) -> None:
+    assert about(TaskSource(name), 7, as_task(Xor())).summary == summary
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
+def test_the_words_of_a_task_need_no_other_task(experiment: Experiment) -> None:
+    """They are the headline of its page."""
+    assert "the same" not in experiment.summary
 
 
 @pytest.mark.parametrize(("solved_at", "stated"), [(3.9, 3.9), (None, None), (float("inf"), None)])

@@ -214,7 +214,8 @@ def test_a_missing_file_is_an_error_that_names_the_option(moving: Path) -> None:
 def test_a_task_whose_source_has_changed_continues_with_a_warning(
     moving: Path, given: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    Session.create("run", "game_of_run.py:Game", Settings(), seed=1, workers=0, record=False).close()
+    with Session.create("run", "game_of_run.py:Game", Settings(), seed=1, workers=0, record=False) as session:
+        next(session.generations(until=1))
     (moving / "moved").mkdir()
     for file in ("game_of_run.py", "helping_run.py"):
         (moving / "moved" / file).write_text((moving / file).read_text())
@@ -229,6 +230,20 @@ def test_a_task_whose_source_has_changed_continues_with_a_warning(
     (record,) = caplog.records
     assert "has changed since it was started (helping_run.py); " in record.getMessage()
     assert "neat resume run --rescore, or population.rescore(), discards them" in record.getMessage()
+
+
+def test_a_task_that_was_corrected_before_anything_was_scored_needs_no_warning(
+    moving: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (moving / "helping_run.py").write_text("wrong = True\n")
+    Session.create("run", "game_of_run.py:Game", Settings(), seed=1, workers=0, record=False).close()
+    (moving / "helping_run.py").write_text("")
+
+    for until in (1, 2):  # in which it has scores, of the task as it is now
+        with Session.resume("run", workers=0, record=False) as session:
+            next(session.generations(until=until))
+
+    assert not caplog.records
 
 
 def test_a_bundled_task_of_another_version_continues_with_a_warning(

@@ -2,8 +2,9 @@ import json
 import logging
 import signal
 import threading
+import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -333,6 +334,33 @@ def test_an_interrupt_in_the_generation_at_which_the_caller_leaves_is_not_lost(
     assert (session.state, len(session.history)) == ("interrupted", 1)
 
 
+class Endless(Game):
+    """A task of which nobody sees the end of an episode."""
+
+    def play(self, network: Any, rng: Any) -> Iterator[Any]:
+        time.sleep(600.0)
+        yield None
+
+
+def test_an_interrupt_of_the_wait_for_the_last_replay_is_raised_and_everything_is_done(tmp_path: Path) -> None:
+    session = Session.create(tmp_path / "run", Endless(), seed=1, workers=0)
+    numbers = run_to(session, 2)
+    finish = session._loop._replays._recorder.finish  # type: ignore[union-attr]  # it has recorded
+
+    def interrupted(*arguments: Any, **more: Any) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        return finish(*arguments, **more)
+
+    session._loop._replays._recorder.finish = interrupted  # type: ignore[union-attr, method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        session.close()
+
+    session.close()
+    assert (len(numbers), session.state) == (2, "finished")
+    with Session.resume(tmp_path / "run", Endless(), record=False, workers=0) as resumed:
+        assert resumed.population.generation == 2
+
+
 def test_a_session_works_outside_the_main_thread(tmp_path: Path) -> None:
     numbers: list[int] = []
 
@@ -527,8 +555,6 @@ def test_a_selection_by_behaviour_of_a_task_without_measures_is_refused_before_a
 ) -> None:
     settings = SMALL.replace("selection.kind", "novelty")
 
-    with pytest.raises(
-        SettingsError, match=r'selection\.kind is "novelty", which needs measures, but task xor declares'
-    ):
+    with pytest.raises(SettingsError, match=r'selection\.kind is "novelty", which needs measures, but task xor'):
         Session.create(tmp_path / "run", "xor", settings)
     assert not (tmp_path / "run").exists()

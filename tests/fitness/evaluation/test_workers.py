@@ -642,3 +642,46 @@ def test_the_start_method_can_be_chosen(genomes: Genomes, monkeypatch: pytest.Mo
             assert workers.evaluate(genomes[:1]).tolist() == [method == "fork"]
     with pytest.raises(ValueError, match=r"start_method must be .*spawn on this system, but is 'thread'"):
         fitness.Workers(task_of(is_copy), 1, start_method="thread")
+
+
+class Batched(Noisy):
+    """A task that scores batches."""
+
+    batched = True
+
+    def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
+        return [self.evaluate(Network(genome), rng(i)) for i, genome in enumerate(genomes)]
+
+
+class Slowly(Batched):
+    """One whose batches are no faster than their genomes one by one."""
+
+    batches_are_fast = False
+
+
+@pytest.mark.parametrize(("task", "most"), [(Batched, 40), (Slowly, 10)])
+def test_slices_are_small_where_a_batch_is_not_faster(
+    genomes: Genomes, task: type, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    give = workers_module.Worker.give
+    monkeypatch.setattr(
+        workers_module.Worker, "give", lambda self, work: (given.append(len(work.genomes)), give(self, work))
+    )
+    with fitness.Workers(task, 1) as workers, fitness.Workers(Noisy, 0) as alone:
+        scores = workers.evaluate(genomes)
+        assert np.array_equal(scores, alone.evaluate(genomes))
+
+    assert max(given) == min(most, len(genomes))
+
+
+def test_waiting_for_the_compilation_before_timed_evaluations_is_announced(
+    genomes: Genomes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(workers_module.plain, "is_plain", lambda: not waited)
+    monkeypatch.setattr(workers_module.plain, "wait", lambda: waited.append(True))
+    waited: list[bool] = []
+    with fitness.Workers(Noisy, 1, time_limit=60.0) as workers:
+        workers.evaluate(genomes)
+
+    assert caplog.messages == ["Waiting for the compilation, since evaluations have a time limit."]

@@ -7,6 +7,7 @@ from numpy.random import mtrand
 
 import fitness
 from fitness.frame import Frame, is_drawn
+from fitness.replays import pictures
 from fitness.replays.episode import (
     CASE_MILLISECONDS,
     SEED,
@@ -15,6 +16,8 @@ from fitness.replays.episode import (
     compressed,
     record,
     signals,
+    signals_and_pictures,
+    with_pictures,
 )
 from neat import Genome, Network, TaskError
 from tests.fitness.replays.games import Waves
@@ -133,6 +136,43 @@ def test_a_game_that_always_draws_has_signals_too(champions: list[Genome]) -> No
 
     assert signals(Drawing(), champions[0], 0).is_pending
     assert record(Drawing(), champions[0], 0).facts["pictures"]
+
+
+class Painter(Waves):
+    """A game that always draws, and counts its episodes."""
+
+    def __init__(self) -> None:
+        self.played = 0
+
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        self.played += 1
+        for step, frame in enumerate(super().play(network, rng)):
+            yield frame._replace(picture=np.full((500, 4, 3), step // 8, np.uint8))
+
+
+def test_pictures_that_were_drawn_all_the_same_need_no_second_episode(champions: list[Genome]) -> None:
+    game = Painter()
+    replay, kept = signals_and_pictures(game, champions[0], 3)
+    assert kept is not None
+    whole = with_pictures(replay, kept)
+
+    assert game.played == 1
+    assert (replay.is_pending, replay.facts["pictures"]) == (True, [])
+    expected = record(game, champions[0], 3)
+    assert (whole.facts, whole.parts()) == (expected.facts, expected.parts())
+    assert whole.facts["pictures"]
+    with pytest.raises(NotWantedError):
+        with_pictures(replay, kept, is_wanted=lambda: False)
+
+
+def test_pictures_that_need_too_much_memory_are_not_kept(
+    champions: list[Genome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_KEPT", 10_000)
+
+    replay, kept = signals_and_pictures(Painter(), champions[0], 3)
+
+    assert (replay.is_pending, kept) == (True, None)
 
 
 @pytest.mark.parametrize("task", [Waves(), fitness.Xor()])

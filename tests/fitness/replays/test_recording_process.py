@@ -108,3 +108,27 @@ def test_a_replay_whose_pictures_fail_is_complete_without_them(
     assert receive(connection) == Answer(1, False)
     assert receive(connection) == Answer(1, True, "genome 1: OSError: no screen")
     assert not Replay.read(Replays(tmp_path / "replays").path(1)).is_pending
+
+
+class Painter(Waves):
+    """A game that always draws, and counts its episodes."""
+
+    played = 0
+
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        self.played += 1
+        for frame in super().play(network, rng):
+            yield frame._replace(picture=GREY)
+
+
+def test_a_game_that_always_draws_is_played_once(start: Start, tmp_path: Path, champions: list[Genome]) -> None:
+    game = Painter()
+    connection = start(game)
+    for champion in champions[:2]:
+        send(connection, (champion, 4, 0))
+        assert receive(connection) == Answer(champion.id, False)
+        assert receive(connection) == Answer(champion.id, True)
+
+    assert game.played == 2
+    for champion in champions[:2]:
+        assert Replay.read(Replays(tmp_path / "replays").path(champion.id)).facts["pictures"]

@@ -94,3 +94,20 @@ def test_after_a_warm_up_there_is_no_notice(noted: list[bool], caplog: pytest.Lo
     bred()
 
     assert not caplog.records
+
+
+@pytest.mark.parametrize(("time_limit", "begins"), [(0.0, True), (5.0, False)])
+def test_a_run_whose_evaluations_are_timed_does_not_begin_uncompiled(
+    time_limit: float,
+    begins: bool,
+    noted: list[bool],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(compilation.plain, "begin", lambda: True)
+    settings = Settings(population_size=4).replace("evaluation.time_limit", time_limit)
+
+    Population(settings, inputs=1, outputs=1, seed=1)
+
+    (record,) = caplog.records
+    assert ("the first generations run uncompiled" in record.getMessage()) == begins

@@ -251,3 +251,19 @@ def test_children_are_the_same_where_the_first_arrays_are_too_small(monkeypatch:
 @given(st.integers(0, 10**12))
 def test_room_is_rounded_up_by_an_eighth_at_most(rows: int) -> None:
     assert rows <= reproduction._rounded(rows) <= rows + rows / 8
+
+
+@pytest.mark.parametrize("size", [5, 20, 150])
+@pytest.mark.parametrize("initial", ["unconnected", "full"])
+def test_children_of_small_genomes_fit_into_the_first_arrays(
+    initial: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enlarged: list[int] = []
+    enlarge = reproduction._enlarged
+    monkeypatch.setattr(reproduction, "_enlarged", lambda *arguments: (enlarged.append(1), enlarge(*arguments))[1])
+    settings = Settings(population_size=size).replace("genome.initial", initial)
+    population, rng = Population(settings, inputs=4, outputs=2, seed=1), np.random.default_rng(0)
+    for _ in range(20):
+        population.tell(rng.random(size))
+
+    assert len(enlarged) <= 1

@@ -4,6 +4,8 @@ import itertools
 import json
 import math
 import pickle
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -229,3 +231,27 @@ def test_a_process_moves_over_to_what_is_on_disk(
     monkeypatch.setattr(plain.cache, "is_warm", lambda part=cache.ALL: part in on_disk)
 
     assert plain._due() == due
+
+
+def test_threads_that_call_the_same_plain_kernel_first_see_complete_twins(
+    uncompiled: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin, found = plain._twin, []
+
+    def slow_twin(value: Any) -> Any:
+        time.sleep(0.001)
+        return twin(value)
+
+    monkeypatch.setattr(plain, "_twin", slow_twin)
+    monkeypatch.setattr(plain, "_twins", {})
+    monkeypatch.setattr(plain, "_namespaces", {})
+    threads = [threading.Thread(target=lambda: found.append(twin_of(activation.sweep))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(found) == 4
+    assert len({id(one) for one in found}) == 1
+    for one in found:
+        assert not [name for name, value in one.__globals__.items() if isinstance(value, CPUDispatcher)]

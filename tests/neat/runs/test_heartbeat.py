@@ -59,7 +59,7 @@ def test_the_time_that_a_generation_still_takes_is_estimated_from_what_is_scored
     [
         {"format": 2}, {"beat": -1}, {"generation": 1.5}, {"scored": 151}, {"total": True}, {"total": 2**53},
         {"phase": "dreaming"}, {"phase": []}, {"began": "now"}, {"moved": -1.0}, {"written": float("nan")},
-        {"written": float("inf")}, {"written": 10**400}, {"moved": None},
+        {"written": float("inf")}, {"written": 10**400}, {"moved": None}, {"written": 1e11}, {"began": 1e12},
     ],
 )  # fmt: skip
 def test_an_invalid_heartbeat_is_none(tmp_path: Path, change: dict[str, Any]) -> None:

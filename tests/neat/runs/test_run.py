@@ -14,6 +14,8 @@ from neat import Generation, Genome, Population, RunError, Settings
 from neat.network.action import Between
 from neat.network.conversions import Conversions
 from neat.network.observation import Numbers
+from neat.runs import heartbeat
+from neat.runs.heartbeat import Heartbeat
 from neat.runs.history import History
 from neat.runs.run import About, Run
 
@@ -213,6 +215,17 @@ def test_a_run_that_is_held_cannot_be_held_again(run: Run) -> None:
 
     with run.hold():
         assert (run.directory / "run.lock").read_text()
+
+
+def test_the_heartbeat_of_a_process_that_was_killed_is_removed_by_the_next(run: Run) -> None:
+    beat = Heartbeat(0, 3, "evaluating", 1, 2, 0.0, 0.0, 0.0)
+    heartbeat.write(run.directory, beat)
+    with run.hold():
+        assert heartbeat.read(run.directory) is None
+        heartbeat.write(run.directory, beat)
+        with pytest.raises(RunError), Run.open(run.directory).hold():
+            pass
+        assert heartbeat.read(run.directory) == beat
 
 
 def test_champions_are_written_with_the_conversions_that_were_noted(run: Run) -> None:

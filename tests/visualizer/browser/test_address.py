@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.visualizer.browser.visit import Serve, Visit, Visits
-from tests.visualizer.runs import make_run
+from tests.visualizer.runs import generation_of, grown, make_run
 
 
 def place(opened: Visit) -> tuple[str, str, str]:
@@ -68,3 +70,41 @@ def test_an_address_that_is_not_valid_shows_the_newest_generation(visit: Visits,
     opened.page.mouse.up()
     opened.until(lambda: opened.text("#cursor") == "generation 1 of 6", "first generation")
     assert opened.page.evaluate("() => history.length") == before + 1  # one gesture is one entry
+
+
+@pytest.mark.parametrize("act", ["pause", "step", "slider", "pin"])
+def test_a_step_or_a_pin_on_a_live_page_stays_while_the_run_evolves(
+    visit: Visits, serve: Serve, tmp_path: Path, act: str
+) -> None:
+    run = make_run(tmp_path / "run", 6, state="running", input_labels=["left eye", "right eye"])
+    with run.hold():
+        opened = visit(serve(run.directory))
+        opened.until(lambda: opened.page.is_visible("#episode"), "episode")
+        opened.until(lambda: opened.page.get_attribute("#live", "aria-pressed") == "true", "newest generation")
+        if act == "pin":
+            opened.page.focus("#brain")
+            opened.page.keyboard.press("ArrowDown")
+        elif act == "slider":
+            opened.page.fill("#seek", "6")
+        else:
+            opened.page.keyboard.press(" " if act == "pause" else ".")
+        assert opened.page.get_attribute("#live", "aria-pressed") == "false"
+        assert "#g=6" in opened.page.url
+        assert ("pin=n0" if act == "pin" else "step=") in opened.page.url
+
+        _, step, pinned = place(opened)
+        run.record(generation_of(6, grown(4, 9, id=50, fitness=9.0)))
+        opened.until(lambda: opened.text("#cursor") == "generation 6 of 7", "new generation")
+        assert "genome 30" in opened.text("#champion")
+        opened.page.reload()
+        if act == "pin":  # while the episode plays
+            opened.until(lambda: place(opened)[::2] == ("generation 6 of 7", "left eye"), "same place")
+        else:
+            shows(opened, "generation 6 of 7", step, pinned)
+        assert "genome 30" in opened.text("#champion")
+
+        opened.page.keyboard.press("l")
+        opened.until(lambda: "genome 50" in opened.text("#champion"), "newest champion")
+        opened.until(lambda: opened.page.get_attribute("#play", "aria-label") == "Pause", "playing")
+        assert "g=" not in opened.page.url
+        assert "step=" not in opened.page.url

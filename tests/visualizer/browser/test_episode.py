@@ -102,6 +102,30 @@ def test_a_truth_table_is_shown_as_cases(visit: Visits, serve: Serve, runs: Path
     ]  # fmt: skip
 
 
+class Table(Wandering):
+    """A truth table that is higher than its place."""
+
+    play = None  # type: ignore[assignment]  # it has cases
+
+    def cases(self) -> list[tuple[str, tuple[float, float]]]:
+        return [(f"case {number} → 1", (number / 40, 1.0)) for number in range(40)]
+
+
+def test_a_long_truth_table_scrolls_in_its_place(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 6)
+    Replays(run.directory / "replays").keep(record(Table(), grown(3, 6, id=30, fitness=3.0), 4))
+    opened = visit(serve(run.directory))
+    opened.until(lambda: opened.page.is_visible("#cases"), "cases")
+
+    screen = opened.page.locator("#screen").bounding_box()
+    head = opened.page.locator("#cases tr >> nth=0").bounding_box()
+    assert screen["y"] <= head["y"]
+    assert screen["y"] + screen["height"] <= opened.page.locator("#episode").bounding_box()["y"]
+    last = opened.page.locator("#cases tr >> nth=40")
+    last.scroll_into_view_if_needed()
+    assert last.bounding_box()["y"] + last.bounding_box()["height"] <= screen["y"] + screen["height"] + 1
+
+
 def test_a_page_too_slow_for_every_picture_shows_some_of_them(visit: Visits, serve: Serve, tmp_path: Path) -> None:
     run = make_run(tmp_path / "run", 1)
     champion = grown(1, 4, id=10, fitness=1.0)

@@ -45,6 +45,11 @@ def test_playing_all_champions_ends_at_the_last_one(visit: Visits, serve: Serve,
     opened.until(lambda: "since generation 1 " in opened.text("#champion"), "first champion")
     opened.until(lambda: opened.text("#champion") == last, "last champion")
 
+    opened.page.click("#play-champions")
+    assert opened.page.get_attribute("#play-champions", "aria-pressed") == "true"
+    opened.page.keyboard.press("ArrowRight")  # a move of the user ends it
+    assert opened.page.get_attribute("#play-champions", "aria-pressed") == "false"
+
 
 def test_fitness_is_not_flattened_by_validated_scores_of_another_size(
     visit: Visits, serve: Serve, tmp_path: Path

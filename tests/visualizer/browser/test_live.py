@@ -215,8 +215,9 @@ def test_a_new_champion_is_news(visit: Visits, serve: Serve, tmp_path: Path) -> 
         opened = visit(serve(run.directory))
         opened.until(lambda: "genome 30" in opened.text("#champion"), "champion")
         run.record(generation_of(6, grown(4, 7, id=50, fitness=9.0)))
+        expected = "New champion in generation 7: fitness 9, 1 more neuron, 1 more synapse"
 
-        opened.until(lambda: opened.text("#news").startswith("generation 7: 9, 1 more neuron, 1 more synapse"), "news")
+        opened.until(lambda: opened.text("#news").startswith(expected), "news")
 
         assert opened.page.get_attribute("#news", "role") == "status"
 
@@ -230,6 +231,44 @@ def test_a_page_reconnects_when_its_server_restarts(visit: Visits, serve: Serve,
 
     with served(runs / "xor", urlsplit(address).port or 0):
         opened.until(lambda: opened.state() == "finished", "connection")
+
+
+def test_a_server_that_has_stopped_is_not_asked_for_ever(visit: Visits, serve: Serve, runs: Path) -> None:
+    with served(runs / "xor") as address:
+        opened = visit("about:blank")
+        opened.expected += ["ERR_CONNECTION_REFUSED", "Failed to load resource", "request to another origin"]
+        opened.page.clock.install()
+        opened.page.goto(address)
+        opened.until(lambda: "genome" in opened.text("#champion"), "champion")
+
+    def given_up() -> bool:
+        opened.page.clock.run_for(5_000)
+        return opened.text("#state") == "server stopped"
+
+    opened.until(given_up, "state stopped")
+    assert opened.state() == "gone"
+    with served(runs / "xor", urlsplit(address).port or 0):
+        opened.page.click("#retry")
+
+        def is_back() -> bool:
+            opened.page.clock.run_for(1_000)
+            return opened.state() == "finished"
+
+        opened.until(is_back, "connection")
+        assert not opened.page.is_visible("#retry")
+
+
+def test_an_error_of_the_page_is_not_blamed_on_the_server(visit: Visits, serve: Serve, runs: Path) -> None:
+    opened = visit("about:blank")
+    opened.expected += ["request to another origin", "nothing works"]
+    opened.page.route("**/api/run", lambda route: route.fulfill(json={}))
+    opened.page.add_init_script("Map.prototype.get = () => { throw new Error('nothing works'); };")
+    opened.page.goto(serve(runs / "xor"))
+
+    opened.until(lambda: "This page has an error" in opened.text("#message"), "message")
+
+    assert "nothing works" in opened.text("#message")
+    assert (opened.state(), opened.text("#state")) == ("gone", "error")
 
 
 def test_a_page_shows_the_right_brain_by_itself_when_its_server_is_back(visit: Visits, tmp_path: Path) -> None:
@@ -342,6 +381,8 @@ def test_a_hidden_tab_receives_nothing_and_catches_up_when_it_is_shown(
     opened.page.wait_for_timeout(1_000)
     assert opened.text("#cursor") == "generation 6 of 6"
 
+    Replays(run.directory / "replays").keep(record(Wandering(), grown(4, 9, id=50, fitness=9.0), 6))
     opened.page.evaluate(HIDE, False)
     opened.until(lambda: opened.text("#cursor") == "generation 9 of 9", "missed generation")
     opened.until(lambda: "genome 50" in opened.text("#champion"), "missed champion")
+    opened.until(lambda: opened.page.is_visible("#picture"), "missed replay")

@@ -49,6 +49,28 @@ def test_a_paused_page_requests_no_frames(visit: Visits, serve: Serve, tmp_path:
     opened.until(lambda: frames_in(opened, 500) > 2, "frames of the episode")
 
 
+def test_an_error_while_a_frame_is_drawn_does_not_end_the_frames_after_it(
+    visit: Visits, serve: Serve, tmp_path: Path
+) -> None:
+    make_run(tmp_path / "run", 6)
+    opened = opened_run(visit, serve(tmp_path / "run"))
+    opened.expected.append("error: once")
+    opened.page.evaluate(
+        """async () => {
+            const { frames } = await import("/static/frames.js");
+            const draw = frames.draw;
+            frames.draw = () => { frames.draw = draw; throw new Error("once"); };
+        }"""
+    )
+    opened.until(lambda: any("once" in complaint for complaint in opened.complaints), "error")
+
+    opened.page.keyboard.press(".")
+    before = opened.text("#step")
+    opened.page.keyboard.press(" ")
+
+    opened.until(lambda: opened.text("#step") != before, "next step")
+
+
 def test_an_episode_of_slow_steps_is_drawn_step_by_step(visit: Visits, serve: Serve, runs: Path) -> None:
     opened = opened_run(visit, serve(runs / "xor"))
     opened.page.evaluate(COUNT_FRAMES)

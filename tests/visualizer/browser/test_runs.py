@@ -56,3 +56,16 @@ def test_a_damaged_run_is_in_the_table_with_its_error(visit: Visits, serve: Serv
 
     damaged = opened.page.locator("#runs .state[data-state='damaged']")
     assert "history.sqlite is missing" in damaged.get_attribute("title")
+
+
+def test_the_filter_knows_the_words_of_the_table(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "one", 1, state="running")
+    make_run(tmp_path / "two", 1)
+    make_run(tmp_path / "three", 0, state="")
+    starting = make_run(tmp_path / "four", 0, state="")
+    with starting.hold():
+        opened = visit(serve(tmp_path))
+        opened.until(lambda: len(names(opened)) == 4, "table")
+        for word, expected in (("stopped", "one"), ("finished", "two"), ("not started", "three"), ("starting", "four")):
+            opened.page.fill("input[type=search]", word)
+            assert names(opened) == [expected]

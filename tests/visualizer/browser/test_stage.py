@@ -1,16 +1,31 @@
 """The stage: game, brain and buttons side by side on every screen, and the divider between them."""
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from fitness.frame import Frame
+from fitness.replays.episode import record
+from neat import Network
+from neat.runs.replays import Replays
 from tests.visualizer.browser.visit import DESKTOP, LAPTOP, PHONE, Serve, Visit, Visits
-from tests.visualizer.runs import make_run
+from tests.visualizer.runs import Wandering, grown, make_run
 
 PROJECTOR = {"width": 3840, "height": 2160}
 TABLET = {"width": 1024, "height": 768}
 SMALL = {"width": 320, "height": 640}
+SIDEWAYS = {"width": 844, "height": 390}
+
+
+class Television(Wandering):
+    """A game whose picture is hardly wider than high, as those of old consoles are."""
+
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        for frame in super().play(network, rng):
+            yield frame._replace(picture=np.full((15, 16, 3), 90, np.uint8))
 
 
 def stage(visit: Visits, address: str, size: dict[str, int]) -> Visit:
@@ -27,14 +42,30 @@ def box(opened: Visit, selector: str) -> dict[str, float]:
 def test_on_a_projector_the_game_is_large_and_letters_are_twice_as_high(
     visit: Visits, serve: Serve, tmp_path: Path
 ) -> None:
-    make_run(tmp_path / "run", 6)
-    address = serve(tmp_path / "run")
+    run = make_run(tmp_path / "run", 6)
+    Replays(run.directory / "replays").keep(record(Television(), grown(3, 6, id=30, fitness=3.0), 4))
+    address = serve(run.directory)
     opened = stage(visit, address, PROJECTOR)
     letters = "() => parseFloat(getComputedStyle(document.body).fontSize)"
 
     opened.until(lambda: box(opened, "#picture")["width"] >= 0.25 * PROJECTOR["width"], "large picture")
     assert opened.page.evaluate(letters) == pytest.approx(28, abs=0.5)
     assert stage(visit, address, DESKTOP).page.evaluate(letters) == pytest.approx(14, abs=0.2)
+
+
+def test_on_a_phone_on_its_side_game_and_brain_are_beside_each_other(
+    visit: Visits, serve: Serve, tmp_path: Path
+) -> None:
+    make_run(tmp_path / "run", 6)
+    opened = stage(visit, serve(tmp_path / "run"), SIDEWAYS)
+
+    opened.until(lambda: box(opened, "#picture")["width"] >= 150, "large picture")
+    game, brain = box(opened, "#game"), box(opened, "#brain")
+    assert game["x"] + game["width"] <= brain["x"]
+    assert brain["height"] >= 150
+    for part in (game, brain):
+        assert part["y"] + part["height"] <= SIDEWAYS["height"]
+    assert opened.page.evaluate("() => document.documentElement.scrollWidth") == SIDEWAYS["width"]
 
 
 def test_on_a_phone_game_and_brain_are_in_view_together(visit: Visits, serve: Serve, tmp_path: Path) -> None:
@@ -49,16 +80,19 @@ def test_on_a_phone_game_and_brain_are_in_view_together(visit: Visits, serve: Se
     assert box(opened, "#brain")["height"] >= 200
 
 
-@pytest.mark.parametrize("size", [LAPTOP, TABLET, SMALL], ids=["laptop", "tablet", "small"])
+@pytest.mark.parametrize("size", [LAPTOP, TABLET, PHONE, SMALL], ids=["laptop", "tablet", "phone", "small"])
 def test_nothing_overlaps_and_no_screen_scrolls_sideways(
     visit: Visits, serve: Serve, tmp_path: Path, size: dict[str, int]
 ) -> None:
     make_run(tmp_path / "run", 6)
     opened = stage(visit, serve(tmp_path / "run"), size)
 
+    for opener in opened.page.locator(".more summary").all():
+        opener.click()
+    opened.until(lambda: opened.page.locator("#numbers tr").count() > 1, "champions")
     assert opened.page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
     buttons = [box(opened, f"#{name}") for name in ("step-back", "play", "step-forward")]
-    if size is not SMALL:
+    if size not in (PHONE, SMALL):
         buttons.append(box(opened, ".speed"))
     for left, right in itertools.pairwise(buttons):
         assert left["x"] + left["width"] <= right["x"] + 0.5

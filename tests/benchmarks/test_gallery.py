@@ -1,0 +1,42 @@
+"""The gallery shows every bundled champion, with the command that evolves it."""
+
+import shlex
+
+import pytest
+
+from benchmarks.champions import COMMANDS, file_of
+from benchmarks.gallery import PAGE, PICTURES
+from experiments.catalog.registry import find
+from experiments.cli.main import parser
+from experiments.runner.champion import bundled_names
+
+MOST_BYTES = 2_000_000
+"""Of all pictures together."""
+
+
+def test_every_bundled_champion_has_a_command_and_a_section() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert sorted(COMMANDS) == bundled_names()
+    for name, command in COMMANDS.items():
+        assert f"\n## {name}\n" in text
+        assert f"\n`{command}`\n" in text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_command_evolves_the_experiment_of_the_champion(name: str) -> None:
+    program, *words = shlex.split(COMMANDS[name])
+    arguments = parser().parse_args(words)
+
+    assert (program, arguments.command) == ("neat", "evolve")
+    assert find(arguments.task.removeprefix("envpool:")).name == name
+    assert file_of(name).exists()
+
+
+def test_the_pictures_are_small_and_all_shown() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    pictures = [*PICTURES.iterdir()]
+
+    assert sum(path.stat().st_size for path in pictures) < MOST_BYTES
+    assert all(f"(images/gallery/{path.name})" in text for path in pictures)
+    assert {path.stem for path in pictures} == {file_of(name).stem for name in COMMANDS}
