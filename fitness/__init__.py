@@ -17,6 +17,7 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
         double_pole/      poles on a cart, with and without velocities
         gymnasium/        any environment of gymnasium
         mario/            Super Mario Bros. on an emulated NES, seen as tiles
+        maze/             mazes whose straight way is a dead end
         minatar/          Atari's games on 10 x 10 tiles
         atari             Atari's games by their memory
         flappy            Flappy Bird by the distance to the next gap
@@ -60,9 +61,10 @@ from fitness.tasks.atari import Atari
 from fitness.tasks.double_pole import DoublePole, SinglePole
 from fitness.tasks.gymnasium.task import Gymnasium
 from fitness.tasks.mario import Mario
+from fitness.tasks.maze import Maze
 from fitness.tasks.minatar import MinAtar
 from fitness.tasks.xor import Xor
-from neat.evolution.outcomes import Measure, Outcomes
+from neat.selection.outcomes import Measure, Outcomes
 
 __all__ = [
     "Atari",
@@ -75,6 +77,7 @@ __all__ = [
     "FunctionTask",
     "Gymnasium",
     "Mario",
+    "Maze",
     "Measure",
     "MinAtar",
     "Outcome",

@@ -10,7 +10,7 @@ import numpy as np
 from fitness.checks import MOST_LETTERS, is_name, is_real
 from fitness.prepared_task import PreparedTask
 from neat import EvaluationError
-from neat.evolution.outcomes import Outcomes
+from neat.selection.outcomes import Outcomes
 
 MOST_FACTS = 100
 """Facts of one outcome; each is stored for every generation."""

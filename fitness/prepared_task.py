@@ -11,7 +11,7 @@ from fitness.checks import is_name, is_real, is_whole
 from fitness.frame import Frame
 from fitness.global_random import seeded_globals
 from neat import Genomes, Network, Networks, TaskError
-from neat.evolution.outcomes import Measure
+from neat.selection.outcomes import Measure
 
 DEFAULT_VALIDATION_EPISODES = 20
 RENAMED = {"in_step": "batched", "evaluate_many": "evaluate_batch"}

@@ -14,6 +14,7 @@ import numpy as np
 from fitness.environment_source import is_source
 from fitness.frame import Frame
 from fitness.function_task import FunctionTask
+from fitness.outcome import Outcome
 from fitness.prepared_task import PreparedTask
 from neat import Genomes, Network, Networks, TaskError
 
@@ -39,8 +40,8 @@ class Task(Protocol):
     outputs: int
     """Outputs of the networks."""
 
-    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return the fitness of this network; higher is better.
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float | Outcome:
+        """Return the fitness of this network, higher is better, or an outcome that says more.
 
         Args:
             network: The network to score, its state reset.
@@ -60,8 +61,8 @@ class BatchTask(Task, Protocol):
     batched: bool
     """Whether `evaluate_batch` is used."""
 
-    def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> Iterable[float]:
-        """Return the fitness of each of these genomes, (genomes,).
+    def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> Iterable[float | Outcome]:
+        """Return the fitness, or the outcome, of each of these genomes, (genomes,).
 
         Args:
             genomes: The genomes to score.
@@ -81,8 +82,8 @@ class TogetherTask(Protocol):
     together: bool
     """True."""
 
-    def live(self, networks: Networks, rng: np.random.Generator) -> Iterable[float]:
-        """Return the fitness of each network, (size,).
+    def live(self, networks: Networks, rng: np.random.Generator) -> Iterable[float | Outcome]:
+        """Return the fitness, or the outcome, of each network, (size,).
 
         `evaluate_batch(genomes, rng)` may be defined instead, as in `BatchTask`.
 
@@ -100,8 +101,8 @@ class EpisodicTask(Task, Protocol):
     validation_episodes: int
     """Episodes that a new champion is validated on, at least; 0 for a task without luck."""
 
-    def score_episode(self, network: Network, seed: int) -> float:
-        """Return the score of the episode with this seed."""
+    def score_episode(self, network: Network, seed: int) -> float | Outcome:
+        """Return the score, or the outcome, of the episode with this seed."""
 
 
 class WatchableTask(Task, Protocol):

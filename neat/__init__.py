@@ -14,6 +14,7 @@ encodes. This package contains the algorithm only: `fitness` evaluates genomes, 
     genetics/       genes, genomes, historical markings, genetic operators
     network/        a genome as a network, many networks as a batch, a network as a controller
     evolution/      population, species, reproduction, weight search, checkpoint format
+    selection/      what is bred for where the score is not enough: novelty, several goals
     runs/           the run directory: history, champion, checkpoints, replays
     exchange/       a champion for other programs and languages
     drawing/        a network's layout, diagram and SVG
@@ -69,6 +70,9 @@ if TYPE_CHECKING:
     from neat.network.controller import Controller
     from neat.network.network import Network
     from neat.runs.run import Run
+    from neat.selection.dominated_novelty import DominatedNovelty
+    from neat.selection.novelty import Novelty
+    from neat.selection.pareto import Pareto
     from neat.settings import (
         CheckpointSettings,
         EvaluationSettings,
@@ -78,6 +82,7 @@ if TYPE_CHECKING:
         MutationSettings,
         ReproductionSettings,
         SearchSettings,
+        SelectionSettings,
         Settings,
         SpeciesSettings,
     )
@@ -96,6 +101,7 @@ __all__ = [
     "CheckpointError",
     "CheckpointSettings",
     "Controller",
+    "DominatedNovelty",
     "EvaluationError",
     "EvaluationSettings",
     "ExtinctionSettings",
@@ -111,11 +117,14 @@ __all__ = [
     "Network",
     "Networks",
     "Neuron",
+    "Novelty",
+    "Pareto",
     "Population",
     "ReproductionSettings",
     "Run",
     "RunError",
     "SearchSettings",
+    "SelectionSettings",
     "Settings",
     "SettingsError",
     "Shape",
@@ -167,8 +176,11 @@ _NAMES = {
     "network.controller": "Controller",
     "network.network": "Network",
     "runs.run": "Run",
+    "selection.dominated_novelty": "DominatedNovelty",
+    "selection.novelty": "Novelty",
+    "selection.pareto": "Pareto",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"
-    " MutationSettings ReproductionSettings SearchSettings Settings SpeciesSettings",
+    " MutationSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
     "shape": "Shape",
 }
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""
@@ -176,7 +188,7 @@ _HOMES = {name: module for module, names in _NAMES.items() for name in names.spl
 _MODULES = frozenset({
     "activations", "aggregations", "drawing", "errors", "evolution", "exchange", "functions", "genetics", "kernels",
     "neat_python_names", "network", "outside_values",
-    "random_streams", "runs", "settings", "settings_group", "shape", "system",
+    "random_streams", "runs", "selection", "settings", "settings_group", "shape", "system",
 })  # fmt: skip
 
 if not TYPE_CHECKING:  # a type checker would accept any name otherwise

@@ -39,6 +39,7 @@ INITIAL = ("full", "unconnected", "one", "fraction")
 SHARING = ("auto", "raw", "rank")
 TIES = ("smaller", "both")
 ON_ERROR = ("raise", "fail")
+SELECTION = ("score", "novelty", "dominated-novelty", "pareto")
 NEAT_PYTHON_FILE = re.compile(rf"^\s*\[({'|'.join(sorted(SECTIONS))})\]", re.MULTILINE)
 """The head of a section in a configuration file of neat-python."""
 
@@ -266,6 +267,49 @@ class ReproductionSettings(SettingsGroup):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class SelectionSettings(SettingsGroup):
+    """What breeding follows (`neat.selection`; not in the paper). Champion and history follow the score."""
+
+    kind: str = choice(
+        "score", SELECTION,
+        meaning='What decides who breeds: "score"; "novelty": the distance to the nearest behaviours of the generation'
+        ' and of an archive; "dominated-novelty": that to the nearest better ones; "pareto": all `goals` at once. All'
+        " but the score need a task that reports measures, unless `goals` do not.",
+        source="paper: score",
+    )  # fmt: skip
+    neighbours: int = number(
+        15, 1, 100_000, meaning="How many nearest behaviours a distance is the mean of.",
+        source="Lehman & Stanley 2011: 15",
+    )  # fmt: skip
+    threshold: float = number(
+        0.02, 1e-9, 1e9,
+        meaning="How far a behaviour must be from all in the archive to enter it, at first; 1 is the width of the"
+        " measures' ranges.",
+        source="released code of novelty search: 6 in a maze of 300",
+    )  # fmt: skip
+    threshold_floor: float = number(
+        0.001, 1e-9, 1e9, meaning="The least value that this threshold is adjusted to.",
+        source="released code of novelty search: 0.25 in a maze of 300",
+    )  # fmt: skip
+    goals: tuple[str, ...] = plain(
+        ("score", "connection-cost"),
+        meaning='Goals of "pareto": "score", "novelty", "connection-cost" (few enabled synapses), "network-size" (few'
+        ' hidden neurons), or the name of a measure or fact; "-" before it minimizes.',
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        """Validate every setting; the floor is not above the threshold."""
+        super().__post_init__()
+        if self.threshold_floor > self.threshold:
+            raise SettingsError(
+                f"selection.threshold_floor must be at most selection.threshold, {self.threshold:g}, but is "
+                f"{self.threshold_floor:g}."
+            )
+        if len(set(self.goals)) < len(self.goals):
+            raise SettingsError(f"selection.goals must contain each goal once, but is {list(self.goals)!r}.")
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class SearchSettings(SettingsGroup):
     """The weight search: CMA-ES on champions of species (`neat.evolution.weight_search`; not in the paper)."""
 
@@ -372,6 +416,7 @@ class Settings(SettingsGroup):
     mating: MatingSettings = field(default_factory=MatingSettings)
     species: SpeciesSettings = field(default_factory=SpeciesSettings)
     reproduction: ReproductionSettings = field(default_factory=ReproductionSettings)
+    selection: SelectionSettings = field(default_factory=SelectionSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     extinction: ExtinctionSettings = field(default_factory=ExtinctionSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
@@ -464,6 +509,7 @@ class Settings(SettingsGroup):
         data = dataclasses.asdict(self)
         data["genome"]["activations"] = list(self.genome.activations)
         data["genome"]["aggregations"] = list(self.genome.aggregations)
+        data["selection"]["goals"] = list(self.selection.goals)
         return data
 
     def to_toml(self) -> str:

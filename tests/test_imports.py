@@ -12,7 +12,8 @@ NEAT_PYTHON = {*FOUNDATION, "neat.neat_python_names", "neat.genetics", "neat.exc
 GENETICS = {*NEAT_PYTHON, "neat.drawing"}  # a genome draws itself in a notebook, and reads itself from a foreign file
 NETWORK = {*GENETICS, "neat.network"}
 EXCHANGE = {*NETWORK, "neat.exchange"}
-EVOLUTION = {*NETWORK, "neat.evolution"}
+SELECTION = {*NETWORK, "neat.selection"}
+EVOLUTION = {*SELECTION, "neat.evolution"}
 CATALOG = {"neat", "fitness", "experiments.catalog"}
 RUNNER = {*CATALOG, "visualizer", "experiments.runner"}
 EFFICACY = {*RUNNER, "experiments.efficacy"}
@@ -24,6 +25,7 @@ MAY_IMPORT = {
     "neat/exchange/neat_python": NEAT_PYTHON,
     "neat/network": NETWORK,
     "neat/exchange": EXCHANGE,
+    "neat/selection": SELECTION,
     "neat/evolution": EVOLUTION,
     "neat/runs": {*EVOLUTION, "neat.runs"},
     "neat": {"neat"},

@@ -16,9 +16,9 @@ from experiments.runner.new_run import RUNS
 from experiments.runner.summary import finite, solved_generation, summary
 from neat import RunError, SpeciesRecord
 from neat.errors import one_line
-from neat.evolution.outcomes import Spread
 from neat.runs.history import Row
 from neat.runs.run import Run
+from neat.selection.outcomes import Spread
 from visualizer.run_index import newest_run
 
 

@@ -19,6 +19,7 @@ from neat import Generation, NeatError, Population, Settings, SettingsError, evo
 from neat.kernels import plain
 from neat.runs import watched
 from neat.runs.run import Run
+from neat.selection.selector import needs_measures
 
 LAST_REPLAY_SECONDS = 30.0
 """How long a run that ends waits for the replay of its last champion."""
@@ -215,6 +216,19 @@ def check_workers(settings: Settings, workers: int | None, task: PreparedTask) -
         raise SettingsError(f"evaluation.time_limit is {limit:g}, which needs a worker process, but workers is 0.")
     if limit:
         check_time_limit(task, limit)
+
+
+def check_selection(settings: Settings, task: PreparedTask) -> None:
+    """Refuse a selection by behaviour for a task that reports none.
+
+    Raises:
+        SettingsError: It is one.
+    """
+    if needs_measures(settings.selection) and not task.measures:
+        raise SettingsError(
+            f'selection.kind is "{settings.selection.kind}", which needs measures, but task {task.name} declares none; '
+            "declare measures = ((name, low, high), ...), and return fitness.Outcome(score, measures=...)."
+        )
 
 
 def _workers_for(task: PreparedTask, settings: Settings, processes: int | None) -> Workers:

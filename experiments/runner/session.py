@@ -12,7 +12,7 @@ from typing import Any, Self
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import experiment_of, find, make_task
 from experiments.catalog.task_source import source_for
-from experiments.runner.evolution_loop import LAST_REPLAY_SECONDS, EvolutionLoop, check_workers
+from experiments.runner.evolution_loop import LAST_REPLAY_SECONDS, EvolutionLoop, check_selection, check_workers
 from experiments.runner.live_view import Page
 from experiments.runner.named_run import open_run
 from experiments.runner.new_run import about, checked_seed
@@ -94,7 +94,8 @@ class Session:
         Raises:
             RunError: The directory exists and is not empty, or cannot be written.
             TaskError: The task is not one, cannot be made, or cannot have the time limit of the settings.
-            SettingsError: The settings are invalid, or the first generation would not fit into memory.
+            SettingsError: The settings are invalid, select by measures that the task does not report, or the first
+                generation would not fit into memory.
             GenomeError: A genome to begin from does not fit the task and the settings.
             ValueError: The seed or the number of workers is out of range.
         """
@@ -102,6 +103,7 @@ class Session:
         chosen = settings or experiment.settings
         prepared = make_task(experiment)
         check_workers(chosen, workers, prepared)
+        check_selection(chosen, prepared)
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)
         check_size(chosen, prepared.inputs, prepared.outputs)
         population = Population(chosen, inputs=prepared.inputs, outputs=prepared.outputs, seed=number, initial=initial)
@@ -150,7 +152,9 @@ class Session:
         run = open_run(directory)
         experiment = experiment_of_run(run, task, may_differ=rescore)
         prepared = make_task(experiment)
-        check_workers(run.settings.replace(settings or {}), workers, prepared)
+        changed = run.settings.replace(settings or {})
+        check_workers(changed, workers, prepared)
+        check_selection(changed, prepared)
         with contextlib.ExitStack() as stack:
             stack.enter_context(run.hold())
             source = None if task is None else source_for(task, experiment, prepared)

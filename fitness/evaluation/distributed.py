@@ -28,9 +28,9 @@ from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
 from neat.errors import one_line
-from neat.evolution.outcomes import Outcomes
 from neat.functions import register_functions, registered_functions, registrations
 from neat.random_streams import Purpose
+from neat.selection.outcomes import Outcomes
 
 DEFAULT_PROCESSES = 8
 """About how many genomes an executor scores at once that does not report it."""

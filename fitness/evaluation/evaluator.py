@@ -22,8 +22,8 @@ from fitness.evaluation.scoring import Failure, StartFailure
 from fitness.task import as_task
 from neat import EvaluationError, Genome, Genomes, NeatError, TaskError
 from neat.evolution.champion import Validate, Validated
-from neat.evolution.outcomes import Outcomes
 from neat.random_streams import Purpose
+from neat.selection.outcomes import Outcomes
 from neat.settings import ON_ERROR
 
 BATCH_TOLERANCE = 1e-6

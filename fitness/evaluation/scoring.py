@@ -16,8 +16,8 @@ from fitness.outcome import enter
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, Network, Networks
 from neat.errors import one_line
-from neat.evolution.outcomes import Outcomes
 from neat.random_streams import Purpose, stream
+from neat.selection.outcomes import Outcomes
 
 ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = (

@@ -17,9 +17,9 @@ from fitness.evaluation.worker_process import Worker
 from fitness.global_random import preserved
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
-from neat.evolution.outcomes import Outcomes
 from neat.kernels import plain
 from neat.random_streams import Purpose
+from neat.selection.outcomes import Outcomes
 from neat.system.cores import available_cores
 
 LOG = logging.getLogger("neat")

@@ -9,6 +9,7 @@ The module path in the file is ignored, so moving a class does not break older f
 array pickling is not allowed: a forged dtype can point outside its array.
 
 Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
+Format 2, until version 0.3.0, has no selection; `_with_selection` adds it.
 """
 
 import hashlib
@@ -27,11 +28,12 @@ from numpy.typing import NDArray
 from neat.errors import CheckpointError
 from neat.evolution.champion import ChampionRace
 from neat.genetics.genes import NEURON, SYNAPSE
+from neat.settings import SelectionSettings
 from neat.system.atomic_write import write_whole
 
 MAGIC = b"neat population, format "
-FORMAT = 2
-READABLE = (1, 2)
+FORMAT = 3
+READABLE = (1, 2, 3)
 DIGEST = 32  # bytes of a blake2b checksum
 
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}
@@ -39,9 +41,11 @@ NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64)}
 """The array types of a population, by their names in the file."""
 
 NAMES = {
+    "Archive": "neat.selection.archive",
     "ChampionRace": "neat.evolution.champion",
     "CheckpointSettings": "neat",
     "Distribution": "neat.evolution.cma",
+    "DominatedNovelty": "neat",
     "EvaluationSettings": "neat",
     "ExtinctionSettings": "neat",
     "Genome": "neat",
@@ -50,10 +54,13 @@ NAMES = {
     "Markings": "neat",
     "MatingSettings": "neat",
     "MutationSettings": "neat",
+    "Novelty": "neat",
     "Packed": "neat.kernels",
+    "Pareto": "neat",
     "Population": "neat",
     "ReproductionSettings": "neat",
     "SearchSettings": "neat",
+    "SelectionSettings": "neat",
     "Settings": "neat",
     "Shape": "neat",
     "Species": "neat.evolution.species",
@@ -109,7 +116,7 @@ def load(path: str | PathLike[str], expected: type[Loaded]) -> Loaded:
     label = line.removeprefix(MAGIC).decode(errors="replace")
     if label not in map(str, READABLE):
         raise CheckpointError(
-            f"{path} has format {label:.20}, but this version reads {' and '.join(map(str, READABLE))}; "
+            f"{path} has format {label:.20}, but this version reads {READABLE[0]} to {READABLE[-1]}; "
             "load it with a newer version of neat."
         )
     number, body = int(label), rest[DIGEST:]
@@ -192,6 +199,13 @@ def _population_of_format_1(state: dict[str, Any]) -> dict[str, Any]:
     return new
 
 
+def _with_selection(name: str, state: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of an object of today with these of format 1 or 2, by the name of its class."""
+    if name == "Settings":
+        return {"selection": SelectionSettings()} | state
+    return {"_selector": None} | state if name == "Population" else state
+
+
 class _Pickler(pickle.Pickler):
     """Writes arrays and NumPy scalars by the functions above."""
 
@@ -233,7 +247,10 @@ class _Unpickler(pickle._Unpickler):
         if callable(changed):
             raise CheckpointError(f"changes {changed!r:.60}, which no saved population does; nothing in it was run.")
         if self._format == 1 and type(changed).__name__ == "Population":
-            self.stack[-1] = _population_of_format_1(state)  # type: ignore[attr-defined]  # as above
+            state = _population_of_format_1(state)
+        if self._format < 3 and isinstance(state, dict):
+            state = _with_selection(type(changed).__name__, state)
+        self.stack[-1] = state  # type: ignore[attr-defined]  # as above
         super().load_build()  # type: ignore[misc]  # as above
 
     dispatch[pickle.BUILD[0]] = load_build

@@ -7,10 +7,10 @@ from numpy.typing import ArrayLike
 
 from neat.evolution.champion import Validate, Validated
 from neat.evolution.generation import Generation
-from neat.evolution.outcomes import Outcomes
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
+from neat.selection.outcomes import Outcomes
 
 
 @runtime_checkable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from neat.evolution.outcomes import Outcomes, Spread
+from neat.selection.outcomes import Outcomes, Spread
 
 if TYPE_CHECKING:  # a reader of records, such as the visualizer, does not load the algorithm
     from neat.evolution.population import Population

@@ -24,6 +24,8 @@ from neat.genetics.markings import Markings
 from neat.genetics.packed_rules import suspects
 from neat.kernels import Packed, Rows
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
+from neat.selection.archive import PATIENCE, Archive
+from neat.selection.selector import archives_of, selector_for
 from neat.settings import Settings
 from neat.settings_group import SettingsGroup
 from neat.shape import Shape
@@ -76,6 +78,7 @@ def _violations(population: Any) -> Iterator[str]:
     if max(species.id for species in population.species) >= population._next_species:
         yield "its next species id is already in use."
     yield from _race(population._race, shape)
+    yield from _selection(population._selector, selector_for(population.settings.selection))
 
 
 def _attributes(thing: Any, template: Any) -> Iterator[str]:
@@ -130,6 +133,32 @@ def _race(race: Any, shape: Shape) -> Iterator[str]:
         yield "validated_ids must be a list of integers."
     if race.champion is not None:
         _check_genome(race.champion, shape)
+
+
+def _selection(selector: Any, template: Any) -> Iterator[str]:
+    """Check a selector, and its novelty and archive, against a new one of the same settings."""
+    yield from _attributes_of_parts(selector, template)
+    for part in archives_of(selector):
+        if type(part) is Archive:
+            yield from _array("points", part.points, FLOAT64, (len(part.points), part.points.shape[-1]))
+            if not np.isfinite(part.points).all():
+                yield "the behaviours of its archive must be finite."
+            if type(part.idle) is not int or not 0 <= part.idle <= PATIENCE or not _is_float(part.threshold):
+                yield "idle and threshold of its archive must be numbers."
+            if not 0.0 < part.floor <= part.threshold < math.inf:
+                yield "the threshold of its archive must be at least its floor, which is above 0, and finite."
+
+
+def _attributes_of_parts(selector: Any, template: Any) -> Iterator[str]:
+    """Check that a selector has the parts of a new one, and what does not change of them."""
+    parts, expected = archives_of(selector), archives_of(template)
+    if [type(part) for part in parts] != [type(part) for part in expected]:
+        yield "its selector must be that of its settings."
+    for part, new in zip(parts, expected, strict=True):
+        yield from _attributes(part, new)
+        for name in ("k", "goals", "floor", "least_score"):
+            if name in vars(new) and vars(part)[name] != vars(new)[name]:
+                yield f"{name} of its {type(new).__name__} must be that of its settings."
 
 
 def _genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:

@@ -11,13 +11,12 @@ from os import PathLike
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neat.errors import CheckpointError, SettingsError
+from neat.errors import CheckpointError, EvaluationError, SettingsError
 from neat.evolution import checkpoint_format, compilation, integrity
 from neat.evolution.adopted import adopted_generation
 from neat.evolution.champion import ChampionRace, Validate
 from neat.evolution.generation import Generation
 from neat.evolution.initial import check_size, first_generation
-from neat.evolution.outcomes import Outcomes
 from neat.evolution.reproduction import next_generation, quotas, rank_values, raw_values
 from neat.evolution.scores import checked_scores, checked_selection
 from neat.evolution.species import Species, record_scores, speciate, survivors
@@ -27,6 +26,8 @@ from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
 from neat.random_streams import EPISODE_SEED_LIMIT, SEED_LIMIT, Purpose, stream
+from neat.selection.outcomes import Outcomes
+from neat.selection.selector import needs_measures, selector_for
 from neat.settings import Settings
 from neat.shape import Shape
 
@@ -99,6 +100,7 @@ class Population:
         self._race = ChampionRace()
         self._next_id, self._next_species = 0, 1
         self._ranked = settings.reproduction.sharing == "rank"
+        self._selector = selector_for(settings.selection)
         compilation.begin(settings.population_size * inputs * outputs, is_timed=settings.evaluation.time_limit > 0.0)
         self._begin(initial)
 
@@ -135,6 +137,8 @@ class Population:
         old, self.__dict__["settings"] = self.settings, new
         if new.reproduction.sharing != old.reproduction.sharing:
             self._ranked = new.reproduction.sharing == "rank"
+        if new.selection != old.selection:
+            self._selector = selector_for(new.selection)
         if new.search.share == 0.0 or biases_evolve(new) != biases_evolve(old):
             self.searches = []
         if new.species.threshold != old.species.threshold or (new.species.target == 0 and old.species.target):
@@ -194,6 +198,7 @@ class Population:
         self._next_id += len(genomes)
         self._race = ChampionRace()
         self._ranked = self.settings.reproduction.sharing == "rank"
+        self._selector = selector_for(self.settings.selection)
         for species in self.species:
             species.best, species.improved, species.marks = -math.inf, self.generation, 0
         self._forget_progress()
@@ -228,7 +233,8 @@ class Population:
             validate: Scores a genome on fresh episodes before it becomes champion (see
                 `neat.evolution.champion.Validate`). None: the fitness alone decides.
             selection: (genomes,) what breeding follows where that is not the score; higher is better. -inf for a genome
-                that should not breed, such as one whose evaluation failed.
+                that should not breed, such as one whose evaluation failed. By default that of the settings
+                (`selection.kind`), for which the outcomes must have measures.
 
         Raises:
             EvaluationError: The scores do not have this shape, one is missing, nan or +inf, or one is negative
@@ -244,6 +250,7 @@ class Population:
         genomes = self._genomes
         outcomes, numbers = (scores, scores.scores) if isinstance(scores, Outcomes) else (None, scores)
         genomes.fitness[:] = checked_scores(numbers, genomes)
+        selection = self._judged(genomes, outcomes) if selection is None else selection
         selected = None if selection is None else checked_selection(selection, genomes)
         values = self._shared_values(genomes.fitness) if selected is None else self._shared_values(selected)
         if self._race.update(genomes, self.species, validate, None if outcomes is None else outcomes.solved):
@@ -261,6 +268,21 @@ class Population:
             self._breed(values, selected)
             compilation.finish()
         return dataclasses.replace(record, seconds=time.perf_counter() - started)
+
+    def _judged(self, genomes: Genomes, outcomes: Outcomes | None) -> NDArray[np.float64] | None:
+        """Return the selection that the settings name; None where breeding follows the score.
+
+        Raises:
+            EvaluationError: It needs outcomes, and there are none.
+        """
+        if self._selector is None:
+            return None
+        if outcomes is None and needs_measures(self.settings.selection):
+            raise EvaluationError(
+                f'selection.kind is "{self.settings.selection.kind}", which needs measures, but tell() got scores '
+                "alone; pass the outcomes of workers.observe(genomes)."
+            )
+        return self._selector.judge(Outcomes(genomes.fitness) if outcomes is None else outcomes, genomes)
 
     def _breed(self, values: NDArray[np.float64], selected: NDArray[np.float64] | None) -> None:
         """Replace the present generation by its children: extinction, quotas, reproduction, speciation.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from neat.kernels.markings import Tables
+from neat.selection.selector import archives_of
 
 if TYPE_CHECKING:  # which imports this module
     from neat.evolution.population import Population
@@ -21,6 +22,7 @@ def unchanged_on_error(population: "Population") -> Iterator[None]:
     fitness, tables = genomes.fitness.copy(), Tables(*(table.copy() for table in markings.tables))
     distributions = [search.distribution for search in population.searches]
     changed: list[Any] = [population, population._race, *population.species, *population.searches, *distributions]
+    changed += archives_of(population._selector)
     before = [dict(vars(thing)) for thing in changed]
     try:
         yield

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
-from neat.evolution.outcomes import Spread
 from neat.runs.history_check import REMEDY
 from neat.runs.history_outcomes import MOST_BYTES, outcomes_in, outcomes_text
 from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, TABLES, columns, readable, stored
 from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, Connection, connect, number_in
+from neat.selection.outcomes import Spread
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
 READ_SECONDS = 5.0

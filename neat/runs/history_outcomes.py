@@ -12,7 +12,7 @@ from typing import Any
 
 from neat.errors import one_line
 from neat.evolution.generation import Generation
-from neat.evolution.outcomes import Spread
+from neat.selection.outcomes import Spread
 
 MOST_BYTES = 2**18
 """Bytes of a text that is read; 200 measures and facts have fewer."""

@@ -532,3 +532,29 @@ def test_a_run_is_solved_by_what_the_outcomes_say_and_records_them(
     assert last["measures"]["output"]["best"] == last["best"] > 0.99
     assert last["facts"]["doubled"]["best"] == 2.0 * last["best"]
     assert last["solutions"] >= 1
+
+
+@pytest.mark.parametrize("kind", ["novelty", "dominated-novelty", "pareto"])
+def test_a_run_that_selects_by_behaviour_continues_exactly(kind: str, tmp_path: Path) -> None:
+    settings = SMALL.replace({"selection.kind": kind, "selection.goals": ["score", "novelty"]})
+    for name, stops in (("whole", [6]), ("parts", [2, 6])):
+        with Session.create(tmp_path / name, Reporting(), settings, seed=1, workers=0, name="reporting") as session:
+            run_to(session, stops[0])
+        for stop in stops[1:]:
+            with Session.resume(tmp_path / name, Reporting(), workers=0) as session:
+                run_to(session, stop)
+
+    whole, parts = (Session.open(tmp_path / name) for name in ("whole", "parts"))
+    assert [row.measures for row in whole.history] == [row.measures for row in parts.history]
+    assert [row.mean for row in whole.history] == [row.mean for row in parts.history]
+    assert whole.champion.to_json() == parts.champion.to_json()
+
+
+def test_a_selection_by_behaviour_of_a_task_without_measures_is_refused_before_anything_is_written(
+    tmp_path: Path,
+) -> None:
+    settings = SMALL.replace("selection.kind", "novelty")
+
+    with pytest.raises(SettingsError, match=r'selection\.kind is "novelty", which needs measures, but task xor'):
+        Session.create(tmp_path / "run", "xor", settings)
+    assert not (tmp_path / "run").exists()

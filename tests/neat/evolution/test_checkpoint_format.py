@@ -36,24 +36,28 @@ def test_every_name_is_that_of_a_class_or_function_where_the_table_says() -> Non
         assert getattr(import_module(module), name).__name__ == name
 
 
-def test_a_population_of_format_1_loads_and_continues_bit_for_bit() -> None:
-    population = Population.load(DATA / "format-1.population")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(number: int) -> None:
+    population = Population.load(DATA / f"format-{number}.population")
 
     with Workers(DoublePole(velocities=False), processes=0) as workers:
         for generation in evolve(population, workers.evaluate, workers.validate):
             if generation.number == 9:
                 break
 
-    assert digest(population.ask()) == (DATA / "format-1.digest").read_text().strip()
+    assert digest(population.ask()) == (DATA / f"format-{number}.digest").read_text().strip()
 
 
-def test_a_population_of_format_1_becomes_one_of_format_2_when_it_is_saved(tmp_path: Path) -> None:
-    old = Population.load(DATA / "format-1.population")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_population_of_an_earlier_format_becomes_one_of_format_3_when_it_is_saved(
+    tmp_path: Path, number: int
+) -> None:
+    old = Population.load(DATA / f"format-{number}.population")
     old.save(tmp_path / "population")
 
     new = Population.load(tmp_path / "population")
 
-    assert (tmp_path / "population").read_bytes().startswith(MAGIC + b"2\n")
+    assert (tmp_path / "population").read_bytes().startswith(MAGIC + b"3\n")
     assert digest(new.ask()) == digest(old.ask())
     assert (new.champion, new.validated, new.generation) == (old.champion, old.validated, old.generation)
 
@@ -81,20 +85,20 @@ def test_no_module_that_a_file_names_is_imported(tmp_path: Path) -> None:
 def test_the_checksum_covers_the_format_number(tmp_path: Path) -> None:
     aged(1).save(tmp_path / "population")
     content = (tmp_path / "population").read_bytes()
-    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"2", MAGIC + b"1", 1))
+    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"3", MAGIC + b"2", 1))
 
     with pytest.raises(CheckpointError, match="is damaged"):
         Population.load(tmp_path / "population")
 
 
-@pytest.mark.parametrize("number", [0, 3, 10])
+@pytest.mark.parametrize("number", [0, 4, 10])
 def test_another_format_is_refused_with_both_numbers(tmp_path: Path, number: int) -> None:
     (tmp_path / "file").write_bytes(with_head(named("neat", "Settings"), number))
 
     with pytest.raises(CheckpointError) as caught:
         Population.load(tmp_path / "file")
 
-    expected = f"has format {number}, but this version reads 1 and 2; load it with a newer version of neat."
+    expected = f"has format {number}, but this version reads 1 to 3; load it with a newer version of neat."
     assert str(caught.value) == f"{tmp_path / 'file'} {expected}"
 
 
@@ -108,7 +112,7 @@ class Shell:
     [
         (b"", "is not a saved population"),
         (b"something else\n", "is not a saved population"),
-        (MAGIC + b"3\n", "has format 3, but this version reads 1 and 2"),
+        (MAGIC + b"4\n", "has format 4, but this version reads 1 to 3"),
         (MAGIC + b"2\nshort", "is damaged"),
         (MAGIC + b"1\nshort", "is damaged"),
         (with_head(pickle.dumps(Shell())), "names posix.system, which no saved population contains"),

@@ -25,8 +25,8 @@ from neat import (
 from neat.evolution import initial
 from neat.evolution import population as population_module
 from neat.evolution.champion import Validated
-from neat.evolution.outcomes import Measure, Outcomes, Spread
 from neat.evolution.reproduction import quotas
+from neat.selection.outcomes import Measure, Outcomes, Spread
 from tests.plain import digest
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from neat import Population, RunError, Settings
-from neat.evolution.outcomes import Measure, Outcomes, Spread
 from neat.runs.history import History
 from neat.runs.history_outcomes import MOST_BYTES, outcomes_in, outcomes_text
+from neat.selection.outcomes import Measure, Outcomes, Spread
 
 
 def written(path: Path) -> History:

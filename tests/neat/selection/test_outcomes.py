@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from neat import EvaluationError
-from neat.evolution.outcomes import Measure, Outcomes, Spread
+from neat.selection.outcomes import Measure, Outcomes, Spread
 
 PLACE = (Measure("x", 0.0, 1.0), Measure("y", 0.0, 1.0))
 

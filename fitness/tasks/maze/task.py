@@ -1,0 +1,95 @@
+"""Task: reach the goal of a maze within 400 steps."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fitness.frame import Frame, is_drawn
+from fitness.outcome import Outcome
+from fitness.tasks.maze.episode import INPUTS, REACH, SETTLING, distance_to, move, observe, walk
+from fitness.tasks.maze.maps import MAPS
+from fitness.tasks.maze.picture import draw
+from neat import Network, TaskError
+
+STEPS = 400
+FARTHEST = 300.0
+"""The score of a robot at the goal; 1 less for each unit of distance, at least `LEAST`."""
+LEAST = 0.1
+
+
+class Maze:
+    """Steer a robot to the goal of a maze, whose walls lie where the straight way leads.
+
+    The score is 300 less the distance of the robot from the goal at the end, so who follows it ends in a dead end. The
+    behaviour is where the robot ends. The episode ends when the goal is within 5, which solves the task.
+
+    Attributes:
+        map: "medium" or "hard".
+        faulty: Whether the inputs have the fault of the authors' release; see `fitness.tasks.maze.episode`.
+        steps: Steps of all episodes so far in this process.
+    """
+
+    inputs, outputs, validation_episodes = INPUTS, 2, 0
+    input_labels = (
+        "wall left", "wall ahead left", "wall ahead", "wall ahead right", "wall right", "wall behind",
+        "goal ahead", "goal right", "goal behind", "goal left",
+    )  # fmt: skip
+    output_labels = ("turn", "speed")
+    frames_per_second = 50.0
+
+    def __init__(self, map: str = "medium", *, faulty: bool = False) -> None:
+        """Make a maze.
+
+        Args:
+            map: "medium" or "hard".
+            faulty: Whether the inputs have the fault of the authors' release.
+
+        Raises:
+            TaskError: There is no such map.
+        """
+        if map not in MAPS:
+            raise TaskError(f"Maze: map must be {' or '.join(MAPS)}, but is {map!r}.")
+        self.map = map
+        self.faulty = bool(faulty)
+        self.name = f"maze-{map}"
+        self.solved_at = FARTHEST - REACH
+        self.steps = 0
+        self._map = MAPS[map]
+        self._goal = np.array(self._map.goal)
+        size = self._map.size
+        self.measures = (("x", 0.0, size), ("y", 0.0, size))  # of one width, as the release does not scale distances
+
+    def evaluate(self, network: Network, rng: np.random.Generator) -> Outcome:
+        """Return the score and where the robot ends; deterministic, `rng` is not used."""
+        state = self.initial_state()
+        steps = walk(network, self._map.walls, state, self._goal, STEPS, self.faulty, np.empty((0, 2)))
+        self.steps += steps
+        distance = float(distance_to(self._goal, state))
+        score = max(LEAST, FARTHEST - distance)
+        return Outcome(score, (float(state[0]), float(state[1])), facts={"distance": distance, "steps": float(steps)})
+
+    def initial_state(self) -> NDArray[np.float64]:
+        """Return the state at the start, as `episode` defines it: at rest, with heading 0."""
+        return np.array([*self._map.start, 0.0, 0.0, 0.0])
+
+    def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
+        """Yield a frame for each step of the episode."""
+        state, path = self.initial_state(), [self._map.start]
+        network.reset()
+        for step in range(STEPS):
+            observation = np.empty(INPUTS)
+            observe(self._map.walls, state, self._goal, self.faulty, observation)
+            for _ in range(SETTLING if step == 0 else 1):
+                outputs = network.activate(observation)
+            picture = draw(self._map, state, path) if is_drawn(step, draw_every) else None
+            before = distance_to(self._goal, state) if step else FARTHEST  # so that the rewards sum to the score
+            move(self._map.walls, state, outputs[0], outputs[1])
+            path.append((float(state[0]), float(state[1])))
+            distance = distance_to(self._goal, state)
+            yield Frame(observation, outputs, float(before - distance), picture)
+            if distance < REACH:
+                return
+
+    def __repr__(self) -> str:
+        return f"Maze({self.map!r})"

@@ -1,0 +1,12 @@
+"""Selection: what is bred for where the score is not enough.
+
+A selector turns the outcomes of a generation into one number per genome, which `Population.tell(selection=...)` takes.
+
+    outcomes              what a task reports of a generation, as arrays
+    distances             mean distances to the nearest of other behaviours
+    archive               behaviours of the past that novelty is measured against
+    novelty               novelty search
+    dominated_novelty     Dominated Novelty Search
+    pareto                several goals at once, as NSGA-II ranks them
+    selector              the selector of a population's settings
+"""

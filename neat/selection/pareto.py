@@ -1,0 +1,173 @@
+"""Pareto: several goals at once, ranked as NSGA-II ranks them (Deb et al. 2002)."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neat.errors import EvaluationError, did_you_mean
+from neat.genetics.genomes import Genomes
+from neat.selection.distances import Floats
+from neat.selection.novelty import Novelty
+from neat.selection.outcomes import Outcomes
+
+READY = ("score", "novelty", "connection-cost", "network-size")
+"""Goals that need no measure or fact: the score, novelty, few enabled synapses, and few hidden neurons."""
+
+
+class Pareto:
+    """Ranks of genomes by several goals: first by front, then by crowding distance within it.
+
+    A goal is the score; "novelty"; "connection-cost", for few enabled synapses, as in prettyNEAT and WANN;
+    "network-size", for few hidden neurons; or the name of a measure or a fact. Goals are maximized, "-" before a name
+    minimizes: "-steps". The selection is 1 for the worst genome and n for the best; equal genomes share their mean.
+
+        >>> population.tell(outcomes, selection=neat.Pareto(("score", "connection-cost")).judge(outcomes, genomes))
+
+    Attributes:
+        goals: Names of the goals.
+        novelty: The novelty that is a goal, with its archive; None where it is none.
+    """
+
+    def __init__(self, goals: Sequence[str] = ("score", "connection-cost"), *, novelty: Novelty | None = None) -> None:
+        """Set the goals.
+
+        Args:
+            goals: Their names, at least one.
+            novelty: What computes the goal "novelty"; `Novelty()` by default.
+
+        Raises:
+            ValueError: There is no goal, or one is there twice.
+        """
+        self.goals = (goals,) if isinstance(goals, str) else tuple(goals)
+        if not self.goals or len(set(self.goals)) < len(self.goals):
+            raise ValueError(f"Pareto() takes at least one goal, and each once, but got {self.goals!r}.")
+        wanted = "novelty" in self.goals
+        self.novelty = (novelty or Novelty()) if wanted else None
+
+    def judge(self, outcomes: Outcomes, genomes: Genomes | None = None) -> Floats:
+        """Return the rank of each genome by these goals, (n,); -inf for a failed one.
+
+        Args:
+            outcomes: Of a generation.
+            genomes: The generation; needed for goals about networks.
+
+        Raises:
+            EvaluationError: A goal does not exist, or needs what is not passed.
+        """
+        values = np.stack([self._goal(name, outcomes, genomes) for name in self.goals], axis=1)
+        ranks = np.full(len(outcomes), -np.inf)
+        valid = np.flatnonzero(np.isfinite(values).all(axis=1) & np.isfinite(outcomes.scores))
+        ranks[valid] = ranks_of(values[valid])
+        return ranks
+
+    def _goal(self, name: str, outcomes: Outcomes, genomes: Genomes | None) -> Floats:
+        """Return the values of one goal, (n,), to be maximized."""
+        if name == "score":
+            return outcomes.scores
+        if name == "novelty" and self.novelty is not None:
+            return self.novelty.judge(outcomes)
+        if name in ("connection-cost", "network-size"):
+            return _size(name, genomes)
+        bare = name.removeprefix("-")
+        measured = [one.name for one in outcomes.declared]
+        if bare in measured:
+            values = outcomes.measures[:, measured.index(bare)]
+        elif bare in outcomes.facts:
+            values = outcomes.facts[bare]
+        else:
+            known = [*READY, *measured, *outcomes.facts]
+            raise EvaluationError(f"{name} is not a goal; goals are {', '.join(known)}.{did_you_mean(bare, known)}")
+        return -values if bare != name else values
+
+    def __repr__(self) -> str:
+        return f"<Pareto: {', '.join(self.goals)}>"
+
+
+def _size(name: str, genomes: Genomes | None) -> Floats:
+    """Return the size of each network, (n,), negative."""
+    if genomes is None:
+        raise EvaluationError(f"the goal {name} needs the genomes; call Pareto.judge(outcomes, genomes).")
+    packed = genomes.packed
+    if name == "network-size":
+        return np.asarray(genomes.shape.outputs - np.diff(packed.neuron_offsets), np.float64)
+    enabled = np.concatenate([[0], np.cumsum(packed.synapses["enabled"], dtype=np.int64)])
+    return np.asarray(enabled[packed.synapse_offsets[:-1]] - enabled[packed.synapse_offsets[1:]], np.float64)
+
+
+def ranks_of(values: Floats) -> Floats:
+    """Return ranks, (n,), from 1 for the worst to n for the best; the mean for those that are equal.
+
+    Args:
+        values: (n, goals) finite, to be maximized.
+    """
+    fronts = fronts_of(values)
+    crowding = np.zeros(len(values))
+    for front in range(int(fronts.max(initial=-1)) + 1):
+        members = np.flatnonzero(fronts == front)
+        crowding[members] = crowding_of(values[members])
+    order = np.lexsort((crowding, -fronts))
+    ranks = np.empty(len(values))
+    ranks[order] = np.arange(1.0, len(values) + 1.0)
+    _, group = np.unique(np.stack([fronts, crowding], axis=1), axis=0, return_inverse=True)
+    group = group.ravel()
+    return np.asarray((np.bincount(group, ranks) / np.bincount(group))[group] if len(values) else ranks, np.float64)
+
+
+def fronts_of(values: Floats) -> NDArray[np.int64]:
+    """Return the front of each row, (n,): 0 for those that no other dominates, 1 for those that only these do, ...
+
+    A row dominates another if it is as good in every goal and better in one.
+
+    Args:
+        values: (n, goals) to be maximized.
+    """
+    fronts = np.full(len(values), -1, np.int64)
+    beaten_by = np.zeros(len(values), np.int64)
+    for some in _parts(np.arange(len(values))):
+        beaten_by += _dominates(values[some], values).sum(axis=0)
+    front = 0
+    while len(members := np.flatnonzero((beaten_by == 0) & (fronts < 0))):
+        fronts[members] = front
+        for some in _parts(members):
+            beaten_by -= _dominates(values[some], values).sum(axis=0)
+        front += 1
+    return fronts
+
+
+def _dominates(rows: Floats, others: Floats) -> NDArray[np.bool_]:
+    """Return which rows dominate which others, (rows, others)."""
+    at_least = np.ones((len(rows), len(others)), bool)
+    better = np.zeros((len(rows), len(others)), bool)
+    for goal in range(rows.shape[1]):
+        at_least &= rows[:, goal, None] >= others[None, :, goal]
+        better |= rows[:, goal, None] > others[None, :, goal]
+    return at_least & better
+
+
+def _parts(positions: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Return these positions in parts of 256, so that pairs with all others fit into memory."""
+    return [positions[first : first + 256] for first in range(0, len(positions), 256)]
+
+
+def crowding_of(values: Floats) -> Floats:
+    """Return the crowding distance of each row of one front, (n,): how far its neighbours are, over all goals.
+
+    The first and the last of a goal get the largest distance there, 2 for each goal, where NSGA-II has infinity: the
+    selection is finite.
+
+    Args:
+        values: (n, goals)
+    """
+    crowding = np.zeros(len(values))
+    for goal in values.T:
+        order = np.argsort(goal, kind="stable")
+        ranked = goal[order]
+        width = ranked[-1] - ranked[0]
+        if width <= 0.0:
+            continue
+        gaps = np.full(len(goal), 2.0)
+        gaps[1:-1] = (ranked[2:] - ranked[:-2]) / width
+        gaps[ranked == ranked[0]] = gaps[ranked == ranked[-1]] = 2.0  # equal ones are equally far out
+        crowding[order] += gaps
+    return crowding

@@ -1,0 +1,117 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from neat import EvaluationError, Novelty, Pareto, Population, Settings
+from neat.selection.outcomes import Measure, Outcomes
+from neat.selection.pareto import crowding_of, fronts_of, ranks_of
+
+
+def naive_fronts(values: np.ndarray) -> list[int]:
+    left, fronts, front = set(range(len(values))), [0] * len(values), 0
+    while left:
+        best = {
+            i for i in left if not any((values[j] >= values[i]).all() and (values[j] > values[i]).any() for j in left)
+        }
+        for i in best:
+            fronts[i] = front
+        left, front = left - best, front + 1
+    return fronts
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("goals", [1, 2, 3])
+def test_fronts_are_those_of_a_plain_loop(goals: int, seed: int) -> None:
+    values = np.random.default_rng(seed).integers(6, size=(300, goals)).astype(float)
+
+    assert fronts_of(values).tolist() == naive_fronts(values)
+
+
+def test_crowding_is_the_distance_of_the_neighbours_and_most_at_the_ends() -> None:
+    values = np.array([[0.0, 10.0], [1.0, 8.0], [4.0, 2.0], [5.0, 0.0]])
+
+    assert crowding_of(values).tolist() == [4.0, pytest.approx(0.8 + 0.8), pytest.approx(0.8 + 0.8), 4.0]
+    assert crowding_of(np.array([[1.0, 2.0]])).tolist() == [0.0]
+    assert crowding_of(np.zeros((3, 2))).tolist() == [0.0] * 3
+
+
+def test_ranks_are_by_front_then_by_crowding_and_shared_by_equals() -> None:
+    values = np.array([[0.0, 0.0], [0.0, 10.0], [1.0, 8.0], [1.1, 7.9], [5.0, 0.0], [5.0, 0.0]])
+
+    ranks = ranks_of(values)
+
+    assert ranks[0] == 1.0
+    assert ranks[[2, 3]].max() < ranks[[1, 4]].min()
+    assert ranks[4] == ranks[5]
+    assert ranks.sum() == 21.0
+
+
+def evolved() -> Population:
+    population = Population(Settings(population_size=30), inputs=2, outputs=1, seed=1)
+    for _ in range(10):
+        population.tell(np.random.default_rng(population.generation).random(30))
+    return population
+
+
+def test_goals_about_networks_prefer_small_ones() -> None:
+    genomes = evolved().ask()
+    same = Outcomes(np.ones(30))
+
+    by_synapses = Pareto(("connection-cost",)).judge(same, genomes)
+    by_neurons = Pareto(("network-size",)).judge(same, genomes)
+
+    enabled, hidden = [genome.enabled for genome in genomes], [genome.hidden for genome in genomes]
+    assert len(set(enabled)) > 1
+    for ranks, sizes in ((by_synapses, enabled), (by_neurons, hidden)):
+        for one in range(30):
+            for other in range(30):
+                assert (ranks[one] > ranks[other]) == (sizes[one] < sizes[other])
+
+
+def test_measures_and_facts_are_goals_and_a_minus_minimizes() -> None:
+    outcomes = Outcomes([1.0, 1.0, 1.0], [[1.0], [2.0], [3.0]], facts={"steps": [5.0, 4.0, 6.0]},
+                        declared=(Measure("x", 0.0, 3.0),))  # fmt: skip
+
+    assert Pareto(("x",)).judge(outcomes).tolist() == [1.0, 2.0, 3.0]
+    assert Pareto(("-x",)).judge(outcomes).tolist() == [3.0, 2.0, 1.0]
+    assert Pareto(("-steps",)).judge(outcomes).tolist() == [2.0, 3.0, 1.0]
+
+
+def test_novelty_is_a_goal_with_an_archive() -> None:
+    outcomes = Outcomes([1.0, 2.0, 3.0], [[0.0], [0.1], [5.0]], declared=(Measure("x", 0.0, 5.0),))
+    pareto = Pareto(("score", "novelty"), novelty=Novelty(k=2))
+
+    ranks = pareto.judge(outcomes)
+
+    assert ranks.argmax() == 2
+    assert pareto.novelty is not None
+    assert len(pareto.novelty.archive) == 2
+    assert Pareto(("score",)).novelty is None
+
+
+def test_a_failed_evaluation_and_a_missing_fact_are_the_last() -> None:
+    outcomes = Outcomes([1.0, -np.inf, 1.0], facts={"steps": [1.0, 9.0, np.nan]})
+
+    assert Pareto(("score", "steps")).judge(outcomes).tolist() == [1.0, -np.inf, -np.inf]
+
+
+@pytest.mark.parametrize(
+    ("goals", "error"),
+    [
+        (
+            ("scores",),
+            r"scores is not a goal; goals are score, novelty, connection-cost, network-size\. Did you",
+        ),
+        (("connection-cost",), r"the goal connection-cost needs the genomes; call Pareto\.judge\(outcomes, genomes\)"),
+    ],
+)
+def test_a_goal_that_does_not_exist_or_lacks_genomes_is_refused(goals: Any, error: str) -> None:
+    with pytest.raises(EvaluationError, match=error):
+        Pareto(goals).judge(Outcomes([1.0]))
+
+
+@pytest.mark.parametrize("goals", [(), ("score", "score")])
+def test_goals_are_at_least_one_and_different(goals: Any) -> None:
+    with pytest.raises(ValueError, match=r"Pareto\(\) takes at least one goal, and each once"):
+        Pareto(goals)
