@@ -43,6 +43,8 @@ MOST = 1_000_000
 """Of inputs, outputs and synapses."""
 LARGEST = 2**30
 """Of an id; new neurons have higher ones."""
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+"""Of a weight; Python's own reading takes more, such as 1_000."""
 FUNCTIONS = {
     "Logistic": "sigmoid", "LogisticSteep": "steep_sigmoid", "TanH": "tanh", "ReLU": "relu", "ScaledELU": "selu",
     "Linear": "clamped",
@@ -162,10 +164,7 @@ class _Checked:
         source, target = map(_whole, words[:2])
         if target < self.inputs:
             raise GenomeError(f"a synapse leads to the input {target}.")
-        try:
-            weight = float(words[2])
-        except ValueError:
-            weight = math.nan
+        weight = float(words[2]) if NUMBER.fullmatch(words[2]) else math.nan
         if not math.isfinite(weight):
             raise GenomeError(f"a weight must be a finite number, but is {words[2][:40]!r}.")
         return Synapse(source, target, weight)

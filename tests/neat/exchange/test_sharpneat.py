@@ -136,6 +136,8 @@ def test_a_file_is_read_with_its_comments(tmp_path: Path) -> None:
         (text_of("acyclic", "0 2 1, 0 2 2"), "two synapses lead from 0 to 2"),
         (text_of("acyclic", "0 1 1"), "a synapse leads to the input 1"),
         (text_of("acyclic", "0 2 nan"), "a weight must be a finite number, but is 'nan'"),
+        (text_of("acyclic", "0 2 1e999"), "a weight must be a finite number, but is '1e999'"),
+        (text_of("acyclic", "0 2 1_0"), "a weight must be a finite number, but is '1_0'"),
         (text_of("acyclic", "0 2"), "a synapse must have a source, a target and a weight, but is '0 2'"),
         (text_of("acyclic", "0 -2 1"), "a whole number was expected, but '-2' was found"),
         (text_of("acyclic", "0 2 1, 2 4 1, 4 2 1"), "cycle"),
