@@ -159,7 +159,7 @@ $style</style>
 <p id="buttons"><button id="step">Step</button><button id="reset" type="button">Reset</button>
 <span id="steps"></span></p>
 </form>
-<section aria-live="polite">
+<section>
 <h2>It does</h2>
 <output id="action" for="observation"></output>
 <div id="outputs"></div>
@@ -233,7 +233,7 @@ button#step { background: var(--positive); border-color: var(--positive); color:
 .output meter::-moz-meter-bar { border-radius: 5px; background: var(--positive); }
 .negative meter::-webkit-meter-optimum-value { background: var(--negative); }
 .negative meter::-moz-meter-bar { background: var(--negative); }
-.output output { font-variant-numeric: tabular-nums; }
+.output span + span { font-variant-numeric: tabular-nums; }
 [hidden] { display: none !important; }
 @media (max-width: 52rem) {
   main { grid-template-columns: minmax(0, 1fr); }
@@ -265,7 +265,7 @@ function showPage() {
   const rows = PAGE.outputs.map((label) => {
     const row = at("outputs").appendChild(made("div", { className: "output" }));
     row.append(made("span", { textContent: label }));
-    const value = row.appendChild(made("output"));
+    const value = row.appendChild(made("span"));
     const meter = row.appendChild(made("meter", { min: 0, max: 1 }));
     meter.setAttribute("aria-label", label);
     return { row, value, meter };

@@ -107,9 +107,13 @@ def read(text: str) -> Foreign:
         GenomeError: It is not such text, or its network has no counterpart here.
     """
     sections = list(_sections(text))
-    if len(sections) < 3:
+    if len(sections) not in (3, 4):  # three without synapses
         raise GenomeError("it must have four sections with empty lines between them, as SharpNEAT 4 writes them.")
-    (counts, *_), (kind, *_) = sections[:2]
+    if any(len(section) > 1 for section in sections[:2]):
+        raise GenomeError(
+            "its first two sections must have one line each: the numbers of inputs and outputs, its kind."
+        )
+    (counts,), (kind,) = sections[:2]
     synapses = sections[2] if len(sections) > 3 else []
     functions = sections[3] if len(sections) > 3 else sections[2]
     if len(counts) != 2 or len(functions[0]) != 2:
@@ -179,7 +183,7 @@ def converted(foreign: Foreign) -> Genome:
     if foreign.function not in FUNCTIONS and (foreign.function != LEAKY or foreign.cyclic):
         known = ", ".join([*FUNCTIONS, *([] if foreign.cyclic else [LEAKY])])
         raise GenomeError(
-            f"its function {foreign.function[:40]} has no counterpart here{' in a cyclic network' * foreign.cyclic}; "
+            f"its function {foreign.function[:40]!r} has no counterpart here{' in a cyclic network' * foreign.cyclic}; "
             f"{known} have one."
         )
     genes = _Genes(foreign, foreign.synapses if foreign.cyclic else _that_send(foreign))

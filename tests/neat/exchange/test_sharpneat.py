@@ -131,8 +131,11 @@ def test_a_file_is_read_with_its_comments(tmp_path: Path) -> None:
         ("", "must have four sections"),
         ("hello", "must have four sections"),
         (text_of("cyclic 2", "0 2 1"), "its kind must be acyclic, or cyclic with 1 step .* but is 'cyclic 2'"),
-        (text_of("acyclic", "0 2 1", "Sine"), "its function Sine has no counterpart here; Logistic, .*LeakyReLU have"),
-        (text_of("cyclic 1", "0 2 1", LEAKY), "its function LeakyReLU has no counterpart here in a cyclic network"),
+        (
+            text_of("acyclic", "0 2 1", "Sine"),
+            "its function 'Sine' has no counterpart here; Logistic, .*LeakyReLU have",
+        ),
+        (text_of("cyclic 1", "0 2 1", LEAKY), "its function 'LeakyReLU' has no counterpart here in a cyclic network"),
         (text_of("acyclic", "0 2 1, 0 2 2"), "two synapses lead from 0 to 2"),
         (text_of("acyclic", "0 1 1"), "a synapse leads to the input 1"),
         (text_of("acyclic", "0 2 nan"), "a weight must be a finite number, but is 'nan'"),
@@ -145,6 +148,9 @@ def test_a_file_is_read_with_its_comments(tmp_path: Path) -> None:
         (text_of("acyclic", "0 2 1", counts="2 0"), "outputs must be at least 1"),
         (text_of("acyclic", "0 2 1", counts="2 1999999999"), "at most 1,000,000 are read|a whole number was expected"),
         (text_of("acyclic", "0 2 1", counts="2 1000000"), "at most 1,000,000 are read"),
+        (text_of("acyclic", "0 2 1", "\x1b[31m"), r"its function '\\x1b\[31m' has"),
+        (text_of("acyclic", "0 2 1", counts="2 2\n3 3"), "first two sections must have one line each"),
+        (text_of("acyclic", "0 2 1") + "0 3 1\n", "must have four sections"),
         (text_of("acyclic", "0 2 1", counts="many"), "must begin with the numbers of inputs and outputs"),
     ],
 )
