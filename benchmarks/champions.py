@@ -25,6 +25,7 @@ COMMANDS = {
     "Pendulum-v1": "neat evolve envpool:Pendulum-v1 --seed 1 --solve",
     "LunarLander-v3": "neat evolve envpool:LunarLander-v3 --seed 1 --solve",
     "double-pole": "neat evolve double-pole --seed 1 --solve",
+    "double-pole-hidden": "neat evolve double-pole-hidden --seed 1 --solve",
     "flappy": "neat evolve flappy --seed 1 --solve",
     "mario": "neat evolve mario --seed 4 --solve",
 }

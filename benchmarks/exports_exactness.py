@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,12 @@ def measured(forms: Sequence[Form], count: int, kept: Path, processes: int) -> M
                for key in wanted}  # fmt: skip
     waiting = [(key, left) for key, left in missing.items() if left]
     print(f"exactness: {len(wanted) - len(waiting)} of {len(wanted)} genomes are in {kept}", file=sys.stderr)
-    with ProcessPoolExecutor(processes) as pool, kept.open("a", encoding="utf-8") as file:
-        for done, line in enumerate(pool.map(measure, *zip(*waiting, strict=True)) if waiting else (), 1):
+    with ExitStack() as stack:
+        file = stack.enter_context(kept.open("a", encoding="utf-8"))
+        pool = stack.enter_context(ProcessPoolExecutor(processes)) if processes > 1 else None
+        keys, lefts = [key for key, _ in waiting], [left for _, left in waiting]
+        lines = pool.map(measure, keys, lefts) if pool else map(measure, keys, lefts)
+        for done, line in enumerate(lines, 1):
             file.write(json.dumps(line) + "\n")
             file.flush()
             if done % 10 == 0 or done == len(waiting):

@@ -21,7 +21,6 @@ from experiments import Session
 from experiments.catalog.registry import find
 from experiments.runner.champion import bundled_champion, is_bundled
 from experiments.runner.task_conversions import conversions_of
-from fitness import Gymnasium, as_task
 from neat import Controller
 from neat.exchange.consumers import compiler, flat, numbers_in
 from neat.exchange.difference import difference_of
@@ -93,7 +92,7 @@ def row(name: str, forms: Sequence[Form], folder: Path) -> str:
     """Return a row of the table of games: the score of ours, and the episodes in which a form did the same."""
     controller = champion(name, folder)
     plan = plan_of_controller(controller, Labels())
-    task = as_task(find(name).task())
+    task = find(name).task()
     seeds = [FIRST_SEED + episode for episode in range(EPISODES if name != "mario" else 1)]
     ours = [played(task, plan, Brain(controller.act, controller.reset), seed) for seed in seeds]
     steps = sum(len(episode.actions) for episode in ours)
@@ -132,18 +131,21 @@ def played(task: Any, plan: Plan, brain: Brain, seed: int) -> Episode:
         return action
 
     watched = Brain(act, brain.reset)
-    score = _in_gymnasium(task, watched, seed) if isinstance(task, Gymnasium) else (
+    environment = getattr(task, "environment", None)  # of gymnasium
+    score = (
         task.score_episode(StandIn(watched, plan), seed)
-    )  # fmt: skip
+        if environment is None
+        else _in_gymnasium(environment, watched, seed)
+    )
     return Episode(score, np.array(actions))
 
 
-def _in_gymnasium(task: Gymnasium, brain: Brain, seed: int) -> float:
+def _in_gymnasium(environment: Any, brain: Brain, seed: int) -> float:
     total, ended = 0.0, False
-    observation, _ = task.environment.reset(seed=seed)
+    observation, _ = environment.reset(seed=seed)
     brain.reset()
     while not ended:
-        observation, reward, terminated, truncated, _ = task.environment.step(brain.act(observation))
+        observation, reward, terminated, truncated, _ = environment.step(brain.act(observation))
         total += float(reward)
         ended = terminated or truncated
     return total

@@ -118,14 +118,16 @@ def lines_of_code(path: Path) -> int:
     return len(code - docstrings)
 
 
-def theirs(python: str, script: Path, config: Path, generations: int, seed: int) -> Cost:
-    """Return the cost with neat-python."""
+def theirs(python: str, script: Path, config: Path, generations: int, seed: int) -> Cost | None:
+    """Return the cost with neat-python; None if its example ends with an error."""
     surroundings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     command = [python, str(PEER), str(script), str(config), str(generations), str(seed)]
     with tempfile.TemporaryDirectory() as folder:  # for what an example saves
         finished = subprocess.run(
-            command, cwd=folder, env=surroundings, stdout=subprocess.PIPE, text=True, check=True
+            command, cwd=folder, env=surroundings, stdout=subprocess.PIPE, text=True, check=False
         )  # fmt: skip
+    if finished.returncode != 0:
+        return None
     seconds, steps = finished.stdout.split()[-2:]
     return Cost(float(seconds), int(steps))
 
@@ -188,18 +190,18 @@ def row(name: str, example: Example, checkout: Path, peer: str, rounds: int) -> 
     folder = checkout / "examples"
     script, config = folder / example.script, folder / example.config
     ours(example, config, 2, 0)
-    pairs = [
-        (
-            theirs(peer, script, config, example.generations, seed).of(example),
-            ours(example, config, example.generations, seed).of(example),
-        )
-        for seed in range(1, rounds + 1)
-    ]
-    there, here = (median([pair[side] for pair in pairs]) for side in (0, 1))
+    seeds = range(1, rounds + 1)
+    there, here = [], []
+    for seed in seeds:  # in turn
+        cost = theirs(peer, script, config, example.generations, seed)
+        there += [cost.of(example)] if cost else []
+        here.append(ours(example, config, example.generations, seed).of(example))
     lines = sum(map(lines_of_code, (script, config, *(folder / module for module in example.modules))))
     own = 1 if example.task else lines_of_code(our_file(example))
     what = "µs of a step" if example.by_step else f"s of {example.generations} generations"
-    return f"| {name} | {lines} | {own} | {what} | {there:.3g} | {here:.3g} | {there / here:.1f} |"
+    time_there = f"{median(there):.3g}" if there else "ends with an error"
+    ratio = f"{median(there) / median(here):.1f}" if there else ""
+    return f"| {name} | {lines} | {own} | {what} | {time_there} | {median(here):.3g} | {ratio} |"
 
 
 def main() -> None:

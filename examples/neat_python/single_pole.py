@@ -6,6 +6,8 @@
 import math
 import random
 
+import numba
+
 import fitness
 import neat
 
@@ -14,25 +16,34 @@ POSITION, ANGLE = 2.4, math.pi / 4
 GRAVITY, POLE, BOTH, LENGTH = 9.8, 0.1, 1.1, 0.5
 
 
+@numba.njit
+def moved(
+    force: float, x: float, speed: float, angle: float, turn: float, thrust: float, twist: float
+) -> tuple[float, float, float, float, float, float]:
+    """Return the cart, the pole and their accelerations after a step."""
+    x += STEP * speed + 0.5 * thrust * STEP**2
+    angle += STEP * turn + 0.5 * twist * STEP**2
+    sine, cosine = math.sin(angle), math.cos(angle)
+    pull = (force + POLE * LENGTH * turn**2 * sine) / BOTH
+    next_twist = (GRAVITY * sine - cosine * pull) / (LENGTH * (4.0 / 3.0 - POLE * cosine**2 / BOTH))
+    next_thrust = pull - POLE * LENGTH * next_twist * cosine / BOTH
+    speed += 0.5 * (thrust + next_thrust) * STEP
+    turn += 0.5 * (twist + next_twist) * STEP
+    return x, speed, angle, turn, next_thrust, next_twist
+
+
 def seconds_balanced(network: neat.Network) -> float:
     """Return how long the pole stays up and the cart on its track."""
     x, angle = random.uniform(-POSITION / 2, POSITION / 2), random.uniform(-ANGLE / 2, ANGLE / 2)
     speed, turn = random.uniform(-1.0, 1.0), random.uniform(-1.0, 1.0)
-    thrust = twist = seconds = 0.0  # accelerations
+    thrust = twist = seconds = 0.0
     while seconds < SECONDS:
         place, tilt = 0.5 * (x + POSITION) / POSITION, 0.5 * (angle + ANGLE) / ANGLE
-        (output,) = network.activate((place, (speed + 0.75) / 1.5, tilt, (turn + 1.0) / 2.0))
-        force = 10.0 if output > 0.5 else -10.0
-        x += STEP * speed + 0.5 * thrust * STEP**2
-        angle += STEP * turn + 0.5 * twist * STEP**2
+        outputs = network.activate((place, (speed + 0.75) / 1.5, tilt, (turn + 1.0) / 2.0))
+        force = 10.0 if outputs[0] > 0.5 else -10.0
+        x, speed, angle, turn, thrust, twist = moved(force, x, speed, angle, turn, thrust, twist)
         if abs(x) >= POSITION or abs(angle) >= ANGLE:
             break
-        sine, cosine, before = math.sin(angle), math.cos(angle), (thrust, twist)
-        pull = (force + POLE * LENGTH * turn**2 * sine) / BOTH
-        twist = (GRAVITY * sine - cosine * pull) / (LENGTH * (4.0 / 3.0 - POLE * cosine**2 / BOTH))
-        thrust = pull - POLE * LENGTH * twist * cosine / BOTH
-        speed += 0.5 * (before[0] + thrust) * STEP
-        turn += 0.5 * (before[1] + twist) * STEP
         seconds += STEP
     return seconds
 

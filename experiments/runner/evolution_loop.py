@@ -182,12 +182,14 @@ class EvolutionLoop:
             if not self.is_saved or (state == "interrupted" and self._was_left):
                 self._settle(state)
             if self._replays:
-                with Interrupts() as interrupts:
+                with Interrupts() as interrupts, interrupts.deferred():  # except where it waits
                     if state == "interrupted" or self.was_interrupted:
                         interrupts.pending = False  # the signal that ended the run does not skip this too
                         self._replays.finish_signals(LAST_SIGNALS_SECONDS, interrupts.allowed)
                     else:
                         self._replays.finish(replay_seconds, interrupts.allowed)
+                    if interrupts.pending:
+                        raise KeyboardInterrupt
         finally:
             self._is_closed = True
             self._pulse.stop()

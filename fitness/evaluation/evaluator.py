@@ -82,8 +82,7 @@ class Evaluator(ABC):
     def evaluate(self, genomes: Genomes) -> NDArray[np.float64]:
         """Return the fitnesses of these genomes, (n,), in their order.
 
-        Raises:
-            As `observe`.
+        It raises what `observe` raises.
         """
         return self.observe(genomes).scores
 

@@ -47,8 +47,8 @@ MEANINGS = {
         "upper_quartile": "the fitness three quarters of the way up",
         "mean_hidden": "the mean number of hidden neurons of a genome",
         "mean_synapses": "the mean number of enabled synapses of a genome",
-        "solutions": "how many genomes solve the task, as their outcomes report; NULL where nothing reports it",
-        "outcomes": "the measures and facts that the task reports, as JSON; NULL without any",
+        "solutions": "genomes that solved the task, as their outcomes report; NULL where nothing reports it",
+        "outcomes": "JSON: best, mean, low and high of each measure and fact of the task; NULL without any",
     },
     "species": {
         "generation": "the generation, 0 for the first",

@@ -19,8 +19,9 @@ def game() -> str:
 
 
 def evolve() -> None:
-    """Write the game to the current folder, and the run that the first page of the tutorial has made."""
-    Path("game.py").write_text(game(), encoding="utf-8")
+    """Write the game, its harder copy, and the run that the first page of the tutorial has made."""
+    for name in ("game.py", "harder.py"):
+        Path(name).write_text(game(), encoding="utf-8")
     words = ["evolve", "game.py:task", "--seed", "8", "--generations", "2", "--population", "20", "--workers", "0"]
     if not RUN.exists():
         assert main.main(words) == 0

@@ -37,6 +37,8 @@ class Task:
 {name} = Task()
 """
 """A task for commands that name one of a file which the page does not show."""
+READ_THE_NEWEST = ("export", "play", "resume", "show")
+"""Commands that take the newest run where none is named."""
 READ = re.compile(r"""(?:load|open|resume)\(\s*["'](runs/[\w.-]+)""")
 
 
@@ -150,6 +152,8 @@ def run_neat(words: list[str]) -> None:
     if arguments.command == "view" or task.startswith(PARSED_ONLY):
         return
     make_what_is_named(words)
+    if arguments.command in READ_THE_NEWEST and not Path("runs").exists():
+        make_run(Path("runs/cart"))
     status = main.main([*without(words, "--view", "--video", "--plot"), *budget(arguments.command, words)])
     assert status == 0, " ".join(["neat", *words])
 

@@ -31,7 +31,7 @@ const COLUMNS = [
   { title: "best so far", meaning: "The highest fitness so far, over the generations", value: (run) => run.best, falling: true, cell: curveOf, look: "curve" },
   amount("generations", "Generations that are scored", (run) => run.generations),
   amount("evaluations", "Genomes that are scored", (run) => run.evaluations),
-  amount("seed", "Seed of the run", (run) => run.seed, false),
+  { title: "seed", meaning: "Seed of the run", value: (run) => run.seed, cell: (run) => String(run.seed ?? "–"), look: "amount" },
   { title: "written", meaning: "When it was written last", value: (run) => run.modified, falling: true, cell: (run) => ago(run.modified), look: "when" },
 ];
 
@@ -163,8 +163,8 @@ function cellOf({ cell, look }, run) {
  * @param {(run: RunSummary) => number | null} value
  * @returns {Column}
  */
-function amount(title, meaning, value, falling = true) {
-  return { title, meaning, value, falling, look: "amount", cell: (run) => number(value(run), 7 - Number(!Number.isInteger(value(run))) * 2) };
+function amount(title, meaning, value) {
+  return { title, meaning, value, falling: true, look: "amount", cell: (run) => number(value(run), 7 - Number(!Number.isInteger(value(run))) * 2) };
 }
 
 /** @param {RunSummary} run */

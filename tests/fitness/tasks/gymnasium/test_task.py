@@ -5,6 +5,7 @@ from typing import Any
 import gymnasium
 import numpy as np
 import pytest
+from gymnasium.envs.classic_control import CartPoleEnv
 
 import fitness
 from fitness.scores import unseen_seed
@@ -119,7 +120,7 @@ def test_a_pickled_task_converts_and_scores_the_same(id: str) -> None:
 def test_a_task_has_a_pace_whatever_the_environment_defines(
     monkeypatch: pytest.MonkeyPatch, pace: object, expected: float
 ) -> None:
-    monkeypatch.setitem(gymnasium.envs.classic_control.CartPoleEnv.metadata, "render_fps", pace)
+    monkeypatch.setitem(CartPoleEnv.metadata, "render_fps", pace)
 
     assert fitness.Gymnasium("CartPole-v1").frames_per_second == expected
 
