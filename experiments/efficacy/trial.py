@@ -36,7 +36,7 @@ def run_trial(spec: TrialSpec, seed: int, progress: Callable[[int], None] = lamb
     check = SolvedCheck(task)
     solution: dict[str, Any] = {}
     with Workers(task, processes=0, on_error=spec.settings.evaluation.on_error) as workers:
-        for generation in evolve(population, workers.evaluate, workers.validation):
+        for generation in evolve(population, workers):
             progress(generation.evaluations)
             is_over = generation.evaluations + len(population.ask()) > spec.budget
             if not solution and check.on(generation):

@@ -26,7 +26,8 @@ def warm_up(settings: Settings | None = None) -> None:
     """
     Notice.given = True
     plain.wait()
-    population = Population((settings or Settings()).replace("population_size", 8), inputs=2, outputs=1, seed=0)
+    chosen = (settings or Settings()).replace({"population_size": 8, "selection.kind": "score"})  # which has no kernels
+    population = Population(chosen, inputs=2, outputs=1, seed=0)
     for _ in range(2):
         population.tell(np.arange(8.0))
     compile_networks()

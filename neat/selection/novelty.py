@@ -101,7 +101,7 @@ def behaviours(outcomes: Outcomes, name: str) -> tuple[Floats, Any]:
     """
     if outcomes.measures.shape[1] == 0:
         raise EvaluationError(
-            f"{name} needs the measures of behaviours, but the outcomes have none; declare measures in the task, and "
+            f"{name} needs the measures of behaviours, but the outcomes lack them; declare measures in the task, and "
             "return fitness.Outcome(score, measures=...)."
         )
     valid = np.flatnonzero(np.isfinite(outcomes.measures).all(axis=1) & np.isfinite(outcomes.scores))

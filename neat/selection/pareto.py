@@ -26,7 +26,7 @@ class Pareto:
 
     Attributes:
         goals: Names of the goals.
-        novelty: The novelty that is a goal, with its archive; None where it is none.
+        novelty: The novelty that is a goal, with its archive; None where novelty is not one.
     """
 
     def __init__(self, goals: Sequence[str] = ("score", "connection-cost"), *, novelty: Novelty | None = None) -> None:

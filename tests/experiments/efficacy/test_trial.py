@@ -75,3 +75,13 @@ def test_a_trial_whose_process_dies_is_an_error() -> None:
 
     with pytest.raises(EvaluationError, match=r"the process of the run with seed 4 died \(killed by SIGKILL\)"):
         result_of(process)
+
+
+@pytest.mark.parametrize("name", ["maze-medium", "maze-hard"])
+def test_a_trial_selects_by_the_behaviour_that_the_task_reports(name: str, tmp_path: Path) -> None:
+    settings = EXPERIMENTS[name].settings.replace("population_size", 20)
+    trial = run_trial(TrialSpec(name, settings, 60), seed=1)
+    words = ["--seed", "1", "--generations", "3", "--population", "20", "--workers", "0"]
+    assert main(["evolve", name, *words, "--run", str(tmp_path / "run")]) == 0
+
+    assert (trial.evaluations, trial.best) == (60, summary(Run.open(tmp_path / "run"))["best"])

@@ -4,8 +4,10 @@ from neat import Settings
 from neat.evolution import warm_up
 from neat.kernels import breeding
 
+NOVELTY = Settings().replace({"genome.recurrent": True, "selection.kind": "novelty"})
 
-@pytest.mark.parametrize("settings", [Settings(), Settings.paper(), Settings().replace("genome.recurrent", True)])
+
+@pytest.mark.parametrize("settings", [Settings(), Settings.paper(), NOVELTY])
 def test_after_warm_up_no_kernel_is_compiled_for_a_run(settings: Settings) -> None:
     warm_up.warm_up(settings)
     compiled = len(getattr(breeding.breed, "signatures", []))

@@ -57,7 +57,7 @@ def test_a_minimal_criterion_takes_the_novelty_of_who_misses_it() -> None:
 
 
 def test_outcomes_without_measures_are_refused_with_the_remedy() -> None:
-    with pytest.raises(EvaluationError, match=r"Novelty needs the measures of behaviours, but the outcomes have none;"):
+    with pytest.raises(EvaluationError, match=r"Novelty needs the measures of behaviours, but the outcomes lack them;"):
         Novelty().judge(Outcomes([1.0, 2.0]))
 
 
