@@ -8,6 +8,8 @@ from neat.errors import one_line
 
 MOST_LETTERS = 60
 """Characters in the name of a measure or a fact."""
+MOST_MEASURES = 100
+"""Measures of a task; each is stored for every generation."""
 
 
 def is_whole(value: Any) -> TypeGuard[int]:

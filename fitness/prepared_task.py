@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fitness.checks import is_name, is_real, is_whole
+from fitness.checks import MOST_MEASURES, is_name, is_real, is_whole
 from fitness.frame import Frame
 from fitness.global_random import seeded_globals
 from neat import Genomes, Network, Networks, TaskError
@@ -284,6 +284,11 @@ class _Members:
             measures = (Measure("", 0.0, 0.0),)
         names = [one.name for one in measures]
         valid = all(is_name(one.name) and -math.inf < one.low < one.high < math.inf for one in measures)
+        if len(names) > MOST_MEASURES:
+            raise TaskError(
+                f"task {self.name}: measures must be at most {MOST_MEASURES}, but are {len(names)}; report the others "
+                "as facts or leave them out."
+            )
         if not valid or len(set(names)) < len(names):
             raise self._invalid("measures", '(name, low, high) of each measure, such as (("x", 0.0, 300.0),)', value)
         return measures

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.evaluation.scoring import Failure, StartFailure
+from fitness.outcome import MOST_FACTS
 from fitness.task import as_task
 from neat import EvaluationError, Genome, Genomes, NeatError, TaskError
 from neat.evolution.champion import Validate, Validated
@@ -92,7 +93,8 @@ class Evaluator(ABC):
         Raises:
             TaskError: The genomes' networks do not fit the task, the task cannot be opened, or its `evaluate_batch`
                 scores a genome differently if other genomes are in the same batch.
-            EvaluationError: An evaluation failed, and `on_error` is "raise".
+            EvaluationError: An evaluation failed, and `on_error` is "raise"; or the genomes report more than 100
+                different facts.
             TypeError: They are not packed, so that nothing says of which run and generation they are.
         """
         if not isinstance(genomes, Genomes):
@@ -105,6 +107,7 @@ class Evaluator(ABC):
             if not self._batches_are_checked:
                 self._check_batches(genomes, outcomes.scores)
                 self._batches_are_checked = True
+            self._check_facts(outcomes)
             return outcomes
 
     @property
@@ -206,6 +209,14 @@ class Evaluator(ABC):
         self.failures += len(failures)
         if failures and (self.on_error == "raise" or self.task.together):  # -inf for a whole generation helps nobody
             raise_failure(EvaluationError, failures[0])
+
+    def _check_facts(self, outcomes: Outcomes) -> None:
+        """Refuse facts whose names differ so much between genomes that a history would not hold them."""
+        if len(outcomes.facts) > MOST_FACTS:
+            raise EvaluationError(
+                f"task {self.task.name} must report at most {MOST_FACTS} different facts in a generation, but reported "
+                f"{len(outcomes.facts)}; give a fact the same name for every genome."
+            )
 
     def _check_batches(self, genomes: Genomes, scores: NDArray[np.float64]) -> None:
         """Score the best and the worst genome alone; each must get the score that it got in its batch.

@@ -10,9 +10,11 @@ Compiled code calls a plain kernel as any other one: only the call from Python d
 when they are called, unless they are of a group that moves over on its own (`kernels.task_kernels`).
 """
 
+import functools
 import logging
 import threading
 import time
+from collections import namedtuple
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Protocol
@@ -27,6 +29,8 @@ BUDGET_SECONDS = 0.5
 """What a process that breeds nothing spends in plain kernels before it has all of them compiled."""
 OF_NETWORKS = ("lay_out", "lay_out_all", "sweep", "step", "activate_batch")
 """What Python calls to build and activate networks; it is compiled first, since evaluation needs it most."""
+READERS = ("sweep", "step")
+"""Kernels that only read the rows that they are given; see `_readable`."""
 CHECK_SECONDS = 0.05
 """How often a process looks for compiled kernels."""
 
@@ -65,6 +69,8 @@ class PlainKernel(CPUDispatcher):
         if type(self) is CPUDispatcher:  # it has moved over
             return CPUDispatcher.__call__(self, *arguments, **named)
         start = time.thread_time()
+        if self.py_func.__name__ in READERS:
+            arguments = tuple(map(_readable, arguments))
         with np.errstate(all="ignore"):  # compiled code does not warn either
             result = twin_of(self)(*arguments, **named)
         _State.spent += time.thread_time() - start
@@ -208,6 +214,22 @@ def _due() -> str | None:
             LOG.warning("Compiling in the background failed (%s); compiling here.", background.cause())
         return cache.ALL
     return cache.ALL if _State.spent > BUDGET_SECONDS and not begin() else None
+
+
+def _readable(argument: Any) -> Any:
+    """Return rows as a list of tuples with the names of their fields, and anything else unchanged.
+
+    To read a field of a NumPy record takes 20 times as long, and is most of what a plain network would do.
+    """
+    if isinstance(argument, np.ndarray) and argument.dtype.names:
+        return list(map(_row_of(argument.dtype.names), argument.tolist()))
+    return argument
+
+
+@functools.cache
+def _row_of(fields: tuple[str, ...]) -> Callable[[Any], Any]:
+    row: Any = namedtuple("row", fields)  # type: ignore[misc]  # the fields are those of an array
+    return row._make
 
 
 def twin_of(kernel: Any) -> Callable[..., Any]:

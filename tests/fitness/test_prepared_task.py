@@ -256,3 +256,14 @@ def test_invalid_measures_are_refused(wrong: object) -> None:
 
     with pytest.raises(TaskError, match=r"task Measured: measures must be \(name, low, high\) of each measure, such"):
         as_task(Measured())
+
+
+def test_more_measures_than_a_history_holds_are_refused() -> None:
+    class Measured:
+        inputs, outputs, measures = 2, 1, [(f"x{number}", 0.0, 1.0) for number in range(101)]
+
+        def evaluate(self, network: Network, rng: object) -> float:
+            return 0.0
+
+    with pytest.raises(TaskError, match="task Measured: measures must be at most 100, but are 101; report the others"):
+        as_task(Measured())

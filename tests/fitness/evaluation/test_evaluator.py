@@ -286,6 +286,20 @@ def test_outcomes_do_not_depend_on_how_they_are_computed(genomes: Genomes) -> No
         assert everything(workers.observe(genomes)) == expected
 
 
+@pytest.mark.parametrize("processes", [0, 2])
+def test_facts_whose_names_differ_between_genomes_are_refused_before_they_are_recorded(
+    genomes: Genomes, processes: int
+) -> None:
+    class Places(Walk):
+        def evaluate(self, network: Network, rng: np.random.Generator) -> fitness.Outcome:
+            x = float(network.activate(rng.random(2))[0])
+            return fitness.Outcome(x, (x, x), facts={f"place {x} {number}": 1.0 for number in range(9)})
+
+    message = "task walk must report at most 100 different facts in a generation, but reported 360; give a fact"
+    with fitness.Workers(Places(), processes) as workers, pytest.raises(EvaluationError, match=message):
+        workers.observe(genomes)
+
+
 def test_a_validation_is_solved_if_all_its_evaluations_are(genomes: Genomes) -> None:
     class Lucky(Lottery):
         def evaluate(self, network: Network, rng: np.random.Generator) -> fitness.Outcome:  # type: ignore[override]

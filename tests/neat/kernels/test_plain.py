@@ -21,7 +21,7 @@ from fitness import Workers, Xor
 from neat import Network, Networks, Population, Settings
 from neat.kernels import JIT, activation, breeding, cache, plain, random
 from neat.kernels.activation import ACTIVATIONS, AGGREGATIONS
-from neat.kernels.circuit import WIRE
+from neat.kernels.circuit import NODE, WIRE
 from neat.kernels.plain import PlainKernel, twin_of
 from neat.network.network import Loops
 from tests.golden import FILE, biases_and_mixed_functions
@@ -166,6 +166,28 @@ def test_a_compiled_function_of_the_user_is_called_as_compiled(uncompiled: Calla
     plain.move_over()
 
     assert found == outputs()
+
+
+@pytest.mark.parametrize("name", ["sweep", "step"])
+def test_a_network_of_extreme_numbers_has_the_same_bits(name: str, uncompiled: Callable[[int], None]) -> None:
+    def activated() -> bytes:
+        rng, kernel, found = np.random.default_rng(4), getattr(activation, name), b""
+        for aggregation, code in itertools.product(range(len(AGGREGATIONS)), range(len(ACTIVATIONS))):
+            nodes, wires = np.zeros(3, NODE), np.zeros(12, WIRE)
+            nodes["slot"], nodes["first"], nodes["last"] = (2, 3, 4), (0, 4, 8), (4, 8, 8)
+            nodes["activation"], nodes["aggregation"] = code, aggregation
+            nodes["bias"], nodes["response"] = rng.choice(NUMBERS, 3), rng.choice(NUMBERS, 3)
+            wires["source"], wires["weight"] = rng.integers(5, size=12), rng.choice(NUMBERS, 12)
+            values, following = rng.choice(NUMBERS, 5), np.zeros(5)
+            kernel(nodes, wires, values, *([following] if name == "step" else []), 0)
+            found += values.tobytes() + following.tobytes()
+        return found
+
+    found = activated()
+    assert plain.is_plain()
+    plain.move_over()
+
+    assert found == activated()
 
 
 def test_compiled_code_calls_a_plain_kernel(uncompiled: Callable[[int], None]) -> None:
