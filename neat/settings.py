@@ -307,6 +307,10 @@ class SelectionSettings(SettingsGroup):
             )
         if len(set(self.goals)) < len(self.goals):
             raise SettingsError(f"selection.goals must contain each goal once, but is {list(self.goals)!r}.")
+        if not self.goals or not all(goal.removeprefix("-") for goal in self.goals):
+            raise SettingsError(
+                f"selection.goals must contain the names of one goal or more, but is {list(self.goals)!r}."
+            )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

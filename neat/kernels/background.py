@@ -57,6 +57,7 @@ def start(modules: Sequence[str] = ()) -> bool:
         return True
     if available_cores() == 1:
         return False
+    stop()  # a former one that is about to end, so that it does not stay behind as a zombie
     try:
         path.write_text(str(os.getpid()))  # from now on others wait for it
         _Child.process = _started(path.parent, modules)
