@@ -44,7 +44,7 @@ def export_command(arguments: argparse.Namespace) -> int:
         plan = plan_of_controller(
             controller, Labels(champion.input_labels, champion.output_labels), task=champion.task, raw=arguments.raw
         )
-        content = written(plan, form, Options(precision, {}, arguments.name))
+        content = written(plan, form, Options(precision, {}, arguments.name, champion.grid))
         deliver(content, arguments)  # before it is compared, which may fail or be interrupted
         measured = compared(controller.genome, plan, content, form, precision=precision, name=arguments.name)
     facts = f"genome {champion.record['id']} as {form}" + (f"; {measured}" if measured else "")

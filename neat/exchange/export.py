@@ -42,6 +42,8 @@ class Options(NamedTuple):
     precision: str
     functions: Functions
     name: str
+    grid: tuple[int, int] | None = None
+    """(rows, columns) of the first inputs, if they are a picture, for a drawing."""
 
 
 RECORD_FORMS: dict[str, Callable[[Mapping[str, Any], Labels, Origin], str]] = {
@@ -57,7 +59,7 @@ PLAN_FORMS: dict[str, Callable[[Plan, Options], str | bytes]] = {
     "python": lambda plan, options: python_source(plan, options.functions),
     "c": lambda plan, options: c_source(plan, options.functions, precision=options.precision, name=options.name),
     "javascript": lambda plan, options: javascript_source(plan, options.functions),
-    "html": lambda plan, options: page_source(plan, options.functions),
+    "html": lambda plan, options: page_source(plan, options.functions, options.grid),
 }
 """Forms that act: the whole controller."""
 WITH_PRECISION = ("onnx", "c")

@@ -136,7 +136,7 @@ function numbers(value) {
 function toInputs(observation) {
   const seen = [];
   for (const [path, size, ranges] of LEAVES) {
-    const found = numbers(path.reduce((part, key) => part[key], observation));
+    const found = numbers(path.reduce((part, key) => part?.[key], observation));
     if (found.length !== size) throw new RangeError(`expected ${size} numbers, but got ${found.length}`);
     (ranges ?? []).forEach(([low, count], i) => {
       found[i] = Math.trunc(found[i]);

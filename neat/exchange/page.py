@@ -20,21 +20,21 @@ MOST_FIELDS = 64
 """Numbers of an observation that have a field each; more of them, or nested ones, are typed as JSON."""
 
 
-def page_source(plan: Plan, functions: Functions | None = None) -> str:
+def page_source(plan: Plan, functions: Functions | None = None, grid: tuple[int, int] | None = None) -> str:
     """Return a page with the drawing of a network, and fields for an observation, which show the action.
 
     Args:
         plan: What to write.
         functions: Registered activation functions by name, as JavaScript expressions of `x`.
+        grid: Rows and columns of the first inputs, which are drawn so.
 
     Raises:
         GenomeError: A function cannot be written.
     """
     origin = plan.origin
     title = f"{origin.task}: genome {origin.genome}" if origin.task else f"genome {origin.genome}"
-    diagram = diagram_of(_record(plan), input_labels=plan.input_labels, output_labels=plan.output_labels)
+    diagram = diagram_of(_record(plan), input_labels=plan.input_labels, output_labels=plan.output_labels, grid=grid)
     data = {
-        "inputs": plan.input_labels,
         "outputs": plan.output_labels,
         "neurons": [neuron.label or neuron.kind for neuron in diagram.neurons],
         "fields": _fields(plan),
@@ -140,7 +140,8 @@ _PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+  content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none';
+  form-action 'none'">
 <title>$title</title>
 <style>
 $style</style>
@@ -155,10 +156,10 @@ $style</style>
 <label for="json">as JSON</label>
 <textarea id="json" rows="2" spellcheck="false"></textarea>
 <p id="error" role="alert" hidden></p>
-<p class="buttons"><button id="step">Step</button><button id="reset" type="button">Reset</button>
+<p id="buttons"><button id="step">Step</button><button id="reset" type="button">Reset</button>
 <span id="steps"></span></p>
 </form>
-<section aria-live="polite">
+<section>
 <h2>It does</h2>
 <output id="action" for="observation"></output>
 <div id="outputs"></div>
@@ -186,16 +187,21 @@ _STYLE = """:root {
 body { margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 3rem); max-width: 88rem; }
 h1 { font-size: 1.4rem; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 0.8rem; margin: 0 0 0.75rem; color: var(--soft); text-transform: uppercase; letter-spacing: 0.08em; }
-header p, footer { margin: 0.2rem 0 1.2rem; color: var(--soft); overflow-wrap: anywhere; }
+footer { margin-top: 1.2rem; }
+header p { margin: 0.2rem 0 1.2rem; }
+header p, footer { color: var(--soft); overflow-wrap: anywhere; }
 main { display: grid; gap: 1.2rem; grid-template-columns: minmax(0, 2.2fr) minmax(17rem, 1fr); }
 figure, form, section {
   margin: 0; padding: 1.1rem; border: 1px solid var(--line); border-radius: 14px; background: var(--panel);
 }
-figure { grid-row: span 2; align-self: start; }
+figure { grid-row: span 2; align-self: start; position: sticky; top: 1rem; }
 figure svg { display: block; width: 100%; height: auto; }
 figure svg > rect:first-of-type { fill: var(--panel); }
 figure svg text { fill: var(--ink); }
-figure svg circle:not([fill="none"]) { fill: var(--node); stroke: var(--ink); transition: fill 0.15s; }
+figure svg :is(rect:not(:first-of-type), circle:not([fill="none"])) {
+  fill: var(--node); stroke: var(--ink); transition: fill 0.15s;
+}
+figure svg rect:not(:first-of-type) { stroke: var(--soft); }
 figure svg [stroke="#2f6fd0"] { stroke: var(--positive); }
 figure svg [stroke="#d9731a"] { stroke: var(--negative); }
 #fields { max-height: 24rem; overflow: auto; margin: 0 -3px 0.75rem; padding: 3px; }
@@ -213,7 +219,7 @@ textarea { resize: vertical; font-family: ui-monospace, monospace; font-size: 0.
 button { width: auto; cursor: pointer; padding: 0.35rem 0.9rem; }
 button#step { background: var(--positive); border-color: var(--positive); color: var(--panel); }
 :is(input, textarea, button):focus-visible { outline: 2px solid var(--positive); outline-offset: 1px; }
-.buttons { display: flex; gap: 0.5rem; align-items: center; margin: 0.75rem 0 0; color: var(--soft); }
+#buttons { display: flex; gap: 0.5rem; align-items: center; margin: 0.75rem 0 0; color: var(--soft); }
 #error { color: var(--wrong); margin: 0.5rem 0 0; overflow-wrap: anywhere; }
 #action {
   display: block; font: 600 1.15rem/1.4 ui-monospace, monospace; overflow-wrap: anywhere; margin-bottom: 0.9rem;
@@ -225,9 +231,15 @@ button#step { background: var(--positive); border-color: var(--positive); color:
 .output meter::-webkit-meter-bar { border: 0; border-radius: 5px; background: var(--node); }
 .output meter::-webkit-meter-optimum-value { border-radius: 5px; background: var(--positive); }
 .output meter::-moz-meter-bar { border-radius: 5px; background: var(--positive); }
-.output output { font-variant-numeric: tabular-nums; }
-[hidden] { display: none; }
-@media (max-width: 52rem) { main { grid-template-columns: minmax(0, 1fr); } }
+.negative meter::-webkit-meter-optimum-value { background: var(--negative); }
+.negative meter::-moz-meter-bar { background: var(--negative); }
+.output span + span { font-variant-numeric: tabular-nums; }
+[hidden] { display: none !important; }
+@media (max-width: 52rem) {
+  main { grid-template-columns: minmax(0, 1fr); }
+  figure { position: static; overflow-x: auto; }
+  figure svg { min-width: 38rem; }
+}
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 """
 _SCRIPT = r"""
@@ -235,7 +247,7 @@ function showPage() {
   const at = (id) => document.getElementById(id);
   const made = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
   const controller = new Controller();
-  const dots = [...document.querySelectorAll('figure svg circle:not([fill="none"])')];
+  const dots = [...document.querySelectorAll('figure svg :is(rect:not(:first-of-type), circle:not([fill="none"]))')];
   const names = dots.map((dot) => dot.appendChild(document.createElementNS(dot.namespaceURI, "title")));
   let steps = 0;
 
@@ -253,10 +265,10 @@ function showPage() {
   const rows = PAGE.outputs.map((label) => {
     const row = at("outputs").appendChild(made("div", { className: "output" }));
     row.append(made("span", { textContent: label }));
-    const value = row.appendChild(made("output"));
+    const value = row.appendChild(made("span"));
     const meter = row.appendChild(made("meter", { min: 0, max: 1 }));
     meter.setAttribute("aria-label", label);
-    return { value, meter };
+    return { row, value, meter };
   });
 
   function fromFields() {
@@ -265,8 +277,8 @@ function showPage() {
   }
 
   function toFields(observation) {
-    const flat = Array.isArray(observation) ? observation : [observation];
-    fields.forEach(({ number, range }, i) => { number.value = range.value = flat[i] ?? ""; });
+    const numbers = [observation].flat(Infinity).map((x) => (Number.isFinite(x) ? x : ""));
+    fields.forEach(({ number, range }, i) => { number.value = range.value = numbers[i] ?? ""; });
   }
 
   function changed() {
@@ -281,6 +293,7 @@ function showPage() {
       steps += 1;
       at("action").textContent = JSON.stringify(action, (_, x) => (Number.isFinite(x) ? Number(x.toPrecision(5)) : x));
     } catch (problem) {
+      at("action").textContent = "";
       error.hidden = false;
       error.textContent = problem instanceof SyntaxError ? `not JSON: ${problem.message}` : problem.message;
     }
@@ -295,9 +308,12 @@ function showPage() {
       dot.style.fill = `color-mix(in oklab, var(${colour}) ${share}%, var(--node))`;
       names[i].textContent = `${PAGE.neurons[i]}: ${value.toPrecision(4)}`;
     });
+    const largest = Math.max(1, ...controller.outputs.map(Math.abs));
     controller.outputs.forEach((output, i) => {
-      rows[i].value.textContent = output.toPrecision(4);
-      rows[i].meter.value = output;
+      const { row, value, meter } = rows[i];
+      value.textContent = output.toPrecision(4);
+      meter.value = Math.abs(output) / largest;
+      row.classList.toggle("negative", output < 0);
     });
     at("steps").textContent = PAGE.recurrent ? `step ${steps}; the network remembers until it is reset` : "";
   }
@@ -319,7 +335,7 @@ function showPage() {
     show();
     changed();
   });
-  at("step").hidden = at("reset").hidden = !PAGE.recurrent;
+  at("buttons").hidden = !PAGE.recurrent;
   show();
   changed();
 }

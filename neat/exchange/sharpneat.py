@@ -43,6 +43,8 @@ MOST = 1_000_000
 """Of inputs, outputs and synapses."""
 LARGEST = 2**30
 """Of an id; new neurons have higher ones."""
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+"""Of a weight; Python's own reading takes more, such as 1_000."""
 FUNCTIONS = {
     "Logistic": "sigmoid", "LogisticSteep": "steep_sigmoid", "TanH": "tanh", "ReLU": "relu", "ScaledELU": "selu",
     "Linear": "clamped",
@@ -105,9 +107,13 @@ def read(text: str) -> Foreign:
         GenomeError: It is not such text, or its network has no counterpart here.
     """
     sections = list(_sections(text))
-    if len(sections) < 3:
+    if len(sections) not in (3, 4):  # three without synapses
         raise GenomeError("it must have four sections with empty lines between them, as SharpNEAT 4 writes them.")
-    (counts, *_), (kind, *_) = sections[:2]
+    if any(len(section) > 1 for section in sections[:2]):
+        raise GenomeError(
+            "its first two sections must have one line each: the numbers of inputs and outputs, its kind."
+        )
+    (counts,), (kind,) = sections[:2]
     synapses = sections[2] if len(sections) > 3 else []
     functions = sections[3] if len(sections) > 3 else sections[2]
     if len(counts) != 2 or len(functions[0]) != 2:
@@ -162,10 +168,7 @@ class _Checked:
         source, target = map(_whole, words[:2])
         if target < self.inputs:
             raise GenomeError(f"a synapse leads to the input {target}.")
-        try:
-            weight = float(words[2])
-        except ValueError:
-            weight = math.nan
+        weight = float(words[2]) if NUMBER.fullmatch(words[2]) else math.nan
         if not math.isfinite(weight):
             raise GenomeError(f"a weight must be a finite number, but is {words[2][:40]!r}.")
         return Synapse(source, target, weight)
@@ -180,7 +183,7 @@ def converted(foreign: Foreign) -> Genome:
     if foreign.function not in FUNCTIONS and (foreign.function != LEAKY or foreign.cyclic):
         known = ", ".join([*FUNCTIONS, *([] if foreign.cyclic else [LEAKY])])
         raise GenomeError(
-            f"its function {foreign.function[:40]} has no counterpart here{' in a cyclic network' * foreign.cyclic}; "
+            f"its function {foreign.function[:40]!r} has no counterpart here{' in a cyclic network' * foreign.cyclic}; "
             f"{known} have one."
         )
     genes = _Genes(foreign, foreign.synapses if foreign.cyclic else _that_send(foreign))

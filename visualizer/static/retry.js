@@ -13,7 +13,10 @@ const MOST_ATTEMPTS = 7; // in vain, before the server counts as stopped: three 
 export function offerRetry(retry) {
   const button = byId("retry");
   button.hidden = retry === null;
-  button.onclick = retry;
+  button.onclick = () => {
+    button.hidden = true; // a second click would begin a second series of attempts
+    retry?.();
+  };
 }
 
 export class Retries {

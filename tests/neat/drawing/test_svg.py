@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -38,6 +39,43 @@ def test_a_recurrent_synapse_is_dashed_and_a_loop_is_a_ring(genome: Make) -> Non
 
     assert [bool(path.get("stroke-dasharray")) for path in drawing.findall(f"{SVG}path")].count(True) == 1
     assert len([circle for circle in drawing.findall(f"{SVG}circle") if circle.get("fill") == "none"]) == 1
+
+
+def test_the_picture_holds_wires_that_dip_below_its_lowest_neurons(genome: Make) -> None:
+    usual = drawn(genome("0>2 +1.0 #1"))
+    text = "0>6 +1.0 #1, 2>7 +1.0 #2, 7>5 +1.0 #3, 6>3 +1.0 #4, 5>7 +9.0 #5, 5>4 +1.0 #6, 5>3 +1.0 #7"
+    wide = drawn(genome(text, inputs=3, outputs=3, recurrent=True))
+    _, top, _, height = map(float, wide.get("viewBox", "").split())
+
+    assert usual.get("viewBox") == "0 0 900 484"
+    lowest = 0.0
+    for path in wide.findall(f"{SVG}path"):
+        y, *middles, to_y = [float(y) for y in re.findall(r"-?[\d.]+ (-?[\d.]+)", path.get("d", ""))]
+        for share in (part / 50 for part in range(51)):
+            parts = ((1 - share) ** 3, 3 * share * (1 - share) ** 2, 3 * share**2 * (1 - share), share**3)
+            lowest = max(lowest, sum(part * one for part, one in zip(parts, (y, *middles, to_y), strict=True)))
+    assert lowest > 484
+    assert lowest + 2.5 <= top + height < lowest + 40
+    assert float(wide.find(f"{SVG}rect").get("height", 0)) == height  # type: ignore[union-attr]
+
+
+def test_the_picture_holds_long_labels(genome: Make) -> None:
+    labels = {"input_labels": ["w" * 24, "x"], "output_labels": ["w" * 24]}
+    drawing = drawn(genome("0>2 +1.0 #1"), **labels)
+    left, _, width, _ = map(float, drawing.get("viewBox", "").split())
+    first, _, last = [float(text.get("x", 0)) for text in drawing.findall(f"{SVG}text")]
+
+    assert first - 24 * 7 >= left
+    assert last + 24 * 7 <= left + width
+
+
+def test_labels_do_not_overlap(genome: Make) -> None:
+    drawing = drawn(genome("0>200 +1.0 #1", inputs=200))
+    ys = [float(text.get("y", 0)) for text in drawing.findall(f"{SVG}text")[:-1]]
+
+    assert len(drawing.findall(f"{SVG}circle")) == 201
+    assert len(ys) >= 20
+    assert min(below - above for above, below in pairwise(ys)) >= 12
 
 
 def test_wires_that_arrive_at_the_same_neuron_end_side_by_side(genome: Make) -> None:

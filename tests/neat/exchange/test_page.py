@@ -62,6 +62,14 @@ def test_a_page_contains_the_controller_and_its_drawing_and_requests_nothing() -
     assert re.findall(r"https?://[^\s\"']*", page) == ["http://www.w3.org/2000/svg"]
 
 
+def test_a_page_draws_a_picture_that_is_observed_as_cells_in_the_order_of_values() -> None:
+    plan = plan_for(evolved(4))
+    names = Elements(page_source(plan, grid=(1, 2))).names
+
+    assert names.count("rect") == 1 + 2  # the paper, and the cells, which come before all other neurons
+    assert names.index("circle") > max(i for i, name in enumerate(names) if name == "rect")
+
+
 def test_labels_and_names_are_text_wherever_they_are() -> None:
     plan = plan_for(evolved(4))
     labels = (HOSTILE,) * plan.inputs
@@ -73,7 +81,7 @@ def test_labels_and_names_are_text_wherever_they_are() -> None:
     assert "onerror" not in {name for name, _ in elements.attributes}
     assert elements.texts["h1"] == f"{HOSTILE}: genome 4"
     (data,) = re.findall(r"^const PAGE = (.*);$", elements.texts["script"], re.MULTILINE)
-    assert json.loads(data.replace("<\\!--", "<!--"))["inputs"] == [*labels]
+    assert json.loads(data.replace("<\\!--", "<!--"))["neurons"][: plan.inputs] == [*labels]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_species_is_named_under_the_pointer_and_opened_by_a_click(
     visit: Visits, serve: Serve, tmp_path: Path
 ) -> None:
     make_run(tmp_path / "run", 6)
-    opened = visit(serve(tmp_path / "run"))
+    opened = visit(serve(tmp_path / "run"), {"width": 1440, "height": 760})
     opened.until(lambda: opened.text("#cursor") == "generation 6 of 6", "run")
     lowest = at(opened, 0.97, 0.86)
 
@@ -58,6 +58,9 @@ def test_a_species_is_named_under_the_pointer_and_opened_by_a_click(
     assert shown[2:] == [
         "size", "95 genomes", "age", "5 generations", "best fitness", "1", "without improvement", "0 generations",
     ]  # fmt: skip
+
+    below = opened.page.evaluate("document.querySelector('#charts .tip').getBoundingClientRect().bottom - innerHeight")
+    assert below < 1  # pixels; the chart ends 20 below the window
 
     opened.page.mouse.click(*lowest)
     opened.until(lambda: opened.page.is_visible("#species"), "card of the species")

@@ -36,5 +36,7 @@ def test_an_exported_page_shows_the_action_for_what_is_typed(recurrent: bool, ch
         page.locator("#step").click()
 
     assert "not JSON" in page.locator("#error").text_content()
+    assert page.locator("#action").text_content() == ""  # that of an earlier observation would be wrong
+    page.locator("#json").fill('["a", 1e999, [1, 2]]')
     assert problems == []
     page.close()

@@ -47,6 +47,34 @@ def test_runs_are_sorted_filtered_and_compared(visit: Visits, serve: Serve, tmp_
     assert opened.page.url == address
 
 
+def test_a_stopped_server_is_not_asked_for_ever(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    make_run(tmp_path / "one", 1)
+    make_run(tmp_path / "two", 1)
+    address = serve(tmp_path)
+    opened = visit("about:blank")
+    opened.expected += ["ERR_FAILED", "request to another origin"]
+    opened.page.clock.install()
+    asked: list[str] = []
+
+    def state_after(seconds: int) -> str:
+        opened.page.clock.run_for(1_000 * seconds)
+        return opened.text("#state")
+
+    for is_open in (False, True):
+        opened.page.route("**/api/**", lambda route: (asked.append(route.request.url), route.abort()))
+        if not is_open:
+            opened.page.goto(address)
+        opened.until(lambda: state_after(5) == "server stopped", "state stopped")
+        count = len(asked)
+        assert state_after(120) == "server stopped"
+        assert len(asked) == count
+        opened.page.unroute("**/api/**")
+        opened.page.click("#retry")
+        opened.until(lambda: state_after(1) == "2 runs", "connection")
+        assert sorted(names(opened)) == ["one", "two"]
+        assert not opened.page.is_visible("#retry")
+
+
 def test_a_damaged_run_is_in_the_table_with_its_error(visit: Visits, serve: Serve, tmp_path: Path) -> None:
     make_run(tmp_path / "one", 1)
     make_run(tmp_path / "two", 1)
