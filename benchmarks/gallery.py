@@ -48,8 +48,8 @@ SEED = EPISODE_SEED_LIMIT
 NOTES = {
     "Pendulum-v1": "The command needs the extra `envpool`.",
     "LunarLander-v3": "The command needs the extra `envpool`.",
-    "double-pole": "An unseen episode begins in a random state and has 1,000 steps at most.",
-    "double-pole-hidden": "An unseen episode begins in a random state and has 1,000 steps at most.",
+    "double-pole": "An unseen episode begins in a random state and has at most 1,000 steps; the film begins as in evolution.",
+    "double-pole-hidden": "An unseen episode begins in a random state and has at most 1,000 steps; the film begins as in evolution.",
 }
 """What else the page says of a champion."""
 HEADS = {".gif": "at play", ".svg": "its network"}
