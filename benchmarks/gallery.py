@@ -45,12 +45,9 @@ EPISODES = 20
 """Unseen episodes that a champion plays for the page."""
 SEED = EPISODE_SEED_LIMIT
 """Of the first of them. The first that scores no less than their median is filmed."""
-NOTES = {
-    "Pendulum-v1": "The command needs the extra `envpool`.",
-    "LunarLander-v3": "The command needs the extra `envpool`.",
-    "double-pole": "An unseen episode begins in a random state and has at most 1,000 steps; the film begins as in evolution.",
-    "double-pole-hidden": "An unseen episode begins in a random state and has at most 1,000 steps; the film begins as in evolution.",
-}
+ENVPOOL = "The command needs the extra `envpool`."
+POLES = "An unseen episode begins in a random state and has at most 1,000 steps; the film begins as in evolution."
+NOTES = {"Pendulum-v1": ENVPOOL, "LunarLander-v3": ENVPOOL, "double-pole": POLES, "double-pole-hidden": POLES}
 """What else the page says of a champion."""
 HEADS = {".gif": "at play", ".svg": "its network"}
 HEAD = """# Gallery
