@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from benchmarks.champions import COMMANDS, file_of
-from benchmarks.gallery import PAGE, PICTURES
+from benchmarks.gallery import NOTES, PAGE, PICTURES, SEED, typical_seed
 from experiments.catalog.registry import find
 from experiments.cli.main import parser
 from experiments.runner.champion import bundled_names
@@ -21,6 +21,17 @@ def test_every_bundled_champion_has_a_command_and_a_section() -> None:
     for name, command in COMMANDS.items():
         assert f"\n## {name}\n" in text
         assert f"\n`{command}`\n" in text
+
+
+def test_a_command_on_envpool_names_the_extra() -> None:
+    assert {name for name, note in NOTES.items() if "envpool" in note} == {
+        name for name, command in COMMANDS.items() if "envpool:" in command
+    }
+
+
+def test_the_film_is_of_an_episode_that_is_not_a_rare_failure() -> None:
+    assert typical_seed([13.0, 247.0, 247.0, 41.0, 247.0]) == SEED + 1
+    assert typical_seed([8445.0, 8445.0]) == SEED
 
 
 @pytest.mark.parametrize("name", COMMANDS)
