@@ -23,7 +23,7 @@ EXPERIMENTS = (
     ),
     Experiment(
         name="maze-hard",
-        summary="the same in a maze that fitness hardly ever solves",
+        summary="find the way out of a maze that fitness hardly ever solves",
         task=lambda: Maze("hard"),
         settings=SETTINGS,
         generations=1000,

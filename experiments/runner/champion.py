@@ -42,7 +42,7 @@ def champion_of(name: str | os.PathLike[str], task: Any = None) -> Champion:
         TaskError: The task cannot be made, or is not the run's.
     """
     if is_bundled(name):
-        return bundled_champion(str(name))
+        return bundled_champion(str(name), task)
     with suggesting_bundled(name):
         run = open_run(name)
     prepared = make_task(experiment_of_run(run, task))
@@ -60,10 +60,10 @@ def is_bundled(name: str | os.PathLike[str]) -> bool:
     return str(name) in bundled_names() and not Path(name).exists()
 
 
-def bundled_champion(name: str) -> Champion:
-    """Return the bundled champion of this experiment."""
-    task = make_task(find(name))
-    return Champion(name, task, Genome.from_json(bundled_json(name)), f"the bundled champion of {name}")
+def bundled_champion(name: str, task: str | None = None) -> Champion:
+    """Return the bundled champion of this experiment, and the task that it plays: its own, or another one by name."""
+    prepared = make_task(find(name if task is None else task))
+    return Champion(task or name, prepared, Genome.from_json(bundled_json(name)), f"the bundled champion of {name}")
 
 
 def bundled_json(name: str) -> str:

@@ -42,7 +42,7 @@ def test_show_reports_the_same_run(solved: Path) -> None:
     evolved = json.loads((solved / "evolve.json").read_text())
     assert {name: facts[name] for name in evolved} == evolved
     assert [row["generation"] for row in facts["history"]] == list(range(facts["generations"]))
-    assert set(facts["history"][0]) == {"generation", "best", "mean", "species", "evaluations"}
+    assert set(facts["history"][0]) == {"generation", "best", "mean", "species", "evaluations", "solutions"}
     assert Genome.from_json(json.dumps(facts["champion"])).fitness == facts["best"]
 
 

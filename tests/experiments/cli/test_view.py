@@ -100,7 +100,7 @@ def test_the_address_has_the_token_and_brackets_around_an_ipv6_host() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["view", "nowhere"], "Bundled champions, which need no run: mario"),
+        (["view", "nowhere"], "Bundled champions, which need no run: Acrobot-v1, "),
         (["view", "exits.py"], "exits.py is neither a run directory nor a folder of runs."),
         (["view", "mario", "--rom", "missing.nes"], "ROM missing.nes cannot be read"),
     ],

@@ -49,7 +49,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_that_takes_a_run_explains_it(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    whats = {"xor-1": "did you mean runs/xor-1?", "Acrobot-v1": "is a task, not a run", "runs": "is a folder of runs"}
+    whats = {"xor-1": "did you mean runs/xor-1?", "xor-paper": "is a task, not a run", "runs": "is a folder of runs"}
     for name, what in whats.items():
         if not (command.startswith("view") and name == "runs"):  # which it shows
             assert main([name if word == "NAME" else word for word in command.split()]) == 1

@@ -20,6 +20,7 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     monkeypatch.setattr(Notice, "given", False)
     monkeypatch.setattr(Notice, "open", False)
     monkeypatch.setattr(compilation, "JIT", True)
+    monkeypatch.setattr(compilation.plain, "begin", lambda: False)  # no other process compiles
     monkeypatch.setattr(compilation.cache, "is_warm", lambda *part: bool(recorded))
     monkeypatch.setattr(compilation.cache, "note_warm", lambda: recorded.append(True))
     return recorded
