@@ -35,6 +35,8 @@ export class Page {
   constructor(facts, history, champions) {
     this.facts = facts;
     this.champions = champions;
+    /** @type {Set<number>} */
+    this.recorded = new Set(); // the genomes that have a replay, also those that are not known as champions yet
     /** @type {number | null} */
     this.secondsToRetry = null; // while the server is lost; Infinity once it has stopped
     this.stale = true;
@@ -158,8 +160,7 @@ export class Page {
     } else if (name === "champion") {
       this.takeChampion(data);
     } else if (name === "replay") {
-      const champion = this.champions.get(data.genome);
-      if (champion) champion.replay = true;
+      this.noteReplays([data.genome]);
       this.champion.episode.forget(data.genome);
       if (this.champion.genome === data.genome) this.champion.loadReplay(data.genome);
     } else if (name === "resync") {
@@ -170,20 +171,30 @@ export class Page {
   /** @param {RunFacts & { replays?: number[] }} facts */
   takeFacts({ replays, ...facts }) {
     Object.assign(this.facts, facts);
-    for (const genome of replays ?? []) {
-      const champion = this.champions.get(genome);
-      if (champion) champion.replay = true;
-    }
+    this.noteReplays(replays ?? []);
     if (replays) this.refreshReplay();
     this.showHeader();
     if (!this.history.length) this.showGeneration();
+  }
+
+  /**
+   * Note that these genomes have a replay. One of them may become known as a champion later: a connection that is
+   * opened again begins with the replays, and continues with the champions that were missed.
+   * @param {number[]} genomes
+   */
+  noteReplays(genomes) {
+    for (const genome of genomes) {
+      this.recorded.add(genome);
+      const champion = this.champions.get(genome);
+      if (champion) champion.replay = true;
+    }
   }
 
   /** @param {Champion} champion */
   takeChampion(champion) {
     if (this.champions.has(champion.genome)) return;
     const before = [...this.champions.values()].pop() ?? null;
-    this.champions.set(champion.genome, { ...champion, replay: false });
+    this.champions.set(champion.genome, { ...champion, replay: this.recorded.has(champion.genome) });
     this.news.announce(champion, before);
   }
 
