@@ -96,7 +96,7 @@ class ChampionRace:
         return False
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update({"solved": False} | state)  # checkpoints before version 0.4.0 do not have it
+        self.__dict__.update(state)
         if self.champion is not None:
             self.champion = self.champion.frozen()  # a pickled array is writable
 

@@ -9,7 +9,7 @@ The module path in the file is ignored, so moving a class does not break older f
 array pickling is not allowed: a forged dtype can point outside its array.
 
 Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
-Format 2, until version 0.3.0, has no selection; `_with_selection` adds it.
+Format 2, until version 0.4.0, has neither outcomes nor a selection; `ADDED` has what objects then lack.
 """
 
 import hashlib
@@ -36,6 +36,12 @@ FORMAT = 3
 READABLE = (1, 2, 3)
 DIGEST = 32  # bytes of a blake2b checksum
 
+ADDED: dict[str, dict[str, Any]] = {
+    "ChampionRace": {"solved": False},
+    "Population": {"_selector": None},
+    "Settings": {"selection": SelectionSettings()},
+}
+"""Attributes that objects of format 1 and 2 lack, by the name of the class."""
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}
 NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64)}
 """The array types of a population, by their names in the file."""
@@ -199,13 +205,6 @@ def _population_of_format_1(state: dict[str, Any]) -> dict[str, Any]:
     return new
 
 
-def _with_selection(name: str, state: dict[str, Any]) -> dict[str, Any]:
-    """Return the attributes of an object of today with these of format 1 or 2, by the name of its class."""
-    if name == "Settings":
-        return {"selection": SelectionSettings()} | state
-    return {"_selector": None} | state if name == "Population" else state
-
-
 class _Pickler(pickle.Pickler):
     """Writes arrays and NumPy scalars by the functions above."""
 
@@ -249,7 +248,7 @@ class _Unpickler(pickle._Unpickler):
         if self._format == 1 and type(changed).__name__ == "Population":
             state = _population_of_format_1(state)
         if self._format < 3 and isinstance(state, dict):
-            state = _with_selection(type(changed).__name__, state)
+            state = ADDED.get(type(changed).__name__, {}) | state
         self.stack[-1] = state  # type: ignore[attr-defined]  # as above
         super().load_build()  # type: ignore[misc]  # as above
 
