@@ -252,7 +252,7 @@ class Population:
         genomes.fitness[:] = checked_scores(numbers, genomes)
         selection = self._judged(genomes, outcomes) if selection is None else selection
         selected = None if selection is None else checked_selection(selection, genomes)
-        values = self._shared_values(genomes.fitness) if selected is None else self._shared_values(selected)
+        values = self._shared_values(genomes.fitness if selected is None else selected)
         if self._race.update(genomes, self.species, validate, None if outcomes is None else outcomes.solved):
             self._champion_found = self.generation
         self.evaluations += len(genomes)

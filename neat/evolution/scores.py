@@ -21,9 +21,8 @@ def checked_selection(selection: ArrayLike, genomes: Genomes) -> NDArray[np.floa
         EvaluationError: There is not one number per genome, or one is nan or +inf.
     """
     checked = _numbers(selection, len(genomes), "numbers as selection")
-    invalid = np.isnan(checked) | (checked == np.inf)
-    if invalid.any():
-        first = int(np.argmax(invalid))
+    first = _first_invalid(checked)
+    if first is not None:
         raise EvaluationError(
             f"the selection of genome {genomes.ids[first]} is {checked[first]}; it must be a finite number, or -inf "
             "for a genome that should not breed."
@@ -50,9 +49,8 @@ def checked_scores(scores: ArrayLike | None, genomes: Genomes) -> NDArray[np.flo
             )
         scores = genomes.fitness
     checked = _numbers(scores, len(genomes))
-    invalid = np.isnan(checked) | (checked == np.inf)
-    if invalid.any():
-        first = int(np.argmax(invalid))
+    first = _first_invalid(checked)
+    if first is not None:
         given = np.asarray(scores, object)[first]
         remedy = " did evaluate() return nothing? Return the score;" if given is None else ""
         raise EvaluationError(
@@ -82,6 +80,12 @@ def checked_validation(score: Any, genome_id: int) -> float:
             "-inf for a failed validation, or None if it gave up."
         )
     return number
+
+
+def _first_invalid(numbers: NDArray[np.float64]) -> int | None:
+    """Return the position of the first number that is nan or +inf; None without one."""
+    invalid = np.isnan(numbers) | (numbers == np.inf)
+    return int(np.argmax(invalid)) if invalid.any() else None
 
 
 def _numbers(scores: ArrayLike, size: int, what: str = "fitnesses") -> NDArray[np.float64]:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from neat.selection.distances import Floats, distances
+from neat.selection.distances import distances
+from neat.selection.outcomes import Floats
 
 FEW, MANY = 0, 4
 """The threshold falls after generations in which no more than `FEW` behaviours entered, and rises after more than

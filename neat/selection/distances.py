@@ -8,11 +8,9 @@ the measure's range. So is that of the authors' release of novelty search, apart
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from neat.selection.outcomes import Measure
+from neat.selection.outcomes import Floats, Measure
 
-Floats = NDArray[np.float64]
 MOST_PAIRS = 2_000_000
 """Pairs that are compared at a time: 16 MB for each array of distances."""
 

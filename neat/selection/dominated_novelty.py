@@ -3,9 +3,9 @@
 import numpy as np
 
 from neat.genetics.genomes import Genomes
-from neat.selection.distances import Floats, distances, mean_of_nearest
+from neat.selection.distances import distances, mean_of_nearest
 from neat.selection.novelty import NEIGHBOURS, behaviours, checked_k
-from neat.selection.outcomes import Outcomes
+from neat.selection.outcomes import Floats, Outcomes
 
 
 class DominatedNovelty:

@@ -8,12 +8,11 @@ import numpy as np
 from neat.errors import EvaluationError
 from neat.genetics.genomes import Genomes
 from neat.selection.archive import Archive
-from neat.selection.distances import Floats, distances, mean_of_nearest, scaled
-from neat.selection.outcomes import Outcomes
+from neat.selection.distances import distances, mean_of_nearest, scaled
+from neat.selection.outcomes import Floats, Outcomes
+from neat.settings import SelectionSettings
 
-NEIGHBOURS = 15
-THRESHOLD = 0.02
-FLOOR = 0.001
+NEIGHBOURS = SelectionSettings.neighbours
 
 
 class Novelty:
@@ -36,8 +35,8 @@ class Novelty:
         self,
         k: int = NEIGHBOURS,
         *,
-        threshold: float = THRESHOLD,
-        floor: float = FLOOR,
+        threshold: float = SelectionSettings.threshold,
+        floor: float = SelectionSettings.threshold_floor,
         least_score: float | None = None,
     ) -> None:
         """Begin with an empty archive.

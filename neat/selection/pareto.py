@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from neat.errors import EvaluationError, did_you_mean
 from neat.genetics.genomes import Genomes
-from neat.selection.distances import Floats
 from neat.selection.novelty import Novelty
-from neat.selection.outcomes import Outcomes
+from neat.selection.outcomes import Floats, Outcomes
+from neat.settings import SelectionSettings
 
 READY = ("score", "novelty", "connection-cost", "network-size")
 """Goals that need no measure or fact: the score, novelty, few enabled synapses, and few hidden neurons."""
@@ -29,7 +29,7 @@ class Pareto:
         novelty: The novelty that is a goal, with its archive; None where novelty is not one.
     """
 
-    def __init__(self, goals: Sequence[str] = ("score", "connection-cost"), *, novelty: Novelty | None = None) -> None:
+    def __init__(self, goals: Sequence[str] = SelectionSettings.goals, *, novelty: Novelty | None = None) -> None:
         """Set the goals.
 
         Args:

@@ -21,7 +21,7 @@ class Selector(Protocol):
         """Return one number per genome, (n,); higher is better, -inf for a failed evaluation."""
 
 
-def selector_for(settings: SelectionSettings) -> Novelty | DominatedNovelty | Pareto | None:
+def selector_for(settings: SelectionSettings) -> Selector | None:
     """Return a new selector of these settings; None where breeding follows the score."""
     if settings.kind == "novelty":
         return novelty_for(settings)

@@ -11,10 +11,9 @@ In the release the radar overwrites the rangefinder that looks back, and the las
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from neat import Network
-from neat.kernels import kernel
+from neat.kernels import Floats, kernel
 from neat.kernels.activation import activate, reset
 from neat.kernels.circuit import Circuit
 
@@ -31,8 +30,6 @@ INPUTS = 10
 FINDERS = 6
 REAR = 5
 """The rangefinder that the radar of the release overwrites."""
-
-Floats = NDArray[np.float64]
 
 
 def walk(network: Network, walls: Floats, state: Floats, goal: Floats, steps: int, faulty: bool, path: Floats) -> int:
