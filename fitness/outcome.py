@@ -44,7 +44,7 @@ class Outcome:
         those. It is solved if all of them are, and None if one does not say.
 
         Raises:
-            ValueError: There is no episode, or some have other measures.
+            ValueError: No episode is given, or their numbers of measures differ.
         """
         episodes = [one if isinstance(one, Outcome) else Outcome(one) for one in outcomes]
         if not episodes or len({len(one.measures) for one in episodes}) > 1:
@@ -63,11 +63,6 @@ def mean_of(values: Iterable[float]) -> float:
     """Return the mean of at least one number, rounded once."""
     numbers = list(values)
     return math.fsum(numbers) / len(numbers)
-
-
-def score_of(value: Any) -> Any:
-    """Return the score of an outcome; anything else unchanged."""
-    return value.score if isinstance(value, Outcome) else value
 
 
 def enter(
@@ -126,7 +121,7 @@ def checked_score(value: Any, task: PreparedTask, genome_id: int | None, member:
         EvaluationError: It is not a number, nan, or +inf.
     """
     scored = "a network scored" if genome_id is None else f"genome {genome_id} scored"
-    value = score_of(value)
+    value = value.score if isinstance(value, Outcome) else value
     if type(value) is float:
         number = value
     elif is_real(value):

@@ -168,11 +168,11 @@ class PreparedTask:
 
     @property
     def batches_are_fast(self) -> bool:
-        """Whether a large batch is scored sooner than its genomes one by one, at present; True by default.
+        """Whether a large batch is scored sooner than its genomes one by one, at present; by default if `batched`.
 
         Otherwise batches are small, so that one slow genome does not delay others.
         """
-        return bool(getattr(self.task, "batches_are_fast", True))
+        return self.batched and bool(getattr(self.task, "batches_are_fast", True))
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> Any:
         """Return what the task's `evaluate` returns, a score or an `Outcome`, unchecked; `fitness.score` checks it.

@@ -1,13 +1,12 @@
 """Scores: what a task says of a network, checked."""
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any, overload
 
 import numpy as np
 
 from fitness.global_random import seeded_globals
-from fitness.outcome import Outcome, checked_score
+from fitness.outcome import Outcome, checked_score, mean_of
 from fitness.task import PreparedTask, as_task
 from neat import Generation, Network
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -93,7 +92,7 @@ def mean_of_episodes(
     results = [score_episode(network, seed) for seed in seeds]
     if any(isinstance(result, Outcome) for result in results):
         return Outcome.mean(results)
-    return math.fsum(results) / episodes
+    return mean_of(results)
 
 
 def unseen_seed(rng: np.random.Generator) -> int:

@@ -108,7 +108,7 @@ class Distributed(Evaluator):
         outcomes = Outcomes.failed(len(genomes), self.task.measures)
         losses: dict[int, int] = {}
         together = self._is_together(purpose)
-        count, batched = len(genomes), self.task.batched and self.task.batches_are_fast
+        count, batched = len(genomes), self.task.batches_are_fast
         for begin, end in [(0, count)] if together else slices(count, self._slots(), batched):
             self._submit(Slice(begin, genomes[begin:end], purpose, batched, together))
         while self._pending:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fitness.global_random import SharedStream, seed_globals
 from fitness.outcome import enter
@@ -57,11 +56,6 @@ class SliceResult(NamedTuple):
 
     outcomes: Outcomes
     failures: list[Failure]
-
-    @property
-    def scores(self) -> NDArray[np.float64]:
-        """(genomes,); -inf where the evaluation failed."""
-        return self.outcomes.scores
 
 
 class StartFailure(NamedTuple):

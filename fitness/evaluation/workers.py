@@ -130,8 +130,7 @@ class Workers(Evaluator):
         self._retire([worker for worker in self._workers if worker.process.is_outdated()])
         outcomes = Outcomes.failed(len(genomes), self.task.measures)
         together = self._is_together(purpose)
-        # A time limit is that of one genome.
-        batched = self.task.batched and self.time_limit is None and self.task.batches_are_fast
+        batched = self.time_limit is None and self.task.batches_are_fast  # a time limit is that of one genome
         waiting = deque([(0, len(genomes))] if together else slices(len(genomes), self.processes, batched))
         deaths: dict[int, int] = {}
         while True:
@@ -177,8 +176,7 @@ class Workers(Evaluator):
             if failure is not None:
                 raise_failure(TaskError, failure)
             self._opened = True
-        batched = self.task.batched and self.task.batches_are_fast
-        work = Slice(0, genomes, purpose, batched, self._is_together(purpose))
+        work = Slice(0, genomes, purpose, self.task.batches_are_fast, self._is_together(purpose))
         if self._watch is None:
             self._watch = Watch(self._long_evaluations)
         with preserved(), self._watch.watching(work):

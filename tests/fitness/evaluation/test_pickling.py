@@ -120,7 +120,7 @@ if __name__ == "__main__":
             sent = fitness.evaluation.distributed.pickle_task(fitness.as_task(scored))
             work = fitness.evaluation.scoring.Slice(0, genomes, neat.random_streams.Purpose.EVALUATION)
             answer = pool.apply(fitness.evaluation.distributed.score_remotely, (sent, work, True))
-            print(answer.scores.tolist() == expected)
+            print(answer.outcomes.scores.tolist() == expected)
     genomes = neat.Population(neat.Settings(population_size=8), inputs=2, outputs=2, seed=1).ask()
     for environment in (Line, lambda: Doubled(Line())):
         played = fitness.Gymnasium(environment)

@@ -57,7 +57,7 @@ def test_a_failed_evaluation_is_scored_minus_infinity_and_reported(genomes: Geno
     line = broken_for_one.__code__.co_firstlineno + 2
     result = score_slice(task_of(broken_for_one), Slice(0, genomes[:5], Purpose.EVALUATION), fail_fast=False)
 
-    assert result.scores.tolist() == [1.0, 1.0, -np.inf, 1.0, 1.0]
+    assert result.outcomes.scores.tolist() == [1.0, 1.0, -np.inf, 1.0, 1.0]
     assert [failure.message for failure in result.failures] == [
         f"genome {genomes.ids[2]} failed on broken_for_one: JSONDecodeError: "
         f"Expecting value: line 1 column 1 (char 0) (test_scoring.py, line {line})"
@@ -92,7 +92,7 @@ def test_validation_uses_the_tasks_own_validate(genomes: Genomes) -> None:
     validated = score_slice(task, Slice(0, genomes[:1], Purpose.VALIDATION), fail_fast=True)
     evaluated = score_slice(task, Slice(0, genomes[:1], Purpose.EVALUATION), fail_fast=True)
 
-    assert validated.scores[0] > 100.0 > evaluated.scores[0]
+    assert validated.outcomes.scores[0] > 100.0 > evaluated.outcomes.scores[0]
 
 
 @pytest.mark.parametrize("error", [OSError("no\ndisplay"), SystemExit("no display")])

@@ -37,7 +37,7 @@ def test_a_worker_scores_slices_one_after_another(genomes: Genomes, workers: lis
         result = answer_of(worker)
 
         assert isinstance(result, SliceResult)
-        assert len(result.scores) == 10
+        assert len(result.outcomes.scores) == 10
         assert worker.work is None
     assert worker.scored == 20
     assert worker.position() == 9
@@ -58,7 +58,7 @@ def test_a_worker_has_loaded_the_kernels_before_its_first_evaluation_begins(
     result = answer_of(worker)
 
     assert isinstance(result, SliceResult)
-    assert result.scores[0] > 0
+    assert result.outcomes.scores[0] > 0
 
 
 def test_a_worker_answers_why_its_task_cannot_be_opened(genomes: Genomes, workers: list[Worker]) -> None:
