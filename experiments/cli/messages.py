@@ -56,7 +56,7 @@ def conclude(console: Console, run: Run, task: PreparedTask) -> None:
     done = count(facts["generations"], "generation")
     outcome = f"{'not solved yet ' if can_be_solved else ''}after {done}"
     if facts["solved"]:
-        solved = solved_generation(run)
+        solved = solved_generation(run, run.history())
         outcome = (
             f"solved after {done}"
             if solved in (None, facts["generations"])

@@ -64,7 +64,7 @@ def facts_of(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, s
     lines = {
         **({"running": holder} if (holder := run.holder()) else {}),
         "task": f"{run.about.task}, seed {run.about.seed}",
-        **({"outcome": outcome} if (outcome := outcome_of(run, facts)) else {}),
+        **({"outcome": outcome} if (outcome := outcome_of(run, facts, history)) else {}),
         "generations": f"{facts['generations']} of {run.population_size:,} genomes, "
         f"{facts['evaluations']:,} evaluations",
     }
@@ -87,11 +87,11 @@ def facts_of(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, s
     }
 
 
-def outcome_of(run: Run, facts: dict[str, Any]) -> str:
+def outcome_of(run: Run, facts: dict[str, Any], history: list[Row]) -> str:
     """Return whether a run is solved, in words; "" if it does not say what would solve it."""
     if not facts["solved"]:
         return "not solved yet" if run.about.solved_at is not None else ""
-    generation = solved_generation(run)
+    generation = solved_generation(run, history)
     return "solved" if generation is None else f"solved in generation {generation}"
 
 

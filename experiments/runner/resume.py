@@ -11,7 +11,7 @@ from experiments.catalog.registry import is_known
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.changes import changed
 from experiments.runner.new_run import about
-from experiments.runner.run_task import has_scores, source_in
+from experiments.runner.run_task import source_in
 from experiments.runner.solved import SolvedCheck
 from fitness import PreparedTask
 from neat import Population, RunError, TaskError
@@ -73,7 +73,7 @@ def restored(
     run.truncate_history(population.generation)
     if must_save:
         run.save(population)
-    if not rescore and not has_scores(run):
+    if not rescore and population.generation == 0:  # nothing is scored yet
         _note_corrected_task(run, population, task, source or source_in(run))
     return population
 

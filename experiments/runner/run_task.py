@@ -152,7 +152,7 @@ def _check_source(run: Run, source: TaskSource, task: PreparedTask) -> bool | No
     files = files_of(source, task)
     if about.task_digests:
         different = changed(about.task_digests, task, files)
-        if different and has_scores(run):  # otherwise all scores will be those of the task as it is now
+        if different and _has_scores(run):  # otherwise all scores will be those of the task as it is now
             LOG.warning(
                 "The task of %s has changed since it was started (%s); its scores so far are those of the old task. "
                 "neat resume %s --rescore, or population.rescore(), discards them; --task names another file.",
@@ -167,7 +167,7 @@ def _check_source(run: Run, source: TaskSource, task: PreparedTask) -> bool | No
     return None
 
 
-def has_scores(run: Run) -> bool:
+def _has_scores(run: Run) -> bool:
     """Return whether a generation of this run has been scored, as far as its history says."""
     try:
         return bool(run.history())

@@ -1,8 +1,10 @@
 """Summary: what a run has achieved so far, as `--json` prints it."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
+from neat.runs.history import Row
 from neat.runs.run import Run
 
 
@@ -27,10 +29,15 @@ def summary(run: Run) -> dict[str, Any]:
     }
 
 
-def solved_generation(run: Run) -> int | None:
-    """Return the first generation whose champion solved the present task, counted from 1; None if none did."""
+def solved_generation(run: Run, history: Sequence[Row]) -> int | None:
+    """Return the first generation whose champion solved the present task, counted from 1; None if none did.
+
+    Args:
+        run: The run.
+        history: Its generations.
+    """
     since = max(run.about.rescored or (0,))
-    return next((row.generation + 1 for row in run.history() if row.solved and row.generation >= since), None)
+    return next((row.generation + 1 for row in history if row.solved and row.generation >= since), None)
 
 
 def finite(value: float) -> float | None:
