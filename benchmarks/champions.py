@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from experiments.runner.champion import BUNDLED
+from experiments.runner.champion import bundled_file
 
 COMMANDS = {
     "xor": "neat evolve xor --seed 1 --solve",
@@ -48,12 +48,7 @@ def evolve(name: str) -> None:
         _, *words = shlex.split(COMMANDS[name])
         command = [sys.executable, "-m", "experiments.cli.main", *words, "--run", str(run), "--workers", "0"]
         subprocess.run(command, check=True)
-        shutil.copyfile(run / "champion.json", file_of(name))
-
-
-def file_of(name: str) -> Path:
-    """Return the file of the bundled champion of an experiment."""
-    return BUNDLED / f"{name.replace(':', '_', 1)}.json"
+        shutil.copyfile(run / "champion.json", bundled_file(name))
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ import numpy as np
 from benchmarks.exports_exactness import TORCH, Form, named
 from experiments import Session
 from experiments.catalog.registry import find
-from experiments.runner.champion import bundled_champion, is_bundled
-from experiments.runner.task_conversions import conversions_of
+from experiments.runner.champion import is_bundled
+from experiments.runner.exported_champion import exported_champion
 from neat import Controller
 from neat.exchange.consumers import compiler, flat, numbers_in
 from neat.exchange.difference import difference_of
@@ -75,9 +75,7 @@ class StandIn:
 def champion(name: str, folder: Path) -> Controller:
     """Return the champion of a game: bundled, kept from before, or evolved now."""
     if is_bundled(name):
-        found = bundled_champion(name)
-        conversions = conversions_of(found.task)
-        return Controller(found.genome, conversions.observation, conversions.action)  # type: ignore[arg-type]  # described
+        return exported_champion(name).controller()
     kept = folder / f"{name.replace(':', '_')}.json"
     if not kept.exists():
         with tempfile.TemporaryDirectory() as directory:

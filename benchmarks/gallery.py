@@ -9,6 +9,7 @@ svg`. Both are written to docs/images/gallery.
 
 import argparse
 import contextlib
+import functools
 import itertools
 import statistics
 import sys
@@ -19,12 +20,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from benchmarks.champions import COMMANDS, file_of
+from benchmarks.champions import COMMANDS
 from benchmarks.paths import ROOT
 from experiments.catalog.registry import find
 from experiments.cli import main as neat
 from experiments.cli.format import count, number
-from experiments.runner.champion import bundled_champion
+from experiments.runner.champion import bundled_champion, bundled_file
 from experiments.runner.run_task import opened
 from fitness import episode_scores
 from fitness.global_random import seeded_globals
@@ -78,7 +79,7 @@ def main() -> None:
 
 def picture_of(name: str, kind: str) -> Path:
     """Return the file of a picture: "gif" for the film, "svg" for the drawing."""
-    return PICTURES / f"{file_of(name).stem}.{kind}"
+    return PICTURES / f"{bundled_file(name).stem}.{kind}"
 
 
 def save_film(name: str) -> None:
@@ -93,6 +94,7 @@ def save_film(name: str) -> None:
     first.save(path, save_all=True, append_images=others, duration=MILLISECONDS, loop=0, optimize=True)
 
 
+@functools.cache
 def unseen_scores(name: str) -> list[float]:
     """Return the scores of a champion in the unseen episodes from `SEED` on."""
     champion = bundled_champion(name)
@@ -108,7 +110,8 @@ def typical_seed(scores: Sequence[float]) -> int:
 
 def pictures_of(name: str, seed: int) -> list[Image.Image]:
     """Return pictures of an episode, at most `FRAMES`; none if the task draws none."""
-    task, network = bundled_champion(name).task, Network(bundled_champion(name).genome)
+    champion = bundled_champion(name)
+    task, network = champion.task, Network(champion.genome)
     if task.play is None:
         return []
     with opened(task), seeded_globals("episode", seed):

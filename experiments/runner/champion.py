@@ -68,7 +68,12 @@ def bundled_champion(name: str, task: str | None = None) -> Champion:
 
 def bundled_json(name: str) -> str:
     """Return the JSON of the bundled champion of this experiment, which needs no game."""
-    return (BUNDLED / f"{name.replace(':', '_', 1)}.json").read_text(encoding="utf-8")
+    return bundled_file(name).read_text(encoding="utf-8")
+
+
+def bundled_file(name: str) -> Path:
+    """Return the file of the bundled champion of this experiment."""
+    return BUNDLED / f"{name.replace(':', '_', 1)}.json"
 
 
 @contextmanager

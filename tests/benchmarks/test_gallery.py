@@ -4,11 +4,11 @@ import shlex
 
 import pytest
 
-from benchmarks.champions import COMMANDS, file_of
+from benchmarks.champions import COMMANDS
 from benchmarks.gallery import NOTES, PAGE, PICTURES, SEED, typical_seed
 from experiments.catalog.registry import find
 from experiments.cli.main import parser
-from experiments.runner.champion import bundled_names
+from experiments.runner.champion import bundled_file, bundled_names
 
 MOST_BYTES = 2_000_000
 """Of all pictures together."""
@@ -41,7 +41,7 @@ def test_the_command_evolves_the_experiment_of_the_champion(name: str) -> None:
 
     assert (program, arguments.command) == ("neat", "evolve")
     assert find(arguments.task.removeprefix("envpool:")).name == name
-    assert file_of(name).exists()
+    assert bundled_file(name).exists()
 
 
 def test_the_pictures_are_small_and_all_shown() -> None:
@@ -50,4 +50,4 @@ def test_the_pictures_are_small_and_all_shown() -> None:
 
     assert sum(path.stat().st_size for path in pictures) < MOST_BYTES
     assert all(f"(images/gallery/{path.name})" in text for path in pictures)
-    assert {path.stem for path in pictures} == {file_of(name).stem for name in COMMANDS}
+    assert {path.stem for path in pictures} == {bundled_file(name).stem for name in COMMANDS}
