@@ -97,12 +97,11 @@ def _finish_answers(app: Flask) -> None:
 
 
 def _add_pages(app: Flask, index: RunIndex) -> None:
-    names = modules(STATIC)
+    text = with_preloads((STATIC / "index.html").read_text(encoding="utf-8"), modules(STATIC))
 
     @app.get("/")
     def page() -> Response:
-        text = (STATIC / "index.html").read_text(encoding="utf-8")
-        return _conditional(Response(with_preloads(text, names), mimetype="text/html"))
+        return _conditional(Response(text, mimetype="text/html"))
 
     @app.get("/api/runs")
     def runs() -> Response:

@@ -32,7 +32,7 @@ def page_source(plan: Plan, functions: Functions | None = None, grid: tuple[int,
         GenomeError: A function cannot be written.
     """
     origin = plan.origin
-    title = f"{origin.task}: genome {origin.genome}" if origin.task else f"genome {origin.genome}"
+    title = origin.title or f"genome {origin.genome}"
     diagram = diagram_of(_record(plan), input_labels=plan.input_labels, output_labels=plan.output_labels, grid=grid)
     data = {
         "outputs": plan.output_labels,

@@ -7,6 +7,7 @@ import { showProgress, stateWords } from "./state.js";
 import { WORDS } from "./words.js";
 
 /** @import { RunFacts } from "./api.js" */
+/** @import { Retries } from "./retry.js" */
 
 /**
  * @param {RunFacts} facts
@@ -39,6 +40,20 @@ export function showConnection(secondsToRetry, retry) {
   offerRetry(secondsToRetry === Infinity ? retry : null);
   if (secondsToRetry === Infinity) showState("gone", "server stopped");
   else if (secondsToRetry !== null) showState("reconnecting", `server unreachable, retrying in ${secondsToRetry} s`);
+}
+
+/**
+ * Show when a lost server is asked again, or a button where it has stopped; return the seconds, Infinity in that case.
+ * @param {Retries} retries
+ * @param {() => void} again   asks the server
+ */
+export async function showLost(retries, again) {
+  const seconds = await retries.next();
+  showConnection(seconds, () => {
+    retries.reset();
+    again();
+  });
+  return seconds;
 }
 
 /**

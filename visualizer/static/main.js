@@ -2,7 +2,7 @@
 
 import { json, Refused, runName, Unreachable } from "./api.js";
 import { byId, find } from "./dom.js";
-import { showConnection, showState } from "./header.js";
+import { showConnection, showLost, showState } from "./header.js";
 import { showFailure, showMessage } from "./message.js";
 import { Page } from "./page.js";
 import { Retries } from "./retry.js";
@@ -36,11 +36,7 @@ async function openPage() {
 
 /** Open the page when the server responds again; ask the user first if that takes long. */
 async function waitForServer() {
-  const seconds = await retries.next();
-  showConnection(seconds, () => {
-    retries.reset();
-    openPage();
-  });
+  const seconds = await showLost(retries, openPage);
   showMessage("The server does not respond", "Is neat view still running?");
   if (seconds < Infinity) setTimeout(openPage, 1000 * seconds);
 }

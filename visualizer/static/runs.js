@@ -3,7 +3,7 @@
 import { json, Refused, Unreachable } from "./api.js";
 import { count } from "./format.js";
 import { byId, find } from "./dom.js";
-import { showConnection, showState } from "./header.js";
+import { showConnection, showLost, showState } from "./header.js";
 import { showFailure } from "./message.js";
 import { Retries } from "./retry.js";
 import { RunComparison } from "./run_comparison.js";
@@ -55,7 +55,7 @@ class Runs {
         showConnection(null, () => {});
       }
     } catch (error) {
-      if (error instanceof Unreachable) wait = 1000 * (await this.secondsToRetry());
+      if (error instanceof Unreachable) wait = 1000 * (await showLost(this.retries, () => this.refresh()));
       else if (error instanceof Refused) showState("reconnecting", error.message);
       else {
         showFailure(error);
@@ -70,16 +70,6 @@ class Runs {
     const evolving = this.runs.filter(({ state }) => state === "live").length;
     const detail = evolving ? `, ${evolving.toLocaleString("en")} evolving` : "";
     showState(evolving ? "live" : "finished", `${count(this.runs.length, "run")}${detail}`);
-  }
-
-  /** Say when the lost server is asked again, and return after how many seconds. */
-  async secondsToRetry() {
-    const seconds = await this.retries.next();
-    showConnection(seconds, () => {
-      this.retries.reset();
-      this.refresh();
-    });
-    return seconds;
   }
 
   show() {
