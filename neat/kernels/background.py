@@ -1,6 +1,6 @@
 """Background: another process compiles kernels to disk, while this one and others run plain ones.
 
-A file beside the compiled code says which process compiles. That process touches it every second and removes it when
+A file beside the compiled code says which process compiles. That process touches it twice a second and removes it when
 it ends, so that everybody sees whether it is running: the process that started it, workers that were forked or
 spawned, and other runs, which start none of their own.
 

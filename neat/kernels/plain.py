@@ -30,7 +30,7 @@ BUDGET_SECONDS = 0.5
 OF_NETWORKS = ("lay_out", "lay_out_all", "sweep", "step", "activate_batch")
 """What Python calls to build and activate networks; it is compiled first, since evaluation needs it most."""
 READERS = ("sweep", "step")
-"""Kernels that only read the rows that they are given; see `_readable`."""
+"""Kernels of this package that only read the rows that they are given; see `_readable`."""
 CHECK_SECONDS = 0.05
 """How often a process looks for compiled kernels."""
 
@@ -69,7 +69,7 @@ class PlainKernel(CPUDispatcher):
         if type(self) is CPUDispatcher:  # it has moved over
             return CPUDispatcher.__call__(self, *arguments, **named)
         start = time.thread_time()
-        if self.py_func.__name__ in READERS:
+        if group is None and self.py_func.__name__ in READERS:
             arguments = tuple(map(_readable, arguments))
         with np.errstate(all="ignore"):  # compiled code does not warn either
             result = twin_of(self)(*arguments, **named)

@@ -46,7 +46,7 @@ class Maze:
             faulty: Whether the inputs have the fault of the authors' release.
 
         Raises:
-            TaskError: There is no such map.
+            TaskError: The map does not exist.
         """
         if map not in MAPS:
             raise TaskError(f"Maze: map must be {' or '.join(MAPS)}, but is {map!r}.")
