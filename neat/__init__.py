@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         GenomeSettings,
         MatingSettings,
         MutationSettings,
+        PhasesSettings,
         ReproductionSettings,
         SearchSettings,
         SelectionSettings,
@@ -119,6 +120,7 @@ __all__ = [
     "Neuron",
     "Novelty",
     "Pareto",
+    "PhasesSettings",
     "Population",
     "ReproductionSettings",
     "Run",
@@ -180,7 +182,7 @@ _NAMES = {
     "selection.novelty": "Novelty",
     "selection.pareto": "Pareto",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"
-    " MutationSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
+    " MutationSettings PhasesSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
     "shape": "Shape",
 }
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""

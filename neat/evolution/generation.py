@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # a reader of records, such as the visualizer, does not load 
     from neat.evolution.population import Population
     from neat.evolution.species import Species
     from neat.genetics.genome import Genome
+    from neat.genetics.genomes import Genomes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,8 @@ class Generation:
     """Each measure that the task declares, over this generation."""
     facts: Mapping[str, Spread] = field(default_factory=dict)
     """Each fact that the task reports, over this generation."""
+    simplifying: bool | None = None
+    """Whether the next generation is bred to lose structure (`phases.kind`); None where evolution has no phases."""
 
     @staticmethod
     def of(population: "Population", outcomes: Outcomes | None = None) -> "Generation":
@@ -100,12 +103,13 @@ class Generation:
             evaluations=population.evaluations,
             quartiles=_quartiles(ranked),
             mean_hidden=len(genomes.packed.neurons) / len(genomes) - genomes.shape.outputs,
-            mean_synapses=int(np.count_nonzero(genomes.packed.synapses["enabled"])) / len(genomes),
+            mean_synapses=mean_synapses(genomes),
             champion_species=_species_with(population.species, genomes.ids, champion.id),
             solved=population.solved,
             solutions=None if outcomes is None else int(np.count_nonzero(outcomes.solved)),
             measures=measures,
             facts=facts,
+            simplifying=population.simplifying if population.settings.phases.kind != "off" else None,
         )
 
     def to_dict(self) -> dict[str, float | None]:
@@ -142,8 +146,13 @@ class Generation:
         return (
             f"generation {self.number}: best {self.best.fitness:.6g}, mean {self.mean:.6g}, "
             f"champion {champion.fitness:.6g}{validated} ({champion.hidden} hidden, {champion.enabled} synapses), "
-            f"{len(self.species)} species, {self.evaluations} evaluations"
+            f"{len(self.species)} species, {self.evaluations} evaluations{', simplifying' if self.simplifying else ''}"
         )
+
+
+def mean_synapses(genomes: "Genomes") -> float:
+    """Return the mean number of enabled synapses of a genome."""
+    return int(np.count_nonzero(genomes.packed.synapses["enabled"])) / len(genomes)
 
 
 def _median(ranked: NDArray[np.float64]) -> float:

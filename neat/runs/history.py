@@ -74,6 +74,8 @@ class Row:
     """Each measure that the task declares, over the generation."""
     facts: dict[str, Spread] = field(default_factory=dict)
     """Each fact that the task reports, over the generation."""
+    simplifying: bool | None = None
+    """Whether the next generation was bred to lose structure; None where evolution has no phases."""
 
 
 class History:
@@ -129,7 +131,7 @@ class History:
             champion.id, stored(generation.validated), generation.threshold, generation.evaluations,
             seconds_evaluating, generation.seconds, int(solved), failures, replaced,
             *map(stored, generation.quartiles or (None, None)), generation.mean_hidden, generation.mean_synapses,
-            generation.solutions, outcomes_text(generation),
+            generation.solutions, outcomes_text(generation), generation.simplifying,
         )  # fmt: skip
         species = [
             (
@@ -306,6 +308,7 @@ def _row(row: sqlite3.Row, database: Connection) -> Row:
         solutions=None if row["solutions"] is None else _whole(row, "solutions"),
         measures=measures,
         facts=facts,
+        simplifying=None if row["simplifying"] is None else row["simplifying"] == 1,
     )
 
 

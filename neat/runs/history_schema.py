@@ -9,7 +9,7 @@ GENERATION = {
     "validated": "REAL", "threshold": "REAL", "evaluations": "INTEGER", "seconds_evaluating": "REAL",
     "seconds_breeding": "REAL", "solved": "INTEGER", "failures": "INTEGER", "replaced": "INTEGER",
     "lower_quartile": "REAL", "upper_quartile": "REAL", "mean_hidden": "REAL", "mean_synapses": "REAL",
-    "solutions": "INTEGER", "outcomes": "TEXT",
+    "solutions": "INTEGER", "outcomes": "TEXT", "simplifying": "INTEGER",
 }  # fmt: skip
 """Columns of the table `generation`, which are explained in `Row`; `outcomes` is that of `history_outcomes`."""
 SPECIES = {
@@ -49,6 +49,7 @@ MEANINGS = {
         "mean_synapses": "the mean number of enabled synapses of a genome",
         "solutions": "genomes that solved the task, as their outcomes report; NULL where nothing reports it",
         "outcomes": "JSON: best, mean, low and high of each measure and fact of the task; NULL without any",
+        "simplifying": "1 if the next generation is bred to lose structure, else 0; NULL where evolution has no phases",
     },
     "species": {
         "generation": "the generation, 0 for the first",
@@ -77,9 +78,11 @@ MEANINGS = {
 }
 """What each column means; docs/reference/history.md is made of it."""
 ADDED = {
-    "generation": ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "solutions", "outcomes"),
+    "generation": (
+        "lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "solutions", "outcomes", "simplifying",
+    ),
     "champion": ("hidden", "synapses", "species"),
-}
+}  # fmt: skip
 """Columns that a history of an earlier version lacks: no value is read there, and the first writer adds them."""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from neat.errors import EvaluationError
 from neat.genetics.genomes import Genomes
 from neat.selection.archive import Archive
-from neat.selection.distances import distances, mean_of_nearest, scaled
+from neat.selection.distances import means_to_nearest, scaled
 from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
 
@@ -79,8 +79,7 @@ class Novelty:
         novelty = np.full(len(outcomes), -np.inf)
         if len(valid):
             pool = np.concatenate([points[valid], self.archive.points]) if len(self.archive) else points[valid]
-            for some, rows in distances(points[valid], pool):
-                novelty[valid[some]] = mean_of_nearest(rows, self.k)
+            novelty[valid] = means_to_nearest(points[valid], pool, self.k)
         if self.least_score is not None:
             failed = valid[outcomes.scores[valid] < self.least_score]
             novelty[failed], valid = 0.0, valid[outcomes.scores[valid] >= self.least_score]

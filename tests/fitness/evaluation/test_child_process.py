@@ -18,7 +18,7 @@ from neat import Genomes, Network, Population, Settings, TaskError, register_act
 from neat.functions import ACTIVATION_REGISTRY, registered_functions
 from neat.kernels import JIT
 from neat.runs.replays import Replays
-from tests.fitness.evaluation.tasks import Noisy, task_of
+from tests.fitness.evaluation.tasks import SELECTIONS, Noisy, Walk, bred, task_of
 from tests.processes import python
 
 PATIENCE = 60.0
@@ -131,6 +131,14 @@ def test_workers_score_the_same_by_every_start_method(genomes: Genomes, method: 
 
     with fitness.Workers(Noisy(), 2) as workers:
         assert workers.evaluate(genomes).tolist() == expected
+
+
+def test_every_selection_breeds_the_same_by_every_start_method(method: str) -> None:
+    with fitness.Workers(Walk(), 0, on_error="fail") as alone:
+        expected = [bred(selection, alone) for selection in SELECTIONS]
+
+    with fitness.Workers(Walk(), 2, on_error="fail") as workers:
+        assert [bred(selection, workers) for selection in SELECTIONS] == expected
 
 
 def test_closures_are_scored_by_every_start_method(genomes: Genomes, method: str) -> None:
