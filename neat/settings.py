@@ -327,8 +327,8 @@ class PhasesSettings(SettingsGroup):
     )  # fmt: skip
     ceiling: float = number(
         10.0, 1.0, 1e9,
-        meaning='The mean number of enabled synapses above which evolution simplifies, or what is added to it if `kind ='
-        ' "relative"`.',
+        meaning='The mean number of enabled synapses above which evolution simplifies, or what is added to it if'
+        ' `kind = "relative"`.',
         source="SharpNEAT: 10 in most experiments, 20 on double pole balancing",
     )  # fmt: skip
     least_generations: int = number(

@@ -6,7 +6,18 @@ from typing import Any
 
 import gymnasium
 
-from experiments.catalog import double_pole, flappy, gymnasium_control, mario, maze, minatar, mountain_car, paper, pong, xor
+from experiments.catalog import (
+    double_pole,
+    flappy,
+    gymnasium_control,
+    mario,
+    maze,
+    minatar,
+    mountain_car,
+    paper,
+    pong,
+    xor,
+)
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.stated_task import check_place, stated_object
 from experiments.catalog.user_module import module_named, object_named

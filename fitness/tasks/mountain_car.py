@@ -1,10 +1,12 @@
-"""Mountain car with its behaviour: how far to either side the car comes, where the score says nothing until it arrives."""
+"""Mountain car with its behaviour: how far the car comes, where the score says nothing until it arrives."""
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fitness.outcome import Outcome
-from fitness.tasks.gymnasium.compiled import extremes
+from fitness.tasks.gymnasium.compiled import extremes, mountain_car
 from fitness.tasks.gymnasium.compiled.compiled_episodes import compiled_episodes
 from fitness.tasks.gymnasium.task import Gymnasium
 from neat import Network
@@ -17,7 +19,7 @@ STEPS = 200
 
 
 class MountainCar(Gymnasium):
-    """Rock a weak car out of a valley: `MountainCar-v0` of gymnasium, number for number, with measures of what the car did.
+    """Rock a weak car out of a valley: `MountainCar-v0` of gymnasium, number for number, with measures of what it did.
 
     The score is the return, -1 for each step. So all networks score -200 until one arrives at the flag, and evolution
     by the score searches at random. The behaviour is how far to the left and to the right the car came: who rocks
@@ -52,7 +54,9 @@ class MountainCar(Gymnasium):
         plain.note_use(extremes.KERNELS)
         self._first: tuple[int, NDArray[np.float64]] | None = None
 
-    def evaluate(self, network: Network, rng: np.random.Generator) -> Outcome:
+    def evaluate(  # type: ignore[override]  # a task may return either
+        self, network: Network, rng: np.random.Generator
+    ) -> Outcome:
         """Return the outcome of one episode, whose seed is drawn from `rng`."""
         return self.outcome_of_episode(network, int(rng.integers(EPISODE_SEED_LIMIT)))
 
@@ -68,19 +72,20 @@ class MountainCar(Gymnasium):
         if steps < 0:
             steps = self._ride(network, seed, state, ends)
         self._steps += steps
-        arrives = bool(state[0] >= self.environment.unwrapped.goal_position and state[1] >= 0.0)
+        arrives = bool(state[0] >= mountain_car.GOAL and state[1] >= 0.0)
         return Outcome(-float(steps), ends.tolist(), arrives)
 
     def _first_state(self, seed: int) -> NDArray[np.float64]:
         """Return the first state of the episode with this seed, (2,); all genomes of a generation have the same."""
         if self._first is None or self._first[0] != seed:
-            self.environment.reset(seed=seed)
-            self._first = seed, np.array(self.environment.unwrapped.state, np.float64)
+            environment: Any = self.environment
+            environment.reset(seed=seed)
+            self._first = seed, np.array(environment.unwrapped.state, np.float64)
         return self._first[1]
 
     def _ride(self, network: Network, seed: int, state: NDArray[np.float64], ends: NDArray[np.float64]) -> int:
         """Do what `extremes.ride` does, in the environment itself."""
-        environment = self.environment
+        environment: Any = self.environment
         observation, _ = environment.reset(seed=seed)
         network.reset()
         positions, ended = [environment.unwrapped.state[0]], False

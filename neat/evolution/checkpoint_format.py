@@ -9,8 +9,8 @@ The module path in the file is ignored, so moving a class does not break older f
 array pickling is not allowed: a forged dtype can point outside its array.
 
 Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
-Format 2, until version 0.4.0, has neither outcomes nor a selection, and format 3, of version 0.5.0, has no phases. `ADDED`
-has what objects then lack; settings that they lack have their defaults.
+Format 2, until version 0.4.0, has neither outcomes nor a selection, and format 3, of version 0.5.0, has no phases.
+`ADDED` has what objects then lack; settings that they lack have their defaults.
 """
 
 import hashlib

@@ -68,7 +68,7 @@ def assign_fronts(values: Floats, fronts: Ints, previous: Ints, last: Ints) -> i
     bisection: what dominates a member of a front dominates what that member dominates (Zhang et al. 2015, ENS-BS).
 
     Args:
-        values: (n, goals) to be maximized; sorted by the first goal, equal ones by the second and so on, the best first.
+        values: (n, goals) to be maximized; sorted by the first goal, equal ones by the second and so on, best first.
         fronts: (n,)
         previous: (n,) filled with the row before each one in its front, -1 for none.
         last: (n,) filled with the last row of each front.

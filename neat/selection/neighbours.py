@@ -1,8 +1,8 @@
 """Neighbours: compiled loops that find the nearest of many behaviours.
 
 Sums of absolute differences are compared, which `neat.selection.distances` divides by the number of measures: the order
-is the same. The others are passed by measure, so that a block of them is compared with one behaviour at a time in vector
-instructions. All loops are exact: they return the bits that NumPy's comparison of all pairs does.
+is the same. The others are passed by measure, so that a block of them is compared with one behaviour at a time, in
+vector instructions. All loops are exact: they return the bits that NumPy's comparison of all pairs does.
 """
 
 import numpy as np
@@ -108,7 +108,7 @@ def find_nearest_before(columns: Floats, lasts: Ints, nearest: Floats) -> None:
 
 @KERNELS.kernel
 def find_near(points: Floats, columns: Floats, axis: int, threshold: float, near: Bools) -> None:
-    """Mark each point to which one of the others is no further than a threshold.
+    """Mark each point that has one of the others within a threshold.
 
     Args:
         points: (n, m)

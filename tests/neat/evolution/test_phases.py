@@ -1,5 +1,6 @@
 """Phased search: evolution complexifies up to a ceiling, and simplifies until that does not help any more."""
 
+import itertools
 import math
 import pickle
 from collections import deque
@@ -73,7 +74,7 @@ def test_the_phases_are_those_of_sharpneat(kind: str, window: int, least: int) -
             assert ours.update(mean, generation, rules) == theirs.update(mean, generation)
             switches += ours.simplifying != before
             mean = max(1.0, mean + float(rng.uniform(-2.0, 1.0) if ours.simplifying else rng.uniform(-0.5, 1.5)))
-    assert switches > 40
+    assert switches > 20
 
 
 def test_simplifying_ends_only_below_an_absolute_ceiling() -> None:
@@ -112,7 +113,7 @@ def test_a_run_complexifies_and_simplifies_in_turn() -> None:
     switches = [index for index in range(1, 60) if simplifying[index] != simplifying[index - 1]]
 
     assert len(switches) >= 3
-    for first, last in zip(switches, switches[1:], strict=False):
+    for first, last in itertools.pairwise(switches):
         assert (means[last] < means[first]) == simplifying[first]
     assert max(means) < 20.0
 
@@ -126,9 +127,8 @@ def test_children_of_a_simplifying_generation_have_one_parent_and_no_gene_that_i
         for genome in population.ask():
             if genome.id in before:
                 continue  # an elite
-            first, second = genome.parents
+            (first,) = genome.parents
             own = set(genome.synapses["marking"].tolist())
-            assert second == -1
             assert own <= before[first]
             assert genome.enabled <= enabled[first]
             smaller, compared = smaller + (len(own) < len(before[first])), compared + 1
@@ -151,8 +151,11 @@ def test_the_settings_of_simplifying_only_delete() -> None:
 
 
 def test_without_phases_a_run_is_the_same_whatever_their_other_settings_are() -> None:
-    plain, other = Population(Settings(), inputs=3, outputs=2, seed=1), population_of(
-        population_size=150, phases__kind="off", mutation__add_neuron_rate=0.03, mutation__add_synapse_rate=0.3
+    plain, other = (
+        Population(Settings(), inputs=3, outputs=2, seed=1),
+        population_of(
+            population_size=150, phases__kind="off", mutation__add_neuron_rate=0.03, mutation__add_synapse_rate=0.3
+        ),
     )
     for _ in range(3):
         assert tell(plain).simplifying is None

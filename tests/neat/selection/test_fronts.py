@@ -56,7 +56,11 @@ def test_fronts_are_those_of_a_plain_loop(goals: int, seed: int, monkeypatch: py
 @pytest.mark.parametrize("goals", [1, 2, 4])
 def test_fronts_of_many_are_those_of_all_pairs(goals: int) -> None:
     rng = np.random.default_rng(goals)
-    for values in (rng.random((1_500, goals)), np.repeat(rng.random((750, goals)), 2, axis=0), np.zeros((1_500, goals))):
+    for values in (
+        rng.random((1_500, goals)),
+        np.repeat(rng.random((750, goals)), 2, axis=0),
+        np.zeros((1_500, goals)),
+    ):
         assert fronts_of(values).tolist() == fronts_by_pairs(values).tolist()
 
 
@@ -72,12 +76,18 @@ def test_few_are_sorted_without_kernels(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("goals", [1, 2, 3])
 def test_crowding_has_the_bits_of_a_plain_loop_in_each_front(goals: int) -> None:
     rng = np.random.default_rng(goals)
-    for values in (rng.integers(8, size=(200, goals)).astype(float), rng.normal(size=(200, goals)), np.zeros((5, goals))):
+    for values in (
+        rng.integers(8, size=(200, goals)).astype(float),
+        rng.normal(size=(200, goals)),
+        np.zeros((5, goals)),
+    ):
         fronts = fronts_of(values)
         crowding = crowding_of(values, fronts)
         for front in range(fronts.max() + 1):
             own = fronts == front
-            assert crowding[own].tobytes() == naive_crowding(values[own]).tobytes() == crowding_of(values[own]).tobytes()
+            assert (
+                crowding[own].tobytes() == naive_crowding(values[own]).tobytes() == crowding_of(values[own]).tobytes()
+            )
 
 
 def test_crowding_is_the_distance_of_the_neighbours_and_most_at_the_ends() -> None:

@@ -1,4 +1,4 @@
-"""Compiled loops over neighbours: the same bits as NumPy's comparison of all pairs, and as the loops in plain Python."""
+"""Compiled loops over neighbours: the bits of NumPy's comparison of all pairs, and of the loops in plain Python."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from neat.kernels import JIT
 from neat.kernels.plain import twin_of
 from neat.selection import distances as module
 from neat.selection import neighbours
 from neat.selection.distances import entries, means_to_nearest, means_to_nearest_better
-from neat.kernels import JIT
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,8 @@ def test_an_episode_is_truncated(limit: int) -> None:
     state, ends = np.array([-0.5, 0.0]), np.empty(2)
 
     assert ride(network.circuit, np.zeros(2), np.ones(2), limit, state, ends) == limit
-    assert (ends[0] <= state[0] <= ends[1]) and (ends.tolist() == [-0.5, -0.5]) == (limit == 0)
+    assert ends[0] <= state[0] <= ends[1]
+    assert (ends.tolist() == [-0.5, -0.5]) == (limit == 0)
 
 
 def test_compilation_calls_every_kernel() -> None:
