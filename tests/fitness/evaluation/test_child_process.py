@@ -125,20 +125,14 @@ def test_an_idle_child_ends_although_a_later_one_lives(method: str) -> None:
     second.kill()
 
 
-def test_workers_score_the_same_by_every_start_method(genomes: Genomes, method: str) -> None:
-    with fitness.Workers(Noisy(), 0) as alone:
-        expected = alone.evaluate(genomes).tolist()
-
-    with fitness.Workers(Noisy(), 2) as workers:
-        assert workers.evaluate(genomes).tolist() == expected
-
-
-def test_every_selection_breeds_the_same_by_every_start_method(method: str) -> None:
+def test_workers_score_the_same_and_selections_breed_the_same_by_every_start_method(
+    genomes: Genomes, method: str
+) -> None:
     with fitness.Workers(Walk(), 0, on_error="fail") as alone:
-        expected = [bred(selection, alone) for selection in SELECTIONS]
+        expected = alone.evaluate(genomes).tolist(), [bred(selection, alone) for selection in SELECTIONS]
 
     with fitness.Workers(Walk(), 2, on_error="fail") as workers:
-        assert [bred(selection, workers) for selection in SELECTIONS] == expected
+        assert (workers.evaluate(genomes).tolist(), [bred(selection, workers) for selection in SELECTIONS]) == expected
 
 
 def test_closures_are_scored_by_every_start_method(genomes: Genomes, method: str) -> None:
