@@ -25,6 +25,10 @@ from benchmarks.paths import ROOT
 
 EVOLVE = [sys.executable, "-m", "experiments.cli.main", "evolve"]
 WARM_UP = [sys.executable, "-c", "import neat; neat.warm_up()"]
+TASKS = (
+    "xor", "CartPole-v1", "double-pole", "MountainCar-v0", "Acrobot-v1", "Pendulum-v1", "FrozenLake-v1",
+    "LunarLander-v3", "maze-medium",
+)  # fmt: skip
 PLAY = "from experiments.cli.main import main; main(['play', 'run', '--episodes', '1'])"
 
 
@@ -103,8 +107,9 @@ MEASURES: dict[str, tuple[str, Callable[[Path, str], float]]] = {
             f"`neat evolve {task}` until its first line of progress, {label}",
             lambda tree, cache, task=task, unit=unit: getattr(first_line(task, tree, cache), unit),
         )
-        for task in ("xor", "CartPole-v1", "double-pole")
+        for task in TASKS
         for unit, label in (("wall", "s"), ("cpu", "CPU s of the main process"))
+        if unit == "wall" or task in TASKS[:3]
     },
     "xor_solved": ("`neat evolve xor --solve`, s", lambda tree, cache: solved("xor", tree, cache)),
     "cart_solved": ("`neat evolve CartPole-v1 --solve`, s", lambda tree, cache: solved("CartPole-v1", tree, cache)),
