@@ -25,6 +25,12 @@ from benchmarks.paths import ROOT
 
 EVOLVE = [sys.executable, "-m", "experiments.cli.main", "evolve"]
 WARM_UP = [sys.executable, "-c", "import neat; neat.warm_up()"]
+WARM_UP_TASKS = """
+import sys, neat
+from experiments.catalog.registry import find, make_task
+tasks = [make_task(find(name)) for name in sys.argv[1:]]
+neat.warm_up()
+"""
 TASKS = (
     "xor", "CartPole-v1", "double-pole", "MountainCar-v0", "Acrobot-v1", "Pendulum-v1", "FrozenLake-v1",
     "LunarLander-v3", "maze-medium",
@@ -147,7 +153,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         caches = {tree: str(Path(place, str(number))) for number, tree in enumerate(trees)}
         for tree, cache in caches.items():
-            warm_up(tree, cache)
+            cpu_seconds([sys.executable, "-c", WARM_UP_TASKS, *TASKS], tree, cache, place)
         for name in chosen.only.split(","):
             figures: dict[tuple[Path, bool], list[float]] = {
                 (tree, is_warm): [] for tree in trees for is_warm in (False, True)

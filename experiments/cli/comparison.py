@@ -28,15 +28,18 @@ def comparison_command(arguments: argparse.Namespace) -> int:
         print_json(comparison.to_dict())
         return 0
     out = console_for(result_stream())
-    out.print(f"Budget: {comparison.budget:,} evaluations. Intervals hold 95 of 100 resamples of the runs.")
+    names = names_of(results)
+    out.print(f"Budget: {comparison.budget:,} evaluations. Intervals hold 95 of 100 resamples of the runs.\n")
     out.print(table_of(comparison))
-    for title, profile, relation in (
-        ("Share of runs that have solved the task, by evaluations:", comparison.solved_by(), "within"),
-        ("Share of runs whose final champions score well on unseen episodes:", comparison.scored(), "at least"),
-    ):
-        if profile:
-            out.print(f"\n{title}")
-            out.print(profile_table(profile, names_of(results), relation))
+    if profile := comparison.solved_by():
+        out.print("\nShare of runs that have solved the task, by evaluations:\n")
+        out.print(profile_table(profile, names, "within"))
+    if any(comparison.scores()):
+        out.print("\nFinal champions on unseen episodes:\n")
+        out.print(score_table(comparison))
+    if profile := comparison.scored():
+        out.print("\nShare of final champions by score:\n")
+        out.print(profile_table(profile, names, "at least"))
     return 0
 
 
@@ -52,36 +55,41 @@ def names_of(results: Sequence[Results]) -> list[str]:
 
 
 def table_of(comparison: Comparison) -> Table:
-    """Return the figures of each file as a row, and how it differs from the first one."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("")
-    scores = [None, *comparison.scores()]
-    columns = ["solved", "expected evaluations", "as a multiple", "better", "p"]
-    if tested := any(scores):
-        columns += ["champions score", "difference", "better", "p"]
-    for name in columns:
-        table.add_column(name, justify="right")
+    """Return how many evaluations each file needs, a row each, and how it differs from the first one."""
+    table = _table("", "solved", "evaluations", "as a multiple", "better", "p")
     solved, expected = comparison.solved(), comparison.expected()
     differences = [None, *comparison.evaluations()]
     for place, (one, name) in enumerate(zip(comparison.results, names_of(comparison.results), strict=True)):
-        cost, score = differences[place], scores[place]
+        cost = differences[place]
         cells = [f"{solved[place]} of {len(one.trials)}", _rounded(expected[place])]
-        cells += [_interval(cost.ratio if cost else None), *_certainty(cost)]
-        if tested:
-            mean = one.tested().get("mean")
-            cells += [number(mean), _interval(score.difference if score else None, sign=True), *_certainty(score)]
-        table.add_row(name, *cells)
+        table.add_row(name, *cells, _interval(cost.ratio if cost else None), *_certainty(cost))
+    return table
+
+
+def score_table(comparison: Comparison) -> Table:
+    """Return how the final champions of each file score, and how they differ from those of the first one."""
+    table = _table("", "mean score", "difference", "better", "p")
+    for one, name, score in zip(
+        comparison.results, names_of(comparison.results), [None, *comparison.scores()], strict=True
+    ):
+        difference = _interval(score.difference if score else None, sign=True)
+        table.add_row(name, number(one.tested().get("mean")), difference, *_certainty(score))
     return table
 
 
 def profile_table(profile: Profile, names: Sequence[str], relation: str) -> Table:
     """Return the shares of a profile, a row for each file."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column(relation)
-    for value in profile.values:
-        table.add_column(_rounded(value), justify="right")
+    table = _table(relation, *map(_rounded, profile.values))
     for name, shares in zip(names, profile.shares, strict=True):
         table.add_row(name, *(f"{share:.0%}" for share in shares))
+    return table
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column(first, overflow="fold")
+    for name in others:
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 

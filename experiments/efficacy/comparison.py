@@ -1,6 +1,6 @@
 """Comparison: how the results of one measurement differ from those of another, and whether it could be luck.
 
-Runs that did not solve the task are counted, not left out: means of solved runs alone favour whoever fails often.
+Runs that did not solve the task count too: means of solved runs alone are lower, the more often runs fail.
 """
 
 import math
@@ -96,7 +96,7 @@ class Comparison:
         return [self._difference(base, other, lambda costs: _expected(costs, self.budget), -1) for other in others]
 
     def scores(self) -> list[Difference | None]:
-        """Return the differences of the scores of final champions on unseen episodes; None where a file has none."""
+        """Return the differences of the scores of final champions; None where a file has no scores."""
         base, *others = (_tested(one) for one in self.results)
         return [
             self._difference(base, other, lambda scores: float(scores.mean()), 1) if len(base) and len(other) else None
@@ -104,11 +104,11 @@ class Comparison:
         ]
 
     def solved_by(self) -> Profile | None:
-        """Return the share of runs that have solved the task after some numbers of evaluations; None if none ever do."""
+        """Return the share of runs that have solved the task by some evaluations; None if none ever do."""
         return _profile(self._costs(), -1)
 
     def scored(self) -> Profile | None:
-        """Return the share of runs whose final champions score at least some values; None where a file has no scores."""
+        """Return the share of final champions that score at least some values; None where a file has no scores."""
         samples = [_tested(one) for one in self.results]
         return _profile(samples, 1) if all(len(sample) for sample in samples) else None
 
@@ -130,7 +130,7 @@ class Comparison:
         for row, evaluations, scores in zip(rows[1:], self.evaluations(), self.scores(), strict=True):
             row["evaluations"], row["scores"] = _as_dict(evaluations), None if scores is None else _as_dict(scores)
         profiles = {"solved_by": self.solved_by(), "scored": self.scored()}
-        return _finite(
+        printed: dict[str, Any] = _finite(
             {
                 "budget": self.budget,
                 "level": LEVEL,
@@ -138,9 +138,10 @@ class Comparison:
                 **{name: profile and profile._asdict() for name, profile in profiles.items()},
             }
         )
+        return printed
 
     def _costs(self) -> list[Floats]:
-        """Return the evaluations of each run, (runs,), by file; infinite for one that did not solve within the budget."""
+        """Return the evaluations of each run, (runs,), by file; infinite for one that did not solve the task."""
         return [
             np.array(
                 [
@@ -158,18 +159,15 @@ class Comparison:
             [(mean(rng.choice(base, len(base))), mean(rng.choice(other, len(other)))) for _ in range(RESAMPLES)]
         )
         first, second = mean(base), mean(other)
+        is_known = math.isfinite(first) and math.isfinite(second)
+        with np.errstate(invalid="ignore"):  # of resamples without any solution
+            differences, ratios = pairs[:, 1] - pairs[:, 0], pairs[:, 1] / pairs[:, 0]
         return Difference(
-            difference=_interval(second - first, pairs[:, 1] - pairs[:, 0]) if _both_finite(first, second) else None,
-            ratio=_interval(second / first, pairs[:, 1] / pairs[:, 0])
-            if sign < 0 and _both_finite(first, second)
-            else None,
+            difference=_interval(second - first, differences) if is_known else None,
+            ratio=_interval(second / first, ratios) if is_known and sign < 0 else None,
             better=_share_of_better(sign * base, sign * other),
             p=_p(base, other),
         )
-
-
-def _both_finite(first: float, second: float) -> bool:
-    return math.isfinite(first) and math.isfinite(second)
 
 
 def _interval(value: float, resampled: Floats) -> Interval:
