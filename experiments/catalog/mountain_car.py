@@ -17,5 +17,5 @@ EXPERIMENT = Experiment(
         genome=GenomeSettings(recurrent=True),
         selection=SelectionSettings(kind="novelty"),
     ),
-    generations=100,
+    generations=200,
 )
