@@ -109,7 +109,6 @@ class Generation:
             solutions=None if outcomes is None else int(np.count_nonzero(outcomes.solved)),
             measures=measures,
             facts=facts,
-            simplifying=population.simplifying if population.settings.phases.kind != "off" else None,
         )
 
     def to_dict(self) -> dict[str, float | None]:

@@ -213,7 +213,7 @@ def test_phases_begin_again_with_new_settings_of_them_and_with_a_restart_but_not
     restarting = population_of(phases__ceiling=1.0, extinction__restart=1)
     restarting.tell(np.ones(40))
     assert restarting.simplifying
-    restarting.tell(np.zeros(40))
+    assert restarting.tell(np.zeros(40)).simplifying is False
     assert not restarting.simplifying
 
 
