@@ -137,7 +137,7 @@ Other results:
 | --- | --- |
 | [improvements.md](improvements.md) | What does each departure from the paper contribute? |
 | [games.md](games.md) | How well are the games of gymnasium played? |
-| [behaviour.md](behaviour.md) | Where the score says nothing, does novelty find more? What does it cost in large generations? |
+| [behaviour.md](behaviour.md) | Does novelty find what a score does not, and what does it cost? |
 | [mario.md](mario.md) | How many evaluations does Super Mario Bros. 1-1 take? |
 | [comparison.md](comparison.md) | How fast is it compared to neat-python? |
 | [scaling.md](scaling.md) | How many evaluations a second, by game, population and number of workers? |

@@ -34,22 +34,22 @@ def by_kernels(function: Any, *arguments: Any, monkeypatch: pytest.MonkeyPatch) 
 def clouds(measures: int) -> Iterator[np.ndarray[Any, Any]]:
     """Yield points that are spread, in clusters, on a line, on a coarse grid with many ties, and all the same."""
     rng = np.random.default_rng(measures)
-    yield rng.random((210, measures))
-    yield np.repeat(rng.random((7, measures)), 30, axis=0) + 1e-3 * rng.normal(size=(210, measures))
-    yield np.outer(rng.random(210), np.arange(measures) == measures - 1)
-    yield rng.integers(4, size=(210, measures)) / 3.0
-    yield np.full((210, measures), 0.25)
-    yield rng.normal(size=(210, measures)) * 10.0 ** rng.integers(-200, 200, size=(210, 1))
+    yield rng.random((150, measures))
+    yield np.repeat(rng.random((5, measures)), 30, axis=0) + 1e-3 * rng.normal(size=(150, measures))
+    yield np.outer(rng.random(150), np.arange(measures) == measures - 1)
+    yield rng.integers(4, size=(150, measures)) / 3.0
+    yield np.full((150, measures), 0.25)
+    yield rng.normal(size=(150, measures)) * 10.0 ** rng.integers(-200, 200, size=(150, 1))
 
 
-@pytest.mark.parametrize("measures", [1, 2, 3, 10])
-@pytest.mark.parametrize("k", [1, 3, 15, 500])
+@pytest.mark.parametrize("measures", [1, 2, 10])
+@pytest.mark.parametrize("k", [1, 15, 500])
 def test_means_have_the_bits_of_all_pairs(measures: int, k: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for points in clouds(measures):
-        scores = np.round(5.0 * np.random.default_rng(k).normal(size=210))
+        scores = np.round(5.0 * np.random.default_rng(k).normal(size=150))
         for function, others in ((means_to_nearest, points[::-1]), (means_to_nearest_better, scores)):
-            expected = by_pairs(function, points[:150], others[:150], k, monkeypatch=monkeypatch)
-            found = by_kernels(function, points[:150], others[:150], k, monkeypatch=monkeypatch)
+            expected = by_pairs(function, points[:135], others[:135], k, monkeypatch=monkeypatch)
+            found = by_kernels(function, points[:135], others[:135], k, monkeypatch=monkeypatch)
             assert found.tobytes() == expected.tobytes()
 
 
