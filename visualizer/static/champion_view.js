@@ -135,7 +135,7 @@ export class ChampionView {
     this.showTiles(brain);
   }
 
-  /** Describe the brain anew if its origin has changed: the same genome may be a champion and an elite. */
+  /** Describe the brain again if its origin has changed: the same genome may be a champion and an elite. */
   describeAgain() {
     const { brain, origin, context } = this;
     if (brain?.genome === this.genome && brain && context.originOf(brain) !== origin) this.describe(brain);
