@@ -17,6 +17,7 @@ import { legendOf } from "./tiles.js";
  * What the champion's view asks of the page.
  * @typedef {object} Context
  * @property {(brain: Brain) => string} originOf   says in words since when the run has this brain; "" if it does not matter
+ * @property {(genome: number) => boolean} isKept   whether the run surely has this genome: it forgets former elites
  * @property {(genome: number) => boolean} hasReplay
  * @property {() => string} whyNoReplay
  * @property {(replay: Replay) => string} whyNoPicture
@@ -91,7 +92,7 @@ export class ChampionView {
    * @returns {Promise<Brain>}
    */
   fetchBrain(genome, like) {
-    const brain = this.brains.get(genome) ?? json(`brain/${genome}`, like === null ? {} : { like });
+    const brain = this.brains.get(genome) ?? json(`brain/${genome}`, like !== null && this.context.isKept(like) ? { like } : {});
     this.brains.set(genome, brain);
     brain.catch(() => this.brains.delete(genome)); // the server may be back when it is wanted again
     for (const oldest of this.brains.keys()) {

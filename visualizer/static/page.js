@@ -50,6 +50,7 @@ export class Page {
     this.update = undefined; // the timer of the next time
     this.champion = new ChampionView({
       originOf: (brain) => this.originOf(brain),
+      isKept: (genome) => this.champions.has(genome) || this.map.elites.byGenome.has(genome),
       hasReplay: (genome) => this.hasReplay(genome),
       whyNoReplay: () => this.whyNoReplay(),
       whyNoPicture: (replay) => whyNoPicture(replay, this.facts, this.cursor.atLatestChampion),
