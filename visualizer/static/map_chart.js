@@ -27,8 +27,8 @@ export class MapChart extends Plot {
   /** @param {History} history */
   fit(history) {
     this.marked = history[this.column].map((value) => (value === null ? null : this.factor * value));
-    const [least, most] = rangeOf([[0], this.marked]) ?? [0, 0];
-    this.range = least < most ? roundRange([least, most]) : [0, 1];
+    const range = rangeOf([[0], this.marked]);
+    this.range = roundRange(range && range[0] < range[1] ? range : [0, 1]);
   }
 
   /**

@@ -17,7 +17,7 @@ import { colour, hasForcedColours } from "./theme.js";
 
 const LINE = 1.6; // units: the width of a line of the task
 const SEAM = 6; // units of a cell from which a gap separates it from the next
-const DOT = 9; // units of a cell from which the exact place of its elite is marked
+const DOT = 12; // units of a cell from which the exact place of its elite is marked
 const MOST_FREE = 0.4; // of a square on each side, for the least score where the system forces its own colours
 
 export class MapDrawing {

@@ -125,7 +125,7 @@ export class MapPanel {
     const ratio = ratioOf(elites);
     this.field.style.setProperty("--ratio", ratio.toFixed(3));
     byId("run").classList.toggle("wide-map", ratio >= WIDE);
-    this.host.classList.toggle("strip", elites.isStrip);
+    byId("run").classList.toggle("strip-map", elites.isStrip);
   }
 
   resize() {

@@ -1,10 +1,11 @@
-"""The map of elites: its cells under the pointer and the keys, on the stage, in the address, and while a run evolves."""
+"""The map of elites: its cells under the pointer and the keys, on the stage, in the address, and while it evolves."""
 
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from fitness.replays.episode import record
@@ -27,7 +28,7 @@ CELL = """async (cell) => {
     const [{ Elites }, { MapGeometry }, { boxInside }] = await Promise.all(
         ["elites", "map_geometry", "map_axes"].map((name) => import(`/static/${name}.js`)),
     );
-    const elites = new Elites(await (await fetch("/api/elites")).json());
+    const elites = new Elites(await (await fetch(`/api/elites${location.search}`)).json());
     const field = document.getElementById("field");
     const unit = parseFloat(getComputedStyle(field).fontSize) / 14;
     const pen = document.createElement("canvas").getContext("2d");
@@ -160,6 +161,7 @@ def test_new_elites_are_marked_while_the_run_evolves_and_a_run_without_a_map_ask
         asked: list[str] = []
         plain.page.on("request", lambda request: asked.append(request.url))
         plain.until(lambda: "3" in plain.text("#cursor"), "run without a map")
+        asked.clear()
         opened = open_map(visit, f"{address}?run=live")
         assert opened.painted("#field .fresh") == 0
         assert "1 of 100 cells" in opened.text("#filled")
@@ -182,8 +184,8 @@ def test_a_map_has_the_manners_of_the_page(visit: Visits, serve: Serve, tmp_path
     opened = open_map(visit, f"{address}?run=run", size=PHONE, scheme=scheme)
     assert opened.page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
     colours = opened.page.evaluate(COLOURS)
-    shades = [sum(map(float.__mul__, (0.2126, 0.7152, 0.0722), map(float, colours[at : at + 3]))) for at in range(0, 256, 4)]
-    assert shades == sorted(shades)
+    luminances = [sum(np.array((0.2126, 0.7152, 0.0722)) * colours[at : at + 3]) for at in range(0, 256, 4)]
+    assert luminances == sorted(luminances)
 
     strip = open_map(visit, f"{address}?run=strip", scheme=scheme)
     point(strip, 9, 0)
