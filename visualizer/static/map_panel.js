@@ -123,6 +123,7 @@ export class MapPanel {
     const names = elites.measures.map(({ name }) => name).join(" and ");
     this.field.setAttribute("aria-label", `Map of elites by ${names}: ${filled} filled`);
     const ratio = ratioOf(elites);
+    this.nameShown();
     this.field.style.setProperty("--ratio", ratio.toFixed(3));
     byId("run").classList.toggle("wide-map", ratio >= WIDE);
     byId("run").classList.toggle("strip-map", elites.isStrip);
@@ -152,10 +153,18 @@ export class MapPanel {
    * @param {boolean} isElite   whether it was chosen here
    */
   show(genome, isElite) {
-    byId("leave-elite").hidden = !isElite;
+    byId("leave-elite").classList.toggle("away", !isElite);
     if (genome === this.shown) return;
     this.shown = genome;
     this.drawOver();
+    this.nameShown();
+  }
+
+  /** Say which cell is outlined: that of what is on the stage. */
+  nameShown() {
+    const elite = this.shown === null ? undefined : this.elites.byGenome.get(this.shown);
+    const words = elite && `${this.elites.words(cellOf(elite))} · score ${number(elite.score)}`;
+    byId("on-stage").textContent = words ? `on the stage: ${words}` : "what is on the stage is not on the map";
   }
 
   /**

@@ -104,7 +104,8 @@ def test_a_cell_names_its_elite_and_a_click_shows_it_until_the_user_leaves(
 
     opened.page.mouse.click(*point(opened, 4, 1))
     opened.until(lambda: "genome 41" in opened.text("#champion"), "elite")
-    assert "elite of the map since generation 5 · score 80" in opened.text("#champion")
+    assert opened.text("#champion").startswith("elite since generation 5 · ")
+    assert opened.text("#on-stage") == "on the stage: x 120 to 150, y 10 to 20 · score 80"
     assert "neat play RUN --genome 41" in opened.text("#blank")
     assert opened.page.url.endswith("#g=5&elite=41")
 
@@ -120,7 +121,7 @@ def test_a_cell_names_its_elite_and_a_click_shows_it_until_the_user_leaves(
 
     opened.page.go_back()
     opened.until(lambda: "genome 41" in opened.text("#champion"), "elite before")
-    opened.page.click("text=back to the champion")
+    opened.page.click("#leave-elite")
     opened.until(lambda: "genome 30" in opened.text("#champion"), "champion")
     assert "champion since generation 3" in opened.text("#champion")
     assert not opened.page.is_visible("#leave-elite")
