@@ -14,7 +14,7 @@ encodes. This package contains the algorithm only: `fitness` evaluates genomes, 
     genetics/       genes, genomes, historical markings, genetic operators
     network/        a genome as a network, many networks as a batch, a network as a controller
     evolution/      population, species, reproduction, weight search, checkpoint format
-    selection/      what is bred for where the score is not enough: novelty, several goals
+    selection/      what is bred for where the score is not enough: novelty, several goals, a map of elites
     runs/           the run directory: history, champion, checkpoints, replays
     exchange/       a champion for other programs and languages
     drawing/        a network's layout, diagram and SVG
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from neat.network.network import Network
     from neat.runs.run import Run
     from neat.selection.dominated_novelty import DominatedNovelty
+    from neat.selection.elite_map import EliteMap
     from neat.selection.novelty import Novelty
     from neat.selection.pareto import Pareto
     from neat.settings import (
@@ -102,6 +103,7 @@ __all__ = [
     "CheckpointSettings",
     "Controller",
     "DominatedNovelty",
+    "EliteMap",
     "EvaluationError",
     "EvaluationSettings",
     "ExtinctionSettings",
@@ -177,6 +179,7 @@ _NAMES = {
     "network.network": "Network",
     "runs.run": "Run",
     "selection.dominated_novelty": "DominatedNovelty",
+    "selection.elite_map": "EliteMap",
     "selection.novelty": "Novelty",
     "selection.pareto": "Pareto",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"

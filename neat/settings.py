@@ -296,6 +296,15 @@ class SelectionSettings(SettingsGroup):
         meaning='Goals of "pareto": "score", "novelty", "connection-cost" (few enabled synapses), "network-size" (few'
         ' hidden neurons), or the name of a measure or fact; "-" before it minimizes.',
     )  # fmt: skip
+    cells: int = number(
+        50, 0, 200,
+        meaning="Into how many cells the map of a run divides the range of each of the first two measures; each cell"
+        " keeps the best genome that ended there, whatever `kind` is. 0 means no map. This does not change the run.",
+    )  # fmt: skip
+    score_offset: float = number(
+        0.0, meaning="What the QD score of the map subtracts from each score: the least score of the task.",
+        source="pyribs, qd_score_offset: 0",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         """Validate every setting; the floor is not above the threshold."""

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from neat.errors import RunError, printable
 from neat.runs.history_schema import ADDED, FORMAT, TABLES
 
-CREATED_LATER = {"meta"}
+CREATED_LATER = {"meta", "elite"}
+"""Tables that a history may lack: the first comes with the first note, the other with the first writer of today."""
 MOST_ENTRIES = 20
-"""Tables and indexes that are looked at; a history has five."""
+"""Tables and indexes that are looked at; a history has six."""
 
 REMEDY = "Resume the run (`neat resume`) to rebuild its history; the damaged file is kept, and so is champion.json."
 

@@ -16,7 +16,7 @@ from neat.errors import RunError, one_line
 from neat.evolution.population import Population
 from neat.runs.history import READ_SECONDS, History
 from neat.runs.history_check import NotHistoryError
-from neat.runs.history_schema import ADDED, CHAMPION, GENERATION, META, SPECIES, columns, readable, stored
+from neat.runs.history_schema import ADDED, CHAMPION, ELITE, GENERATION, META, SPECIES, columns, readable, stored
 from neat.system.regular_file import is_regular
 
 DATABASE, *BESIDE = "", "-wal", "-shm", "-journal"
@@ -119,6 +119,7 @@ _TABLES = {
     "generation": _Table(GENERATION, ("number",), "number"),
     "species": _Table(SPECIES, ("generation", "id"), "generation"),
     "champion": _Table(CHAMPION, ("genome",), "generation"),
+    "elite": _Table(ELITE, ("genome",), "generation"),
     "meta": _Table(META, ("key",), None),
 }
 _TYPES: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (float, int, type(None)), "TEXT": (str,)}
@@ -144,6 +145,8 @@ def _fill(new: History, old: History, population: Population, solved: Callable[[
             "number": last, "champion": champion.id, "validated": scores[1], "threshold": population.threshold,
             "evaluations": population.evaluations, "seconds_evaluating": 0.0, "seconds_breeding": 0.0,
             "solved": 0, "failures": 0, "replaced": 0,
+            "coverage": None if population.map is None else population.map.coverage,
+            "qd_score": None if population.map is None else stored(population.map.qd_score),
         }  # fmt: skip
         if not database.execute("SELECT 1 FROM generation WHERE number = ?", (last,)).fetchone():
             known["solved"] = int(solved())

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from neat.errors import RunError
 from neat.runs.history_check import REMEDY, check_schema
-from neat.runs.history_schema import ADDED, TABLES, missing_columns
+from neat.runs.history_schema import ADDED, ELITE, TABLES, columns, missing_columns
 
 DAMAGE = (sqlite3.Error, OverflowError, UnicodeError)
 """What reading a damaged database can raise."""
@@ -271,7 +271,8 @@ def _restrict(connection: Connection, name: str, seconds: float, *, write: bool,
 
 
 def _add_columns(connection: Connection) -> None:
-    """Add the columns that the history of an earlier version lacks."""
+    """Add the columns and the table that the history of an earlier version lacks."""
+    connection.execute(f"CREATE TABLE IF NOT EXISTS elite ({columns(ELITE)})")
     for table in ADDED:
         for statement in missing_columns(table, connection.columns_of(table)):
             connection.execute(statement)

@@ -9,4 +9,6 @@ A selector turns the outcomes of a generation into one number per genome, which 
     dominated_novelty     Dominated Novelty Search
     pareto                several goals at once, as NSGA-II ranks them
     selector              the selector of a population's settings
+    grid                  the cells of a map, and the elite of one
+    elite_map             the best genome of each cell, in a whole run; nothing is bred from it
 """

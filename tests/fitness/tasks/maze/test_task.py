@@ -27,6 +27,13 @@ def test_the_measures_have_one_width_so_that_distances_are_those_of_the_release(
         assert len(widths) == 1
 
 
+def test_the_map_has_the_walls_beneath_it_as_in_the_picture() -> None:
+    for name, maze in MAPS.items():
+        task = fitness.as_task(fitness.Maze(name))
+        assert [list(line) for line in task.map_lines] == maze.walls.tolist()
+        assert task.map_downwards
+
+
 def test_play_shows_the_episode_that_is_scored() -> None:
     task = fitness.Maze("hard")
     population = Population(Settings(population_size=2).replace("genome.recurrent", True), inputs=10, outputs=2, seed=2)

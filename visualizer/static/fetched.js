@@ -1,0 +1,19 @@
+// What the page of a run fetches when it is opened, and again when too much was missed.
+
+import { json } from "./api.js";
+import { History } from "./history.js";
+
+/** @import { Champion, HistoryColumns, MapOfElites } from "./api.js" */
+
+/**
+ * Fetch the history, the champions by genome, oldest first, and the map of elites.
+ * @param {boolean} [hasMap]   whether the run may have a map
+ */
+export async function fetchHistory(hasMap = true) {
+  /** @type {[HistoryColumns, { champions: Champion[] }, Partial<MapOfElites>]} */
+  const [columns, answer, elites] = await Promise.all([
+    json("history"), json("champions"), hasMap ? json("elites") : { measures: [] },
+  ]);
+  const champions = new Map(answer.champions.map((champion) => [champion.genome, champion]));
+  return { history: new History(columns, champions), champions, elites };
+}
