@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from fitness.tasks.double_pole import physics
 from fitness.tasks.gymnasium.compiled import control, table
+from fitness.tasks.maze import episode as maze
 from neat import NEURON, SYNAPSE, Genome, Settings, Shape
 from neat.evolution.warm_up import warm_up
 
@@ -48,7 +49,7 @@ def signals() -> None:
 def compiled() -> None:
     """Compile the kernels before the first test: no time limit of a test or of its processes has to allow for that."""
     warm_up(Settings())
-    for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS):
+    for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS, maze.KERNELS):
         kernels.compile()
 
 

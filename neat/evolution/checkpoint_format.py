@@ -9,7 +9,8 @@ The module path in the file is ignored, so moving a class does not break older f
 array pickling is not allowed: a forged dtype can point outside its array.
 
 Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
-Format 2, until version 0.4.0, has neither outcomes nor a selection; `ADDED` has what objects then lack.
+Format 2, until version 0.4.0, has neither outcomes nor a selection, and format 3, of version 0.5.0, has fewer settings
+of a selection; `ADDED` has what objects then lack.
 """
 
 import hashlib
@@ -32,16 +33,18 @@ from neat.settings import SelectionSettings
 from neat.system.atomic_write import write_whole
 
 MAGIC = b"neat population, format "
-FORMAT = 3
-READABLE = (1, 2, 3)
+FORMAT = 4
+READABLE = (1, 2, 3, 4)
 DIGEST = 32  # bytes of a blake2b checksum
 
 ADDED: dict[str, dict[str, Any]] = {
     "ChampionRace": {"solved": False},
     "Population": {"_selector": None},
     "Settings": {"selection": SelectionSettings()},
+    "SelectionSettings": {"least_score": SelectionSettings.least_score},
+    "Pareto": {"reported": ()},
 }
-"""Attributes that objects of format 1 and 2 lack, by the name of the class."""
+"""Attributes that objects of earlier formats lack, by the name of the class."""
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}
 NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64)}
 """The array types of a population, by their names in the file."""
@@ -247,7 +250,7 @@ class _Unpickler(pickle._Unpickler):
             raise CheckpointError(f"changes {changed!r:.60}, which no saved population does; nothing in it was run.")
         if self._format == 1 and type(changed).__name__ == "Population":
             state = _population_of_format_1(state)
-        if self._format < 3 and isinstance(state, dict):
+        if self._format < FORMAT and isinstance(state, dict):
             state = ADDED.get(type(changed).__name__, {}) | state
         self.stack[-1] = state  # type: ignore[attr-defined]  # as above
         super().load_build()  # type: ignore[misc]  # as above

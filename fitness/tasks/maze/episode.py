@@ -6,17 +6,22 @@ heading in degrees, speed, and turn in degrees a step.
 
 In the release the radar overwrites the rangefinder that looks back, and the last input is a number that was never set;
 `faulty` does the same, with 0 for that number (numbered in `neat/departures.md`).
+
+Kernels use NumPy's `hypot`, which is that of the C library compiled or not: `math.hypot` of Python rounds differently.
 """
 
 import math
 
 import numpy as np
 
-from neat import Network
-from neat.kernels import Floats, kernel
+from neat import Genome, Network, Shape
+from neat.genetics.genes import NEURON, SYNAPSE
+from neat.kernels import Floats
 from neat.kernels.activation import activate, reset
 from neat.kernels.circuit import Circuit
+from neat.kernels.task_kernels import TaskKernels
 
+KERNELS = TaskKernels(__name__, __file__)
 RADIUS = 8.0
 RANGE = 100.0
 """How far rangefinders see."""
@@ -61,7 +66,7 @@ def walk(network: Network, walls: Floats, state: Floats, goal: Floats, steps: in
     return steps
 
 
-@kernel
+@KERNELS.kernel
 def walk_compiled(
     circuit: Circuit, walls: Floats, state: Floats, goal: Floats, steps: int, faulty: bool, path: Floats
 ) -> int:
@@ -80,7 +85,7 @@ def walk_compiled(
     return steps
 
 
-@kernel
+@KERNELS.kernel
 def observe(walls: Floats, state: Floats, goal: Floats, faulty: bool, observation: Floats) -> None:
     """Fill the first ten numbers of `observation`: six distances to walls, as shares of the range, and the radar."""
     for finder in range(FINDERS):
@@ -96,7 +101,7 @@ def observe(walls: Floats, state: Floats, goal: Floats, faulty: bool, observatio
         observation[INPUTS - 1] = 0.0
 
 
-@kernel
+@KERNELS.kernel
 def distance_along(walls: Floats, x: float, y: float, dx: float, dy: float) -> float:
     """Return the distance to the nearest wall in a direction, at most `RANGE`; the ends of a wall do not count."""
     nearest = RANGE
@@ -113,7 +118,7 @@ def distance_along(walls: Floats, x: float, y: float, dx: float, dy: float) -> f
     return nearest
 
 
-@kernel
+@KERNELS.kernel
 def move(walls: Floats, state: Floats, turn: float, speed: float) -> None:
     """Change speed and turn by the outputs, move in the present heading unless a wall is in the way, and turn."""
     state[3] = min(max(state[3] + speed - 0.5, -FASTEST), FASTEST)
@@ -128,16 +133,27 @@ def move(walls: Floats, state: Floats, turn: float, speed: float) -> None:
     state[0], state[1] = x, y
 
 
-@kernel
+@KERNELS.kernel
 def distance_to_wall(walls: Floats, wall: int, x: float, y: float) -> float:
     """Return the distance of a point from the nearest point of a wall."""
     wx, wy = walls[wall, 2] - walls[wall, 0], walls[wall, 3] - walls[wall, 1]
     px, py = x - walls[wall, 0], y - walls[wall, 1]
     place = min(max((px * wx + py * wy) / (wx * wx + wy * wy), 0.0), 1.0)
-    return math.hypot(px - place * wx, py - place * wy)
+    return float(np.hypot(px - place * wx, py - place * wy))
 
 
-@kernel
+@KERNELS.kernel
 def distance_to(goal: Floats, state: Floats) -> float:
     """Return the distance of the robot from the goal."""
-    return math.hypot(goal[0] - state[0], goal[1] - state[1])
+    return float(np.hypot(goal[0] - state[0], goal[1] - state[1]))
+
+
+def compile_kernels() -> None:
+    """Call every kernel with the types of a run; see `neat.kernels.task_kernels`."""
+    neurons = np.array([(INPUTS, 0.0, 1.0, 0, 0), (INPUTS + 1, 0.0, 1.0, 0, 0)], NEURON)
+    network = Network(Genome(Shape(INPUTS, 2), np.empty(0, SYNAPSE), neurons))
+    walls, state, goal = np.zeros((1, 4)), np.zeros(5), np.zeros(2)
+    walk(network, walls, state, goal, 1, False, np.empty((0, 2)))
+    observe(walls, state, goal, False, np.empty(INPUTS))
+    move(walls, state, np.float64(0.5), np.float64(0.5))
+    distance_to(goal, state)

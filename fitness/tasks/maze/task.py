@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from fitness.frame import Frame, is_drawn
 from fitness.outcome import Outcome
-from fitness.tasks.maze.episode import INPUTS, REACH, SETTLING, distance_to, move, observe, walk
+from fitness.tasks.maze.episode import INPUTS, KERNELS, REACH, SETTLING, distance_to, move, observe, walk
 from fitness.tasks.maze.maps import MAPS
 from fitness.tasks.maze.picture import draw
 from neat import Network, TaskError
+from neat.kernels import plain
 
 STEPS = 400
 FARTHEST = 300.0
@@ -25,7 +26,7 @@ class Maze:
     behaviour is where the robot ends. The episode ends when the goal is within 5, which solves the task.
 
     Attributes:
-        map: "medium" or "hard".
+        map: "medium", "hard", "medium-straight" or "hard-straight".
         faulty: Whether the inputs have the fault of the authors' release; see `fitness.tasks.maze.episode`.
         steps: Steps of all episodes so far in this process.
     """
@@ -42,20 +43,22 @@ class Maze:
         """Make a maze.
 
         Args:
-            map: "medium" or "hard".
+            map: "medium" or "hard", as in the authors' release; "medium-straight" or "hard-straight", the copies of
+                goNEAT_NS.
             faulty: Whether the inputs have the fault of the authors' release.
 
         Raises:
             TaskError: The map does not exist.
         """
         if map not in MAPS:
-            raise TaskError(f"Maze: map must be {' or '.join(MAPS)}, but is {map!r}.")
+            raise TaskError(f"Maze: map must be one of {', '.join(MAPS)}, but is {map!r}.")
         self.map = map
         self.faulty = bool(faulty)
         self.name = f"maze-{map}"
         self.solved_at = FARTHEST - REACH
         self.steps = 0
         self._map = MAPS[map]
+        plain.note_use(KERNELS)  # so that they are compiled with those of breeding
         self._goal = np.array(self._map.goal)
         size = self._map.size
         self.measures = (("x", 0.0, size), ("y", 0.0, size))  # of one width, as the release does not scale distances
