@@ -14,10 +14,11 @@ import math
 
 import numpy as np
 
-from neat import Genome, Network, Shape
+from neat import Genome, Genomes, Network, Networks, Shape
 from neat.genetics.genes import NEURON, SYNAPSE
-from neat.kernels import Floats
+from neat.kernels import Floats, Ints
 from neat.kernels.activation import activate, reset
+from neat.kernels.batch import Batch, circuit_of
 from neat.kernels.circuit import Circuit
 from neat.kernels.task_kernels import TaskKernels
 
@@ -35,6 +36,10 @@ INPUTS = 10
 FINDERS = 6
 REAR = 5
 """The rangefinder that the radar of the release overwrites."""
+CLEAR = RADIUS + 0.001
+"""A wall whose bounding box is so far away is not in the way, which takes less time to see than to compute its distance."""
+UNKNOWN = -1
+"""The steps of an episode in which Python has to evaluate a function of the user."""
 
 
 def walk(network: Network, walls: Floats, state: Floats, goal: Floats, steps: int, faulty: bool, path: Floats) -> int:
@@ -70,19 +75,39 @@ def walk(network: Network, walls: Floats, state: Floats, goal: Floats, steps: in
 def walk_compiled(
     circuit: Circuit, walls: Floats, state: Floats, goal: Floats, steps: int, faulty: bool, path: Floats
 ) -> int:
-    """Do what `walk` does, for a network without activation functions of the user."""
+    """Do what `walk` does, for a network without functions that Python has to evaluate; `UNKNOWN` if it has some."""
     reset(circuit)
     for step in range(steps):
         observe(walls, state, goal, faulty, circuit.values)
         for _ in range(SETTLING if step == 0 else 1):
             activate(circuit)
         first = circuit.first_output
+        if math.isnan(circuit.values[first]):
+            return UNKNOWN
         move(walls, state, circuit.values[first], circuit.values[first + 1])
         if len(path):
             path[step, 0], path[step, 1] = state[0], state[1]
         if distance_to(goal, state) < REACH:
             return step + 1
     return steps
+
+
+@KERNELS.kernel
+def walk_all(batch: Batch, walls: Floats, states: Floats, goal: Floats, steps: int, faulty: bool, taken: Ints) -> None:
+    """Do what `walk` does for all networks of a batch.
+
+    Args:
+        batch: One network for each genome.
+        walls: (walls, 4)
+        states: (genomes, 5) changed in place.
+        goal: (2,)
+        steps: At most.
+        faulty: Whether the inputs are those of the release.
+        taken: (genomes,) filled with the steps; `UNKNOWN` where Python has to evaluate a function of the user.
+    """
+    path = np.empty((0, 2))
+    for genome in range(len(states)):
+        taken[genome] = walk_compiled(circuit_of(batch, genome), walls, states[genome], goal, steps, faulty, path)
 
 
 @KERNELS.kernel
@@ -103,18 +128,22 @@ def observe(walls: Floats, state: Floats, goal: Floats, faulty: bool, observatio
 
 @KERNELS.kernel
 def distance_along(walls: Floats, x: float, y: float, dx: float, dy: float) -> float:
-    """Return the distance to the nearest wall in a direction, at most `RANGE`; the ends of a wall do not count."""
+    """Return the distance to the nearest wall in a direction, at most `RANGE`; the ends of a wall do not count.
+
+    The ray hits a wall at the quotients `along / across` of its own length and `place / across` of the wall's. The
+    second need not be computed to know whether it lies between 0 and 1.
+    """
     nearest = RANGE
     for wall in range(len(walls)):
         wx, wy = walls[wall, 2] - walls[wall, 0], walls[wall, 3] - walls[wall, 1]
-        across = dx * wy - dy * wx
-        if across == 0.0:
-            continue
         px, py = walls[wall, 0] - x, walls[wall, 1] - y
-        along = (px * wy - py * wx) / across
-        place = (px * dy - py * dx) / across
-        if 0.0 < along < nearest and 0.0 < place < 1.0:
-            nearest = along
+        across, place = dx * wy - dy * wx, px * dy - py * dx
+        if across < 0.0:
+            across, place, px, py = -across, -place, -px, -py
+        if 0.0 < place < across:
+            along = (px * wy - py * wx) / across
+            if 0.0 < along < nearest:
+                nearest = along
     return nearest
 
 
@@ -128,9 +157,17 @@ def move(walls: Floats, state: Floats, turn: float, speed: float) -> None:
     state[2] += state[4]
     state[2] -= 360.0 * math.floor(state[2] / 360.0)
     for wall in range(len(walls)):
-        if distance_to_wall(walls, wall, x, y) < RADIUS:
+        if is_near(walls, wall, x, y) and distance_to_wall(walls, wall, x, y) < RADIUS:
             return
     state[0], state[1] = x, y
+
+
+@KERNELS.kernel
+def is_near(walls: Floats, wall: int, x: float, y: float) -> bool:
+    """Return whether a point is near the bounding box of a wall, or in it."""
+    x1, y1, x2, y2 = walls[wall, 0], walls[wall, 1], walls[wall, 2], walls[wall, 3]
+    beside = x < min(x1, x2) - CLEAR or x > max(x1, x2) + CLEAR
+    return not (beside or y < min(y1, y2) - CLEAR or y > max(y1, y2) + CLEAR)
 
 
 @KERNELS.kernel
@@ -151,9 +188,11 @@ def distance_to(goal: Floats, state: Floats) -> float:
 def compile_kernels() -> None:
     """Call every kernel with the types of a run; see `neat.kernels.task_kernels`."""
     neurons = np.array([(INPUTS, 0.0, 1.0, 0, 0), (INPUTS + 1, 0.0, 1.0, 0, 0)], NEURON)
-    network = Network(Genome(Shape(INPUTS, 2), np.empty(0, SYNAPSE), neurons))
+    genome = Genome(Shape(INPUTS, 2), np.empty(0, SYNAPSE), neurons)
     walls, state, goal = np.zeros((1, 4)), np.zeros(5), np.zeros(2)
-    walk(network, walls, state, goal, 1, False, np.empty((0, 2)))
+    walk(Network(genome), walls, state, goal, 1, False, np.empty((0, 2)))
+    batch = Networks(Genomes.pack([genome])).batch
+    walk_all(batch, walls, np.zeros((1, 5)), goal, 1, False, np.zeros(1, np.int64))
     observe(walls, state, goal, False, np.empty(INPUTS))
     move(walls, state, np.float64(0.5), np.float64(0.5))
     distance_to(goal, state)
