@@ -62,4 +62,4 @@ def lower_among_nearest(rows: Floats, k: int, own: Floats, scores: Floats) -> Fl
     furthest = np.partition(rows, k - 1, axis=1)[:, k - 1 : k]
     nearest, equal = rows < furthest, rows == furthest
     nearest |= equal & (np.cumsum(equal, axis=1) <= k - nearest.sum(axis=1, keepdims=True))
-    return (nearest & (scores[None, :] < own[:, None])).sum(axis=1).astype(np.float64)
+    return np.asarray((nearest & (scores[None, :] < own[:, None])).sum(axis=1), np.float64)

@@ -37,7 +37,7 @@ FINDERS = 6
 REAR = 5
 """The rangefinder that the radar of the release overwrites."""
 CLEAR = RADIUS + 0.001
-"""A wall whose bounding box is so far away is not in the way, which takes less time to see than to compute its distance."""
+"""A wall whose bounding box is so far away is not in the way; its distance, which takes longer, is not computed."""
 UNKNOWN = -1
 """The steps of an episode in which Python has to evaluate a function of the user."""
 

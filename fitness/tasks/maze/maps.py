@@ -1,7 +1,8 @@
 """Maps: the medium and the hard maze of the authors' release (jal278/novelty-search-cpp), and straightened copies.
 
-The copies are those of yaricom/goNEAT_NS (`data/medium_maze.txt`, `data/hard_maze.txt`): the outer walls are a rectangle,
-and inner walls are moved so that they touch it. Results on them are not comparable with those on the originals.
+The copies are those of yaricom/goNEAT_NS (`data/medium_maze.txt`, `data/hard_maze.txt`): the outer walls are a
+rectangle, and inner walls are moved so that they touch it. Results on them are not comparable with those on the
+originals.
 """
 
 from typing import NamedTuple

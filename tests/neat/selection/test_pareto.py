@@ -140,7 +140,7 @@ def test_a_failed_evaluation_and_a_missing_fact_are_the_last() -> None:
     [
         (
             ("scores",),
-            r"scores is not a goal; goals are score, novelty, local-competition, connection-cost, network-size\. Did you",
+            r"scores is not a goal; goals are score, novelty, local-competition, connection-cost, network-size\. Did",
         ),
         (("connection-cost",), r"the goal connection-cost needs the genomes; call Pareto\.judge\(outcomes, genomes\)"),
     ],

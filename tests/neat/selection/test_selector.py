@@ -24,7 +24,6 @@ KINDS: dict[str, dict[str, Any]] = {
 """What is set for each beside its kind, which is its name by default."""
 
 
-
 def population_of(kind: str) -> Population:
     settings = Settings(population_size=30).replace({"selection.kind": kind} | KINDS.get(kind, {}))
     return Population(settings, inputs=2, outputs=2, seed=3)

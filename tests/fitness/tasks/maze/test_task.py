@@ -81,7 +81,9 @@ def test_play_shows_the_episode_that_is_scored() -> None:
 
 
 def test_a_map_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(TaskError, match="Maze: map must be one of medium, hard, medium-straight, hard-straight, but is 'easy'"):
+    with pytest.raises(
+        TaskError, match="Maze: map must be one of medium, hard, medium-straight, hard-straight, but is 'easy'"
+    ):
         fitness.Maze("easy")
 
 
