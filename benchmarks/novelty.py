@@ -78,8 +78,8 @@ HEADING = f"""# Novelty
 Does evolution find the way through a maze whose straight way is a dead end, and after how many evaluations? Maps and
 robot are those of Lehman & Stanley (2011), but for a fault of their inputs (24 of the
 [departures](../reference/departures.md)), and their straightened copies. A run may take {BUDGET:,} evaluations, as in
-the paper. Each run has its own seed, and ends with the generation that holds a network which reaches the goal. Figures are
-over the runs that solved the maze.
+the paper. Each run has its own seed, and ends with the generation that holds a network which reaches the goal. Figures
+are over the runs that solved the maze.
 
 `python -m benchmarks.novelty` writes this page from the JSON files in
 [benchmarks/results](../../benchmarks/results), which hold every run with its settings. The command of each row is
