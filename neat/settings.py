@@ -294,7 +294,7 @@ class SelectionSettings(SettingsGroup):
         source="released code of novelty search: 0.25 in a maze of 300",
     )  # fmt: skip
     least_score: float = number(
-        ANY_SCORE, ANY_SCORE, -ANY_SCORE,
+        ANY_SCORE,
         meaning="Minimal criterion of novelty: a genome with a lower score has novelty 0, and its behaviour does not"
         " enter the archive. By default every score will do.",
         source="Lehman & Stanley 2010 (minimal criteria novelty search); Lehman & Stanley 2011: none",
