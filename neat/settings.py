@@ -40,6 +40,8 @@ SHARING = ("auto", "raw", "rank")
 TIES = ("smaller", "both")
 ON_ERROR = ("raise", "fail")
 SELECTION = ("score", "novelty", "dominated-novelty", "pareto")
+ANY_SCORE = -1e300
+"""The value of `selection.least_score` that no score is below."""
 NEAT_PYTHON_FILE = re.compile(rf"^\s*\[({'|'.join(sorted(SECTIONS))})\]", re.MULTILINE)
 """The head of a section in a configuration file of neat-python."""
 
@@ -291,10 +293,17 @@ class SelectionSettings(SettingsGroup):
         0.001, 1e-9, 1e9, meaning="The least value that this threshold is adjusted to.",
         source="released code of novelty search: 0.25 in a maze of 300",
     )  # fmt: skip
+    least_score: float = number(
+        ANY_SCORE,
+        meaning="Minimal criterion of novelty: a genome with a lower score has novelty 0, and its behaviour does not"
+        " enter the archive. By default every score will do.",
+        source="Lehman & Stanley 2010 (minimal criteria novelty search); Lehman & Stanley 2011: none",
+    )  # fmt: skip
     goals: tuple[str, ...] = plain(
         ("score", "connection-cost"),
-        meaning='Goals of "pareto": "score", "novelty", "connection-cost" (few enabled synapses), "network-size" (few'
-        ' hidden neurons), or the name of a measure or fact; "-" before it minimizes.',
+        meaning='Goals of "pareto": "score", "novelty", "local-competition" (how many of the nearest behaviours have a'
+        ' lower score), "connection-cost" (few enabled synapses), "network-size" (few hidden neurons), or the name of a'
+        ' measure or fact; "-" before it minimizes.',
     )  # fmt: skip
     cells: int = number(
         50, 0, 200,

@@ -28,5 +28,19 @@ EXPERIMENTS = (
         settings=SETTINGS,
         generations=1000,
     ),
+    Experiment(
+        name="maze-medium-straight",
+        summary="the straightened copy of maze-medium that goNEAT_NS plays",
+        task=lambda: Maze("medium-straight"),
+        settings=SETTINGS,
+        generations=400,
+    ),
+    Experiment(
+        name="maze-hard-straight",
+        summary="the straightened copy of maze-hard that goNEAT_NS plays",
+        task=lambda: Maze("hard-straight"),
+        settings=SETTINGS,
+        generations=1000,
+    ),
 )
 """They end after 100,000 and 250,000 evaluations."""

@@ -39,7 +39,7 @@ DIGEST = 32  # bytes of a blake2b checksum
 
 ADDED: dict[int, dict[str, dict[str, Any]]] = {
     3: {"ChampionRace": {"solved": False}, "Population": {"_selector": None}},
-    4: {"Population": {"_map": None}},
+    4: {"Population": {"_map": None}, "Pareto": {"reported": ()}},
 }
 """Attributes that came with a format, by the name of the class: objects of earlier ones lack them."""
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}

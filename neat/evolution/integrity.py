@@ -28,6 +28,7 @@ from neat.selection.archive import PATIENCE, Archive
 from neat.selection.elite_map import EliteMap
 from neat.selection.grid import MOST_MEASURES, Grid, measures_of_grid
 from neat.selection.outcomes import Measure
+from neat.selection.pareto import Pareto
 from neat.selection.selector import archives_of, selector_for
 from neat.settings import Settings
 from neat.settings_group import SettingsGroup
@@ -143,8 +144,15 @@ def _selection(selector: Any, template: Any) -> Iterator[str]:
     """Check a selector, and its novelty and archive, against a new one of the same settings."""
     yield from _attributes_of_parts(selector, template)
     for part in archives_of(selector):
+        if type(part) is Pareto:
+            known = {name.removeprefix("-") for name in part.goals}
+            if type(part.reported) is not tuple or not known.issuperset(part.reported):
+                yield "the reported facts of its Pareto must be goals."
         if type(part) is Archive:
             yield from _array("points", part.points, FLOAT64, (len(part.points), part.points.shape[-1]))
+            yield from _array("scores", part.scores, FLOAT64, (len(part.points),))
+            if np.isinf(part.scores).any():
+                yield "the scores of its archive must be finite, or nan."
             if not np.isfinite(part.points).all():
                 yield "the behaviours of its archive must be finite."
             if type(part.idle) is not int or not 0 <= part.idle <= PATIENCE or not _is_float(part.threshold):
