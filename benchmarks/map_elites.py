@@ -247,8 +247,7 @@ How much of a map of behaviours is filled, by `python -m benchmarks.map_elites`,
 with 50 x 50 cells; [quality diversity](../how-to/quality-diversity.md) has the loop. *Cells* are those with an elite,
 *QD score* is the sum of (score - offset) over them, divided by 2,500. Means of all seeds, with the least and the
 greatest in brackets. *Unseen*: each elite plays one episode that it has not seen, and the map is filled again with what
-it does there.
-"""
+it does there."""
 GAME_TEXT = {
     LUNAR.name: """
 ## LunarLander-v3: where and how fast it lands

@@ -25,7 +25,7 @@ class Episode:
     observations: Any
     """What was observed, the first and the last observation included: an array (steps + 1, ...) where the space is a
     Box, elsewhere a list."""
-    actions: Sequence[Any]
+    actions: Any
     """(steps, ...) the actions, as the environment received them."""
     rewards: NDArray[np.float64]
     """(steps,) the rewards."""
