@@ -60,7 +60,7 @@ class Maze:
         self._goal = np.array(self._map.goal)
         size = self._map.size
         self.measures = (("x", 0.0, size), ("y", 0.0, size))  # of one width, as the release does not scale distances
-        self.map_lines = tuple(map(tuple, self._map.walls.tolist()))
+        self.map_lines = tuple(tuple(wall) for wall in self._map.walls.tolist())
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> Outcome:
         """Return the score and where the robot ends; deterministic, `rng` is not used."""

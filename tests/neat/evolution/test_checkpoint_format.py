@@ -49,9 +49,7 @@ def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(numbe
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_population_of_an_earlier_format_becomes_one_of_today_when_it_is_saved(
-    tmp_path: Path, number: int
-) -> None:
+def test_a_population_of_an_earlier_format_becomes_one_of_today_when_it_is_saved(tmp_path: Path, number: int) -> None:
     old = Population.load(DATA / f"format-{number}.population")
     old.save(tmp_path / "population")
 
@@ -112,7 +110,7 @@ class Shell:
     [
         (b"", "is not a saved population"),
         (b"something else\n", "is not a saved population"),
-        (MAGIC + b"4\n", "has format 4, but this version reads 1 to 3"),
+        (MAGIC + b"5\n", "has format 5, but this version reads 1 to 4"),
         (MAGIC + b"2\nshort", "is damaged"),
         (MAGIC + b"1\nshort", "is damaged"),
         (with_head(pickle.dumps(Shell())), "names posix.system, which no saved population contains"),
