@@ -129,18 +129,18 @@ export class MapDrawing {
    */
   drawFresh(elites, arrived) {
     const pen = this.cleared(1);
-    for (const elite of arrived) outline(pen, this.geometry.boxOf(elites, cellOf(elite)), 1.5);
+    for (const elite of arrived) outline(pen, this.geometry.boxOf(elites, cellOf(elite)), 1);
   }
 
   /**
-   * Outline the cell of what is shown, and the one that is pointed at.
+   * Outline the cells of what is shown, and the one that is pointed at.
    * @param {Elites} elites
-   * @param {Cell | null} shown
+   * @param {Elite[]} shown
    * @param {Cell | null} pointed
    */
   drawOver(elites, shown, pointed) {
     const pen = this.cleared(2);
-    if (shown) outline(pen, this.geometry.boxOf(elites, shown), 2.5);
+    for (const elite of shown) outline(pen, this.geometry.boxOf(elites, cellOf(elite)), 2.5);
     if (pointed) outline(pen, this.geometry.boxOf(elites, pointed), 1.5);
   }
 }
