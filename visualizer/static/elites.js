@@ -21,7 +21,11 @@ export class Elites {
     this.byCell = new Map(this.all.map((elite) => [this.index(cellOf(elite)), elite]));
     /** @type {Map<number, Elite[]>} */
     this.byGenome = new Map(); // a genome may be scored again and end in another cell
-    for (const elite of this.all) this.byGenome.set(elite.genome, [...this.of(elite.genome), elite]);
+    for (const elite of this.all) {
+      const known = this.byGenome.get(elite.genome);
+      if (known) known.push(elite);
+      else this.byGenome.set(elite.genome, [elite]);
+    }
     /** @type {Range} */
     this.range = rangeOf([this.all.map(({ score }) => score)]) ?? [0, 0]; // of scores
   }
