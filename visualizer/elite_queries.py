@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from neat.runs.history_elites import elite_json, recorded_map
+from neat.runs.history_elites import LATEST_OF_GENOME, elite_json, recorded_map
 from neat.runs.history_schema import readable
 from neat.runs.untrusted_database import Connection, number_in
 from visualizer.untrusted import MOST_TEXT, real, whole, words
@@ -12,7 +12,7 @@ MOST_LINES = 10_000
 
 
 def elites(database: Connection) -> dict[str, Any]:
-    """Return the map of a run as it is now; its measures are empty where the run has none."""
+    """Return the map of a run as it is now; without a map, its measures are empty."""
     recorded = recorded_map(database)
     if recorded is None:
         return {"measures": []}
@@ -47,7 +47,7 @@ def elite(database: Connection, genome: int) -> tuple[dict[str, Any], str | None
     facts: dict[str, Any] = {"genome": genome, "generation": 0, "fitness": None, "validated": None}
     if text is not None:
         generation, score = database.execute(
-            f"SELECT {number_in('generation')}, {number_in('score')} FROM elite WHERE genome = ?", (genome,)
+            f"SELECT {number_in('generation')}, {number_in('score')} {LATEST_OF_GENOME}", (genome,)
         ).fetchone()
         facts |= {"generation": whole(generation), "fitness": real(score)}
     return facts, text

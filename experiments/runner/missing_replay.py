@@ -1,4 +1,4 @@
-"""Missing replay: that of a champion or an elite which no recorder has played to its end, recorded by who has its game."""
+"""Missing replay: that of a champion or an elite that no recorder has played to its end."""
 
 import contextlib
 import logging
@@ -21,7 +21,7 @@ LOG = logging.getLogger("neat")
 
 
 def leave_replay(place: str | os.PathLike[str], task: PreparedTask, genome: Genome) -> None:
-    """Record the replay of a champion or an elite of a run, if the run lacks it or its pictures; the page then shows it.
+    """Record the replay of a champion or an elite of a run, if the run lacks it or its pictures; the page shows it.
 
     A run that another process evolves records its champions itself. What fails is reported, and nothing else.
 

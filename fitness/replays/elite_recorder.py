@@ -1,8 +1,8 @@
 """Elite recorder: a child process that records the newest elites of a run while there is nothing else to do.
 
-It has the lowest priority, which on busy cores is a seventieth of one, and pauses while champions are recorded. It reads
-the elites from the history and writes their replays apart from those of champions. Nothing waits for it: what is not
-recorded when a run ends is recorded by `neat play RUN --genome ID`.
+It has the lowest priority, which on busy cores is a seventieth of one, and pauses while champions are recorded. It
+reads the elites from the history and writes their replays apart from those of champions. Nothing waits for it: what is
+not recorded when a run ends is recorded by `neat play RUN --genome ID`.
 """
 
 import contextlib

@@ -61,7 +61,7 @@ NAMES = {
     "Grid": "neat.selection.grid",
     "Markings": "neat",
     "MatingSettings": "neat",
-    "Measure": "neat.selection.outcomes",
+    "Measure": "neat.selection.measure",
     "MutationSettings": "neat",
     "Novelty": "neat",
     "Packed": "neat.kernels",

@@ -43,13 +43,13 @@ def text_of(genome: "Genome") -> str:
             "shape": genome.shape._asdict(),
             "neurons": [
                 {
-                    "id": id,
+                    "id": number,
                     "bias": bias,
                     "response": response,
                     "activation": activation_name(activation),
                     "aggregation": aggregation_name(aggregation),
                 }
-                for id, bias, response, activation, aggregation in genome.neurons.tolist()  # of Python, which is fast
+                for number, bias, response, activation, aggregation in genome.neurons.tolist()  # plain numbers: fast
             ],
             "synapses": [dict(zip(SYNAPSE.names or (), row, strict=True)) for row in genome.synapses.tolist()],
         }

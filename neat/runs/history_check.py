@@ -10,10 +10,8 @@ import sqlite3
 from typing import NamedTuple
 
 from neat.errors import RunError, printable
-from neat.runs.history_schema import ADDED, FORMAT, TABLES
+from neat.runs.history_schema import ADDED, CREATED_LATER, FORMAT, TABLES
 
-CREATED_LATER = {"meta", "elite"}
-"""Tables that a history may lack: the first comes with the first note, the other with the first writer of today."""
 MOST_ENTRIES = 20
 """Tables and indexes that are looked at; a history has six."""
 

@@ -1,9 +1,9 @@
 """History elites: the map of a run in its history: the genomes that were the best of their cell when they were scored.
 
-The table `elite` has a row per genome that became an elite. The elite of a cell is its row of the latest generation;
-earlier ones remain until no checkpoint is left from which a resumed run would need them, because resuming deletes the
-rows after its checkpoint. The note `map` says what the cells stand for, and since when. All of it may come from a
-stranger, so rows that are not valid are left out when it is read.
+The table `elite` has a row per generation and cell in which a genome became the elite. The elite of a cell is its row
+of the latest generation. Earlier ones remain until no checkpoint is left from which a resumed run would need them,
+because resuming deletes the rows after its checkpoint. The note `map` says what the cells stand for, and since when.
+All of it may come from a stranger, so rows that are not valid are left out when it is read.
 """
 
 import json
@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neat.errors import one_line
-from neat.evolution.generation import Generation
-from neat.runs.history_schema import ELITE, META, columns, stored
+from neat.runs.history_schema import CREATED_LATER, ELITE, TABLES, columns, stored
 from neat.runs.untrusted_database import Connection, number_in
 from neat.selection.grid import MOST_MEASURES, Grid
-from neat.selection.outcomes import Measure
+from neat.selection.measure import Measure
 
 if TYPE_CHECKING:  # a reader of histories, such as the visualizer, does not load the algorithm
+    from neat.evolution.generation import Generation
     from neat.genetics.genome import Genome
 
 KEY = "map"
@@ -29,10 +29,14 @@ MOST_GENOMES = 2**28
 """Bytes of the JSON of all elites of a run: a genome that has more than its cell's share of them is not kept."""
 LEAST_OF_SYNAPSE = 64
 """Bytes of the JSON of a synapse, at least."""
+CELLS = 1_000_000
+"""What a generation counts in the key of a row, and a cell 1: more than a map has cells."""
 MOST_CELLS = 250_000
 """Cells of a map that is read."""
 MOST_ROWS = 5_000_000
 """Elites that are read, of which one of each cell is kept."""
+LATEST_OF_GENOME = "FROM elite WHERE genome = ? ORDER BY entry DESC LIMIT 1"
+"""SQL for the last time that a genome became an elite."""
 MOST_NOTE = 4096
 """Bytes of the note."""
 MOST_LETTERS = 200
@@ -73,7 +77,7 @@ class RecordedMap(NamedTuple):
     """In the order of their cells."""
 
 
-def write(database: Connection, generation: Generation) -> None:
+def write(database: Connection, generation: "Generation") -> None:
     """Write the elites of a generation, and the note if it is another one."""
     grid = generation.grid
     if grid is None:
@@ -81,20 +85,23 @@ def write(database: Connection, generation: Generation) -> None:
     most = MOST_GENOMES // grid.total
     rows = [
         (
-            one.genome.id, generation.number, one.cell, stored(one.score), one.measures[0],
-            one.measures[1] if len(one.measures) > 1 else None, int(one.solved), _json_of(one.genome, most),
+            CELLS * generation.number + one.cell, one.genome.id, generation.number, one.cell, stored(one.score),
+            *one.measures, *(None,) * (MOST_MEASURES - len(one.measures)), int(one.solved),
+            _json_of(one.genome, most),
         )
         for one in generation.elites
     ]  # fmt: skip
-    database.executemany(f"INSERT OR REPLACE INTO elite VALUES ({', '.join('?' * len(ELITE))})", rows)
+    for name in CREATED_LATER:
+        database.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns(TABLES[name])})")
+    places = ", ".join("?" * len(ELITE))
+    database.executemany(f"INSERT OR REPLACE INTO elite ({', '.join(ELITE)}) VALUES ({places})", rows)
     text = grid_text(grid)
-    database.execute(f"CREATE TABLE IF NOT EXISTS meta ({columns(META)})")
     if _noted(database) != text:
-        database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (KEY, text))
+        database.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (KEY, text))
 
 
 def recorded_map(database: Connection) -> RecordedMap | None:
-    """Return the map in a history; None if it has none.
+    """Return the map in a history; None without one.
 
     Raises:
         sqlite3.Error: It cannot be read; or another exception of `untrusted_database.DAMAGE`.
@@ -102,12 +109,11 @@ def recorded_map(database: Connection) -> RecordedMap | None:
     grid = grid_in(_noted(database))
     if grid is None or not _has(database, "elite"):
         return None
-    newest: dict[int, tuple[int, int, EliteRow]] = {}
+    newest: dict[int, EliteRow] = {}
     for number, row in _rows(database, grid):
-        age = row.generation, row.genome
-        if number not in newest or age > newest[number][:2]:
-            newest[number] = (*age, row)
-    return RecordedMap(grid, [newest[number][2] for number in sorted(newest)])
+        if number not in newest or row.generation >= newest[number].generation:
+            newest[number] = row
+    return RecordedMap(grid, [newest[number] for number in sorted(newest)])
 
 
 def elite_json(database: Connection, genome: int, most: int) -> str | None:
@@ -120,7 +126,7 @@ def elite_json(database: Connection, genome: int, most: int) -> str | None:
     """
     if not _has(database, "elite"):
         return None
-    row = database.execute("SELECT genome FROM elite WHERE genome = ?", (genome,)).fetchone()
+    row = database.execute(f"SELECT entry {LATEST_OF_GENOME}", (genome,)).fetchone()
     return None if row is None else database.text("elite", "json", row[0], most)
 
 
@@ -131,18 +137,20 @@ def origin(database: Connection, genome: int) -> Origin | None:
         database: The history.
         genome: Its id.
     """
-    for table in ("champion", "elite"):
-        if _has(database, table):
-            row = database.execute(
-                f"SELECT {number_in('generation')} FROM {table} WHERE genome = ?", (genome,)
-            ).fetchone()
-            if row is not None:
-                return Origin(table == "champion", row[0] if isinstance(row[0], int) and row[0] >= 0 else 0)
-    return None
+    since = number_in("generation")
+    row = database.execute(f"SELECT {since} FROM champion WHERE genome = ?", (genome,)).fetchone()
+    is_champion = row is not None
+    if row is None and _has(database, "elite"):
+        row = database.execute(f"SELECT {since} {LATEST_OF_GENOME}", (genome,)).fetchone()
+    if row is None:
+        return None
+    return Origin(is_champion, row[0] if isinstance(row[0], int) and row[0] >= 0 else 0)
 
 
 def truncate(database: Connection, generation: int) -> None:
     """Delete the elites of this generation and of everything after it, and the note of a map that began there."""
+    if not _has(database, "elite"):
+        return
     database.execute("DELETE FROM elite WHERE generation >= ?", (generation,))
     grid = grid_in(_noted(database))
     if grid is not None and grid.began >= generation:
@@ -156,17 +164,19 @@ def prune(database: Connection, generation: int) -> None:
         database: The history.
         generation: That of the oldest checkpoint: a run that is resumed from it needs those that were elites then.
     """
+    if not _has(database, "elite"):
+        return
     grid = grid_in(_noted(database))
     if grid is not None and grid.began <= generation:
         database.execute("DELETE FROM elite WHERE generation < ?", (grid.began,))
     newest: dict[int, int] = {}
     replaced: list[tuple[int]] = []
-    rows = database.execute("SELECT genome, cell FROM elite WHERE generation < ? ORDER BY genome", (generation,))
-    for genome, cell in rows:  # genome ids grow from generation to generation
+    rows = database.execute("SELECT entry, cell FROM elite WHERE generation < ? ORDER BY entry", (generation,))
+    for entry, cell in rows:
         if cell in newest:
             replaced.append((newest[cell],))
-        newest[cell] = genome
-    database.executemany("DELETE FROM elite WHERE genome = ?", replaced)
+        newest[cell] = entry
+    database.executemany("DELETE FROM elite WHERE entry = ?", replaced)
 
 
 def grid_text(grid: Grid) -> str:
@@ -186,7 +196,7 @@ def grid_in(text: str | None) -> Grid | None:
     valid = (
         1 <= len(measures) == len(grid.cells) <= MOST_MEASURES
         and all(0.0 < one.high - one.low < math.inf for one in measures)
-        and 0 < min(grid.cells)
+        and min(grid.cells) > 0
         and grid.total <= MOST_CELLS
     )
     return grid if valid else None
@@ -196,7 +206,7 @@ def _rows(database: Connection, grid: Grid) -> Iterator[tuple[int, EliteRow]]:
     """Yield the valid elites of a map with the numbers of their cells."""
     names = ("genome", "generation", "cell", "score", "x", "y", "solved")
     rows = database.execute(
-        f"SELECT {', '.join(map(number_in, names))} FROM elite WHERE generation >= ? ORDER BY genome LIMIT ?",
+        f"SELECT {', '.join(map(number_in, names))} FROM elite WHERE generation >= ? ORDER BY entry LIMIT ?",
         (grid.began, MOST_ROWS),
     )
     for genome, generation, cell, score, *behaviour, solved in rows:

@@ -25,14 +25,16 @@ CHAMPION = {
 neurons, enabled synapses, and the species that it was in.
 """
 ELITE = {
-    "genome": "INTEGER PRIMARY KEY", "generation": "INTEGER", "cell": "INTEGER", "score": "REAL", "x": "REAL",
-    "y": "REAL", "solved": "INTEGER", "json": "TEXT",
+    "entry": "INTEGER PRIMARY KEY", "genome": "INTEGER", "generation": "INTEGER", "cell": "INTEGER", "score": "REAL",
+    "x": "REAL", "y": "REAL", "solved": "INTEGER", "json": "TEXT",
 }  # fmt: skip
-"""Columns of the table `elite`, which is explained in `history_elites`; the first writer adds it to an older history."""
+"""Columns of the table `elite`, which is created with the first map, and explained in `history_elites`."""
 META = {"key": "TEXT PRIMARY KEY", "value": "TEXT"}
 """Columns of the table `meta`, which is created with the first note."""
 TABLES = {"generation": GENERATION, "species": SPECIES, "champion": CHAMPION, "elite": ELITE, "meta": META}
 """The columns of each table."""
+CREATED_LATER = ("meta", "elite")
+"""Tables that are created when there is something to write to them."""
 MEANINGS = {
     "generation": {
         "number": "the generation, 0 for the first",
@@ -78,7 +80,9 @@ MEANINGS = {
         "species": "the species that it was in",
     },
     "elite": {
-        "genome": "the genome id of an elite: the best genome in its cell of the map when it was scored",
+        "entry": "a million times its generation, plus its cell",
+        "genome": "the genome id of an elite: the best genome in its cell of the map when it was scored; where chance "
+        "decides, a genome that survives may become the elite of several cells",
         "generation": "the generation in which it was scored; in each cell, the latest one is the elite of now",
         "cell": "the number of the cell: that along the first measure times the cells of the second, plus that along "
         "the second",
@@ -96,9 +100,15 @@ MEANINGS = {
 """What each column means; docs/reference/history.md is made of it."""
 ADDED = {
     "generation": (
-        "lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "solutions", "outcomes", "coverage",
+        "lower_quartile",
+        "upper_quartile",
+        "mean_hidden",
+        "mean_synapses",
+        "solutions",
+        "outcomes",
+        "coverage",
         "qd_score",
-    ),  # fmt: skip
+    ),
     "champion": ("hidden", "synapses", "species"),
 }
 """Columns that a history of an earlier version lacks: no value is read there, and the first writer adds them."""
@@ -137,5 +147,4 @@ PRAGMA user_version = {FORMAT};
 CREATE TABLE generation ({columns(GENERATION)});
 CREATE TABLE species ({columns(SPECIES)}, PRIMARY KEY (generation, id)) WITHOUT ROWID;
 CREATE TABLE champion ({columns(CHAMPION)});
-CREATE TABLE elite ({columns(ELITE)});
 """

@@ -2,6 +2,7 @@
 
 A selector turns the outcomes of a generation into one number per genome, which `Population.tell(selection=...)` takes.
 
+    measure               one number that describes a behaviour
     outcomes              what a task reports of a generation, as arrays
     distances             mean distances to the nearest of other behaviours
     archive               behaviours of the past that novelty is measured against

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from neat.errors import EvaluationError
 from neat.genetics.genomes import Genomes
 from neat.selection.grid import MOST_MEASURES, Elite, Grid, measures_of_grid
-from neat.selection.outcomes import Floats, Measure, Outcomes
+from neat.selection.measure import Measure
+from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
 
 
@@ -133,7 +134,7 @@ class EliteMap:
         """Return the positions of the best genomes of a generation, one for each cell that is met, and these cells."""
         behaviours = outcomes.measures[:, : len(self.grid.measures)]
         valid = np.flatnonzero(np.isfinite(behaviours).all(axis=1) & np.isfinite(outcomes.scores))
-        cells = self.grid.numbers_of(behaviours[valid])
+        cells = numbers_of(self.grid, behaviours[valid])
         order = np.lexsort((valid, -outcomes.scores[valid], cells))
         met, first = np.unique(cells[order], return_index=True)
         return valid[order[first]], met
@@ -143,6 +144,21 @@ class EliteMap:
 
     def __repr__(self) -> str:
         return f"<EliteMap of {_names(self.grid.measures)}: {len(self)} of {self.grid.total} cells filled>"
+
+
+def numbers_of(grid: Grid, behaviours: Floats) -> NDArray[np.int64]:
+    """Return the number of the cell of each behaviour, (n,); one outside of a range is in the outermost cell.
+
+    Args:
+        grid: The grid.
+        behaviours: (n, measures) finite.
+    """
+    numbers = np.zeros(len(behaviours), np.int64)
+    for place, (measure, cells) in enumerate(zip(grid.measures, grid.cells, strict=True)):
+        with np.errstate(over="ignore"):  # far outside of the range
+            shares = (behaviours[:, place] - measure.low) / (measure.high - measure.low)
+            numbers = numbers * cells + np.clip(np.floor(shares * cells), 0, cells - 1).astype(np.int64)
+    return numbers
 
 
 def entered(

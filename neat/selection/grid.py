@@ -1,16 +1,13 @@
 """Grid: what the cells of a map stand for, and the elite of a cell.
 
-A reader of records, such as the visualizer, needs these and not the algorithm.
+A reader of histories, such as the visualizer, needs these, and neither the algorithm nor NumPy.
 """
 
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from neat.selection.outcomes import Floats, Measure
+from neat.selection.measure import Measure
 
 if TYPE_CHECKING:
     from neat.genetics.genome import Genome
@@ -20,7 +17,10 @@ MOST_MEASURES = 2
 
 
 class Grid(NamedTuple):
-    """A fixed grid over the first two measures of a task, or over its only one."""
+    """A fixed grid over the first two measures of a task, or over its only one.
+
+    Cells are numbered row by row: all of the second measure for the first cell of the first measure, and so on.
+    """
 
     measures: tuple[Measure, ...]
     """One or two, of finite ranges."""
@@ -33,21 +33,6 @@ class Grid(NamedTuple):
     def total(self) -> int:
         """The number of cells."""
         return math.prod(self.cells)
-
-    def numbers_of(self, behaviours: Floats) -> NDArray[np.int64]:
-        """Return the cell of each behaviour, (n,); one outside of a range is in the outermost cell.
-
-        Cells are numbered row by row: all of the second measure for the first cell of the first measure, and so on.
-
-        Args:
-            behaviours: (n, measures) finite.
-        """
-        numbers = np.zeros(len(behaviours), np.int64)
-        for place, (measure, cells) in enumerate(zip(self.measures, self.cells, strict=True)):
-            with np.errstate(over="ignore"):  # far outside of the range
-                shares = (behaviours[:, place] - measure.low) / (measure.high - measure.low)
-                numbers = numbers * cells + np.clip(np.floor(shares * cells), 0, cells - 1).astype(np.int64)
-        return numbers
 
     def place_of(self, number: int) -> tuple[int, ...]:
         """Return the cell with this number as its place along each measure."""
@@ -74,6 +59,6 @@ class Elite(NamedTuple):
 
 def measures_of_grid(declared: Sequence[Measure]) -> tuple[Measure, ...]:
     """Return the measures that a grid divides: the first two, or the only one; none if one has an infinite range."""
-    measures = tuple(declared[:MOST_MEASURES])
+    measures = tuple(Measure(str(name), float(low), float(high)) for name, low, high in declared[:MOST_MEASURES])
     widths = [one.high - one.low for one in measures]
     return measures if all(0.0 < width < math.inf for width in widths) else ()

@@ -38,6 +38,7 @@ from experiments.cli.main import explained, main
 from fitness.replays.episode import record
 from neat import NeatError
 from neat.runs.history_elites import grid_text
+from neat.runs.history_schema import ELITE, columns
 from neat.runs.replays import Replays
 from tests.neat.runs.hostile_histories import SCHEMAS
 from tests.visualizer.runs import MAP, Wandering
@@ -100,8 +101,9 @@ def make_base(place: Path) -> int:
         champion = session.champion
         Replays(place / "replays").keep(record(Wandering(champion.inputs, champion.outputs), champion, 1))
     with closing(sqlite3.connect(place / "history.sqlite")) as database, database:
+        database.execute(f"CREATE TABLE elite ({columns(ELITE)})")
         database.execute(
-            "INSERT INTO elite SELECT genome, generation, genome % 9, fitness, 0.1, 0.2, 0, json FROM champion"
+            "INSERT INTO elite SELECT genome, genome, generation, genome % 9, fitness, 0.1, 0.2, 0, json FROM champion"
         )
         database.execute("INSERT INTO meta VALUES ('map', ?)", (grid_text(MAP),))
     with closing(sqlite3.connect(place / "history.sqlite")) as database:
@@ -256,7 +258,7 @@ def change_row(database: sqlite3.Connection, rng: Rng) -> None:
                        "seconds_evaluating", "seconds_breeding", "solved", "failures", "replaced", "coverage"],
         "species": ["generation", "id", "founded", "size", "best", "mean", "stagnant", "marks"],
         "champion": ["genome", "generation", "fitness", "validated", "json"],
-        "elite": ["genome", "generation", "cell", "score", "x", "y", "solved", "json"],
+        "elite": ["entry", "genome", "generation", "cell", "score", "x", "y", "solved", "json"],
         "meta": ["key", "value"],
     }  # fmt: skip
     table = pick(rng, list(columns))

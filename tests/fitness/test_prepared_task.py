@@ -276,7 +276,9 @@ def test_a_map_may_have_lines_and_grow_downwards() -> None:
     assert (task.map_lines, task.map_downwards) == (((1.0, 2.0, 3.0, 4.0),), True)
 
 
-@pytest.mark.parametrize("lines", [3, "x", [(1, 2, 3)], [(1, 2, 3, "x")], [(1, 2, 3, float("inf"))], [[0] * 4] * 10_001])
+@pytest.mark.parametrize(
+    "lines", [3, "x", [(1, 2, 3)], [(1, 2, 3, "x")], [(1, 2, 3, float("inf"))], [[0] * 4] * 10_001]
+)
 def test_invalid_lines_of_a_map_are_refused(lines: object) -> None:
     expected = r"map_lines must be at most 10,000 lines \(x1, y1, x2, y2\) of finite numbers, but is"
     with pytest.raises(TaskError, match=expected):

@@ -170,7 +170,8 @@ def test_invalid_json_is_refused(serve: Serve, run: Path, change: Callable[..., 
     ["", "run = 3", "[run]\ntask = [[[]]]\nseed = {a = 1}", "[run", "\x00", "[run]\ngrid = [-1, 2]",
      "[run]\ngrid = [1, 'x']",
      "[run]\ninput_labels = [1, {}, '" + "x" * 10_000 + "']\nlegend = 'word'", "[run]\nseed = " + "9" * 400,
-     "a = " + "[" * 3_000 + "]" * 3_000, "[run]\nmap_lines = [1, [], [1, 2, 3, 'x'], [nan, 0, inf, 1]]\nmap_downwards = 7"],
+     "a = " + "[" * 3_000 + "]" * 3_000,
+     "[run]\nmap_lines = [1, [], [1, 2, 3, 'x'], [nan, 0, inf, 1]]\nmap_downwards = 7"],
 )  # fmt: skip
 def test_settings_may_contain_anything(serve: Serve, run: Path, text: str) -> None:
     (run / "settings.toml").write_text(text, encoding="utf-8")
@@ -204,8 +205,8 @@ def test_forty_damaged_histories_are_read_or_refused(serve: Serve, run: Path) ->
 
 def test_very_many_elites_are_read_in_time_and_of_each_cell_one(serve: Serve, run: Path) -> None:
     with closing(sqlite3.connect(run / "history.sqlite")) as database, database:
-        rows = ((100 + number, 5, number % 2_500, 1.0, 1.0, 2.0, 0, "{}") for number in range(100_000))
-        database.executemany("INSERT INTO elite VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        rows = ((10**7 + number, 100 + number, 6, number % 2_500, 1.0, 1.0, 2.0, 0, "{}") for number in range(100_000))
+        database.executemany("INSERT OR REPLACE INTO elite VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     found = answers(serve(run))["/api/elites"]
 

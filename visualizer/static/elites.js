@@ -19,7 +19,13 @@ export class Elites {
     this.qdScore = answer.qd_score ?? null;
     this.all = answer.elites ?? [];
     this.byCell = new Map(this.all.map((elite) => [this.index(cellOf(elite)), elite]));
-    this.byGenome = new Map(this.all.map((elite) => [elite.genome, elite]));
+    /** @type {Map<number, Elite[]>} */
+    this.byGenome = new Map(); // a genome may be scored again and end in another cell
+    for (const elite of this.all) {
+      const known = this.byGenome.get(elite.genome);
+      if (known) known.push(elite);
+      else this.byGenome.set(elite.genome, [elite]);
+    }
     /** @type {Range} */
     this.range = rangeOf([this.all.map(({ score }) => score)]) ?? [0, 0]; // of scores
   }
@@ -32,6 +38,14 @@ export class Elites {
   /** Whether there is one measure only. */
   get isStrip() {
     return this.measures.length === 1;
+  }
+
+  /**
+   * Return the elites that a genome is: one for each of its cells, none if it is not on the map.
+   * @param {number} genome
+   */
+  of(genome) {
+    return this.byGenome.get(genome) ?? [];
   }
 
   /** @param {Cell} cell */
@@ -117,7 +131,10 @@ export class Elites {
    * @param {Elites} before
    */
   since(before) {
-    return this.all.filter(({ genome }) => !before.byGenome.has(genome));
+    return this.all.filter((elite) => {
+      const earlier = before.byCell.get(this.index(cellOf(elite)));
+      return earlier?.genome !== elite.genome || earlier.generation !== elite.generation;
+    });
   }
 }
 

@@ -8,7 +8,7 @@ import { find } from "./dom.js";
 import { cellOf } from "./elites.js";
 import { boxInside, drawAxes, drawScale } from "./map_axes.js";
 import { MapGeometry } from "./map_geometry.js";
-import { scoreColour } from "./palette.js";
+import { scoreColour, scoreColours } from "./palette.js";
 import { colour, hasForcedColours } from "./theme.js";
 
 /** @import { Elite } from "./api.js" */
@@ -74,7 +74,9 @@ export class MapDrawing {
     pen.rect(left, top, width, height);
     pen.clip();
     this.drawLines(pen, elites);
-    for (const elite of elites.all) this.drawElite(pen, elites, elite);
+    const palette = hasForcedColours() ? null : scoreColours();
+    pen.fillStyle = colour("ink");
+    for (const elite of elites.all) this.drawElite(pen, elites, elite, palette);
     pen.restore();
     pen.lineWidth = 1;
     pen.strokeStyle = colour("line");
@@ -105,17 +107,17 @@ export class MapDrawing {
    * @param {CanvasRenderingContext2D} pen
    * @param {Elites} elites
    * @param {Elite} elite
+   * @param {string[] | null} palette   null where the colour is forced
    */
-  drawElite(pen, elites, elite) {
+  drawElite(pen, elites, elite, palette) {
     const { geometry } = this;
     const { left, top, width, height } = geometry.boxOf(elites, cellOf(elite));
     const share = elites.share(elite.score);
     const size = Math.min(width, height);
-    const forced = hasForcedColours();
-    const gap = forced ? (1 - share) * MOST_FREE * size + 0.5 : size >= SEAM ? 0.5 : 0;
-    pen.fillStyle = forced ? colour("ink") : scoreColour(share);
+    const gap = !palette ? (1 - share) * MOST_FREE * size + 0.5 : size >= SEAM ? 0.5 : 0;
+    if (palette) pen.fillStyle = scoreColour(share, palette);
     pen.fillRect(left + gap, top + gap, width - 2 * gap, height - 2 * gap);
-    if (forced || size < DOT) return;
+    if (!palette || size < DOT) return;
     const [first, second] = elite.measures;
     const y = elites.isStrip ? top + height / 2 : geometry.y(second);
     pen.fillStyle = share > 0.5 ? "rgb(0 0 0 / 45%)" : "rgb(255 255 255 / 55%)";
@@ -128,34 +130,43 @@ export class MapDrawing {
    * @param {Elite[]} arrived
    */
   drawFresh(elites, arrived) {
-    const pen = this.cleared(1);
-    for (const elite of arrived) outline(pen, this.geometry.boxOf(elites, cellOf(elite)), 1.5);
+    outline(this.cleared(1), this.boxesOf(elites, arrived), 1);
   }
 
   /**
-   * Outline the cell of what is shown, and the one that is pointed at.
+   * Outline the cells of what is shown, and the one that is pointed at.
    * @param {Elites} elites
-   * @param {Cell | null} shown
+   * @param {Elite[]} shown
    * @param {Cell | null} pointed
    */
   drawOver(elites, shown, pointed) {
     const pen = this.cleared(2);
-    if (shown) outline(pen, this.geometry.boxOf(elites, shown), 2.5);
-    if (pointed) outline(pen, this.geometry.boxOf(elites, pointed), 1.5);
+    outline(pen, this.boxesOf(elites, shown), 2.5);
+    if (pointed) outline(pen, [this.geometry.boxOf(elites, pointed)], 1.5);
+  }
+
+  /**
+   * @param {Elites} elites
+   * @param {Elite[]} some
+   */
+  boxesOf(elites, some) {
+    return some.map((elite) => this.geometry.boxOf(elites, cellOf(elite)));
   }
 }
 
 /**
- * Draw a frame around a box that stands out from every colour.
+ * Draw a frame around each box that stands out from every colour.
  * @param {CanvasRenderingContext2D} pen
- * @param {Box} box
+ * @param {Box[]} boxes
  * @param {number} line   units
  */
-function outline(pen, { left, top, width, height }, line) {
+function outline(pen, boxes, line) {
   const around = 1 + line / 2;
   for (const [hue, thickness] of /** @type {[string, number][]} */ ([["panel", line + 2], ["ink", line]])) {
     pen.strokeStyle = colour(hue);
     pen.lineWidth = thickness;
-    pen.strokeRect(left - around, top - around, width + 2 * around, height + 2 * around);
+    for (const { left, top, width, height } of boxes) {
+      pen.strokeRect(left - around, top - around, width + 2 * around, height + 2 * around);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // The geometry of a map of elites: where on the canvas the values of its measures and its cells are.
 
 import { cellOf } from "./elites.js";
+import { rangeOf } from "./scale.js";
 
 /** @import { Cell, Elites } from "./elites.js" */
 /** @import { Point } from "./layout.js" */
@@ -94,7 +95,8 @@ function viewOf(elites) {
     const cell = (high - low) / elites.cells[axis];
     const spans = elites.all.map((elite) => elites.span(axis, cellOf(elite)[axis]));
     const places = [...elites.lines.flatMap((line) => [line[axis], line[axis + 2]]), ...spans.flat()];
-    const [least, most] = [Math.max(low, Math.min(...places) - cell), Math.min(high, Math.max(...places) + cell)];
+    const [first, last] = rangeOf([places]) ?? [low, high];
+    const [least, most] = [Math.max(low, first - cell), Math.min(high, last + cell)];
     const isSmall = (/** @type {number} */ gap) => gap < LEAST_CROPPED * (high - low);
     return [isSmall(least - low) ? low : least, isSmall(high - most) ? high : most];
   });

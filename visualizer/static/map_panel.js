@@ -141,10 +141,14 @@ export class MapPanel {
     this.drawOver();
   }
 
+  /** What is on the stage, in each of its cells. */
+  get elitesShown() {
+    return this.shown === null ? [] : this.elites.of(this.shown);
+  }
+
   drawOver() {
-    const elite = this.shown === null ? undefined : this.elites.byGenome.get(this.shown);
-    const isReady = this.drawing.width && this.elites.exists;
-    if (isReady) this.drawing.drawOver(this.elites, elite ? cellOf(elite) : null, this.pointed);
+    if (!this.drawing.width || !this.elites.exists) return;
+    this.drawing.drawOver(this.elites, this.elitesShown, this.pointed);
   }
 
   /**
@@ -162,9 +166,10 @@ export class MapPanel {
 
   /** Say which cell is outlined: that of what is on the stage. */
   nameShown() {
-    const elite = this.shown === null ? undefined : this.elites.byGenome.get(this.shown);
+    const [elite, ...others] = this.elitesShown;
     const words = elite && `${this.elites.words(cellOf(elite))} · score ${number(elite.score)}`;
-    byId("on-stage").textContent = words ? `on the stage: ${words}` : "what is on the stage is not on the map";
+    const more = others.length ? ` · and ${count(others.length, "other cell")}` : "";
+    byId("on-stage").textContent = words ? `on the stage: ${words}${more}` : "what is on the stage is not on the map";
   }
 
   /**
@@ -217,7 +222,7 @@ export class MapPanel {
       this.choose(this.pointed);
       return;
     }
-    const start = this.elites.byGenome.get(this.shown ?? -1) ?? this.elites.best;
+    const start = this.elitesShown[0] ?? this.elites.best;
     if (!this.pointed && !start) return;
     const sign = this.elites.downwards ? -1 : 1;
     const next = this.pointed ? this.elites.next(this.pointed, [direction[0], sign * direction[1]]) : start && cellOf(start);

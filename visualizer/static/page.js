@@ -209,8 +209,8 @@ export class Page {
 
   /** @param {number} genome   of a champion or an elite */
   hasReplay(genome) {
-    const known = [this.champions, this.map.elites.byGenome].some((genomes) => genomes.get(genome)?.replay);
-    return known || (this.cursor.elite === genome && this.recorded.has(genome));
+    if (this.cursor.elite === genome && this.recorded.has(genome)) return true;
+    return Boolean(this.champions.get(genome)?.replay) || this.map.elites.of(genome).some(({ replay }) => replay);
   }
 
   whyNoReplay() {

@@ -10,14 +10,19 @@ const LEVELS = 64; // colours that differ
 /** @type {Map<string, string[]>} */
 const PALETTES = new Map();
 
+/** Return the colours of scores in the present theme, from the least to the best. */
+export function scoreColours() {
+  const theme = isDark() ? "dark" : "light";
+  const palette = PALETTES.get(theme) ?? Array.from({ length: LEVELS }, (_, level) => colourOf(level / (LEVELS - 1), theme));
+  PALETTES.set(theme, palette);
+  return palette;
+}
+
 /**
  * Return the colour of a score.
  * @param {number} share   of the way from the least to the best, from 0 to 1
  */
-export function scoreColour(share) {
-  const theme = isDark() ? "dark" : "light";
-  const palette = PALETTES.get(theme) ?? Array.from({ length: LEVELS }, (_, level) => colourOf(level / (LEVELS - 1), theme));
-  PALETTES.set(theme, palette);
+export function scoreColour(share, palette = scoreColours()) {
   return palette[Math.round(Math.max(0, Math.min(1, share)) * (LEVELS - 1))];
 }
 

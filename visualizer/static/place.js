@@ -59,7 +59,7 @@ export class PlaceKeeper {
     }
     this.isOpen = false;
     const isKnown = place.generation === null || place.generation - 1 <= history.last;
-    const elite = place.elite === null ? null : this.map.elites.byGenome.get(place.elite);
+    const elite = place.elite === null ? null : this.eliteOf(place.elite, place.generation);
     byId("unknown").textContent = elite === undefined ? `Genome ${place.elite} is not on the map, or not any more.`
       : isKnown ? "" : `Generation ${place.generation} does not exist yet; this is the newest.`;
     if (place.step === null) this.champion.episode.play();
@@ -72,6 +72,16 @@ export class PlaceKeeper {
     if (this.champion.view.scene?.brain.genome === this.cursor.genome) this.onBrain();
     this.address.visited(this.entry);
     this.save();
+  }
+
+  /**
+   * Return an elite of the map: of several cells, preferably that of the generation.
+   * @param {number} genome
+   * @param {number | null} generation   from 1
+   */
+  eliteOf(genome, generation) {
+    const elites = this.map.elites.of(genome);
+    return elites.find((elite) => elite.generation + 1 === generation) ?? elites[0];
   }
 
   /** The genome of an entry of the browser's history; null while the newest is followed. */

@@ -40,7 +40,7 @@ def test_an_earlier_genome_is_exported_by_its_id(run: Path, capsys: pytest.Captu
 
     assert main(["export", str(run), "--genome", "44", "--to", "json"]) == 0
     assert Genome.from_json(capsys.readouterr().out) == elite
-    assert main(["export", str(run), "--genome", "44", "--to", "python"]) == 0
+    assert main(["export", str(run), "--genome", "44", "--to", "python", "--raw"]) == 0
     assert main(["export", str(run), "--genome", "45", "--to", "json"]) == 1
     assert "genome 45 is neither a champion of" in capsys.readouterr().err
 

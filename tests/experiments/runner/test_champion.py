@@ -65,5 +65,5 @@ def test_other_genomes_of_a_run_are_chosen_by_their_ids(tmp_path: Path) -> None:
     assert champion_of(run.directory, genome=10).genome == grown(1, 4, id=10)
     with pytest.raises(RunError, match=r"genome 45 is neither a champion of .*run nor an elite of its map whose genes"):
         champion_of(run.directory, genome=45)
-    with pytest.raises(RunError, match="--genome 7 chooses among .* of a run, but mario is one champion; name a run"):
+    with pytest.raises(RunError, match=r"--genome 7 chooses among .* of a run, but mario is one champion; name a run"):
         champion_of("mario", genome=7)

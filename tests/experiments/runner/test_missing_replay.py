@@ -97,9 +97,7 @@ def test_the_replay_of_an_elite_is_recorded_apart_also_while_its_run_evolves(run
     assert not is_missing(run.directory, 41)
 
 
-def test_the_replay_of_an_old_champion_is_kept_beside_the_newest(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_replay_of_an_old_champion_is_kept_beside_the_newest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replays, "MOST_REPLAYS", 1)
     recorded = Replays(run.directory / "replays")
     recorded.keep(record(Wandering(), CHAMPION, 4))

@@ -557,18 +557,18 @@ def test_a_run_that_selects_by_behaviour_continues_exactly(kind: str, tmp_path: 
 def test_a_run_that_was_killed_makes_its_elites_again(tmp_path: Path) -> None:
     """It was killed two generations after its only checkpoint; of the elites of then, some had been replaced."""
     settings = SMALL.replace(
-        {"checkpoint.generations": 4, "checkpoint.seconds": 1e6, "checkpoint.keep": 1, "selection.cells": 5}
+        {"checkpoint.generations": 3, "checkpoint.seconds": 1e6, "checkpoint.keep": 1, "selection.cells": 5}
     )
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     replaced: set[int] = set()
     with Session.create(whole, Reporting(), settings, seed=1, workers=0, name="reporting") as session:
         for generation in session.generations(until=12):
-            if generation.number in (8, 9):
+            if generation.number in (3, 4):
                 replaced |= {one.cell for one in generation.elites}
-            if generation.number == 9:
+            if generation.number == 4:
                 shutil.copytree(whole, killed)
     with Session.resume(killed, Reporting(), workers=0) as session:
-        assert session.population.generation == 8
+        assert session.population.generation == 3
         found = session.run.map()
         assert found is not None
         assert session.population.map is not None

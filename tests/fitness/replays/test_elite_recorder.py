@@ -55,9 +55,7 @@ def elite(number: int) -> Genome:
 def run(tmp_path: Path) -> Run:
     """A run whose elites are the genomes 12, 20 and 31; 11 was replaced by 31."""
     run = make_run(tmp_path / "run", 0)
-    for number, elites in enumerate(
-        ({(0, 0): elite(11), (0, 1): elite(12)}, {(0, 2): elite(20)}, {(0, 0): elite(31)})
-    ):
+    for number, elites in enumerate(({(0, 0): elite(11), (0, 1): elite(12)}, {(0, 2): elite(20)}, {(0, 0): elite(31)})):
         run.record(with_elites(generation_of(number, CHAMPION), elites))
     return run
 

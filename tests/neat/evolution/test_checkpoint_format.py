@@ -49,9 +49,7 @@ def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(numbe
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_population_of_an_earlier_format_becomes_one_of_today_when_it_is_saved(
-    tmp_path: Path, number: int
-) -> None:
+def test_a_population_of_an_earlier_format_becomes_one_of_today_when_it_is_saved(tmp_path: Path, number: int) -> None:
     old = Population.load(DATA / f"format-{number}.population")
     old.save(tmp_path / "population")
 

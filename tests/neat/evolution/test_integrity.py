@@ -161,7 +161,7 @@ def change_map(population: Population, name: str, value: object) -> None:
         (lambda one: change_map(one, "scores", one.map.scores[:-1].copy()), "scores must be a float64 array of shape"),
         (lambda one: one.map.scores.fill(np.nan), "scores and behaviours of its map must be finite"),
         (lambda one: one.map.behaviours.fill(np.inf), "scores and behaviours of its map must be finite"),
-        (lambda one: one.map.genomes.fill(3), "the genomes of its map must be ids of the run, each once"),
+        (lambda one: one.map.genomes.fill(-1), "the genomes of its map must be ids of the run"),
         (lambda one: one.map.genomes.__setitem__(0, 10**9), "the genomes of its map must be ids of the run"),
         (lambda one: one.map.generations.__setitem__(0, 3), "the generations of its map must have been scored"),
         (lambda one: change_map(one, "solved", one.map.solved.astype(np.int64)), "solved must be a bool array"),

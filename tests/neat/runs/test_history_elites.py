@@ -99,7 +99,7 @@ def test_a_map_that_begins_again_hides_the_elites_of_before_and_prunes_them(hist
 
 def test_a_genome_that_is_too_large_is_not_kept(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history_elites, "MOST_GENOMES", 400 * MAP.total)
-    record(history, 3, {(3, 3): elite(40, 1.0), (4, 4): grown(5, 12, id=41)})
+    record(history, 3, {(3, 3): elite(40, 1.0), (4, 4): grown(5, 12, id=41, fitness=1.0)})
 
     assert genomes_of(history) == [30, 11, 40, 41]
     assert [history.genome_json(number) for number in (40, 41)] == [None, None]
@@ -119,10 +119,32 @@ def test_of_one_measure_rows_have_one_number(tmp_path: Path) -> None:
     assert recorded.elites == [EliteRow((7,), 10, 1.0, 0, (45.0,), True)]
 
 
+def test_a_genome_may_be_the_elite_of_several_cells(history: History) -> None:
+    """A genome that survives is scored again, and where chance decides it ends elsewhere."""
+    record(history, 3, {(7, 7): elite(30, 1.0), (8, 8): elite(30, 1.0)})
+
+    recorded = history.map()
+    assert recorded is not None
+    assert [one.cell for one in recorded.elites if one.genome == 30] == [(0, 5), (7, 7), (8, 8)]
+    assert history.origin(30) == Origin(False, 3)
+    assert json.loads(history.genome_json(30) or "")["fitness"] == 1.0
+
+
 def test_a_generation_may_be_recorded_again(history: History) -> None:
     record(history, 2, {(0, 5): elite(30, 1.75)})
 
     assert genomes_of(history) == [30, 11]
+
+
+def test_a_run_without_a_map_has_no_table_for_it(tmp_path: Path) -> None:
+    history = History.create(tmp_path / "history.sqlite")
+    history.record(generation_of(0, CHAMPION))
+    history.prune_elites(1)
+    history.truncate(1)
+
+    assert history.map() is None
+    with closing(sqlite3.connect(history.path)) as database:
+        assert not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'elite'").fetchall()
 
 
 def test_a_history_without_the_table_has_no_map(history: History) -> None:

@@ -5,9 +5,10 @@ import pytest
 
 import neat
 from neat import EliteMap, EvaluationError, Genomes, Population, SelectionSettings, Settings
-from neat.selection.elite_map import entered, map_under
-from neat.selection.grid import Elite
-from neat.selection.outcomes import Measure, Outcomes
+from neat.selection.elite_map import entered, map_under, numbers_of
+from neat.selection.grid import Elite, Grid
+from neat.selection.measure import Measure
+from neat.selection.outcomes import Outcomes
 
 MEASURES = (Measure("x", 0.0, 10.0), Measure("y", 0.0, 10.0))
 
@@ -28,6 +29,28 @@ def outcomes(scores: Sequence[float], *behaviours: tuple[float, ...]) -> Outcome
 
 def facts(elites: tuple[Elite, ...]) -> list[tuple[int, float, int, tuple[float, ...], bool]]:
     return [(one.cell, one.score, one.genome.id, one.measures, one.solved) for one in elites]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "place"),
+    [
+        ((0.0, -1.0), (0, 0)),
+        ((5.99, -0.961), (0, 0)),
+        ((6.0, -0.96), (1, 1)),
+        ((300.0, 1.0), (49, 49)),
+        ((-1.0, 99.0), (0, 49)),
+        ((1e308, -1e308), (49, 0)),
+    ],
+)
+def test_a_behaviour_lies_in_a_cell_and_outside_of_the_ranges_in_the_outermost(
+    behaviour: tuple[float, float], place: tuple[int, int]
+) -> None:
+    grid = Grid((Measure("x", 0.0, 300.0), Measure("y", -1.0, 1.0)), (50, 50))
+
+    (number,) = numbers_of(grid, np.array([behaviour]))
+
+    assert grid.place_of(int(number)) == place
+    assert int(number) == 50 * place[0] + place[1]
 
 
 def test_each_cell_keeps_the_best_genome_of_a_generation_and_of_equal_ones_the_first() -> None:
@@ -72,7 +95,7 @@ def test_it_is_what_a_loop_over_all_genomes_of_the_run_finds(rng: np.random.Gene
         told = Outcomes(rng.integers(0, 9, 40), rng.uniform(-1.0, 11.0, (40, 2)), declared=MEASURES)
         elites.add(told, genomes)
         for cell, score, genome in zip(
-            elites.grid.numbers_of(told.measures).tolist(), told.scores.tolist(), genomes.ids.tolist(), strict=True
+            numbers_of(elites.grid, told.measures).tolist(), told.scores.tolist(), genomes.ids.tolist(), strict=True
         ):
             if cell not in best or score > best[cell][0]:
                 best[cell] = score, genome

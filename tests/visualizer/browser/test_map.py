@@ -13,7 +13,7 @@ from neat import Generation
 from neat.runs.replays import elite_replays
 from neat.runs.run import Run
 from neat.selection.grid import Elite, Grid
-from neat.selection.outcomes import Measure
+from neat.selection.measure import Measure
 from tests.visualizer.browser.test_manners import AXE, VIOLATIONS
 from tests.visualizer.browser.visit import PHONE, Serve, Visit, Visits, legend
 from tests.visualizer.runs import Wandering, generation_of, grown, make_run
