@@ -28,7 +28,6 @@ from neat.selection.archive import PATIENCE, Archive
 from neat.selection.elite_map import EliteMap, numbers_of
 from neat.selection.grid import MOST_MEASURES, Grid, measures_of_grid
 from neat.selection.measure import Measure
-from neat.selection.outcomes import Measure
 from neat.selection.pareto import Pareto
 from neat.selection.selector import archives_of, selector_for
 from neat.settings import Settings
