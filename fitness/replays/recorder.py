@@ -19,8 +19,8 @@ from fitness.task import as_task
 from neat import Genome
 from neat.runs.replays import Replays
 
-WATCHED_NICENESS, UNWATCHED_NICENESS = 5, 15
-"""The priority while somebody watches the run, and while nobody does: a quarter and a thirtieth of a busy core."""
+WATCHED_NICENESS, UNWATCHED_NICENESS = 5, 19
+"""The priority while somebody watches the run, and while nobody does: a quarter and a seventieth of a busy core."""
 MOST_WAITING = 20
 """Champions that wait to be played; the newest are played first, the oldest are dropped."""
 MOST_SECONDS = 600.0
