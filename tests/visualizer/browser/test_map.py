@@ -99,8 +99,10 @@ def test_a_cell_names_its_elite_and_a_click_shows_it_until_the_user_leaves(
     assert tip(opened) == [
         "x 120 to 150, y 10 to 20", "score", "80", "generation", "5", "genome", "41", "episode", "not recorded",
     ]  # fmt: skip
-    point(opened, 0, 0)
+    far, near = point(opened, 9, 9), point(opened, 0, 0)
     assert tip(opened) == ["x 0 to 30, y 0 to 10", "empty"]
+    across, down = far[0] - near[0], far[1] - near[1]
+    assert across / 270 == pytest.approx(down / 90, rel=0.05)  # y grows downwards, and both have one scale
 
     opened.page.mouse.click(*point(opened, 4, 1))
     opened.until(lambda: "genome 41" in opened.text("#champion"), "elite")
@@ -135,6 +137,8 @@ def test_the_arrow_keys_move_between_elites_and_an_elite_that_is_not_on_the_map_
     opened = open_map(visit, f"{serve(tmp_path / 'run')}#elite=77")
     assert opened.text("#unknown") == "Genome 77 is not on the map, or not any more."
 
+    assert point(opened, 4, 6)[1] < point(opened, 4, 1)[1]
+    opened.page.mouse.move(5, 5)
     opened.page.focus("#field")
     for key, genome in (("ArrowRight", 30), ("ArrowRight", 41), ("ArrowUp", 42), ("ArrowLeft", 30), ("ArrowDown", 30)):
         opened.page.keyboard.press(key)
@@ -172,7 +176,6 @@ def test_new_elites_are_marked_while_the_run_evolves_and_a_run_without_a_map_ask
         assert opened.painted("#field .fresh") > 0
         opened.until(lambda: "faded" in opened.page.get_attribute("#field .fresh", "class"), "marks fade")
         plain.until(lambda: plain.text("#cursor") == "generation 4 of 4", "new generation")
-        plain.page.wait_for_timeout(2_500)
         assert not plain.page.is_visible("#map")
         assert not [url for url in asked if "/api/elites" in url]
 
