@@ -1,9 +1,9 @@
 """Mazes in which the straight way to the goal is a dead end: does novelty search find the way round?
 
 Breeding follows novelty; `--set selection.kind=score` shows how fitness fails. Networks are recurrent, as in Lehman &
-Stanley (2011). Weights change by small steps (0.8, as in the code released with it; the default is 2.5) and are seldom
-replaced, and few synapses are added: behaviours then resemble those of the parents. 100 genomes, where the paper has 250,
-need fewer evaluations. Copies of the champions of species matter: without them most runs fail.
+Stanley (2011). As in the code released with it, weights change by 0.8 at most, and 0.1 of the children are given a new
+synapse; weights are seldom replaced. So children behave much like their parents. There are 100 genomes, where the paper
+has 250. docs/results/novelty.md has the evaluations.
 """
 
 from experiments.catalog.experiment import Experiment
