@@ -9,7 +9,7 @@ from ribs.archives import GridArchive
 import fitness
 import neat
 
-SEED, BATCH, STEPS = 1, 100, 20
+SEED, BATCH, STEPS = 1, 100, 12
 
 if __name__ == "__main__":
     task = fitness.Maze("medium")  # its measures are where the robot ends

@@ -27,7 +27,7 @@ if __name__ == "__main__":
     )
     task.validation_episodes = 5
     with Session.create(directory, task, seed=1, workers=0, record=False) as session:
-        rows = [generation.to_dict() for generation in session.generations(until=5)]
+        rows = [generation.to_dict() for generation in session.generations(until=3)]
 
     table = pd.DataFrame(rows)
     print(table[["number", "best", "right_best", "right_mean", "changes_mean"]])
