@@ -82,6 +82,7 @@ if TYPE_CHECKING:
         GenomeSettings,
         MatingSettings,
         MutationSettings,
+        PhasesSettings,
         ReproductionSettings,
         SearchSettings,
         SelectionSettings,
@@ -122,6 +123,7 @@ __all__ = [
     "Neuron",
     "Novelty",
     "Pareto",
+    "PhasesSettings",
     "Population",
     "ReproductionSettings",
     "Run",
@@ -185,7 +187,7 @@ _NAMES = {
     "selection.novelty": "Novelty",
     "selection.pareto": "Pareto",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"
-    " MutationSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
+    " MutationSettings PhasesSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
     "shape": "Shape",
 }
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""

@@ -40,6 +40,7 @@ SHARING = ("auto", "raw", "rank")
 TIES = ("smaller", "both")
 ON_ERROR = ("raise", "fail")
 SELECTION = ("score", "novelty", "dominated-novelty", "pareto")
+PHASES = ("off", "absolute", "relative")
 ANY_SCORE = -1e300
 """The value of `selection.least_score` that no score is below."""
 NEAT_PYTHON_FILE = re.compile(rf"^\s*\[({'|'.join(sorted(SECTIONS))})\]", re.MULTILINE)
@@ -332,6 +333,41 @@ class SelectionSettings(SettingsGroup):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class PhasesSettings(SettingsGroup):
+    """Phased search (`neat.evolution.phases`; not in the paper): evolution complexifies and simplifies in turn."""
+
+    kind: str = choice(
+        "off", PHASES,
+        meaning='When evolution simplifies, where children have one parent and only lose structure: "off", never;'
+        ' "absolute", from a mean of more than `ceiling` enabled synapses in a genome on; "relative", from so many more'
+        " on than there were when it last began to complexify.",
+        source="Green 2004, phased searching; paper: never",
+    )  # fmt: skip
+    ceiling: float = number(
+        10.0, 1.0, 1e9,
+        meaning='The mean number of enabled synapses above which evolution simplifies, or what is added to it if'
+        ' `kind = "relative"`.',
+        source="SharpNEAT: 10 in most experiments, 20 on double pole balancing",
+    )  # fmt: skip
+    least_generations: int = number(
+        10, 1,
+        meaning="Evolution simplifies for more than this many generations, and then until the mean number does not fall"
+        " any more and, if absolute, is below the ceiling.",
+        source="SharpNEAT: 10",
+    )  # fmt: skip
+    window: int = number(
+        10, 1, 100_000,
+        meaning="Generations of the moving average that decides whether the mean number falls.",
+        source="SharpNEAT: 100",
+    )  # fmt: skip
+    delete_synapse_rate: float = number(
+        0.4, 0.0, 100.0,
+        meaning="Synapses removed from a child while simplifying, unless `mutation.delete_synapse_rate` is greater.",
+        source="SharpNEAT: 0.4",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class SearchSettings(SettingsGroup):
     """The weight search: CMA-ES on champions of species (`neat.evolution.weight_search`; not in the paper)."""
 
@@ -439,6 +475,7 @@ class Settings(SettingsGroup):
     species: SpeciesSettings = field(default_factory=SpeciesSettings)
     reproduction: ReproductionSettings = field(default_factory=ReproductionSettings)
     selection: SelectionSettings = field(default_factory=SelectionSettings)
+    phases: PhasesSettings = field(default_factory=PhasesSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     extinction: ExtinctionSettings = field(default_factory=ExtinctionSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)

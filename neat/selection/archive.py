@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from neat.selection.distances import distances
+from neat.selection.distances import entries
 from neat.selection.outcomes import Floats
 
 FEW, MANY = 0, 4
@@ -51,21 +51,12 @@ class Archive:
             scores: (n,) of the genomes that behaved so; None where they are unknown.
         """
         known = self.points if len(self.points) else np.zeros((0, points.shape[1]))
-        nearest = np.full(len(points), np.inf)
-        if len(known):
-            for some, rows in distances(points, known):
-                nearest[some] = rows.min(axis=1)
-        entries: list[int] = []
-        for index in range(len(points)):
-            if nearest[index] > self.threshold:
-                entries.append(index)
-                _, rows = next(distances(points[index : index + 1], points))
-                nearest = np.minimum(nearest, rows[0])
-        self.points = np.concatenate([known, points[entries]])
+        entered = entries(points, known, self.threshold)
+        self.points = np.concatenate([known, points[entered]])
         own = np.full(len(points), np.nan) if scores is None else scores
-        self.scores = np.concatenate([self.scores, own[entries]])
-        self._adjust(len(entries))
-        return len(entries)
+        self.scores = np.concatenate([self.scores, own[entered]])
+        self._adjust(len(entered))
+        return len(entered)
 
     def _adjust(self, entries: int) -> None:
         """Move the threshold towards the one at which a few behaviours enter in each generation."""

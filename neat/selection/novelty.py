@@ -8,7 +8,7 @@ import numpy as np
 from neat.errors import EvaluationError
 from neat.genetics.genomes import Genomes
 from neat.selection.archive import Archive
-from neat.selection.distances import distances, lower_among_nearest, mean_of_nearest, scaled
+from neat.selection.distances import distances, lower_among_nearest, means_to_nearest, scaled
 from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
 
@@ -73,8 +73,7 @@ class Novelty:
         points, valid, pool = self._pool(outcomes, "judge")
         novelty = np.full(len(outcomes), -np.inf)
         if len(valid):
-            for some, rows in distances(points[valid], pool):
-                novelty[valid[some]] = mean_of_nearest(rows, self.k)
+            novelty[valid] = means_to_nearest(points[valid], pool, self.k)
         if self.least_score is not None:
             failed = valid[outcomes.scores[valid] < self.least_score]
             novelty[failed], valid = 0.0, valid[outcomes.scores[valid] >= self.least_score]

@@ -5,10 +5,10 @@ import logging
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from neat.errors import EvaluationError, did_you_mean
 from neat.genetics.genomes import Genomes
+from neat.selection.fronts import crowding_of, fronts_of
 from neat.selection.novelty import Novelty
 from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
@@ -142,72 +142,10 @@ def ranks_of(values: Floats) -> Floats:
         values: (n, goals) finite, to be maximized.
     """
     fronts = fronts_of(values)
-    crowding = np.zeros(len(values))
-    for front in range(int(fronts.max(initial=-1)) + 1):
-        members = np.flatnonzero(fronts == front)
-        crowding[members] = crowding_of(values[members])
+    crowding = crowding_of(values, fronts)
     order = np.lexsort((crowding, -fronts))
     ranks = np.empty(len(values))
     ranks[order] = np.arange(1.0, len(values) + 1.0)
     _, group = np.unique(np.stack([fronts, crowding], axis=1), axis=0, return_inverse=True)
     group = group.ravel()
     return np.asarray((np.bincount(group, ranks) / np.bincount(group))[group] if len(values) else ranks, np.float64)
-
-
-def fronts_of(values: Floats) -> NDArray[np.int64]:
-    """Return the front of each row, (n,): 0 for those that no other dominates, 1 for those that only these do, ...
-
-    A row dominates another if it is as good in every goal and better in one.
-
-    Args:
-        values: (n, goals) to be maximized.
-    """
-    fronts = np.full(len(values), -1, np.int64)
-    beaten_by = np.zeros(len(values), np.int64)
-    for some in _parts(np.arange(len(values))):
-        beaten_by += _dominates(values[some], values).sum(axis=0)
-    front = 0
-    while len(members := np.flatnonzero((beaten_by == 0) & (fronts < 0))):
-        fronts[members] = front
-        for some in _parts(members):
-            beaten_by -= _dominates(values[some], values).sum(axis=0)
-        front += 1
-    return fronts
-
-
-def _dominates(rows: Floats, others: Floats) -> NDArray[np.bool_]:
-    """Return which rows dominate which others, (rows, others)."""
-    at_least = np.ones((len(rows), len(others)), bool)
-    better = np.zeros((len(rows), len(others)), bool)
-    for goal in range(rows.shape[1]):
-        at_least &= rows[:, goal, None] >= others[None, :, goal]
-        better |= rows[:, goal, None] > others[None, :, goal]
-    return at_least & better
-
-
-def _parts(positions: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Return these positions in parts of 256, so that pairs with all others fit into memory."""
-    return [positions[first : first + 256] for first in range(0, len(positions), 256)]
-
-
-def crowding_of(values: Floats) -> Floats:
-    """Return the crowding distance of each row of one front, (n,): how far its neighbours are, over all goals.
-
-    The first and the last of a goal get the largest distance there, 2 for each goal, where NSGA-II has infinity: the
-    selection is finite.
-
-    Args:
-        values: (n, goals)
-    """
-    crowding = np.zeros(len(values))
-    for goal in values.T:
-        order = np.argsort(goal, kind="stable")
-        ranked = goal[order]
-        width = ranked[-1] - ranked[0]
-        if width <= 0.0:
-            continue
-        gaps = np.full(len(goal), 2.0)
-        gaps[1:-1] = (ranked[2:] - ranked[:-2]) / width
-        gaps[ranked == ranked[0]] = gaps[ranked == ranked[-1]] = 2.0  # equal ones are equally far out
-        crowding[order] += gaps
-    return crowding

@@ -5,35 +5,7 @@ import pytest
 
 from neat import EvaluationError, Novelty, Pareto, Population, Settings
 from neat.selection.outcomes import Measure, Outcomes
-from neat.selection.pareto import crowding_of, fronts_of, ranks_of
-
-
-def naive_fronts(values: np.ndarray) -> list[int]:
-    left, fronts, front = set(range(len(values))), [0] * len(values), 0
-    while left:
-        best = {
-            i for i in left if not any((values[j] >= values[i]).all() and (values[j] > values[i]).any() for j in left)
-        }
-        for i in best:
-            fronts[i] = front
-        left, front = left - best, front + 1
-    return fronts
-
-
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("goals", [1, 2, 3])
-def test_fronts_are_those_of_a_plain_loop(goals: int, seed: int) -> None:
-    values = np.random.default_rng(seed).integers(6, size=(300, goals)).astype(float)
-
-    assert fronts_of(values).tolist() == naive_fronts(values)
-
-
-def test_crowding_is_the_distance_of_the_neighbours_and_most_at_the_ends() -> None:
-    values = np.array([[0.0, 10.0], [1.0, 8.0], [4.0, 2.0], [5.0, 0.0]])
-
-    assert crowding_of(values).tolist() == [4.0, pytest.approx(0.8 + 0.8), pytest.approx(0.8 + 0.8), 4.0]
-    assert crowding_of(np.array([[1.0, 2.0]])).tolist() == [0.0]
-    assert crowding_of(np.zeros((3, 2))).tolist() == [0.0] * 3
+from neat.selection.pareto import ranks_of
 
 
 def test_ranks_are_by_front_then_by_crowding_and_shared_by_equals() -> None:

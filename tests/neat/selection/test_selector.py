@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from neat import CheckpointError, EvaluationError, Genomes, Network, Population, Settings, SettingsError
+from neat.evolution import population as population_module
+from neat.selection.archive import Archive
 from neat.selection.outcomes import Measure, Outcomes
 from neat.selection.selector import Selector, archives_of, needs_measures, selector_for
 from neat.settings import SELECTION
@@ -17,6 +19,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "novelty": {"selection.neighbours": 4},
     "dominated-novelty": {},
     "pareto": {"selection.goals": ["score", "novelty", "connection-cost"]},
+    "pareto of facts": {"selection.kind": "pareto", "selection.goals": ["-sum", "x", "network-size"]},
     "local-competition": {
         "selection.kind": "pareto", "selection.goals": ["novelty", "local-competition"], "selection.least_score": -1.0,
     },
@@ -31,7 +34,10 @@ def population_of(kind: str) -> Population:
 
 def outcomes_of(genomes: Genomes) -> Outcomes:
     places = np.array([Network(genome).activate((1.0, 0.3)) for genome in genomes])
-    return Outcomes(places[:, 0] - 2.0 * places[:, 1], places, declared=(Measure("x", 0, 1), Measure("y", 0, 1)))
+    facts = {"sum": places.sum(axis=1)}
+    return Outcomes(
+        places[:, 0] - 2.0 * places[:, 1], places, facts=facts, declared=(Measure("x", 0, 1), Measure("y", 0, 1))
+    )
 
 
 def evolve(population: Population, generations: int) -> None:
@@ -73,15 +79,26 @@ def test_a_population_saved_and_loaded_continues_bit_for_bit(kind: str, tmp_path
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_call_of_tell_that_fails_leaves_the_archive_as_it_was(kind: str) -> None:
-    population = population_of(kind)
+def test_a_call_of_tell_that_fails_leaves_the_archive_as_it_was(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    population, undisturbed = population_of(kind), population_of(kind)
     evolve(population, 3)
+    evolve(undisturbed, 4)
     before = pickle.dumps(population)
 
     with pytest.raises(KeyboardInterrupt):
         population.tell(outcomes_of(population.ask()), fail)
-
     assert pickle.dumps(population) == before
+    has_archive = any(type(part) is Archive for part in archives_of(population._selector))
+    places: list[tuple[Any, str]] = [(population_module, "speciate"), *([(Archive, "_adjust")] if has_archive else [])]
+    for owner, name in places:
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, fail)
+            with pytest.raises(KeyboardInterrupt):
+                population.tell(outcomes_of(population.ask()))
+        assert pickle.dumps(population) == before
+
+    evolve(population, 1)
+    assert digest(population.ask()) == digest(undisturbed.ask())
 
 
 def fail(*_: Any) -> float:
