@@ -60,6 +60,7 @@ from fitness.task import (
 )
 from fitness.tasks.atari import Atari
 from fitness.tasks.double_pole import DoublePole, SinglePole
+from fitness.tasks.gymnasium.played_episode import Episode
 from fitness.tasks.gymnasium.task import Gymnasium
 from fitness.tasks.mario import Mario
 from fitness.tasks.maze import Maze
@@ -73,6 +74,7 @@ __all__ = [
     "BatchTask",
     "Distributed",
     "DoublePole",
+    "Episode",
     "EpisodicTask",
     "Evaluator",
     "Frame",

@@ -14,7 +14,7 @@ encodes. This package contains the algorithm only: `fitness` evaluates genomes, 
     genetics/       genes, genomes, historical markings, genetic operators
     network/        a genome as a network, many networks as a batch, a network as a controller
     evolution/      population, species, reproduction, weight search, checkpoint format
-    selection/      what is bred for where the score is not enough: novelty, several goals
+    selection/      what is bred for where the score is not enough: novelty, several goals, a map of elites
     runs/           the run directory: history, champion, checkpoints, replays
     exchange/       a champion for other programs and languages
     drawing/        a network's layout, diagram and SVG
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         delete_neuron,
         delete_synapse,
         enable_synapse,
+        move_towards,
         mutate,
         mutate_neurons,
         mutate_weights,
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from neat.network.network import Network
     from neat.runs.run import Run
     from neat.selection.dominated_novelty import DominatedNovelty
+    from neat.selection.elite_map import EliteMap
     from neat.selection.novelty import Novelty
     from neat.selection.pareto import Pareto
     from neat.settings import (
@@ -103,6 +105,7 @@ __all__ = [
     "CheckpointSettings",
     "Controller",
     "DominatedNovelty",
+    "EliteMap",
     "EvaluationError",
     "EvaluationSettings",
     "ExtinctionSettings",
@@ -146,6 +149,7 @@ __all__ = [
     "evolve",
     "export",
     "load_genes",
+    "move_towards",
     "mutate",
     "mutate_neurons",
     "mutate_weights",
@@ -173,12 +177,13 @@ _NAMES = {
     "genetics.genomes": "Genomes",
     "genetics.markings": "Markings",
     "genetics.operators": "Alignment add_neuron add_synapse align compatibility_distance crossover crossover_of_equals"
-    " delete_neuron delete_synapse enable_synapse mutate mutate_neurons mutate_weights toggle_synapse",
+    " delete_neuron delete_synapse enable_synapse move_towards mutate mutate_neurons mutate_weights toggle_synapse",
     "network.batch": "Networks",
     "network.controller": "Controller",
     "network.network": "Network",
     "runs.run": "Run",
     "selection.dominated_novelty": "DominatedNovelty",
+    "selection.elite_map": "EliteMap",
     "selection.novelty": "Novelty",
     "selection.pareto": "Pareto",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"

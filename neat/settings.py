@@ -41,6 +41,8 @@ TIES = ("smaller", "both")
 ON_ERROR = ("raise", "fail")
 SELECTION = ("score", "novelty", "dominated-novelty", "pareto")
 PHASES = ("off", "absolute", "relative")
+ANY_SCORE = -1e300
+"""The value of `selection.least_score` that no score is below."""
 NEAT_PYTHON_FILE = re.compile(rf"^\s*\[({'|'.join(sorted(SECTIONS))})\]", re.MULTILINE)
 """The head of a section in a configuration file of neat-python."""
 
@@ -292,10 +294,26 @@ class SelectionSettings(SettingsGroup):
         0.001, 1e-9, 1e9, meaning="The least value that this threshold is adjusted to.",
         source="released code of novelty search: 0.25 in a maze of 300",
     )  # fmt: skip
+    least_score: float = number(
+        ANY_SCORE,
+        meaning="Minimal criterion of novelty: a genome with a lower score has novelty 0, and its behaviour does not"
+        " enter the archive. By default every score will do.",
+        source="Lehman & Stanley 2010 (minimal criteria novelty search); Lehman & Stanley 2011: none",
+    )  # fmt: skip
     goals: tuple[str, ...] = plain(
         ("score", "connection-cost"),
-        meaning='Goals of "pareto": "score", "novelty", "connection-cost" (few enabled synapses), "network-size" (few'
-        ' hidden neurons), or the name of a measure or fact; "-" before it minimizes.',
+        meaning='Goals of "pareto": "score", "novelty", "local-competition" (how many of the nearest behaviours have a'
+        ' lower score), "connection-cost" (few enabled synapses), "network-size" (few hidden neurons), or the name of a'
+        ' measure or fact; "-" before it minimizes.',
+    )  # fmt: skip
+    cells: int = number(
+        50, 0, 200,
+        meaning="Into how many cells the map of a run divides the range of each of the first two measures; each cell"
+        " keeps the best genome that ended there, whatever `kind` is. 0 means no map. This does not change the run.",
+    )  # fmt: skip
+    score_offset: float = number(
+        0.0, meaning="What the QD score of the map subtracts from each score: the least score of the task.",
+        source="pyribs, qd_score_offset: 0",
     )  # fmt: skip
 
     def __post_init__(self) -> None:

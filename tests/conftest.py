@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 from fitness.tasks.double_pole import physics
 from fitness.tasks.gymnasium.compiled import control, extremes, table
+from fitness.tasks.maze import episode as maze
 from neat import NEURON, SYNAPSE, Genome, RunError, Settings, Shape
 from neat.evolution.warm_up import warm_up
 from neat.selection import fronts, neighbours
@@ -57,7 +58,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     """
     with alone(tmp_path_factory.getbasetemp().parent / "compiling.lock"):
         warm_up(Settings())
-        for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS):
+        for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS, maze.KERNELS):
             kernels.compile()
         for module in (extremes, fronts, neighbours):
             module.KERNELS.compile()

@@ -8,6 +8,7 @@ import gymnasium
 
 from experiments.catalog import (
     double_pole,
+    elites,
     flappy,
     gymnasium_control,
     mario,
@@ -34,6 +35,7 @@ EXPERIMENTS: dict[str, Experiment] = {
         double_pole.EXPERIMENT,
         double_pole.HIDDEN_EXPERIMENT,
         *maze.EXPERIMENTS,
+        *elites.EXPERIMENTS,
         mountain_car.EXPERIMENT,
         flappy.EXPERIMENT,
         *minatar.EXPERIMENTS,

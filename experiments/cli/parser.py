@@ -103,6 +103,13 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_overrides(commands[name] for name in ("evolve", "efficacy"))
     _add_loop(commands[name] for name in ("evolve", "resume"))
+    for name in ("play", "export"):
+        commands[name].add_argument(
+            "--genome",
+            type=_natural,
+            metavar="ID",
+            help="another genome of RUN: an earlier champion, or an elite of its map (default: the champion)",
+        )
     for name in NEEDS_ROM:
         commands[name].add_argument("--rom", metavar="FILE", help="ROM of the game that a NES task plays")
     for name in PRINTS_JSON:

@@ -83,6 +83,11 @@ class Recorder:
         """The id of the child process; None if there is none."""
         return None if self._process is None else self._process.pid
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether champions are being recorded, or wait for it."""
+        return self.complaint is None and (self._is_busy or bool(self._waiting))
+
     def see(self, champion: Genome, generation: int) -> None:
         """Record the champion of a generation if it is a new one. Never waits."""
         if self.complaint is not None:

@@ -9,8 +9,8 @@ The module path in the file is ignored, so moving a class does not break older f
 array pickling is not allowed: a forged dtype can point outside its array.
 
 Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
-Format 2, until version 0.4.0, has neither outcomes nor a selection, and format 3, of version 0.5.0, has no phases.
-`ADDED` has what objects then lack; settings that they lack have their defaults.
+Format 2, until version 0.4.0, has neither outcomes nor a selection, and format 3, of version 0.5.0, has no map and
+no phases. `ADDED` has what objects then lack; settings that they lack have their defaults.
 """
 
 import hashlib
@@ -39,11 +39,11 @@ DIGEST = 32  # bytes of a blake2b checksum
 
 ADDED: dict[int, dict[str, dict[str, Any]]] = {
     3: {"ChampionRace": {"solved": False}, "Population": {"_selector": None}},
-    4: {"Population": {"_phases": None}},
+    4: {"Population": {"_map": None, "_phases": None}, "Pareto": {"reported": ()}},
 }
 """Attributes that came with a format, by the name of the class: objects of earlier ones lack them."""
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}
-NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64)}
+NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64), "truth": np.dtype(np.bool_)}
 """The array types of a population, by their names in the file."""
 
 NAMES = {
@@ -52,13 +52,16 @@ NAMES = {
     "CheckpointSettings": "neat",
     "Distribution": "neat.evolution.cma",
     "DominatedNovelty": "neat",
+    "EliteMap": "neat",
     "EvaluationSettings": "neat",
     "ExtinctionSettings": "neat",
     "Genome": "neat",
     "GenomeSettings": "neat",
     "Genomes": "neat",
+    "Grid": "neat.selection.grid",
     "Markings": "neat",
     "MatingSettings": "neat",
+    "Measure": "neat.selection.measure",
     "MutationSettings": "neat",
     "Novelty": "neat",
     "Packed": "neat.kernels",
@@ -189,7 +192,8 @@ def from_columns(kind: str, length: int, columns: dict[str, bytes]) -> NDArray[n
 
 def from_bytes(kind: str, shape: tuple[int, ...], content: bytes) -> NDArray[Any]:
     """Return the array of numbers with these bytes; `kind` is a key of `NUMBERS`."""
-    return np.frombuffer(content, NUMBERS[kind]).reshape(shape).copy()
+    numbers = np.frombuffer(content, NUMBERS[kind]).reshape(shape).copy()
+    return numbers.view(np.uint8) != 0 if kind == "truth" else numbers  # a byte of a file may be neither 0 nor 1
 
 
 def scalar(number: float) -> float:

@@ -27,6 +27,7 @@ from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
 from neat.random_streams import EPISODE_SEED_LIMIT, SEED_LIMIT, Purpose, stream
+from neat.selection.elite_map import EliteMap, entered, map_under
 from neat.selection.outcomes import Outcomes
 from neat.selection.selector import needs_measures, selector_for
 from neat.settings import Settings
@@ -102,6 +103,7 @@ class Population:
         self._next_id, self._next_species = 0, 1
         self._ranked = settings.reproduction.sharing == "rank"
         self._selector = selector_for(settings.selection)
+        self._map: EliteMap | None = None
         compilation.begin(settings.population_size * inputs * outputs, is_timed=settings.evaluation.time_limit > 0.0)
         self._begin(initial)
 
@@ -138,7 +140,10 @@ class Population:
         old, self.__dict__["settings"] = self.settings, new
         if new.reproduction.sharing != old.reproduction.sharing:
             self._ranked = new.reproduction.sharing == "rank"
-        if new.selection != old.selection:
+        self._map = map_under(self._map, new.selection)
+        if new.selection != dataclasses.replace(
+            old.selection, cells=new.selection.cells, score_offset=new.selection.score_offset
+        ):
             self._selector = selector_for(new.selection)
         if new.phases != old.phases:
             self._phases = phases_for(new.phases)
@@ -166,6 +171,11 @@ class Population:
     def validated(self) -> float | None:
         """The champion's score on fresh episodes, None where nothing validates."""
         return self._race.validated
+
+    @property
+    def map(self) -> EliteMap | None:
+        """The best genome of each cell of a grid over the measures; None where outcomes have no measures so far."""
+        return self._map
 
     def _begin(self, initial: Sequence[Genome] | None = None) -> None:
         """Fill the present generation: with genomes to begin from, or with minimal ones, also at a restart."""
@@ -197,7 +207,7 @@ class Population:
         From then on the champion is the best genome at the new task. Species begin again to count the generations
         without improvement, weight searches end, and the restart and the stagnation of the population count from
         here. Genes, species and markings remain. The genomes of `ask` get new ids, as a score belongs to one id, and
-        have no fitness.
+        have no fitness. The map of elites begins again.
         """
         genomes = self._genomes
         ids = np.arange(self._next_id, self._next_id + len(genomes))
@@ -208,6 +218,7 @@ class Population:
         self._race = ChampionRace()
         self._ranked = self.settings.reproduction.sharing == "rank"
         self._selector = selector_for(self.settings.selection)
+        self._map = None
         for species in self.species:
             species.best, species.improved, species.marks = -math.inf, self.generation, 0
         self._forget_progress()
@@ -270,7 +281,8 @@ class Population:
         record_scores(self.species, genomes.fitness, self.generation, self.settings.extinction)
         if self._phases is not None:
             self._phases.update(mean_synapses(genomes), self.generation, self.settings.phases)
-        record = Generation.of(self, outcomes)
+        self._map, elites = entered(self._map, outcomes, genomes, self.settings.selection)
+        record = Generation.of(self, outcomes, elites)
         self._record_improvement(record.best.fitness)
         if self._should_restart():
             self.generation += 1

@@ -54,6 +54,22 @@ def mean_of_nearest(rows: Floats, k: int) -> Floats:
     return np.asarray(nearest.sum(axis=1) / k, np.float64)
 
 
+def lower_among_nearest(rows: Floats, k: int, own: Floats, scores: Floats) -> Floats:
+    """Return how many of the k nearest of each row have a lower score, (n,); of equally near ones the first count.
+
+    Args:
+        rows: (n, p) distances, with p at least 1.
+        k: At least 1.
+        own: (n,) the scores of the rows.
+        scores: (p,) those of the columns; nan for a score that is unknown, which is not lower.
+    """
+    k = min(k, rows.shape[1])
+    furthest = np.partition(rows, k - 1, axis=1)[:, k - 1 : k]
+    nearest, equal = rows < furthest, rows == furthest
+    nearest |= equal & (np.cumsum(equal, axis=1) <= k - nearest.sum(axis=1, keepdims=True))
+    return np.asarray((nearest & (scores[None, :] < own[:, None])).sum(axis=1), np.float64)
+
+
 def means_to_nearest(points: Floats, others: Floats, k: int) -> Floats:
     """Return the mean distance of each point to the k nearest of others, (n,); to all where there are fewer.
 

@@ -10,7 +10,7 @@ from experiments.cli.show import generations_table, phases_of, species_table
 from neat import Genome, SpeciesRecord
 from neat.runs.run import Run
 from tests.processes import neat
-from tests.visualizer.runs import generation_of, grown, make_run
+from tests.visualizer.runs import generation_of, grown, make_run, with_elites
 
 
 @pytest.fixture
@@ -45,6 +45,18 @@ def test_json_has_the_history_and_the_champion(run: Run, capsys: pytest.CaptureF
     assert [row["generation"] for row in facts["history"]] == [0, 1, 2]
     assert set(facts["history"][0]) == {"generation", "best", "mean", "species", "evaluations"}
     assert Genome.from_json(json.dumps(facts["champion"])) == grown(2, 6, id=9, fitness=1.5)
+
+
+def test_a_run_with_a_map_is_shown_with_its_coverage(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    champion = grown(2, 6, id=9, fitness=1.5)
+    run.record(with_elites(generation_of(3, champion), {(0, 0): grown(id=44, fitness=1.0)}))
+
+    assert main(["show", str(run.directory)]) == 0
+    assert "map          4.0% of its cells are filled, QD score 4" in capsys.readouterr().out
+    assert main(["show", str(run.directory), "--json"]) == 0
+    *_, before, last = json.loads(capsys.readouterr().out)["history"]
+    assert "coverage" not in before
+    assert (last["coverage"], last["qd_score"]) == (0.04, 4.0)
 
 
 def test_a_run_without_generations_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness import DoublePole, Workers
+from fitness import DoublePole, Maze, Workers
 from neat import CheckpointError, Genome, Genomes, Network, Population, Settings, evolve
 from neat.evolution import checkpoint_format
-from neat.evolution.checkpoint_format import DIGEST, MAGIC, NAMES, from_columns, to_columns, with_head
+from neat.evolution.checkpoint_format import DIGEST, MAGIC, NAMES, from_bytes, from_columns, to_columns, with_head
 from tests.plain import digest
 
 DATA = Path(__file__).parents[2] / "data"
@@ -40,8 +40,8 @@ def test_every_name_is_that_of_a_class_or_function_where_the_table_says() -> Non
 def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(number: int) -> None:
     population = Population.load(DATA / f"format-{number}.population")
 
-    with Workers(DoublePole(velocities=False), processes=0) as workers:
-        for generation in evolve(population, workers.evaluate, workers.validate):
+    with Workers(DoublePole(velocities=False) if number < 3 else Maze("medium"), processes=0) as workers:
+        for generation in evolve(population, workers.observe, workers.validate):
             if generation.number == 9:
                 break
 
@@ -49,9 +49,7 @@ def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(numbe
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_population_of_an_earlier_format_becomes_one_of_format_4_when_it_is_saved(
-    tmp_path: Path, number: int
-) -> None:
+def test_a_population_of_an_earlier_format_becomes_one_of_today_when_it_is_saved(tmp_path: Path, number: int) -> None:
     old = Population.load(DATA / f"format-{number}.population")
     old.save(tmp_path / "population")
 
@@ -85,7 +83,7 @@ def test_no_module_that_a_file_names_is_imported(tmp_path: Path) -> None:
 def test_the_checksum_covers_the_format_number(tmp_path: Path) -> None:
     aged(1).save(tmp_path / "population")
     content = (tmp_path / "population").read_bytes()
-    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"4", MAGIC + b"2", 1))
+    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"4", MAGIC + b"3", 1))
 
     with pytest.raises(CheckpointError, match="is damaged"):
         Population.load(tmp_path / "population")
@@ -258,3 +256,27 @@ def test_a_truncated_or_flipped_file_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="nowhere cannot be read: No such file"):
         Population.load(tmp_path / "nowhere")
+
+
+def test_settings_that_came_after_a_format_have_their_defaults(tmp_path: Path) -> None:
+    population = aged(2)
+    for name in ("cells", "score_offset"):
+        del population.settings.selection.__dict__[name]
+    del population.__dict__["_map"]
+    checkpoint_format.save(population, tmp_path / "today")
+    body = (tmp_path / "today").read_bytes()[len(MAGIC) + 2 + DIGEST :]
+    (tmp_path / "before").write_bytes(with_head(body, 3))
+
+    loaded = Population.load(tmp_path / "before")
+
+    assert loaded.settings == Settings(population_size=60)
+    assert loaded.map is None
+    with pytest.raises(CheckpointError, match="lacks _map"):
+        Population.load(tmp_path / "today")
+
+
+def test_truth_values_of_a_file_are_zero_or_one() -> None:
+    flags = from_bytes("truth", (3,), b"\x00\x01\xff")
+
+    assert flags.dtype == np.bool_
+    assert flags.view(np.uint8).tolist() == [0, 1, 1]

@@ -62,6 +62,45 @@ def test_novelty_is_a_goal_with_an_archive() -> None:
     assert Pareto(("score",)).novelty is None
 
 
+@pytest.mark.parametrize("goals", [("novelty", "local-competition"), ("local-competition", "novelty")])
+def test_novelty_and_local_competition_see_the_same_archive_in_any_order(goals: tuple[str, ...]) -> None:
+    rng = np.random.default_rng(1)
+    pareto, novelty = Pareto(goals, novelty=Novelty(k=5, threshold=0.05)), Novelty(k=5, threshold=0.05)
+    for _ in range(4):
+        outcomes = Outcomes(rng.random(30), rng.random((30, 2)), declared=(Measure("x", 0, 1), Measure("y", 0, 1)))
+        worse = novelty.compete(outcomes)
+        values = {"novelty": novelty.judge(outcomes), "local-competition": worse}
+
+        ranks = pareto.judge(outcomes)
+
+        assert ranks.tolist() == ranks_of(np.stack([values[goal] for goal in goals], axis=1)).tolist()
+    assert len(novelty.archive) > 5
+
+
+def test_without_novelty_competitors_are_of_the_generation() -> None:
+    outcomes = Outcomes([1.0, 2.0, 3.0], [[0.0], [0.1], [5.0]], declared=(Measure("x", 0.0, 5.0),))
+    pareto = Pareto(("local-competition",), novelty=Novelty(k=2))
+
+    assert pareto.judge(outcomes).tolist() == [1.0, 2.5, 2.5]
+    assert pareto.novelty is not None
+    assert len(pareto.novelty.archive) == 0
+
+
+def test_a_fact_that_nobody_reports_decides_nothing_and_a_near_name_is_refused_until_it_is_reported(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pareto, without = Pareto(("score", "laps")), Outcomes([1.0, 2.0, 1.0], facts={"steps": [1.0, 2.0, 3.0]})
+    near = Outcomes([1.0, 2.0, 1.0], facts={"lap": [1.0, 2.0, 3.0]})
+
+    assert pareto.judge(without).tolist() == Pareto(("score",)).judge(without).tolist()
+    assert "No genome has reported laps, which is a goal" in caplog.text
+    with pytest.raises(EvaluationError, match=r"laps is not a goal; .* Did you mean lap\?"):
+        pareto.judge(near)
+    assert pareto.judge(Outcomes([1.0, 1.0], facts={"laps": [np.nan, 3.0]})).tolist() == [-np.inf, 1.0]
+    assert pareto.judge(near).tolist() == Pareto(("score",)).judge(near).tolist()
+    assert pareto.judge(Outcomes.failed(2)).tolist() == [-np.inf, -np.inf]
+
+
 def test_a_failed_evaluation_and_a_missing_fact_are_the_last() -> None:
     outcomes = Outcomes([1.0, -np.inf, 1.0], facts={"steps": [1.0, 9.0, np.nan]})
 
@@ -73,7 +112,7 @@ def test_a_failed_evaluation_and_a_missing_fact_are_the_last() -> None:
     [
         (
             ("scores",),
-            r"scores is not a goal; goals are score, novelty, connection-cost, network-size\. Did you",
+            r"scores is not a goal; goals are score, novelty, local-competition, connection-cost, network-size\. Did",
         ),
         (("connection-cost",), r"the goal connection-cost needs the genomes; call Pareto\.judge\(outcomes, genomes\)"),
     ],

@@ -20,12 +20,15 @@ KINDS: dict[str, dict[str, Any]] = {
     "dominated-novelty": {},
     "pareto": {"selection.goals": ["score", "novelty", "connection-cost"]},
     "pareto of facts": {"selection.kind": "pareto", "selection.goals": ["-sum", "x", "network-size"]},
-}
-"""Settings of every kind that follows outcomes."""
+    "local-competition": {
+        "selection.kind": "pareto", "selection.goals": ["novelty", "local-competition"], "selection.least_score": -1.0,
+    },
+}  # fmt: skip
+"""What is set for each beside its kind, which is its name by default."""
 
 
 def population_of(kind: str) -> Population:
-    settings = Settings(population_size=30).replace({"selection.kind": kind.split()[0], **KINDS.get(kind, {})})
+    settings = Settings(population_size=30).replace({"selection.kind": kind} | KINDS.get(kind, {}))
     return Population(settings, inputs=2, outputs=2, seed=3)
 
 
@@ -148,6 +151,8 @@ def test_the_archive_ends_with_other_settings_and_with_another_task() -> None:
         lambda archive: setattr(archive, "points", archive.points.astype(np.int64)),
         lambda archive: setattr(archive, "points", np.full_like(archive.points, np.nan)),
         lambda archive: setattr(archive, "points", archive.points.ravel()),
+        lambda archive: setattr(archive, "scores", archive.scores[:1]),
+        lambda archive: setattr(archive, "scores", np.full_like(archive.scores, np.inf)),
         lambda archive: setattr(archive, "threshold", np.inf),
         lambda archive: setattr(archive, "threshold", "1"),
         lambda archive: setattr(archive, "floor", 0.0),
@@ -173,6 +178,29 @@ def test_a_selector_that_is_not_that_of_the_settings_is_not_saved(tmp_path: Path
     population._selector = None
     with pytest.raises(CheckpointError, match="its selector must be that of its settings"):
         population.save(tmp_path / "population")
+
+
+@pytest.mark.parametrize("reported", [["steps"], ("steps",), (1,)])
+def test_reported_facts_that_are_not_goals_are_not_saved(reported: Any, tmp_path: Path) -> None:
+    population = population_of("pareto")
+    population._selector.reported = reported  # type: ignore[union-attr]
+
+    with pytest.raises(CheckpointError, match="the reported facts of its Pareto must be goals"):
+        population.save(tmp_path / "population")
+
+
+def test_the_minimal_criterion_is_a_setting_and_off_by_default() -> None:
+    settings = Settings().replace({"selection.kind": "novelty", "selection.least_score": 3}).selection
+
+    assert selector_for(settings).least_score == 3.0  # type: ignore[union-attr]
+    assert selector_for(Settings().replace("selection.kind", "novelty").selection).least_score is None  # type: ignore[union-attr]
+    assert Settings.from_toml(Settings().to_toml()) == Settings()
+
+
+def test_local_competition_needs_measures() -> None:
+    settings = Settings().replace({"selection.kind": "pareto", "selection.goals": "score,local-competition"})
+
+    assert needs_measures(settings.selection)
 
 
 @pytest.mark.parametrize("kind", SELECTION)
