@@ -80,6 +80,8 @@ class Row:
     """The share of the cells of the map that is filled so far; None without a map."""
     qd_score: float | None = None
     """The sum of the scores in the map so far, divided by its number of cells; None without a map."""
+    simplifying: bool | None = None
+    """Whether the next generation was bred to lose structure; None where evolution has no phases."""
 
 
 class History:
@@ -136,6 +138,7 @@ class History:
             seconds_evaluating, generation.seconds, int(solved), failures, replaced,
             *map(stored, generation.quartiles or (None, None)), generation.mean_hidden, generation.mean_synapses,
             generation.solutions, outcomes_text(generation), stored(generation.coverage), stored(generation.qd_score),
+            generation.simplifying,
         )  # fmt: skip
         species = [
             (
@@ -351,6 +354,7 @@ def _row(row: sqlite3.Row, database: Connection) -> Row:
         facts=facts,
         coverage=_real(row, "coverage"),
         qd_score=_real(row, "qd_score"),
+        simplifying=None if row["simplifying"] is None else row["simplifying"] == 1,
     )
 
 

@@ -538,7 +538,7 @@ def test_a_run_is_solved_by_what_the_outcomes_say_and_records_them(
 
 @pytest.mark.parametrize("kind", ["novelty", "dominated-novelty", "pareto"])
 def test_a_run_that_selects_by_behaviour_continues_exactly(kind: str, tmp_path: Path) -> None:
-    settings = SMALL.replace({"selection.kind": kind, "selection.goals": ["score", "novelty"]})
+    settings = SMALL.replace({"selection.kind": kind, "selection.goals": ["score", "novelty", "-doubled"]})
     for name, stops in (("whole", [6]), ("parts", [2, 6])):
         with Session.create(tmp_path / name, Reporting(), settings, seed=1, workers=0, name="reporting") as session:
             run_to(session, stops[0])
