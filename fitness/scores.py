@@ -84,6 +84,10 @@ def mean_of_episodes(
 def mean_of_episodes(
     score_episode: Callable[[Network, int], Outcome], network: Network, rng: np.random.Generator, episodes: int
 ) -> Outcome: ...
+@overload
+def mean_of_episodes(
+    score_episode: Callable[[Network, int], float | Outcome], network: Network, rng: np.random.Generator, episodes: int
+) -> float | Outcome: ...
 def mean_of_episodes(
     score_episode: Callable[[Network, int], Any], network: Network, rng: np.random.Generator, episodes: int
 ) -> float | Outcome:

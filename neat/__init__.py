@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         delete_neuron,
         delete_synapse,
         enable_synapse,
+        move_towards,
         mutate,
         mutate_neurons,
         mutate_weights,
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
         GenomeSettings,
         MatingSettings,
         MutationSettings,
+        PhasesSettings,
         ReproductionSettings,
         SearchSettings,
         SelectionSettings,
@@ -121,6 +123,7 @@ __all__ = [
     "Neuron",
     "Novelty",
     "Pareto",
+    "PhasesSettings",
     "Population",
     "ReproductionSettings",
     "Run",
@@ -146,6 +149,7 @@ __all__ = [
     "evolve",
     "export",
     "load_genes",
+    "move_towards",
     "mutate",
     "mutate_neurons",
     "mutate_weights",
@@ -173,7 +177,7 @@ _NAMES = {
     "genetics.genomes": "Genomes",
     "genetics.markings": "Markings",
     "genetics.operators": "Alignment add_neuron add_synapse align compatibility_distance crossover crossover_of_equals"
-    " delete_neuron delete_synapse enable_synapse mutate mutate_neurons mutate_weights toggle_synapse",
+    " delete_neuron delete_synapse enable_synapse move_towards mutate mutate_neurons mutate_weights toggle_synapse",
     "network.batch": "Networks",
     "network.controller": "Controller",
     "network.network": "Network",
@@ -183,7 +187,7 @@ _NAMES = {
     "selection.novelty": "Novelty",
     "selection.pareto": "Pareto",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"
-    " MutationSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
+    " MutationSettings PhasesSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
     "shape": "Shape",
 }
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from fitness.tasks.double_pole import physics
-from fitness.tasks.gymnasium.compiled import control, table
+from fitness.tasks.gymnasium.compiled import control, extremes, table
+from fitness.tasks.maze import episode as maze
 from neat import NEURON, SYNAPSE, Genome, RunError, Settings, Shape
 from neat.evolution.warm_up import warm_up
+from neat.selection import fronts, neighbours
 from neat.system import lock
 
 hypothesis_settings.register_profile("house", deadline=None, max_examples=40, derandomize=True)
@@ -56,8 +58,10 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     """
     with alone(tmp_path_factory.getbasetemp().parent / "compiling.lock"):
         warm_up(Settings())
-        for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS):
+        for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS, maze.KERNELS):
             kernels.compile()
+        for module in (extremes, fronts, neighbours):
+            module.KERNELS.compile()
 
 
 @contextmanager

@@ -24,6 +24,9 @@ LAST_LINE = {
     "07_tensorboard.py": r"logged generations: 21",
     "08_wandb.py": r"logged generations: 21",
     "09_optuna.py": r"fewest evaluations: \d+",
+    "10_map_elites.py": r"\d{3} ways through the maze; the best ends at \d+, \d+",
+    "11_measures.py": r"farthest to the right: -?\d\.\d+",
+    "12_novelty.py": r"different ends in the archive: \d+",
     "neat_in_one_file.py": r"\(1\.0, 1\.0\) -> 0\.[0-4]\d, expected 0\.0",
 }
 NEEDS = {
@@ -32,6 +35,8 @@ NEEDS = {
     "07_tensorboard.py": "tensorboard",
     "08_wandb.py": "wandb",
     "09_optuna.py": "optuna",
+    "10_map_elites.py": "ribs",
+    "11_measures.py": "pandas",
 }
 """Optional packages."""
 

@@ -9,8 +9,8 @@ The module path in the file is ignored, so moving a class does not break older f
 array pickling is not allowed: a forged dtype can point outside its array.
 
 Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
-Format 2, until version 0.4.0, has neither outcomes nor a selection, and format 3, of version 0.5.0, has no map. `ADDED`
-has what objects then lack; settings that they lack have their defaults.
+Format 2, until version 0.4.0, has neither outcomes nor a selection, and format 3, of version 0.5.0, has no map and
+no phases. `ADDED` has what objects then lack; settings that they lack have their defaults.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ DIGEST = 32  # bytes of a blake2b checksum
 
 ADDED: dict[int, dict[str, dict[str, Any]]] = {
     3: {"ChampionRace": {"solved": False}, "Population": {"_selector": None}},
-    4: {"Population": {"_map": None}},
+    4: {"Population": {"_map": None, "_phases": None}, "Pareto": {"reported": ()}},
 }
 """Attributes that came with a format, by the name of the class: objects of earlier ones lack them."""
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}
@@ -66,6 +66,8 @@ NAMES = {
     "Novelty": "neat",
     "Packed": "neat.kernels",
     "Pareto": "neat",
+    "Phases": "neat.evolution.phases",
+    "PhasesSettings": "neat",
     "Population": "neat",
     "ReproductionSettings": "neat",
     "SearchSettings": "neat",

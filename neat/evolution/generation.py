@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # a reader of records, such as the visualizer, does not load 
     from neat.evolution.population import Population
     from neat.evolution.species import Species
     from neat.genetics.genome import Genome
+    from neat.genetics.genomes import Genomes
     from neat.selection.grid import Elite, Grid
 
 
@@ -83,6 +84,8 @@ class Generation:
     """The genomes of this generation that are the best so far of their cell of the map."""
     grid: "Grid | None" = None
     """What the cells of the map stand for; None without a map."""
+    simplifying: bool | None = None
+    """Whether the next generation is bred to lose structure (`phases.kind`); None where evolution has no phases."""
 
     @staticmethod
     def of(
@@ -112,7 +115,7 @@ class Generation:
             evaluations=population.evaluations,
             quartiles=_quartiles(ranked),
             mean_hidden=len(genomes.packed.neurons) / len(genomes) - genomes.shape.outputs,
-            mean_synapses=int(np.count_nonzero(genomes.packed.synapses["enabled"])) / len(genomes),
+            mean_synapses=mean_synapses(genomes),
             champion_species=_species_with(population.species, genomes.ids, champion.id),
             solved=population.solved,
             solutions=None if outcomes is None else int(np.count_nonzero(outcomes.solved)),
@@ -122,6 +125,7 @@ class Generation:
             qd_score=None if population.map is None else population.map.qd_score,
             elites=elites,
             grid=None if population.map is None else population.map.grid,
+            simplifying=population.simplifying if population.settings.phases.kind != "off" else None,
         )
 
     def to_dict(self) -> dict[str, float | None]:
@@ -160,8 +164,13 @@ class Generation:
         return (
             f"generation {self.number}: best {self.best.fitness:.6g}, mean {self.mean:.6g}, "
             f"champion {champion.fitness:.6g}{validated} ({champion.hidden} hidden, {champion.enabled} synapses), "
-            f"{len(self.species)} species, {self.evaluations} evaluations"
+            f"{len(self.species)} species, {self.evaluations} evaluations{', simplifying' if self.simplifying else ''}"
         )
+
+
+def mean_synapses(genomes: "Genomes") -> float:
+    """Return the mean number of enabled synapses of a genome."""
+    return int(np.count_nonzero(genomes.packed.synapses["enabled"])) / len(genomes)
 
 
 def _median(ranked: NDArray[np.float64]) -> float:

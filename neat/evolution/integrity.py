@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from neat.errors import CheckpointError, GenomeError, SettingsError
 from neat.evolution.champion import ChampionRace
 from neat.evolution.cma import Distribution, distribution_shapes
+from neat.evolution.phases import Phases
 from neat.evolution.species import Species
 from neat.evolution.weight_search import FEWEST_SAMPLES, WeightSearch, parameters_of, same_structure, search_around
 from neat.genetics.genes import NEURON, SYNAPSE
@@ -28,8 +29,9 @@ from neat.selection.archive import PATIENCE, Archive
 from neat.selection.elite_map import EliteMap, numbers_of
 from neat.selection.grid import MOST_MEASURES, Grid, measures_of_grid
 from neat.selection.measure import Measure
+from neat.selection.pareto import Pareto
 from neat.selection.selector import archives_of, selector_for
-from neat.settings import Settings
+from neat.settings import PhasesSettings, Settings
 from neat.settings_group import SettingsGroup
 from neat.shape import Shape
 
@@ -83,6 +85,7 @@ def _violations(population: Any) -> Iterator[str]:
     yield from _race(population._race, shape)
     yield from _selection(population._selector, selector_for(population.settings.selection))
     yield from _map(population._map, population)
+    yield from _phases(population._phases, population.settings.phases)
 
 
 def _attributes(thing: Any, template: Any) -> Iterator[str]:
@@ -143,8 +146,15 @@ def _selection(selector: Any, template: Any) -> Iterator[str]:
     """Check a selector, and its novelty and archive, against a new one of the same settings."""
     yield from _attributes_of_parts(selector, template)
     for part in archives_of(selector):
+        if type(part) is Pareto:
+            known = {name.removeprefix("-") for name in part.goals}
+            if type(part.reported) is not tuple or not known.issuperset(part.reported):
+                yield "the reported facts of its Pareto must be goals."
         if type(part) is Archive:
             yield from _array("points", part.points, FLOAT64, (len(part.points), part.points.shape[-1]))
+            yield from _array("scores", part.scores, FLOAT64, (len(part.points),))
+            if np.isinf(part.scores).any():
+                yield "the scores of its archive must be finite, or nan."
             if not np.isfinite(part.points).all():
                 yield "the behaviours of its archive must be finite."
             if type(part.idle) is not int or not 0 <= part.idle <= PATIENCE or not _is_float(part.threshold):
@@ -212,6 +222,23 @@ def _are_measures(measures: Any) -> bool:
         )
         and measures_of_grid(measures) == measures
     )
+
+
+def _phases(phases: Any, rules: PhasesSettings) -> Iterator[str]:
+    """Check the phases against the settings."""
+    if phases is None or rules.kind == "off":
+        if phases is not None or rules.kind != "off":
+            yield "its phases must be those of its settings."
+        return
+    yield from _attributes(phases, Phases())
+    if type(phases.simplifying) is not bool or type(phases.since) is not int or phases.since < 0:
+        yield "simplifying and since of its phases must be true or false and a generation."
+    if phases.ceiling is not None and not (_is_float(phases.ceiling) and phases.ceiling >= 1.0):
+        yield "the ceiling of its phases must be a float of at least 1, or None."
+    if type(phases.recent) is not list or len(phases.recent) > rules.window:
+        yield "recent complexities of its phases must be a list of at most phases.window."
+    if not all(type(one) is float and 0.0 <= one < math.inf for one in (*phases.recent, phases.average)):
+        yield "complexities of its phases must be floats of at least 0, and finite."
 
 
 def _genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:

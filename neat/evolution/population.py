@@ -15,8 +15,9 @@ from neat.errors import CheckpointError, EvaluationError, SettingsError
 from neat.evolution import checkpoint_format, compilation, integrity
 from neat.evolution.adopted import adopted_generation
 from neat.evolution.champion import ChampionRace, Validate
-from neat.evolution.generation import Generation
+from neat.evolution.generation import Generation, mean_synapses
 from neat.evolution.initial import check_size, first_generation
+from neat.evolution.phases import phases_for, simplifying_settings
 from neat.evolution.reproduction import next_generation, quotas, rank_values, raw_values
 from neat.evolution.scores import checked_scores, checked_selection
 from neat.evolution.species import Species, record_scores, speciate, survivors
@@ -144,6 +145,8 @@ class Population:
             old.selection, cells=new.selection.cells, score_offset=new.selection.score_offset
         ):
             self._selector = selector_for(new.selection)
+        if new.phases != old.phases:
+            self._phases = phases_for(new.phases)
         if new.search.share == 0.0 or biases_evolve(new) != biases_evolve(old):
             self.searches = []
         if new.species.threshold != old.species.threshold or (new.species.target == 0 and old.species.target):
@@ -158,6 +161,11 @@ class Population:
     def solved(self) -> bool:
         """Whether the outcomes of the champion report that it solves the task; see `Generation.solved`."""
         return self._race.solved
+
+    @property
+    def simplifying(self) -> bool:
+        """Whether the present generation was bred to lose structure (`phases.kind`)."""
+        return self._phases is not None and self._phases.simplifying
 
     @property
     def validated(self) -> float | None:
@@ -179,6 +187,7 @@ class Population:
             )
         self._next_id += len(self._genomes)
         self._forget_progress()
+        self._phases = phases_for(self.settings.phases)
         self._speciate([], self.settings.species.threshold)
 
     def _speciate(self, all_species: list[Species], threshold: float) -> None:
@@ -270,6 +279,8 @@ class Population:
         compilation.begin(len(genomes.packed.synapses), is_timed=self.settings.evaluation.time_limit > 0.0)
         started = time.perf_counter()
         record_scores(self.species, genomes.fitness, self.generation, self.settings.extinction)
+        if self._phases is not None:
+            self._phases.update(mean_synapses(genomes), self.generation, self.settings.phases)
         self._map, elites = entered(self._map, outcomes, genomes, self.settings.selection)
         record = Generation.of(self, outcomes, elites)
         self._record_improvement(record.best.fitness)
@@ -315,9 +326,8 @@ class Population:
         bred = self.settings.population_size - len(samples)
         children = quotas(breeding, values, bred, breeding.index(fittest))
         self._choose_representatives(breeding)
-        self._genomes = next_generation(
-            genomes, breeding, children, self.settings, self.markings, self._next_id, selected
-        )
+        rules = simplifying_settings(self.settings) if self.simplifying else self.settings
+        self._genomes = next_generation(genomes, breeding, children, rules, self.markings, self._next_id, selected)
         if samples:
             self._genomes = self._genomes.joined(samples, self._next_id + bred)
         self._next_id += len(self._genomes)

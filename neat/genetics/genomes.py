@@ -49,14 +49,24 @@ class Genomes(Sequence[Genome]):
         self.seed = seed
 
     @staticmethod
-    def pack(genomes: Iterable[Genome], generation: int = 0, seed: int = 0) -> "Genomes":
-        """Return a packed copy of these genomes: at least one, all of the same shape."""
+    def pack(
+        genomes: Iterable[Genome], generation: int = 0, seed: int = 0, *, first_id: int | None = None
+    ) -> "Genomes":
+        """Return a packed copy of these genomes: at least one, all of the same shape.
+
+        Args:
+            genomes: The genomes, such as children made by `neat.mutate`.
+            generation: The number of their generation; with `seed` it decides the episodes of their evaluation.
+            seed: Of the run.
+            first_id: The id of the first, the others follow; by default they keep their ids.
+        """
         members = list(genomes)
         parents = np.array([(*member.parents, -1, -1)[:2] for member in members], np.int64)
         synapses, synapse_offsets = _side_by_side([member.synapses for member in members], SYNAPSE)
         neurons, neuron_offsets = _side_by_side([member.neurons for member in members], NEURON)
         packed = Packed(synapses, synapse_offsets, neurons, neuron_offsets)
-        ids = np.array([member.id for member in members], np.int64)
+        own = [member.id for member in members] if first_id is None else range(first_id, first_id + len(members))
+        ids = np.array(own, np.int64)
         fitness = np.array([member.fitness for member in members], np.float64)
         return Genomes(members[0].shape, packed, ids, parents, fitness=fitness, generation=generation, seed=seed)
 

@@ -165,6 +165,25 @@ def crossover_of_equals(
     return _finished(one, draft, (one.id, other.id))
 
 
+def move_towards(genome: Genome, other: Genome, share: float) -> Genome:
+    """Return a copy of `genome` whose weights lie this share of the way towards those of `other`.
+
+    Only synapses that both have move, by their markings. Quality diversity moves by a normal random share, so that
+    steps have the directions and sizes in which elites differ (Vassiliades & Mouret 2018, without its other term).
+
+    Args:
+        genome: What is moved.
+        other: A genome of the same shape.
+        share: 0 stays where it is, 1 has the weights of `other`; others lie beyond.
+    """
+    _check_shapes(genome, other, "move_towards")
+    child = Genome(genome.shape, genome.synapses.copy(), genome.neurons.copy(), parents=(genome.id, other.id))
+    _, mine, theirs = np.intersect1d(genome.synapses["marking"], other.synapses["marking"], return_indices=True)
+    weights = child.synapses["weight"]
+    weights[mine] += share * (other.synapses["weight"][theirs] - weights[mine])
+    return child
+
+
 def align(one: Genome, other: Genome) -> Alignment:
     """Return how many genes match, are disjoint, and are excess, by their markings (figure 4)."""
     counts = np.zeros(3, np.int64)
@@ -233,8 +252,6 @@ def _mating_rates(settings: Settings | None) -> crossover_kernel.MatingRates:
     return (settings or Settings()).mating_rates()
 
 
-def _check_shapes(one: Genome, other: Genome) -> None:
+def _check_shapes(one: Genome, other: Genome, name: str = "crossover") -> None:
     if one.shape != other.shape:
-        raise ValueError(
-            f"crossover() takes parents of one shape, but got {tuple(one.shape)} and {tuple(other.shape)}."
-        )
+        raise ValueError(f"{name}() takes parents of one shape, but got {tuple(one.shape)} and {tuple(other.shape)}.")

@@ -25,7 +25,7 @@ TIMEOUT = 10.0  # seconds to wait for another connection's transaction
 READ_SECONDS = 5.0
 """How long a reader waits for a program that locks the whole file."""
 TRIM_SECONDS = 1.0
-"""How long `trim` waits for readers."""
+"""How long `trim` waits for readers, and `prune_elites` for other writers."""
 MOST_GENERATIONS = 2_000_000
 """Rows that are read; more of them would not fit in memory."""
 TEXT = "'a text'"
@@ -80,6 +80,8 @@ class Row:
     """The share of the cells of the map that is filled so far; None without a map."""
     qd_score: float | None = None
     """The sum of the scores in the map so far, divided by its number of cells; None without a map."""
+    simplifying: bool | None = None
+    """Whether the next generation was bred to lose structure; None where evolution has no phases."""
 
 
 class History:
@@ -136,6 +138,7 @@ class History:
             seconds_evaluating, generation.seconds, int(solved), failures, replaced,
             *map(stored, generation.quartiles or (None, None)), generation.mean_hidden, generation.mean_synapses,
             generation.solutions, outcomes_text(generation), stored(generation.coverage), stored(generation.qd_score),
+            generation.simplifying,
         )  # fmt: skip
         species = [
             (
@@ -245,7 +248,7 @@ class History:
 
     def prune_elites(self, generation: int) -> None:
         """Delete elites that others have replaced before this generation, that of the oldest checkpoint."""
-        with self.connect() as database, database:
+        with self.connect(TRIM_SECONDS) as database, database:
             history_elites.prune(database, generation)
 
     def truncate(self, generation: int) -> None:
@@ -351,6 +354,7 @@ def _row(row: sqlite3.Row, database: Connection) -> Row:
         facts=facts,
         coverage=_real(row, "coverage"),
         qd_score=_real(row, "qd_score"),
+        simplifying=None if row["simplifying"] is None else row["simplifying"] == 1,
     )
 
 

@@ -9,7 +9,7 @@ GENERATION = {
     "validated": "REAL", "threshold": "REAL", "evaluations": "INTEGER", "seconds_evaluating": "REAL",
     "seconds_breeding": "REAL", "solved": "INTEGER", "failures": "INTEGER", "replaced": "INTEGER",
     "lower_quartile": "REAL", "upper_quartile": "REAL", "mean_hidden": "REAL", "mean_synapses": "REAL",
-    "solutions": "INTEGER", "outcomes": "TEXT", "coverage": "REAL", "qd_score": "REAL",
+    "solutions": "INTEGER", "outcomes": "TEXT", "coverage": "REAL", "qd_score": "REAL", "simplifying": "INTEGER",
 }  # fmt: skip
 """Columns of the table `generation`, which are explained in `Row`; `outcomes` is that of `history_outcomes`."""
 SPECIES = {
@@ -58,6 +58,7 @@ MEANINGS = {
         "outcomes": "JSON: best, mean, low and high of each measure and fact of the task; NULL without any",
         "coverage": "the share of the cells of the map that is filled so far; NULL without a map",
         "qd_score": "the sum of the scores in the map so far, divided by the number of its cells; NULL without a map",
+        "simplifying": "1 if the next generation is bred to lose structure, else 0; NULL where evolution has no phases",
     },
     "species": {
         "generation": "the generation, 0 for the first",
@@ -100,17 +101,11 @@ MEANINGS = {
 """What each column means; docs/reference/history.md is made of it."""
 ADDED = {
     "generation": (
-        "lower_quartile",
-        "upper_quartile",
-        "mean_hidden",
-        "mean_synapses",
-        "solutions",
-        "outcomes",
-        "coverage",
-        "qd_score",
+        "lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "solutions", "outcomes", "coverage",
+        "qd_score", "simplifying",
     ),
     "champion": ("hidden", "synapses", "species"),
-}
+}  # fmt: skip
 """Columns that a history of an earlier version lacks: no value is read there, and the first writer adds them."""
 
 

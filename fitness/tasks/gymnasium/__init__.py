@@ -10,6 +10,7 @@ space_random    spaces that wrappers sample from
 large_inputs    a warning where inputs are large and nothing scales them
 input_rules     the inputs of runs that an older version began
 episode         one network plays one episode
+played_episode  what happened in an episode, for a function that computes its outcome
 vector          many episodes at once, on envpool
 compiled/       whole generations in a compiled loop, bit for bit the same
 labels          what the inputs and outputs of well-known environments mean

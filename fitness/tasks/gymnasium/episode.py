@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fitness.tasks.gymnasium.episode_faults import NotFiniteError, error_of, fault_of_observation, fault_of_rewards
+from fitness.tasks.gymnasium.played_episode import Recording
 from neat import Network
 from neat.network.action import Action, Largest
 from neat.network.observation import Numbers, Observation, Scaled
@@ -26,7 +27,14 @@ class Conversions(NamedTuple):
     """Of the inputs."""
 
 
-def play_episode(conversions: Conversions, environment: Any, network: Network, seed: int, rewards: list[Any]) -> float:
+def play_episode(
+    conversions: Conversions,
+    environment: Any,
+    network: Network,
+    seed: int,
+    rewards: list[Any],
+    recording: Recording | None = None,
+) -> float:
     """Return the sum of rewards of the episode with this seed.
 
     Args:
@@ -35,6 +43,7 @@ def play_episode(conversions: Conversions, environment: Any, network: Network, s
         network: Reset first.
         seed: Of the episode.
         rewards: Receives the reward of each step.
+        recording: Receives everything else.
 
     Raises:
         EvaluationError: An observation or a reward is not finite, or does not fit its space.
@@ -48,6 +57,8 @@ def play_episode(conversions: Conversions, environment: Any, network: Network, s
     zeros = np.zeros(observed.size)
     inputs, product_with = getattr(network, "values", zeros)[: observed.size], zeros.dot
     observation, _ = environment.reset(seed=seed)
+    if recording is not None:
+        recording.begin(observation)
     ended = False
     try:
         while not ended:
@@ -55,8 +66,10 @@ def play_episode(conversions: Conversions, environment: Any, network: Network, s
             if product_with(inputs):  # 0 times infinity is nan, which is true; a nan has raised
                 raise NotFiniteError
             action = int(outputs.argmax()) if by_index else act(outputs)
-            observation, reward, terminated, truncated, _ = step(action)
+            observation, reward, terminated, truncated, info = step(action)
             rewards.append(reward)
+            if recording is not None:
+                recording.add(action, observation, terminated, info)
             ended = terminated or truncated
     except Exception as error:
         if fault := fault_of_observation(observation, observed, labels):

@@ -2,7 +2,7 @@
 
 import copy
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gymnasium
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fitness.checks import check_counts, is_real
 from fitness.frame import Frame, is_drawn
+from fitness.outcome import Outcome
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.compiled.compiled_episodes import are_the_same, compiled_episodes
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
@@ -22,6 +23,7 @@ from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
 from fitness.tasks.gymnasium.new_world import in_new_worlds
 from fitness.tasks.gymnasium.normalization import Normalization, measure
+from fitness.tasks.gymnasium.played_episode import BatchRecording, Episode, Recording, outcome_of
 from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
 from fitness.tasks.gymnasium.space_random import sampling_globally
 from fitness.tasks.gymnasium.spaces import action_of, observation_of
@@ -32,6 +34,8 @@ from neat.network.action import Action
 from neat.network.observation import Observation, Scaled
 from neat.random_streams import EPISODE_SEED_LIMIT
 
+Streams = Callable[[int], np.random.Generator]
+"""Returns the stream of the i-th genome, at its start."""
 PLAYED_BY = ("evaluate", "score_episode", "environment", "_make")
 """Members that decide what is played: a subclass that has its own is not played in compiled form."""
 FRAMES_PER_SECOND = 30.0
@@ -57,12 +61,15 @@ class Gymnasium:
         normalization: The mean and deviation that inputs are normalized by; None where they are not normalized.
         scaled: Whether inputs that are not normalized are scaled by the bounds of the observation space.
         evaluation_steps: Steps after which an episode of an evaluation ends; None for those of the environment.
+        outcome: What computes the outcome of an episode; None where it is the sum of rewards alone.
         batched: Whether many genomes are scored at once.
         frames_per_second: The pace at which an episode is shown.
     """
 
     validation_episodes = 100
     """Episodes that a new champion is validated on; see `Evaluator.validate`."""
+    measures: Sequence[tuple[str, float, float]] = ()
+    """(name, low, high) of each measure that outcomes have."""
 
     def __init__(
         self,
@@ -72,6 +79,8 @@ class Gymnasium:
         max_steps: int | None = None,
         evaluation_steps: int | None = None,
         solved_at: float | None = None,
+        measures: Sequence[tuple[str, float, float]] = (),
+        outcome: Callable[[Episode], Outcome] | None = None,
         normalized: bool = False,
         scaled: bool | None = None,
         envpool: bool = False,
@@ -88,6 +97,10 @@ class Gymnasium:
             evaluation_steps: Ends episodes of evaluations even earlier, but not those of validations and of `play`: a
                 walker shows in 500 steps whether it walks, and is validated in 1,600.
             solved_at: Mean return from which the task counts as solved; the registered one by default.
+            measures: (name, low, high) of each measure that `outcome` reports.
+            outcome: Computes the outcome of each episode from what happened in it: `fitness.Outcome(episode.score,
+                measures=..., facts=...)`. An evaluation reports the mean over its episodes (`Outcome.mean`). With it an
+                environment is played itself, not in its compiled form.
             normalized: Whether to normalize the numbers of observations to mean 0 and deviation 1, as measured in
                 random play; see `fitness.tasks.gymnasium.normalization`. One-hot inputs and bits stay 0 or 1.
             scaled: Whether to scale numbers to [0, 1] or [-1, 1] by the bounds of the observation space, where it has
@@ -104,6 +117,11 @@ class Gymnasium:
         check_counts(
             "Gymnasium", episodes=episodes, **{name: steps for name, steps in limits.items() if steps is not None}
         )
+        if (outcome is None and measures) or not (outcome is None or callable(outcome)):
+            raise TaskError(
+                f"Gymnasium: measures need outcome, a function of an episode that returns a fitness.Outcome, but it is "
+                f"{outcome!r:.60}."
+            )
         if "calibrated" in options:
             raise TaskError("Gymnasium: calibrated is now called normalized; use Gymnasium(id, normalized=True).")
         self.id = id
@@ -113,6 +131,9 @@ class Gymnasium:
         self.evaluation_steps = evaluation_steps
         self.envpool = envpool
         self.options = options
+        self.outcome = outcome
+        if measures:  # a subclass may declare its own
+            self.measures = tuple(measures)
         self._steps = 0
         self._environment: gymnasium.Env[Any, Any] | None = None
         self._is_same: bool | None = None  # once it is known
@@ -136,7 +157,9 @@ class Gymnasium:
         self._conversions = Conversions(self.name, self._converting(observed), acted, self.input_labels)
         if envpool:
             EnvpoolBatch.check(self.name, is_flat(observed) and acted.has_batch)
-        is_own = any(getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY)
+        is_own = outcome is not None or any(
+            getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY
+        )
         self._compiled = None if envpool or is_own else compiled_episodes(id, environment, *self._conversions[1:3])
         self.batched = envpool or self._compiled is not None
         if self._compiled is not None:
@@ -205,12 +228,12 @@ class Gymnasium:
         """Make the environment of this process, so that an error in it is reported before anything is scored."""
         _ = (self._short or self).environment
 
-    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return the mean return of `episodes` episodes whose seeds are drawn from `rng`."""
+    def evaluate(self, network: Network, rng: np.random.Generator) -> float | Outcome:
+        """Return the mean return, or outcome, of `episodes` episodes whose seeds are drawn from `rng`."""
         return (self._short or self)._evaluate_whole(network, rng)
 
-    def evaluate_batch(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
-        """Return the mean return of each of these genomes, all of which are played by one call.
+    def evaluate_batch(self, genomes: Genomes, rng: Streams) -> Sequence[float | Outcome]:
+        """Return the mean return, or outcome, of each of these genomes, all of which are played by one call.
 
         Args:
             genomes: The genomes to score.
@@ -219,31 +242,37 @@ class Gymnasium:
         return (self._short or self)._evaluate_batch_whole(genomes, rng)
 
     @property
-    def evaluate_whole(self) -> Callable[[Network, np.random.Generator], float] | None:
+    def evaluate_whole(self) -> Callable[[Network, np.random.Generator], float | Outcome] | None:
         """`evaluate` by whole episodes, for validations; None where evaluations play them too."""
         return None if self._short is None else self._evaluate_whole
 
     @property
-    def evaluate_batch_whole(self) -> Callable[[Genomes, Callable[[int], np.random.Generator]], list[float]] | None:
+    def evaluate_batch_whole(self) -> Callable[[Genomes, Streams], Sequence[float | Outcome]] | None:
         """`evaluate_batch` by whole episodes; likewise."""
         return None if self._short is None else self._evaluate_batch_whole
 
-    def _evaluate_whole(self, network: Network, rng: np.random.Generator) -> float:
+    def _evaluate_whole(self, network: Network, rng: np.random.Generator) -> float | Outcome:
         return mean_of_episodes(self.score_episode, network, rng, self.episodes)
 
-    def _evaluate_batch_whole(self, genomes: Genomes, rng: Callable[[int], np.random.Generator]) -> list[float]:
+    def _evaluate_batch_whole(self, genomes: Genomes, rng: Streams) -> Sequence[float | Outcome]:
         seeds = [rng(i).integers(EPISODE_SEED_LIMIT, size=self.episodes).tolist() for i in range(len(genomes))]
-        returns = self._pooled_returns(genomes, seeds) if self.envpool else self._compiled_returns(genomes, seeds)
-        return [math.fsum(own) / self.episodes for own in returns.tolist()]
+        if self.envpool:
+            return self._pooled(genomes, seeds)
+        return [math.fsum(own) / self.episodes for own in self._compiled_returns(genomes, seeds).tolist()]
 
-    def _pooled_returns(self, genomes: Genomes, seeds: list[list[int]]) -> NDArray[np.float64]:
-        """Return the sums of rewards, (genomes, episodes), on envpool's simulator."""
+    def _pooled(self, genomes: Genomes, seeds: list[list[int]]) -> Sequence[float | Outcome]:
+        """Return the mean return, or outcome, of each genome on envpool's simulator."""
         each = [seed for own in seeds for seed in own]
-        returns, steps = play_together(
-            self._conversions, Networks(genomes, self.episodes), EnvpoolBatch(self.name, each, self._options()), each
-        )
+        batch = EnvpoolBatch(self.name, each, self._options())
+        recording = BatchRecording() if self.outcome is not None else None
+        networks = Networks(genomes, self.episodes)
+        returns, steps = play_together(self._conversions, networks, batch, each, recording)
         self._steps += steps
-        return returns.reshape(-1, self.episodes)
+        if recording is None or self.outcome is None:
+            return [math.fsum(own) / self.episodes for own in returns.reshape(-1, self.episodes).tolist()]
+        played = recording.episodes(each, returns, batch.terminated)
+        outcomes = [outcome_of(self.outcome, episode, self.name) for episode in played]
+        return [Outcome.mean(outcomes[i : i + self.episodes]) for i in range(0, len(outcomes), self.episodes)]
 
     @property
     def batches_are_fast(self) -> bool:
@@ -269,18 +298,26 @@ class Gymnasium:
             returns, steps = self._compiled.play(self.environment, Networks(genomes), seeds)
             self._steps += steps
         for genome, episode in np.argwhere(np.isnan(returns)).tolist():
-            returns[genome, episode] = self.score_episode(Network(genomes[genome]), seeds[genome][episode])
+            returns[genome, episode] = self._return(Network(genomes[genome]), seeds[genome][episode], [])
         return returns
 
-    def score_episode(self, network: Network, seed: int) -> float:
-        """Return the sum of rewards of the episode with this seed.
+    def score_episode(self, network: Network, seed: int) -> float | Outcome:
+        """Return the sum of rewards, or the outcome, of the episode with this seed.
 
         Raises:
-            EvaluationError: An observation or a reward is not finite, or does not fit its space.
+            EvaluationError: An observation or a reward is not finite, or does not fit its space; or `outcome` returns
+                something else than an outcome.
         """
         rewards: list[Any] = []
+        if self.outcome is None:
+            return self._return(network, seed, rewards)
+        recording = Recording(self._observation_space)
+        score = self._return(network, seed, rewards, recording)
+        return outcome_of(self.outcome, recording.episode(seed, rewards, score), self.name)
+
+    def _return(self, network: Network, seed: int, rewards: list[Any], recording: Recording | None = None) -> float:
         try:
-            return play_episode(self._conversions, self.environment, network, seed, rewards)
+            return play_episode(self._conversions, self.environment, network, seed, rewards, recording)
         finally:
             self._steps += len(rewards)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fitness.optional_packages import require
 from fitness.tasks.gymnasium.episode import Conversions
 from fitness.tasks.gymnasium.episode_faults import error_of, fault_of_inputs
+from fitness.tasks.gymnasium.played_episode import BatchRecording
 from neat import Networks, TaskError
 from neat.errors import did_you_mean, one_line
 from neat.network.observation import Scaled
@@ -22,6 +23,9 @@ Step = tuple[Any, NDArray[np.float64], NDArray[np.bool_]]
 
 class EpisodeBatch(Protocol):
     """Episodes that are played at once."""
+
+    terminated: NDArray[np.bool_]
+    """(episodes,) whether the environment has ended the episode, and not its limit of steps."""
 
     def reset(self) -> Any:
         """Return (episodes, inputs) the first observations."""
@@ -78,6 +82,7 @@ class EnvpoolBatch:
         except (AssertionError, KeyError, TypeError, ValueError) as error:
             raise TaskError(f"envpool cannot make {id!r}: {one_line(error)}") from error
         self._ids = np.arange(len(seeds), dtype=np.int32)
+        self.terminated = np.zeros(len(seeds), np.bool_)
         self._observations: NDArray[np.float64] = np.empty((0, 0))
 
     def reset(self) -> Any:
@@ -93,6 +98,7 @@ class EnvpoolBatch:
         self._observations[where] = observations
         all_rewards, ended = np.zeros(len(running)), np.zeros(len(running), np.bool_)
         all_rewards[where] = rewards
+        self.terminated[where] = terminated
         ended[where] = terminated | truncated
         return self._observations, all_rewards, ended
 
@@ -102,7 +108,11 @@ class EnvpoolBatch:
 
 
 def play_together(
-    conversions: Conversions, networks: Networks, batch: EpisodeBatch, seeds: list[int]
+    conversions: Conversions,
+    networks: Networks,
+    batch: EpisodeBatch,
+    seeds: list[int],
+    recording: BatchRecording | None = None,
 ) -> tuple[NDArray[np.float64], int]:
     """Return the sum of rewards of each episode, (episodes,), and the steps of all; the batch is closed.
 
@@ -111,30 +121,39 @@ def play_together(
         networks: One for each episode.
         batch: The episodes.
         seeds: Of the episodes.
+        recording: Receives the steps.
 
     Raises:
         EvaluationError: An observation or a reward is not finite.
     """
     try:
-        return _returns(conversions, networks, batch, seeds)
+        return _returns(conversions, networks, batch, seeds, recording)
     finally:
         batch.close()
 
 
 def _returns(
-    conversions: Conversions, networks: Networks, batch: EpisodeBatch, seeds: list[int]
+    conversions: Conversions,
+    networks: Networks,
+    batch: EpisodeBatch,
+    seeds: list[int],
+    recording: BatchRecording | None,
 ) -> tuple[NDArray[np.float64], int]:
     act, observed = conversions.act.of_batch, conversions.observed
     running = np.ones(networks.size, np.bool_)
     totals = np.zeros(networks.size)
     convert = observed.scaled if isinstance(observed, Scaled) else np.asarray
     observations, step, steps = batch.reset(), 0, 0
+    if recording is not None:
+        recording.begin(observations)
     product_with = np.zeros(observations.size, observations.dtype).dot
     while running.any():
         if product_with(observations.reshape(-1)):  # 0 times nan or infinity is nan, which is true
             _check_rows(conversions, observations, running, step, seeds)
         actions = act(networks.activate(convert(observations), running))
         observations, rewards, ended = batch.step(actions, running)
+        if recording is not None:
+            recording.add(actions, observations, rewards, running)
         steps += int(running.sum())
         totals[running] += rewards[running]
         running &= ~ended

@@ -538,7 +538,7 @@ def test_a_run_is_solved_by_what_the_outcomes_say_and_records_them(
 
 @pytest.mark.parametrize("kind", ["novelty", "dominated-novelty", "pareto"])
 def test_a_run_that_selects_by_behaviour_continues_exactly(kind: str, tmp_path: Path) -> None:
-    settings = SMALL.replace({"selection.kind": kind, "selection.goals": ["score", "novelty"]})
+    settings = SMALL.replace({"selection.kind": kind, "selection.goals": ["score", "novelty", "-doubled"]})
     for name, stops in (("whole", [6]), ("parts", [2, 6])):
         with Session.create(tmp_path / name, Reporting(), settings, seed=1, workers=0, name="reporting") as session:
             run_to(session, stops[0])
@@ -567,7 +567,7 @@ def test_a_run_that_was_killed_makes_its_elites_again(tmp_path: Path) -> None:
                 replaced |= {one.cell for one in generation.elites}
             if generation.number == 4:
                 shutil.copytree(whole, killed)
-    with Session.resume(killed, Reporting(), workers=0) as session:
+    with Session.resume(killed, Reporting(), workers=2) as session:
         assert session.population.generation == 3
         found = session.run.map()
         assert found is not None

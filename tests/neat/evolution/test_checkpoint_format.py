@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness import DoublePole, Workers
+from fitness import DoublePole, Maze, Workers
 from neat import CheckpointError, Genome, Genomes, Network, Population, Settings, evolve
 from neat.evolution import checkpoint_format
 from neat.evolution.checkpoint_format import DIGEST, MAGIC, NAMES, from_bytes, from_columns, to_columns, with_head
@@ -40,8 +40,8 @@ def test_every_name_is_that_of_a_class_or_function_where_the_table_says() -> Non
 def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(number: int) -> None:
     population = Population.load(DATA / f"format-{number}.population")
 
-    with Workers(DoublePole(velocities=False), processes=0) as workers:
-        for generation in evolve(population, workers.evaluate, workers.validate):
+    with Workers(DoublePole(velocities=False) if number < 3 else Maze("medium"), processes=0) as workers:
+        for generation in evolve(population, workers.observe, workers.validate):
             if generation.number == 9:
                 break
 

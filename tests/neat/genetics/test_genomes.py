@@ -39,6 +39,16 @@ def test_a_packed_genome_has_its_id_parents_and_fitness(genome: Make) -> None:
     assert repr(genomes) == "<3 genomes of generation 4, 9 synapses in all>"
 
 
+def test_genomes_are_packed_under_new_ids_where_a_first_one_is_given(genome: Make) -> None:
+    members = [genome(NOTATION).copy(parents=(7,)), genome("0>2 +1.0 #0").copy(parents=(8, 9))]
+
+    genomes = Genomes.pack(members, generation=2, first_id=40)
+
+    assert [(member.id, member.parents) for member in genomes] == [(40, (7,)), (41, (8, 9))]
+    assert list(genomes) == members
+    assert [member.id for member in members] == [0, 0]
+
+
 def test_joined_genomes_follow_under_new_ids(genome: Make) -> None:
     genomes = Genomes.pack([genome("0>2 +1.0 #0").copy(id=3)], generation=2)
 

@@ -177,3 +177,29 @@ def test_matching_neurons_come_from_either_parent(figure_4: tuple[Genome, Genome
 
     assert biases[:, :2].mean(axis=0) == pytest.approx([1.5, 1.5], abs=0.06)
     assert (biases[:, 2] == 2.0).all()  # the other parent has no neuron 5
+
+
+def test_weights_move_towards_those_of_another_genome_where_both_have_the_synapse(rng: np.random.Generator) -> None:
+    population = begun()
+    one, other = grown(population, rng), grown(population, rng).copy(id=7)
+    common = np.isin(one.synapses["marking"], other.synapses["marking"])
+    before, theirs = one.synapses["weight"].copy(), {gene.marking: gene.weight for gene in other.synapses}
+
+    child = neat.move_towards(one, other, 0.25)
+
+    assert 0 < common.sum() < len(common)
+    assert (child.parents, child.id) == ((41, 7), 0)
+    assert np.isnan(child.fitness)
+    for gene, weight, is_common in zip(child.synapses, before, common, strict=True):
+        expected = weight + 0.25 * (theirs[gene.marking] - weight) if is_common else weight
+        assert gene.weight == pytest.approx(expected)
+    assert np.array_equal(one.synapses["weight"], before)
+    assert np.array_equal(neat.move_towards(one, other, 0.0).synapses, one.synapses)
+    child.check()
+
+
+def test_weights_do_not_move_towards_a_genome_of_another_shape() -> None:
+    one, other = begun().ask()[0], begun(bias=False).ask()[0]
+
+    with pytest.raises(ValueError, match=r"move_towards\(\) takes parents of one shape"):
+        neat.move_towards(one, other, 0.5)

@@ -1,0 +1,332 @@
+"""How much of a map of behaviours is filled: MAP-Elites over topologies on archives of pyribs, beside other ways.
+
+Writes `docs/results/map-elites.md`. Runs go to `benchmarks/results/map-elites`, a line for each; those already there
+are not repeated:
+
+    python -m benchmarks.map_elites --seeds 3
+"""
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import fitness
+import neat
+from benchmarks.paths import PAGES, RESULTS
+from experiments.catalog.elites import EXPERIMENTS, lander, walker
+from neat.system.atomic_write import write_whole
+
+CELLS = 50
+UNSEEN = 1_000_000
+"""The number of the first generation whose episodes nothing else plays."""
+ELITES_PER_EPISODE = 50
+"""Elites that play the same unseen episode; the next ones play another."""
+LANDER, WALKER = (experiment.settings.replace("selection.kind", "score") for experiment in EXPERIMENTS)
+
+
+class Game(NamedTuple):
+    """A game with measures."""
+
+    name: str
+    task: Callable[[], fitness.Gymnasium]
+    settings: neat.Settings
+    offset: float
+    """Subtracted from each score in the QD score."""
+    marks: tuple[int, ...]
+    """Episodes after which the map is looked at; the last ends a run."""
+
+
+class Way(NamedTuple):
+    """A way to fill a map."""
+
+    name: str
+    what: str
+    game: Game
+    breed: Callable[["Way", int, Any], "Breeder"]
+    is_one_terrain: bool = False
+    batch: int = 100
+    changes: dict[str, Any] = {}  # noqa: RUF012  # a default that nobody changes
+    """Of the settings of the game."""
+    line: float = 0.0
+    """The deviation of a move along the line to another elite, in distances to it (Vassiliades & Mouret 2018)."""
+    recent: float = 0.0
+    """The share of parents that are drawn from the newest elites, as many as a batch has genomes."""
+    is_short: bool = False
+    """Whether its runs end at the first mark."""
+
+    @property
+    def settings(self) -> neat.Settings:
+        """Those of the game with what this way changes."""
+        return self.game.settings.replace({"population_size": self.batch, **self.changes})
+
+    @property
+    def marks(self) -> tuple[int, ...]:
+        """The episodes after which the map is looked at."""
+        return self.game.marks[:1] if self.is_short else self.game.marks
+
+
+class Breeder:
+    """Makes genomes to score; here those of MAP-Elites, children of elites."""
+
+    def __init__(self, way: Way, seed: int, archive: Any) -> None:
+        self.way, self.archive = way, archive
+        self.rng = np.random.default_rng(seed)
+        task = way.game.task()
+        self.population = neat.Population(way.settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
+
+    def ask(self) -> list[neat.Genome]:
+        """Return a batch of genomes."""
+        if self.archive.empty:
+            return list(self.population.ask())
+        elites = self.archive.data("solution")
+        newest = np.argsort([genome.id for genome in elites])[::-1][: self.way.batch]
+        children = []
+        for _ in range(self.way.batch):
+            is_recent = self.rng.random() < self.way.recent
+            parent = elites[self.rng.choice(newest) if is_recent else self.rng.integers(len(elites))]
+            if self.way.line:
+                other = elites[self.rng.integers(len(elites))]
+                parent = neat.move_towards(parent, other, self.way.line * self.rng.standard_normal())
+            children.append(neat.mutate(parent, self.way.settings, self.population.markings, self.rng))
+        return children
+
+    def tell(self, outcomes: fitness.Outcomes) -> None:
+        """Take what the task reports of the batch."""
+
+
+class Generations(Breeder):
+    """The generations of a population, which are bred as its settings say."""
+
+    def ask(self) -> list[neat.Genome]:
+        """Return the present generation."""
+        return list(self.population.ask())
+
+    def tell(self, outcomes: fitness.Outcomes) -> None:
+        """Breed the next generation."""
+        self.population.tell(outcomes)
+
+
+class CmaMe(Breeder):
+    """CMA-ME of pyribs' tutorial: five emitters of 30 linear networks without a bias."""
+
+    def __init__(self, way: Way, seed: int, archive: Any) -> None:
+        from ribs.emitters import EvolutionStrategyEmitter
+        from ribs.schedulers import Scheduler
+
+        super().__init__(way, seed, archive)
+        self.template = self.population.ask()[0]
+        self.vectors = new_archive(way.game, solution_dim=len(self.template.synapses), solution_dtype=np.float64)
+        self.scheduler = Scheduler(
+            self.vectors,
+            [
+                EvolutionStrategyEmitter(
+                    self.vectors, x0=np.zeros(len(self.template.synapses)), sigma0=1.0, ranker="2imp",
+                    batch_size=way.batch // 5, seed=5 * seed + number,
+                )
+                for number in range(5)
+            ],
+        )  # fmt: skip
+
+    def ask(self) -> list[neat.Genome]:
+        """Return networks with the weights that the emitters ask for."""
+        genomes = []
+        for weights in self.scheduler.ask():
+            genome = self.template.copy()
+            genome.synapses["weight"] = weights
+            genomes.append(genome)
+        return genomes
+
+    def tell(self, outcomes: fitness.Outcomes) -> None:
+        """Report to the emitters."""
+        self.scheduler.tell(outcomes.scores, outcomes.measures[:, :2])
+
+
+LUNAR = Game("LunarLander-v3", lander, LANDER, -600.0, (3_750, 15_000))
+GAITS = Game("BipedalWalker-v3", walker, WALKER, -200.0, (1_000, 3_000))
+TUNED: dict[str, Any] = {
+    "batch": 25, "recent": 0.8, "line": 0.5, "changes": {"mutation.weight_perturb_spread": 0.15},
+}  # fmt: skip
+"""Found with 1,500 episodes on one terrain."""
+OVER, CMA_ME, RUN = "MAP-Elites over topologies", "CMA-ME of pyribs' tutorial", "a run by `dominated-novelty`"
+UNIFORM = f"{OVER}, parents drawn uniformly, batches of 100"
+BY_CMA = {"genome.bias_neuron": False}
+BY_DOMINATED = {"selection.kind": "dominated-novelty"}
+WAYS = (
+    Way("lander-one", OVER, LUNAR, Breeder, True, **TUNED),
+    Way("lander-one-uniform", UNIFORM, LUNAR, Breeder, True, is_short=True),
+    Way("lander-one-cma-me", CMA_ME, LUNAR, CmaMe, True, 150, changes=BY_CMA, is_short=True),
+    Way("lander-all", OVER, LUNAR, Breeder, **TUNED),
+    Way("lander-all-uniform", UNIFORM, LUNAR, Breeder, is_short=True),
+    Way("lander-all-cma-me", CMA_ME, LUNAR, CmaMe, batch=150, changes=BY_CMA, is_short=True),
+    Way("lander-all-dominated", RUN, LUNAR, Generations, changes=BY_DOMINATED, is_short=True),
+    Way("gaits", OVER, GAITS, Breeder, batch=25, recent=0.8, line=0.5),
+    Way("gaits-dominated", RUN, GAITS, Generations, changes=BY_DOMINATED),
+)
+
+
+def new_archive(game: Game, solution_dim: Any = (), solution_dtype: Any = object) -> Any:
+    """Return an empty grid over the first two measures of a game."""
+    from ribs.archives import GridArchive
+
+    return GridArchive(
+        solution_dim=solution_dim, dims=(CELLS, CELLS), qd_score_offset=game.offset,
+        ranges=[(low, high) for _, low, high in game.task().measures[:2]],
+        solution_dtype=solution_dtype, objective_dtype=np.float64, measures_dtype=np.float64,
+    )  # fmt: skip
+
+
+def add(archive: Any, genomes: neat.Genomes, outcomes: fitness.Outcomes) -> None:
+    """Enter genomes whose evaluation did not fail; an archive refuses others."""
+    kept = np.isfinite(outcomes.scores)
+    if kept.any():
+        copies = [genome.copy() for genome in genomes[kept]]
+        archive.add(copies, outcomes.scores[kept], outcomes.measures[kept, :2])
+
+
+def trial(way: Way, seed: int, budget: int) -> dict[str, Any]:
+    """Return the curve of one run, and what its elites do in episodes that they have not seen."""
+    archive, started, curve = new_archive(way.game), time.process_time(), []
+    breeder = way.breed(way, seed, archive)
+    with fitness.Workers(way.game.task(), processes=0) as workers:
+        for number in range(-(-budget // way.batch)):
+            terrain = 0 if way.is_one_terrain else number
+            genomes = neat.Genomes.pack(breeder.ask(), terrain, seed, first_id=number * way.batch)
+            outcomes = workers.observe(genomes)
+            breeder.tell(outcomes)
+            add(archive, genomes, outcomes)
+            curve.append([(number + 1) * way.batch, *figures(archive)])
+        again = new_archive(way.game)
+        for genomes in unseen(archive, seed):
+            add(again, genomes, workers.observe(genomes))
+    elites = archive.data("solution")
+    return {
+        "seed": seed,
+        "batch": way.batch,
+        "line": way.line,
+        "recent": way.recent,
+        "settings": way.settings.to_dict(),
+        "version": neat.__version__,
+        "cpu_seconds": round(time.process_time() - started, 1),
+        "curve": curve,
+        "again": figures(again),
+        "hidden": float(np.mean([genome.hidden for genome in elites])),
+        "structures": len({tuple(genome.synapses["marking"].tolist()) for genome in elites}),
+    }
+
+
+def figures(archive: Any) -> list[float]:
+    """Return how many cells are filled, the QD score by cell, and the best score."""
+    stats = archive.stats
+    return [int(stats.num_elites), round(float(stats.norm_qd_score), 3), round(float(stats.obj_max), 2)]
+
+
+def unseen(archive: Any, seed: int) -> Iterator[neat.Genomes]:
+    """Yield the elites, some of them at a time, to be scored in episodes of their own."""
+    elites = archive.data("solution")
+    for number, first in enumerate(range(0, len(elites), ELITES_PER_EPISODE)):
+        some = elites[first : first + ELITES_PER_EPISODE]
+        yield neat.Genomes.pack(some, UNSEEN + number, seed)
+
+
+def results_of(way: Way, seeds: int, directory: Path) -> list[dict[str, Any]]:
+    """Return the results of so many seeds, from the file of the way, to which missing ones are added."""
+    path = directory / f"{way.name}.jsonl"
+    known = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    missing = [seed for seed in range(1, seeds + 1) if seed not in {one["seed"] for one in known}]
+    for seed in missing:
+        known.append(trial(way, seed, way.marks[-1]))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(known[-1]) + "\n")
+        print(way.name, seed, known[-1]["curve"][-1], known[-1]["again"], known[-1]["cpu_seconds"], flush=True)
+    return known
+
+
+HEADING = """# Maps of elites
+
+How much of a map of behaviours is filled, by `python -m benchmarks.map_elites`, which reads or makes the files in
+[benchmarks/results/map-elites](../../benchmarks/results/map-elites). The maps are archives of pyribs (`GridArchive`)
+with 50 x 50 cells; [quality diversity](../how-to/quality-diversity.md) has the loop. *Cells* are those with an elite,
+*QD score* is the sum of (score - offset) over them, divided by 2,500. Means of all seeds, with the least and the
+greatest in brackets. *Unseen*: each elite plays one episode that it has not seen, and the map is filled again with what
+it does there."""
+GAME_TEXT = {
+    LUNAR.name: """
+## LunarLander-v3: where and how fast it lands
+
+Measures and offset (-600) are those of
+[pyribs' tutorial](https://docs.pyribs.org/en/stable/tutorials/lunar_lander.html), which fills 1,085 cells (43 %) with
+3,750 episodes on *one* terrain, by CMA-ME on linear networks. The same emitters on this task are in the table. On *all*
+terrains each batch has a new one, so that an elite cannot be made for a terrain.
+""",
+    GAITS.name: """
+## BipedalWalker-v3: how long each leg touches the ground
+
+Measures are the shares of 500 steps in which the legs touch the ground; the offset is -200.
+""",
+}
+
+
+def page(directory: Path) -> str:
+    """Return the page as Markdown."""
+    parts = [HEADING]
+    for game in (LUNAR, GAITS):
+        heads = [f"cells, {episodes:,} episodes | QD score" for episodes in game.marks]
+        parts += [
+            GAME_TEXT[game.name],
+            f"| | terrains | seeds | {' | '.join(heads)} | best | unseen cells | QD score |",
+        ]
+        parts += [f"| --- | --- | ---: |{' ---: |' * (2 * len(game.marks) + 3)}"]
+        parts += [row_of(way, results_of(way, 0, directory)) for way in WAYS if way.game is game]
+    return "\n".join(part for part in parts if part) + "\n"
+
+
+def row_of(way: Way, results: list[dict[str, Any]]) -> str:
+    """Return the row of one way; "" without results."""
+    if not results:
+        return ""
+    cells = []
+    for mark in way.game.marks:
+        if mark not in way.marks:
+            cells += ["", ""]
+            continue
+        rows = [[row for row in one["curve"] if row[0] <= mark][-1] for one in results]
+        cells += [with_spread([row[1] for row in rows]), f"{statistics.mean(row[2] for row in rows):.1f}"]
+    cells.append(f"{statistics.mean(one['curve'][-1][3] for one in results):.0f}")
+    cells += [
+        with_spread([one["again"][0] for one in results]),
+        f"{statistics.mean(one['again'][1] for one in results):.1f}",
+    ]
+    return f"| {way.what} | {'one' if way.is_one_terrain else 'all'} | {len(results)} | {' | '.join(cells)} |"
+
+
+def with_spread(counts: list[int]) -> str:
+    """Return a mean number of cells with its share, and the least and the greatest."""
+    mean = statistics.mean(counts)
+    return f"{mean:,.0f}, {100 * mean / CELLS**2:.0f} % ({min(counts):,}-{max(counts):,})"
+
+
+def main() -> None:
+    """Run what is missing, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"{', '.join(way.name for way in WAYS)} (default: all)"
+    )
+    parser.add_argument("--seeds", type=int, default=3, help="runs of each; 0 only writes the page")
+    parser.add_argument("--results", type=Path, default=RESULTS / "map-elites", help="directory of the results")
+    parser.add_argument("--to", type=Path, default=PAGES, help="directory of the page")
+    chosen = parser.parse_args()
+    for way in WAYS:
+        if not chosen.names or way.name in chosen.names:
+            results_of(way, chosen.seeds, chosen.results)
+    write_whole(chosen.to / "map-elites.md", page(chosen.results).encode())
+
+
+if __name__ == "__main__":
+    main()
