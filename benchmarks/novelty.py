@@ -100,7 +100,11 @@ where OPTIONS are:
 
 def page(directory: Path) -> str:
     """Return the page of the results in this directory."""
-    options = [f"| {what} | {f'`{words}`' if words else ''} |" for _, what, words in KINDS]
+    options = [
+        f"| {what} | {f'`{words}`' if words else ''} |"
+        for folder, what, words in KINDS
+        if any((directory / folder / f"{section.task}.json").exists() for section in SECTIONS)
+    ]
     return "\n".join([HEADING + "\n".join(options) + "\n", *(section_text(section, directory) for section in SECTIONS)])
 
 
