@@ -87,6 +87,9 @@ def main() -> None:
             name = f"{measures} measures, {kind}"
             nearest = both(partial(distances.means_to_nearest, points, pool, NEIGHBOURS))
             print(f"| novelty, {name} | {nearest} | {by_tree(points, pool, NEIGHBOURS)} |", flush=True)
+            known = np.concatenate([scores, rng.normal(size=ARCHIVE)])
+            lower = both(partial(distances.lower_of_nearest, points, pool, NEIGHBOURS, scores, known))
+            print(f"| local competition, {name} | {lower} | |", flush=True)
             threshold = float(np.median(distances.means_to_nearest(points, archive, 1)))
             entries = both(partial(distances.entries, points, archive, threshold))
             print(f"| entries, {name} | {entries} | |", flush=True)

@@ -125,7 +125,6 @@ class Generation:
             qd_score=None if population.map is None else population.map.qd_score,
             elites=elites,
             grid=None if population.map is None else population.map.grid,
-            simplifying=population.simplifying if population.settings.phases.kind != "off" else None,
         )
 
     def to_dict(self) -> dict[str, float | None]:

@@ -290,7 +290,8 @@ class Population:
         else:
             self._breed(values, selected)
             compilation.finish()
-        return dataclasses.replace(record, seconds=time.perf_counter() - started)
+        is_simplifying = None if self._phases is None else self._phases.simplifying
+        return dataclasses.replace(record, seconds=time.perf_counter() - started, simplifying=is_simplifying)
 
     def _judged(self, genomes: Genomes, outcomes: Outcomes | None) -> NDArray[np.float64] | None:
         """Return the selection that the settings name; None where breeding follows the score.

@@ -83,10 +83,33 @@ def means_to_nearest(points: Floats, others: Floats, k: int) -> Floats:
         for some, rows in distances(points, others):
             means[some] = mean_of_nearest(rows, k)
         return means
-    axis, columns = _sorted_columns(others)
+    axis, columns, _ = _sorted_columns(others)
     nearest = np.full((len(points), min(k, len(others))), np.inf)
     neighbours.find_nearest(np.ascontiguousarray(points), columns, axis, nearest)
     return mean_of_nearest(nearest / points.shape[1], k)
+
+
+def lower_of_nearest(points: Floats, others: Floats, k: int, own: Floats, scores: Floats) -> Floats:
+    """Return how many of the k nearest of others have a lower score than each point, as `lower_among_nearest` does.
+
+    Args:
+        points: (n, m)
+        others: (p, m) with p at least 1.
+        k: At least 1.
+        own: (n,) the scores of the points.
+        scores: (p,) those of the others; nan for a score that is unknown, which is not lower.
+    """
+    lower, k = np.empty(len(points)), min(k, len(others))
+    if not _is_compiled(len(points) * len(others), points, others):
+        for some, rows in distances(points, others):
+            lower[some] = lower_among_nearest(rows, k, own[some], scores)
+        return lower
+    points, (axis, columns, order) = np.ascontiguousarray(points), _sorted_columns(others)
+    nearest = np.full((len(points), k), np.inf)
+    neighbours.find_nearest(points, columns, axis, nearest)
+    furthest = nearest[:, -1] / points.shape[1]
+    neighbours.count_lower(points, columns, axis, order, scores, own, furthest, k, lower)
+    return lower
 
 
 def means_to_nearest_better(points: Floats, scores: Floats, k: int) -> Floats:
@@ -130,7 +153,7 @@ def entries(points: Floats, known: Floats, threshold: float) -> Ints:
         near, found = np.zeros(n, np.bool_), np.empty(n, np.int64)
         points = np.ascontiguousarray(points)
         if len(known):
-            axis, columns = _sorted_columns(known)
+            axis, columns, _ = _sorted_columns(known)
             neighbours.find_near(points, columns, axis, threshold, near)
         return found[: neighbours.find_entries(points, threshold, near, found)]
     nearest = np.full(n, np.inf)
@@ -151,7 +174,8 @@ def _is_compiled(pairs: int, *arrays: Floats) -> bool:
     return pairs > FEW_PAIRS and not neighbours.KERNELS.is_plain() and all(np.isfinite(one).all() for one in arrays)
 
 
-def _sorted_columns(points: Floats) -> tuple[int, Floats]:
-    """Return the measure that varies most, and points by measure, (m, p), sorted by that one."""
+def _sorted_columns(points: Floats) -> tuple[int, Floats, Ints]:
+    """Return the measure that varies most, points by measure, (m, p), sorted by that one, and their numbers, (p,)."""
     axis = int(np.argmax(np.ptp(points, axis=0)))
-    return axis, np.ascontiguousarray(points[np.argsort(points[:, axis], kind="stable")].T)
+    order = np.argsort(points[:, axis], kind="stable")
+    return axis, np.ascontiguousarray(points[order].T), order

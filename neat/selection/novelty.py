@@ -8,7 +8,7 @@ import numpy as np
 from neat.errors import EvaluationError
 from neat.genetics.genomes import Genomes
 from neat.selection.archive import Archive
-from neat.selection.distances import distances, lower_among_nearest, means_to_nearest, scaled
+from neat.selection.distances import lower_of_nearest, means_to_nearest, scaled
 from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
 
@@ -99,8 +99,7 @@ class Novelty:
         own = outcomes.scores[valid]
         if len(valid):
             scores = np.concatenate([own, self.archive.scores])
-            for some, rows in distances(points[valid], pool):
-                worse[valid[some]] = lower_among_nearest(rows, self.k, own[some], scores)
+            worse[valid] = lower_of_nearest(points[valid], pool, self.k, own, scores)
         return worse
 
     def _pool(self, outcomes: Outcomes, method: str) -> tuple[Floats, Any, Floats]:
