@@ -54,9 +54,7 @@ class MountainCar(Gymnasium):
         plain.note_use(extremes.KERNELS)
         self._first: tuple[int, NDArray[np.float64]] | None = None
 
-    def evaluate(
-        self, network: Network, rng: np.random.Generator
-    ) -> Outcome:
+    def evaluate(self, network: Network, rng: np.random.Generator) -> Outcome:
         """Return the outcome of one episode, whose seed is drawn from `rng`."""
         return self.outcome_of_episode(network, int(rng.integers(EPISODE_SEED_LIMIT)))
 
