@@ -25,6 +25,16 @@ from benchmarks.paths import ROOT
 
 EVOLVE = [sys.executable, "-m", "experiments.cli.main", "evolve"]
 WARM_UP = [sys.executable, "-c", "import neat; neat.warm_up()"]
+WARM_UP_TASKS = """
+import sys, neat
+from experiments.catalog.registry import find, make_task
+tasks = [make_task(find(name)) for name in sys.argv[1:]]
+neat.warm_up()
+"""
+TASKS = (
+    "xor", "CartPole-v1", "double-pole", "MountainCar-v0", "Acrobot-v1", "Pendulum-v1", "FrozenLake-v1",
+    "LunarLander-v3", "maze-medium",
+)  # fmt: skip
 PLAY = "from experiments.cli.main import main; main(['play', 'run', '--episodes', '1'])"
 
 
@@ -103,8 +113,9 @@ MEASURES: dict[str, tuple[str, Callable[[Path, str], float]]] = {
             f"`neat evolve {task}` until its first line of progress, {label}",
             lambda tree, cache, task=task, unit=unit: getattr(first_line(task, tree, cache), unit),
         )
-        for task in ("xor", "CartPole-v1", "double-pole")
+        for task in TASKS
         for unit, label in (("wall", "s"), ("cpu", "CPU s of the main process"))
+        if unit == "wall" or task in TASKS[:3]
     },
     "xor_solved": ("`neat evolve xor --solve`, s", lambda tree, cache: solved("xor", tree, cache)),
     "cart_solved": ("`neat evolve CartPole-v1 --solve`, s", lambda tree, cache: solved("CartPole-v1", tree, cache)),
@@ -142,7 +153,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         caches = {tree: str(Path(place, str(number))) for number, tree in enumerate(trees)}
         for tree, cache in caches.items():
-            warm_up(tree, cache)
+            cpu_seconds([sys.executable, "-c", WARM_UP_TASKS, *TASKS], tree, cache, place)
         for name in chosen.only.split(","):
             figures: dict[tuple[Path, bool], list[float]] = {
                 (tree, is_warm): [] for tree in trees for is_warm in (False, True)

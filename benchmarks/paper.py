@@ -137,8 +137,10 @@ Other results:
 | --- | --- |
 | [improvements.md](improvements.md) | What does each departure from the paper contribute? |
 | [games.md](games.md) | How well are the games of gymnasium played? |
+| [behaviour.md](behaviour.md) | Does novelty find what a score does not, and what does it cost? |
 | [map-elites.md](map-elites.md) | How much of a map of behaviours is filled? |
 | [mario.md](mario.md) | How many evaluations does Super Mario Bros. 1-1 take? |
+| [novelty.md](novelty.md) | Does novelty search find the way out of mazes that fitness does not? |
 | [comparison.md](comparison.md) | How fast is it compared to neat-python? |
 | [scaling.md](scaling.md) | How many evaluations a second, by game, population and number of workers? |
 | [thinking.md](thinking.md) | What do grown networks and breeding cost, and what would the machine allow? |

@@ -64,7 +64,7 @@ def sides(place: Path, environments: Path, against: Path | None) -> dict[str, Si
     shutil.copytree(ROOT / "benchmarks", place / "benchmarks", ignore=shutil.ignore_patterns("results", "__pycache__"))
     chosen = {}
     for name, package in PEERS.items():
-        python = environments / package.replace("==", "-") / "bin" / "python"
+        python = environments / f"thinking-{package.replace('==', '-')}" / "bin" / "python"
         if not python.exists():
             venv.create(python.parent.parent, with_pip=True)
             subprocess.run([python, "-m", "pip", "install", "-q", package], check=True)

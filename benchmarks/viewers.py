@@ -52,6 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the cost of watching.")
     parser.add_argument("--pairs", type=int, default=5, help="pairs of runs compared for the cost to evolution")
     pairs = parser.parse_args().pairs
+    neat.warm_up()
     with tempfile.TemporaryDirectory() as place:
         directory = Path(place)
         many = many_viewers(directory)

@@ -21,6 +21,7 @@ A task is any object with `inputs`, `outputs` and `evaluate(network, rng)`; `Wor
         minatar/          Atari's games on 10 x 10 tiles
         atari             Atari's games by their memory
         flappy            Flappy Bird by the distance to the next gap
+        mountain_car      gymnasium's mountain car, with measures of what the car did
     evaluation/           a generation scored
         evaluator         what all ways to score have in common: evaluate, validate
         workers           worker processes on this machine; they are replaced when they die
@@ -64,6 +65,7 @@ from fitness.tasks.gymnasium.task import Gymnasium
 from fitness.tasks.mario import Mario
 from fitness.tasks.maze import Maze
 from fitness.tasks.minatar import MinAtar
+from fitness.tasks.mountain_car import MountainCar
 from fitness.tasks.xor import Xor
 from neat.selection.outcomes import Measure, Outcomes
 
@@ -82,6 +84,7 @@ __all__ = [
     "Maze",
     "Measure",
     "MinAtar",
+    "MountainCar",
     "Outcome",
     "Outcomes",
     "PreparedTask",

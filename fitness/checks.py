@@ -10,6 +10,8 @@ MOST_LETTERS = 60
 """Characters in the name of a measure or a fact."""
 MOST_MEASURES = 100
 """Measures of a task; each is stored for every generation."""
+MOST_LINES = 10_000
+"""Lines beneath the map of a task; each is stored with the run."""
 
 
 def is_whole(value: Any) -> TypeGuard[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fitness.checks import MOST_MEASURES, is_name, is_real, is_whole
+from fitness.checks import MOST_LINES, MOST_MEASURES, is_name, is_real, is_whole
 from fitness.frame import Frame
 from fitness.global_random import seeded_globals
 from neat import Genomes, Network, Networks, TaskError
@@ -35,6 +35,11 @@ class PreparedTask:
     """The score from which the task counts as solved."""
     measures: tuple[Measure, ...]
     """The measures of an `Outcome`, by name and range; none by default."""
+    map_lines: tuple[tuple[float, float, float, float], ...]
+    """(x1, y1, x2, y2) of lines that the page draws beneath the map of the first two measures, such as walls; none by
+    default."""
+    map_downwards: bool
+    """Whether the second measure grows downwards on that map, as y does in pictures; upwards by default."""
     episodes: int
     """Episodes of one evaluation; 1 by default."""
     validation_episodes: int
@@ -97,6 +102,8 @@ class PreparedTask:
             )
         self.solved_at = members.solved_at()
         self.measures = members.measures()
+        self.map_lines = members.map_lines()
+        self.map_downwards = members.flag("map_downwards")
         self.episodes = members.count("episodes", 1, default=1)
         self.validate = members.function("validate")
         self.validation_episodes = self._validation_episodes(members)
@@ -292,6 +299,20 @@ class _Members:
         if not valid or len(set(names)) < len(names):
             raise self._invalid("measures", '(name, low, high) of each measure, such as (("x", 0.0, 300.0),)', value)
         return measures
+
+    def map_lines(self) -> tuple[tuple[float, float, float, float], ...]:
+        """Return the lines beneath the map."""
+        value = self._get("map_lines")
+        expected = f"at most {MOST_LINES:,} lines (x1, y1, x2, y2) of finite numbers"
+        if value is None:
+            return ()
+        try:
+            lines = [(float(x1), float(y1), float(x2), float(y2)) for x1, y1, x2, y2 in value]
+        except (TypeError, ValueError, OverflowError):
+            raise self._invalid("map_lines", expected, value) from None
+        if len(lines) > MOST_LINES or not all(math.isfinite(end) for line in lines for end in line):
+            raise self._invalid("map_lines", expected, value)
+        return tuple(lines)
 
     def frames_per_second(self) -> float | None:
         """Return the pace at which episodes are shown, or None."""

@@ -14,7 +14,7 @@ encodes. This package contains the algorithm only: `fitness` evaluates genomes, 
     genetics/       genes, genomes, historical markings, genetic operators
     network/        a genome as a network, many networks as a batch, a network as a controller
     evolution/      population, species, reproduction, weight search, checkpoint format
-    selection/      what is bred for where the score is not enough: novelty, several goals
+    selection/      what is bred for where the score is not enough: novelty, several goals, a map of elites
     runs/           the run directory: history, champion, checkpoints, replays
     exchange/       a champion for other programs and languages
     drawing/        a network's layout, diagram and SVG
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from neat.network.network import Network
     from neat.runs.run import Run
     from neat.selection.dominated_novelty import DominatedNovelty
+    from neat.selection.elite_map import EliteMap
     from neat.selection.novelty import Novelty
     from neat.selection.pareto import Pareto
     from neat.settings import (
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
         GenomeSettings,
         MatingSettings,
         MutationSettings,
+        PhasesSettings,
         ReproductionSettings,
         SearchSettings,
         SelectionSettings,
@@ -103,6 +105,7 @@ __all__ = [
     "CheckpointSettings",
     "Controller",
     "DominatedNovelty",
+    "EliteMap",
     "EvaluationError",
     "EvaluationSettings",
     "ExtinctionSettings",
@@ -120,6 +123,7 @@ __all__ = [
     "Neuron",
     "Novelty",
     "Pareto",
+    "PhasesSettings",
     "Population",
     "ReproductionSettings",
     "Run",
@@ -179,10 +183,11 @@ _NAMES = {
     "network.network": "Network",
     "runs.run": "Run",
     "selection.dominated_novelty": "DominatedNovelty",
+    "selection.elite_map": "EliteMap",
     "selection.novelty": "Novelty",
     "selection.pareto": "Pareto",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"
-    " MutationSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
+    " MutationSettings PhasesSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
     "shape": "Shape",
 }
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""

@@ -40,6 +40,9 @@ SHARING = ("auto", "raw", "rank")
 TIES = ("smaller", "both")
 ON_ERROR = ("raise", "fail")
 SELECTION = ("score", "novelty", "dominated-novelty", "pareto")
+PHASES = ("off", "absolute", "relative")
+ANY_SCORE = -1e300
+"""The value of `selection.least_score` that no score is below."""
 NEAT_PYTHON_FILE = re.compile(rf"^\s*\[({'|'.join(sorted(SECTIONS))})\]", re.MULTILINE)
 """The head of a section in a configuration file of neat-python."""
 
@@ -291,10 +294,26 @@ class SelectionSettings(SettingsGroup):
         0.001, 1e-9, 1e9, meaning="The least value that this threshold is adjusted to.",
         source="released code of novelty search: 0.25 in a maze of 300",
     )  # fmt: skip
+    least_score: float = number(
+        ANY_SCORE,
+        meaning="Minimal criterion of novelty: a genome with a lower score has novelty 0, and its behaviour does not"
+        " enter the archive. By default every score will do.",
+        source="Lehman & Stanley 2010 (minimal criteria novelty search); Lehman & Stanley 2011: none",
+    )  # fmt: skip
     goals: tuple[str, ...] = plain(
         ("score", "connection-cost"),
-        meaning='Goals of "pareto": "score", "novelty", "connection-cost" (few enabled synapses), "network-size" (few'
-        ' hidden neurons), or the name of a measure or fact; "-" before it minimizes.',
+        meaning='Goals of "pareto": "score", "novelty", "local-competition" (how many of the nearest behaviours have a'
+        ' lower score), "connection-cost" (few enabled synapses), "network-size" (few hidden neurons), or the name of a'
+        ' measure or fact; "-" before it minimizes.',
+    )  # fmt: skip
+    cells: int = number(
+        50, 0, 200,
+        meaning="Into how many cells the map of a run divides the range of each of the first two measures; each cell"
+        " keeps the best genome that ended there, whatever `kind` is. 0 means no map. This does not change the run.",
+    )  # fmt: skip
+    score_offset: float = number(
+        0.0, meaning="What the QD score of the map subtracts from each score: the least score of the task.",
+        source="pyribs, qd_score_offset: 0",
     )  # fmt: skip
 
     def __post_init__(self) -> None:
@@ -311,6 +330,41 @@ class SelectionSettings(SettingsGroup):
             raise SettingsError(
                 f"selection.goals must contain the names of one goal or more, but is {list(self.goals)!r}."
             )
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PhasesSettings(SettingsGroup):
+    """Phased search (`neat.evolution.phases`; not in the paper): evolution complexifies and simplifies in turn."""
+
+    kind: str = choice(
+        "off", PHASES,
+        meaning='When evolution simplifies, where children have one parent and only lose structure: "off", never;'
+        ' "absolute", from a mean of more than `ceiling` enabled synapses in a genome on; "relative", from so many more'
+        " on than there were when it last began to complexify.",
+        source="Green 2004, phased searching; paper: never",
+    )  # fmt: skip
+    ceiling: float = number(
+        10.0, 1.0, 1e9,
+        meaning='The mean number of enabled synapses above which evolution simplifies, or what is added to it if'
+        ' `kind = "relative"`.',
+        source="SharpNEAT: 10 in most experiments, 20 on double pole balancing",
+    )  # fmt: skip
+    least_generations: int = number(
+        10, 1,
+        meaning="Evolution simplifies for more than this many generations, and then until the mean number does not fall"
+        " any more and, if absolute, is below the ceiling.",
+        source="SharpNEAT: 10",
+    )  # fmt: skip
+    window: int = number(
+        10, 1, 100_000,
+        meaning="Generations of the moving average that decides whether the mean number falls.",
+        source="SharpNEAT: 100",
+    )  # fmt: skip
+    delete_synapse_rate: float = number(
+        0.4, 0.0, 100.0,
+        meaning="Synapses removed from a child while simplifying, unless `mutation.delete_synapse_rate` is greater.",
+        source="SharpNEAT: 0.4",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -421,6 +475,7 @@ class Settings(SettingsGroup):
     species: SpeciesSettings = field(default_factory=SpeciesSettings)
     reproduction: ReproductionSettings = field(default_factory=ReproductionSettings)
     selection: SelectionSettings = field(default_factory=SelectionSettings)
+    phases: PhasesSettings = field(default_factory=PhasesSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     extinction: ExtinctionSettings = field(default_factory=ExtinctionSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)

@@ -2,16 +2,22 @@
 
 import re
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings as hypothesis_settings
 
 from fitness.tasks.double_pole import physics
-from fitness.tasks.gymnasium.compiled import control, table
-from neat import NEURON, SYNAPSE, Genome, Settings, Shape
+from fitness.tasks.gymnasium.compiled import control, extremes, table
+from fitness.tasks.maze import episode as maze
+from neat import NEURON, SYNAPSE, Genome, RunError, Settings, Shape
 from neat.evolution.warm_up import warm_up
+from neat.selection import fronts, neighbours
+from neat.system import lock
 
 hypothesis_settings.register_profile("house", deadline=None, max_examples=40, derandomize=True)
 hypothesis_settings.load_profile("house")
@@ -45,11 +51,30 @@ def signals() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled() -> None:
-    """Compile the kernels before the first test: no time limit of a test or of its processes has to allow for that."""
-    warm_up(Settings())
-    for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS):
-        kernels.compile()
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Compile the kernels before the first test: no time limit of a test or of its processes has to allow for that.
+
+    The first process compiles, and the others load what it has written: compiling takes 20 seconds of a core.
+    """
+    with alone(tmp_path_factory.getbasetemp().parent / "compiling.lock"):
+        warm_up(Settings())
+        for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS, maze.KERNELS):
+            kernels.compile()
+        for module in (extremes, fronts, neighbours):
+            module.KERNELS.compile()
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Run the block in one process at a time."""
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(lock.hold(path, "compiling"))
+                break
+            except RunError:
+                time.sleep(0.1)
+        yield
 
 
 @pytest.fixture

@@ -124,6 +124,10 @@ def _add_pages(app: Flask, index: RunIndex) -> None:
     def champions() -> Response:
         return _json({"champions": _requested_run(index).champions()})
 
+    @app.get("/api/elites")
+    def elites() -> Response:
+        return _conditional(_json(_requested_run(index).elites()))
+
 
 def _add_champions(app: Flask, index: RunIndex) -> None:
     @app.get("/api/brain/<int:genome>")

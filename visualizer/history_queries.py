@@ -27,7 +27,8 @@ RATE_GENERATIONS = 10
 COUNTS = ("champion", "evaluations")
 """Columns of whole numbers that a point of the history has."""
 SCORES = (
-    "best", "mean", "lower_quartile", "upper_quartile", "validated", "mean_hidden", "mean_synapses",
+    "best", "mean", "lower_quartile", "upper_quartile", "validated", "mean_hidden", "mean_synapses", "coverage",
+    "qd_score",
 )  # fmt: skip
 """Columns of numbers that a point of the history has, some of which may be missing."""
 

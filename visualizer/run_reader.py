@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from neat.errors import RunError
 from neat.runs import watched
-from neat.runs.replays import Replays
+from neat.runs.replays import Replays, elite_replays
 from neat.system.regular_file import is_regular
-from visualizer import champion_queries, history_queries, species_queries
+from visualizer import champion_queries, elite_queries, history_queries, species_queries
 from visualizer.replay_cache import ReplayCache, ReplayParts
 from visualizer.run_state import state_of
 from visualizer.untrusted import WHOLE_LIMIT, database_of, modified, plain, real, settings_of, whole, words
@@ -50,6 +50,7 @@ class RunReader:
         self.directory = directory
         self.name = words(directory.name)
         self._replays = Replays(directory / "replays")
+        self._elite_replays = elite_replays(directory)
         self._replay_cache = replay_cache or ReplayCache()
         self._rescored = 0
         self._rescored_as_of = (0, 0)
@@ -137,16 +138,35 @@ class RunReader:
             champions = champion_queries.champions(database)
         return [{**champion, "replay": champion["genome"] in replays} for champion in champions]
 
+    def elites(self) -> dict[str, Any]:
+        """Return the map of the run, and what is drawn beneath it: `/api/elites`."""
+        with database_of(self.directory) as database:
+            found = elite_queries.elites(database)
+        if not found["measures"]:
+            return found
+        table = _table(settings_of(self.directory))
+        replays = {*self.replays(), *self._elite_replays.genomes()}
+        return {
+            **found,
+            "lines": elite_queries.lines(table.get("map_lines")),
+            "downwards": table.get("map_downwards") is True,
+            "elites": [{**one, "replay": one["genome"] in replays} for one in found["elites"]],
+        }
+
     def champion(self, genome: int) -> tuple[dict[str, Any], str]:
-        """Return a champion's generation and scores, and its JSON, not yet validated.
+        """Return the generation and scores of a champion or an elite, and its JSON, not yet validated.
 
         Raises:
-            RunError: This genome was never champion.
+            RunError: This genome was neither, or is not kept.
         """
         with database_of(self.directory) as database:
             champion, text = champion_queries.champion(database, genome)
-        if not isinstance(text, str):
-            raise RunError(f"genome {genome} was never champion of {self.name}.")
+            if text is None:
+                champion, text = elite_queries.elite(database, genome)
+        if text == "":
+            raise RunError(f"genome {genome} is an elite of {self.name}, but too large to be kept.")
+        if text is None:
+            raise RunError(f"genome {genome} was never champion of {self.name}, nor an elite of its map.")
         return champion, text
 
     def generation_updates(self, since: int, most: int) -> list[dict[str, Any]]:
@@ -172,15 +192,15 @@ class RunReader:
         watched.touch(self.directory)
 
     def replay(self, genome: int) -> ReplayParts:
-        """Return the replay of a champion.
+        """Return the replay of a champion or an elite.
 
         Raises:
             RunError: It is missing or damaged.
         """
-        path = self._replays.path(genome)
-        if not is_regular(path):
-            raise RunError(f"genome {genome} has no replay in {self.name}.")
-        return self._replay_cache.read(path)
+        for replays in (self._replays, self._elite_replays):
+            if is_regular(path := replays.path(genome)):
+                return self._replay_cache.read(path)
+        raise RunError(f"genome {genome} has no replay in {self.name}.")
 
 
 def _table(settings: dict[str, Any]) -> dict[str, Any]:

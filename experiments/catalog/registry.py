@@ -6,7 +6,19 @@ from typing import Any
 
 import gymnasium
 
-from experiments.catalog import double_pole, elites, flappy, gymnasium_control, mario, maze, minatar, paper, pong, xor
+from experiments.catalog import (
+    double_pole,
+    elites,
+    flappy,
+    gymnasium_control,
+    mario,
+    maze,
+    minatar,
+    mountain_car,
+    paper,
+    pong,
+    xor,
+)
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.stated_task import check_place, stated_object
 from experiments.catalog.user_module import module_named, object_named
@@ -24,6 +36,7 @@ EXPERIMENTS: dict[str, Experiment] = {
         double_pole.HIDDEN_EXPERIMENT,
         *maze.EXPERIMENTS,
         *elites.EXPERIMENTS,
+        mountain_car.EXPERIMENT,
         flappy.EXPERIMENT,
         *minatar.EXPERIMENTS,
         pong.EXPERIMENT,

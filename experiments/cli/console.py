@@ -121,6 +121,7 @@ def _line(generation: Generation, generations: int | None, rate: float, elapsed:
         ("  mean ", "dim"), number(generation.mean),
         (validated, "green"),
         ("  species ", "dim"), str(len(generation.species)),
+        ("  simplifying" if generation.simplifying else "", "dim"),
         ("  ", ""), f"{rate:,.0f}", (" evaluations/s  ", "dim"), elapsed,
     )  # fmt: skip
 

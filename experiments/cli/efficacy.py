@@ -16,6 +16,7 @@ from rich.text import Text
 from experiments.catalog.registry import find, make_task
 from experiments.catalog.task_files import digests_like, files_of
 from experiments.catalog.task_source import TaskSource
+from experiments.cli.comparison import comparison_command
 from experiments.cli.console import LiveLine, announcement, console_for, print_json, warnings_on
 from experiments.cli.format import count
 from experiments.cli.messages import warm
@@ -38,7 +39,9 @@ NOTICE_SECONDS = 0.5
 
 
 def efficacy_command(arguments: argparse.Namespace) -> int:
-    """Run a task with many seeds and print the figures; return the exit status."""
+    """Run a task with many seeds and print the figures, or compare such results; return the exit status."""
+    if arguments.compare:
+        return comparison_command(arguments)
     console = console_for(sys.stderr)
     path = Path(arguments.to or DIRECTORY) / f"{file_name(arguments.task)}.json"
     rules = Results.input_rules_of(path)

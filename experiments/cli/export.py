@@ -35,7 +35,7 @@ def export_command(arguments: argparse.Namespace) -> int:
     """Write the champion of a run, of a file or of an experiment in another form; return the exit status."""
     form, precision = stated_form(arguments.to, arguments.file, arguments.precision)
     arguments.run = arguments.run or newest_run(RUNS)
-    champion = exported_champion(arguments.run, raw=arguments.raw)
+    champion = exported_champion(arguments.run, raw=arguments.raw, genome=arguments.genome)
     if form in RECORD_FORMS:
         deliver(of_record(champion, form), arguments)
         measured = ""

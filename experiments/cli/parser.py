@@ -48,7 +48,25 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
         everything.error(f"unrecognized arguments: {' '.join(rest)}")
     if arguments.command == "export" and arguments.to is None and arguments.file is None:
         everything.error("export needs --to, or a FILE whose ending says its form, such as brain.c")
+    if arguments.command == "efficacy":
+        _check_efficacy(arguments, everything)
     return arguments
+
+
+def _check_efficacy(arguments: argparse.Namespace, everything: argparse.ArgumentParser) -> None:
+    """Refuse efficacy with both a task and files to compare, or with neither."""
+    if arguments.compare is None:
+        if arguments.task is None:
+            everything.error("efficacy needs TASK, or --compare FILE FILE")
+    elif arguments.task is not None:
+        everything.error(f"efficacy takes either TASK or --compare, but got {arguments.task} and --compare")
+    elif len(arguments.compare) < 2:
+        everything.error("--compare needs at least two FILEs, such as a/xor.json b/xor.json")
+    else:
+        default = vars(everything.parse_args(["efficacy", "TASK"]))
+        given = {name for name, value in vars(arguments).items() if value != default[name]}
+        if unused := sorted(given - {"task", "compare", "plot", "json", "debug"}):
+            everything.error(f"--compare runs nothing, so it does not take --{unused[0].replace('_', '-')}")
 
 
 def is_exported_file(name: str | None) -> bool:
@@ -85,6 +103,13 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_overrides(commands[name] for name in ("evolve", "efficacy"))
     _add_loop(commands[name] for name in ("evolve", "resume"))
+    for name in ("play", "export"):
+        commands[name].add_argument(
+            "--genome",
+            type=_natural,
+            metavar="ID",
+            help="another genome of RUN: an earlier champion, or an elite of its map (default: the champion)",
+        )
     for name in NEEDS_ROM:
         commands[name].add_argument("--rom", metavar="FILE", help="ROM of the game that a NES task plays")
     for name in PRINTS_JSON:
@@ -101,7 +126,7 @@ COMMANDS = {
     "show": "show a run's progress and champion",
     "play": "score the champion on unseen episodes",
     "export": "export the champion for another program or language",
-    "efficacy": "measure how many evaluations TASK takes, over many runs",
+    "efficacy": "measure how many evaluations TASK takes, over many runs, or compare such results",
     "tasks": "list the tasks that can be evolved",
     "settings": "list the settings, their defaults, values and meaning",
     "migrate": "convert a configuration file or a genome of neat-python, or a network of SharpNEAT",
@@ -232,7 +257,7 @@ def _add_export(command: argparse.ArgumentParser) -> None:
 
 
 def _add_efficacy(command: argparse.ArgumentParser) -> None:
-    command.add_argument("task", metavar="TASK", help="as evolve takes it")
+    command.add_argument("task", nargs="?", metavar="TASK", help="as evolve takes it")
     command.add_argument("--seeds", type=_positive, default=20, metavar="N", help="number of runs (default: 20)")
     command.add_argument("--first-seed", type=_natural, default=1, metavar="S", help="seeds S, S+1, ... (default: 1)")
     command.add_argument(
@@ -248,6 +273,9 @@ def _add_efficacy(command: argparse.ArgumentParser) -> None:
         "--to-the-end", action="store_true", help="continue each run after it is solved, until its budget is spent"
     )
     command.add_argument("--plot", metavar="FILE", help="plot solved runs over evaluations (needs [plots])")
+    command.add_argument(
+        "--compare", nargs="+", metavar="FILE", help="compare files of results with the first one (needs [stats])"
+    )
 
 
 def _add_migrate(command: argparse.ArgumentParser) -> None:

@@ -38,7 +38,7 @@ def play_command(arguments: argparse.Namespace) -> int:
         check_film(Path(arguments.video))
     run = arguments.run or newest_run(RUNS)
     with warnings_on(console_for(sys.stderr)):
-        name, task, champion, place = champion_of(run, arguments.task)
+        name, task, champion, place = champion_of(run, arguments.task, arguments.genome)
     if arguments.video and task.play is None:
         raise without_pictures(task)
     if (task.inputs, task.outputs) != (champion.inputs, champion.outputs):

@@ -51,6 +51,8 @@ def row_for_json(row: Row) -> dict[str, Any]:
         "species": row.species,
         "evaluations": row.evaluations,
         **({} if row.solutions is None else {"solutions": row.solutions}),
+        **({} if row.coverage is None else {"coverage": row.coverage, "qd_score": row.qd_score}),
+        **({} if row.simplifying is None else {"simplifying": row.simplifying}),
         **{part: spreads for part in ("measures", "facts") if (spreads := _spreads(getattr(row, part)))},
     }
 
@@ -84,7 +86,30 @@ def facts_of(run: Run, facts: dict[str, Any], history: list[Row]) -> dict[str, s
         "best": sparkline([row.best for row in history]),
         "mean": sparkline([row.mean for row in history]),
         "species": sparkline([float(row.species) for row in history]),
+        **map_lines(history),
+        **phases_of(history),
     }
+
+
+def map_lines(history: list[Row]) -> dict[str, str]:
+    """Return the labelled lines about the map of a run; none if it has no map."""
+    coverages = [row.coverage for row in history if row.coverage is not None]
+    last = history[-1]
+    if last.coverage is None:
+        return {}
+    score = "" if last.qd_score is None else f", QD score {number(last.qd_score)}"
+    return {"map": f"{last.coverage:.1%} of its cells are filled{score}", "coverage": sparkline(coverages)}
+
+
+def phases_of(history: list[Row]) -> dict[str, str]:
+    """Return the line about the phase that evolution is in; none where it has no phases."""
+    phases = [row.simplifying for row in history]
+    if phases[-1] is None:
+        return {}
+    switches = [index for index in range(1, len(phases)) if phases[index] != phases[index - 1]]
+    since = f" since generation {history[switches[-1]].generation + 1}" if switches else ""
+    simplified = count(sum(one is True for one in phases), "generation")
+    return {"phase": f"{'simplifying' if phases[-1] else 'complexifying'}{since}; {simplified} of simplifying"}
 
 
 def outcome_of(run: Run, facts: dict[str, Any], history: list[Row]) -> str:

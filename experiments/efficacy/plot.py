@@ -1,6 +1,7 @@
 """Plot: the share of runs that have solved a task, over evaluations (extra [plots])."""
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +14,27 @@ STYLES = ("solid", "dashed", "dotted", "dashdot")
 """Of lines: the next one where all colours are in use."""
 
 
-def plot_solved(all_results: list[Results], path: Path) -> None:
+def plot_solved(all_results: list[Results], path: Path, names: Sequence[str] | None = None) -> None:
     """Write a plot of the share of runs that have solved the task, over evaluations.
 
     Args:
         all_results: One curve each.
         path: Its suffix decides the format, such as .svg or .png.
+        names: Of the curves; by default those of the tasks.
 
     Raises:
         TaskError: matplotlib is not installed.
         RunError: The file cannot be written.
     """
+    names = names or [results.spec.task for results in all_results]
     figure = figure_of_size(6.4, 3.6)
     axes = figure.add_subplot()
     looks = itertools.cycle(itertools.product(STYLES, COLOURS))
-    for results, (style, colour) in zip(all_results, looks, strict=False):  # looks have no end
+    for results, name, (style, colour) in zip(all_results, names, looks, strict=False):  # looks have no end
         solved = sorted(trial.evaluations for trial in results.solved())
         shares = [(index + 1) / len(results.trials) for index in range(len(solved))]
         ends = [*solved, results.spec.budget if len(solved) < len(results.trials) else max(solved, default=0)]
-        label = f"{results.spec.task}, {len(solved)} of {len(results.trials)}"
+        label = f"{name}, {len(solved)} of {len(results.trials)}"
         axes.step(
             [0, *ends],
             [0.0, *shares, shares[-1] if shares else 0.0],

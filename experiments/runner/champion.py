@@ -1,5 +1,6 @@
 """Champion: the genome to play or to show, from a run or from the bundled ones."""
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ class Champion(NamedTuple):
     """Where it comes from, in words."""
 
 
-def champion_of(name: str | os.PathLike[str], task: Any = None) -> Champion:
+def champion_of(name: str | os.PathLike[str], task: Any = None, genome: int | None = None) -> Champion:
     """Return the champion of a run directory, or the bundled champion of the experiment with this name.
 
     The task is made first: its module may register activation functions that the genome uses.
@@ -36,18 +37,41 @@ def champion_of(name: str | os.PathLike[str], task: Any = None) -> Champion:
     Args:
         name: A run directory, or an experiment.
         task: What to play; if left out, the run's own task.
+        genome: The id of another genome of the run: an earlier champion, or an elite of its map.
 
     Raises:
-        RunError: There is neither.
+        RunError: There is neither, or the run has no such genome.
         TaskError: The task cannot be made, or is not the run's.
+        GenomeError: The genome is not valid.
     """
     if is_bundled(name):
+        check_has_genomes(name, genome)
         return bundled_champion(str(name), task)
     with suggesting_bundled(name):
         run = open_run(name)
     prepared = make_task(experiment_of_run(run, task))
     warn_of_champion(run, prepared)
-    return Champion(run.about.task, prepared, run.champion(), f"the champion of {run.directory}")
+    if genome is None:
+        return Champion(run.about.task, prepared, run.champion(), f"the champion of {run.directory}")
+    chosen = Genome.from_json(json.dumps(run.genome_record(genome)))
+    return Champion(run.about.task, prepared, chosen, f"genome {genome} of {run.directory}")
+
+
+def check_has_genomes(name: str | os.PathLike[str], genome: int | None) -> None:
+    """Refuse to choose a genome by its id where there is only one.
+
+    Args:
+        name: Of a bundled champion, or a file.
+        genome: The id that was asked for; None for none.
+
+    Raises:
+        RunError: A genome was asked for.
+    """
+    if genome is not None:
+        raise RunError(
+            f"--genome {genome} chooses among the champions and elites of a run, but {name} is one champion; name a "
+            "run directory, or leave --genome out."
+        )
 
 
 def bundled_names() -> list[str]:

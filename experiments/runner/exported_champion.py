@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.catalog.registry import find, make_task
-from experiments.runner.champion import bundled_json, is_bundled, suggesting_bundled
+from experiments.runner.champion import bundled_json, check_has_genomes, is_bundled, suggesting_bundled
 from experiments.runner.named_run import open_run
 from neat import Controller, Genome, GenomeError, RunError, TaskError
 from neat.errors import one_line
@@ -64,26 +64,31 @@ class ExportedChampion(NamedTuple):
 REMEDY = "--raw exports the network alone: its inputs are the observation, and its outputs the action."
 
 
-def exported_champion(name: str | os.PathLike[str], *, raw: bool = False) -> ExportedChampion:
+def exported_champion(
+    name: str | os.PathLike[str], *, raw: bool = False, genome: int | None = None
+) -> ExportedChampion:
     """Return the champion of a run directory, of a file, or the bundled one of an experiment.
 
     Args:
         name: A run directory, a champion.json or a file of `Controller.save`, or an experiment.
         raw: Whether to leave out the conversions.
+        genome: The id of another genome of the run: an earlier champion, or an elite of its map.
 
     Raises:
-        RunError: There is none.
+        RunError: There is none, or the run has no such genome.
     """
     if is_bundled(name):
+        check_has_genomes(name, genome)
         return _bundled(str(name), raw)
     if os.path.isfile(name):
+        check_has_genomes(name, genome)
         return ExportedChampion(_record_in(Path(name)), str(name), raw)
     with suggesting_bundled(name):
         run = open_run(name)
     about = run.about
     return ExportedChampion(
-        run.champion_record(),
-        str(run.champion_path),
+        run.champion_record() if genome is None else run.genome_record(genome),
+        str(run.champion_path) if genome is None else f"genome {genome} of {run.directory}",
         raw,
         about.task,
         about.input_labels or (),

@@ -1,4 +1,4 @@
-"""Missing replay: that of a champion which no recorder has played to its end, recorded by who has its game."""
+"""Missing replay: that of a champion or an elite that no recorder has played to its end."""
 
 import contextlib
 import logging
@@ -11,49 +11,52 @@ from fitness import PreparedTask
 from fitness.evaluation.scoring import described
 from fitness.replays.episode import can_be_recorded, record
 from neat import Genome, RunError
+from neat.runs.history_elites import Origin
 from neat.runs.replay_format import Replay
-from neat.runs.replays import Replays
+from neat.runs.replays import Replays, elite_replays
 from neat.runs.run import Run
 from neat.system import lock
 
 LOG = logging.getLogger("neat")
 
 
-def leave_replay(place: str | os.PathLike[str], task: PreparedTask, champion: Genome) -> None:
-    """Record the replay of a run's champion, if the run lacks it or its pictures; the page then shows it.
+def leave_replay(place: str | os.PathLike[str], task: PreparedTask, genome: Genome) -> None:
+    """Record the replay of a champion or an elite of a run, if the run lacks it or its pictures; the page shows it.
 
-    A run that another process evolves is left to that one. What fails is reported, and nothing else.
+    A run that another process evolves records its champions itself. What fails is reported, and nothing else.
 
     Args:
         place: The run directory, or the name of a bundled champion, for which nothing is recorded.
         task: The task of the run, open.
-        champion: Of the run.
+        genome: Of the run.
     """
     directory = Path(place)
-    if is_bundled(place) or not is_missing(directory, champion.id) or not can_be_recorded(task):
+    if is_bundled(place) or not is_missing(directory, genome.id) or not can_be_recorded(task):
         return
-    if lock.is_held(directory / "run.lock") or not os.access(directory, os.W_OK):
+    origin = _origin_of(directory, genome.id)
+    if (origin.is_champion and lock.is_held(directory / "run.lock")) or not os.access(directory, os.W_OK):
         return
+    replays = Replays(directory / "replays") if origin.is_champion else elite_replays(directory)
     try:
-        generation = _generation_of(directory, champion.id)
-        Replays(directory / "replays").keep(record(task, champion, generation))
+        replays.keep(record(task, genome, origin.generation), spare=True)
     except Exception as error:  # play() is the user's, and can raise anything
-        LOG.warning("The episode of genome %d could not be recorded: %s", champion.id, described(error))
+        LOG.warning("The episode of genome %d could not be recorded: %s", genome.id, described(error))
 
 
 def is_missing(directory: Path, genome: int) -> bool:
     """Return whether a run has no replay of this genome, or one that waits for its pictures."""
-    try:
-        return Replay.read(Replays(directory / "replays").path(genome)).is_pending
-    except RunError:
-        return True
+    for replays in (Replays(directory / "replays"), elite_replays(directory)):
+        with contextlib.suppress(RunError):
+            if not Replay.read(replays.path(genome)).is_pending:
+                return False
+    return True
 
 
-def _generation_of(directory: Path, genome: int) -> int:
-    """Return the generation in which a genome became champion; 0 where the history cannot be read."""
+def _origin_of(directory: Path, genome: int) -> Origin:
+    """Return where a genome comes from; that of a first champion where the history cannot be read."""
     with contextlib.suppress(RunError):
-        return next((row.generation for row in Run.open(directory).history() if row.champion == genome), 0)
-    return 0
+        return Run.open(directory).origin(genome) or Origin(True, 0)
+    return Origin(True, 0)
 
 
 def remedy(directory: Path) -> str | None:

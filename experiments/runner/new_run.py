@@ -68,6 +68,8 @@ def about(source: TaskSource, seed: int, task: PreparedTask, directory: str | os
         agent_cell=list(task.agent_cell) if task.agent_cell else None,
         summary=_summary(source),
         legend=_labels(task.legend),
+        map_lines=[list(line) for line in task.map_lines] or None,
+        map_downwards=task.map_downwards or None,
         watchable=can_be_recorded(task),
         **task_entries(source, task, directory),
     )

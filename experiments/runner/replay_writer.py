@@ -1,10 +1,11 @@
-"""ReplayWriter: has every new champion recorded while a run evolves."""
+"""ReplayWriter: has every new champion recorded while a run evolves, and elites where there is time for it."""
 
 import logging
 from collections.abc import Callable
 from functools import partial
 
 from fitness import PreparedTask, Recorder
+from fitness.replays.elite_recorder import EliteRecorder
 from neat import Generation
 from neat.runs.replays import Replays
 from neat.runs.run import Run
@@ -16,16 +17,18 @@ QUIET_SECONDS = 1.0
 
 
 class ReplayWriter:
-    """Has every new champion recorded; logs it once if that does not work."""
+    """Has every new champion recorded, and elites beside them; logs it once if that does not work."""
 
     def __init__(self, run: Run, task: PreparedTask) -> None:
         self._directory = run.directory
         self._recorder = Recorder(task, Replays(run.directory / "replays"), lambda: is_watched(run.directory))
+        self._elites = EliteRecorder(task, run.directory)
         self._reported = False
 
     def see(self, generation: Generation) -> None:
-        """Have the champion of this generation recorded, if it is new. Never waits."""
+        """Have the champion of this generation recorded, if it is new, and its elites. Never waits."""
         self._recorder.see(generation.champion, generation.number)
+        self._elites.see(generation, busy=self._recorder.is_busy)
         self._report()
 
     def finish(self, seconds: float | None, allowed: Callable[[Callable[..., bool]], Callable[..., bool]]) -> None:
@@ -37,6 +40,7 @@ class ReplayWriter:
             seconds: At most this long; None for as long as it takes.
             allowed: Makes the wait one that a signal interrupts.
         """
+        self._elites.stop()
         finish = allowed(self._recorder.finish)
         is_done = finish(QUIET_SECONDS if seconds is None else min(QUIET_SECONDS, seconds))
         if not is_done:
@@ -57,14 +61,19 @@ class ReplayWriter:
             seconds: At most this long.
             allowed: As `finish` takes it.
         """
+        self._elites.stop()
         allowed(partial(self._recorder.finish, pictures=False))(seconds)
         self._report()
 
     def close(self) -> None:
-        """End the recording process."""
-        self._recorder.close()
+        """End the recording processes."""
+        try:
+            self._elites.close()
+        finally:
+            self._recorder.close()
 
     def _report(self) -> None:
         if self._recorder.complaint and not self._reported:
             self._reported = True
+            self._elites.stop()  # it would fail as well
             LOG.warning("%s", self._recorder.complaint)

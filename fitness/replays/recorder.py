@@ -19,8 +19,8 @@ from fitness.task import as_task
 from neat import Genome
 from neat.runs.replays import Replays
 
-WATCHED_NICENESS, UNWATCHED_NICENESS = 5, 15
-"""The priority while somebody watches the run, and while nobody does: a quarter and a thirtieth of a busy core."""
+WATCHED_NICENESS, UNWATCHED_NICENESS = 5, 19
+"""The priority while somebody watches the run, and while nobody does: a quarter and a seventieth of a busy core."""
 MOST_WAITING = 20
 """Champions that wait to be played; the newest are played first, the oldest are dropped."""
 MOST_SECONDS = 600.0
@@ -82,6 +82,11 @@ class Recorder:
     def pid(self) -> int | None:
         """The id of the child process; None if there is none."""
         return None if self._process is None else self._process.pid
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether champions are being recorded, or wait for it."""
+        return self.complaint is None and (self._is_busy or bool(self._waiting))
 
     def see(self, champion: Genome, generation: int) -> None:
         """Record the champion of a generation if it is a new one. Never waits."""

@@ -48,8 +48,8 @@ def serve(connection: Any, task: PreparedTask, replays: Replays, niceness: int) 
         replays: Where replays are written.
         niceness: To begin with.
     """
-    _set_niceness(niceness)
-    _discard_output()
+    set_niceness(niceness)
+    discard_output()
     failure = open_task(task, interruptible=False)
     put_off: list[tuple[Genome, int]] = []
     drawn = Drawn()
@@ -57,7 +57,7 @@ def serve(connection: Any, task: PreparedTask, replays: Replays, niceness: int) 
         while True:
             if not put_off or connection.poll():
                 champion, generation, niceness = receive(connection)
-                _set_niceness(niceness)
+                set_niceness(niceness)
                 answer = failure or _attempted(_keep_signals, champion, task, generation, replays, drawn)
                 if isinstance(answer, Answer) and not answer.is_whole:
                     put_off = sorted([*put_off, (champion, generation)], key=_age)[-MOST_PUT_OFF:]
@@ -122,13 +122,13 @@ def _settle(replays: Replays, genome: int) -> None:
         replays.keep(Replay({**replay.facts, "pending": False}, *replay.parts()))
 
 
-def _set_niceness(niceness: int) -> None:
+def set_niceness(niceness: int) -> None:
     """Lower the priority of this process to this niceness, if it is higher."""
     if hasattr(os, "nice"):  # not on Windows
         os.nice(max(0, niceness - os.nice(0)))
 
 
-def _discard_output() -> None:
+def discard_output() -> None:
     """Discard what a game prints, which would disturb the progress line."""
     null = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):

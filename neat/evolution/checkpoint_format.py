@@ -9,7 +9,8 @@ The module path in the file is ignored, so moving a class does not break older f
 array pickling is not allowed: a forged dtype can point outside its array.
 
 Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
-Format 2, until version 0.4.0, has neither outcomes nor a selection; `ADDED` has what objects then lack.
+Format 2, until version 0.4.0, has neither outcomes nor a selection, and format 3, of version 0.5.0, has no map and
+no phases. `ADDED` has what objects then lack; settings that they lack have their defaults.
 """
 
 import hashlib
@@ -28,22 +29,21 @@ from numpy.typing import NDArray
 from neat.errors import CheckpointError
 from neat.evolution.champion import ChampionRace
 from neat.genetics.genes import NEURON, SYNAPSE
-from neat.settings import SelectionSettings
+from neat.settings_group import SettingsGroup
 from neat.system.atomic_write import write_whole
 
 MAGIC = b"neat population, format "
-FORMAT = 3
-READABLE = (1, 2, 3)
+FORMAT = 4
+READABLE = (1, 2, 3, 4)
 DIGEST = 32  # bytes of a blake2b checksum
 
-ADDED: dict[str, dict[str, Any]] = {
-    "ChampionRace": {"solved": False},
-    "Population": {"_selector": None},
-    "Settings": {"selection": SelectionSettings()},
+ADDED: dict[int, dict[str, dict[str, Any]]] = {
+    3: {"ChampionRace": {"solved": False}, "Population": {"_selector": None}},
+    4: {"Population": {"_map": None, "_phases": None}, "Pareto": {"reported": ()}},
 }
-"""Attributes that objects of format 1 and 2 lack, by the name of the class."""
+"""Attributes that came with a format, by the name of the class: objects of earlier ones lack them."""
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}
-NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64)}
+NUMBERS = {"whole": np.dtype(np.int64), "real": np.dtype(np.float64), "truth": np.dtype(np.bool_)}
 """The array types of a population, by their names in the file."""
 
 NAMES = {
@@ -52,17 +52,22 @@ NAMES = {
     "CheckpointSettings": "neat",
     "Distribution": "neat.evolution.cma",
     "DominatedNovelty": "neat",
+    "EliteMap": "neat",
     "EvaluationSettings": "neat",
     "ExtinctionSettings": "neat",
     "Genome": "neat",
     "GenomeSettings": "neat",
     "Genomes": "neat",
+    "Grid": "neat.selection.grid",
     "Markings": "neat",
     "MatingSettings": "neat",
+    "Measure": "neat.selection.measure",
     "MutationSettings": "neat",
     "Novelty": "neat",
     "Packed": "neat.kernels",
     "Pareto": "neat",
+    "Phases": "neat.evolution.phases",
+    "PhasesSettings": "neat",
     "Population": "neat",
     "ReproductionSettings": "neat",
     "SearchSettings": "neat",
@@ -187,7 +192,8 @@ def from_columns(kind: str, length: int, columns: dict[str, bytes]) -> NDArray[n
 
 def from_bytes(kind: str, shape: tuple[int, ...], content: bytes) -> NDArray[Any]:
     """Return the array of numbers with these bytes; `kind` is a key of `NUMBERS`."""
-    return np.frombuffer(content, NUMBERS[kind]).reshape(shape).copy()
+    numbers = np.frombuffer(content, NUMBERS[kind]).reshape(shape).copy()
+    return numbers.view(np.uint8) != 0 if kind == "truth" else numbers  # a byte of a file may be neither 0 nor 1
 
 
 def scalar(number: float) -> float:
@@ -203,6 +209,14 @@ def _population_of_format_1(state: dict[str, Any]) -> dict[str, Any]:
     )
     new.update(_race=race, _champion_found=new.pop("_crowned"))
     return new
+
+
+def _lacking(thing: object, number: int) -> dict[str, Any]:
+    """Return the attributes that an object of this format can lack, with the values that they then have."""
+    lacking: dict[str, Any] = {}
+    for added in (added for since, added in ADDED.items() if since > number):
+        lacking |= added.get(type(thing).__name__, {})
+    return vars(type(thing)()) | lacking if isinstance(thing, SettingsGroup) else lacking
 
 
 class _Pickler(pickle.Pickler):
@@ -247,8 +261,8 @@ class _Unpickler(pickle._Unpickler):
             raise CheckpointError(f"changes {changed!r:.60}, which no saved population does; nothing in it was run.")
         if self._format == 1 and type(changed).__name__ == "Population":
             state = _population_of_format_1(state)
-        if self._format < 3 and isinstance(state, dict):
-            state = ADDED.get(type(changed).__name__, {}) | state
+        if self._format < FORMAT and isinstance(state, dict):
+            state = _lacking(changed, self._format) | state
         self.stack[-1] = state  # type: ignore[attr-defined]  # as above
         super().load_build()  # type: ignore[misc]  # as above
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # a reader of records, such as the visualizer, does not load 
     from neat.evolution.population import Population
     from neat.evolution.species import Species
     from neat.genetics.genome import Genome
+    from neat.genetics.genomes import Genomes
+    from neat.selection.grid import Elite, Grid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +76,27 @@ class Generation:
     """Each measure that the task declares, over this generation."""
     facts: Mapping[str, Spread] = field(default_factory=dict)
     """Each fact that the task reports, over this generation."""
+    coverage: float | None = None
+    """The share of the cells of the map that is filled so far; None without a map, see `Population.map`."""
+    qd_score: float | None = None
+    """The sum of the scores in the map so far, divided by its number of cells; likewise."""
+    elites: "tuple[Elite, ...]" = ()
+    """The genomes of this generation that are the best so far of their cell of the map."""
+    grid: "Grid | None" = None
+    """What the cells of the map stand for; None without a map."""
+    simplifying: bool | None = None
+    """Whether the next generation is bred to lose structure (`phases.kind`); None where evolution has no phases."""
 
     @staticmethod
-    def of(population: "Population", outcomes: Outcomes | None = None) -> "Generation":
+    def of(
+        population: "Population", outcomes: Outcomes | None = None, elites: "tuple[Elite, ...]" = ()
+    ) -> "Generation":
         """Return the record of the population's present generation, which must be scored but not yet bred from.
 
         Args:
             population: The population.
             outcomes: What the task reports of this generation beside the scores.
+            elites: What this generation has added to the population's map.
         """
         genomes, champion = population.ask(), population.champion
         scores = genomes.fitness
@@ -100,12 +115,16 @@ class Generation:
             evaluations=population.evaluations,
             quartiles=_quartiles(ranked),
             mean_hidden=len(genomes.packed.neurons) / len(genomes) - genomes.shape.outputs,
-            mean_synapses=int(np.count_nonzero(genomes.packed.synapses["enabled"])) / len(genomes),
+            mean_synapses=mean_synapses(genomes),
             champion_species=_species_with(population.species, genomes.ids, champion.id),
             solved=population.solved,
             solutions=None if outcomes is None else int(np.count_nonzero(outcomes.solved)),
             measures=measures,
             facts=facts,
+            coverage=None if population.map is None else population.map.coverage,
+            qd_score=None if population.map is None else population.map.qd_score,
+            elites=elites,
+            grid=None if population.map is None else population.map.grid,
         )
 
     def to_dict(self) -> dict[str, float | None]:
@@ -130,6 +149,8 @@ class Generation:
             "threshold": self.threshold,
             "evaluations": self.evaluations,
             "seconds": self.seconds,
+            "coverage": self.coverage,
+            "qd_score": self.qd_score,
             **{f"{name}_{part}": value for name, one in spreads.items() for part, value in one._asdict().items()},
         }
 
@@ -142,8 +163,13 @@ class Generation:
         return (
             f"generation {self.number}: best {self.best.fitness:.6g}, mean {self.mean:.6g}, "
             f"champion {champion.fitness:.6g}{validated} ({champion.hidden} hidden, {champion.enabled} synapses), "
-            f"{len(self.species)} species, {self.evaluations} evaluations"
+            f"{len(self.species)} species, {self.evaluations} evaluations{', simplifying' if self.simplifying else ''}"
         )
+
+
+def mean_synapses(genomes: "Genomes") -> float:
+    """Return the mean number of enabled synapses of a genome."""
+    return int(np.count_nonzero(genomes.packed.synapses["enabled"])) / len(genomes)
 
 
 def _median(ranked: NDArray[np.float64]) -> float:

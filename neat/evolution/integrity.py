@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from neat.errors import CheckpointError, GenomeError, SettingsError
 from neat.evolution.champion import ChampionRace
 from neat.evolution.cma import Distribution, distribution_shapes
+from neat.evolution.phases import Phases
 from neat.evolution.species import Species
 from neat.evolution.weight_search import FEWEST_SAMPLES, WeightSearch, parameters_of, same_structure, search_around
 from neat.genetics.genes import NEURON, SYNAPSE
@@ -25,14 +26,18 @@ from neat.genetics.packed_rules import suspects
 from neat.kernels import Packed, Rows
 from neat.kernels.markings import EMPTY, NEXT_MARKING, NEXT_NEURON, OCCURRENCES, PAIRS, SPLITS, Tables
 from neat.selection.archive import PATIENCE, Archive
+from neat.selection.elite_map import EliteMap, numbers_of
+from neat.selection.grid import MOST_MEASURES, Grid, measures_of_grid
+from neat.selection.measure import Measure
+from neat.selection.pareto import Pareto
 from neat.selection.selector import archives_of, selector_for
-from neat.settings import Settings
+from neat.settings import PhasesSettings, Settings
 from neat.settings_group import SettingsGroup
 from neat.shape import Shape
 
 COUNTERS = ("seed", "generation", "evaluations", "_next_id", "_next_species", "_improved", "_champion_found")
 FLOATS = ("threshold", "_best_ever")
-INT64, FLOAT64 = np.dtype(np.int64), np.dtype(np.float64)
+INT64, FLOAT64, BOOL = np.dtype(np.int64), np.dtype(np.float64), np.dtype(np.bool_)
 
 
 def check(population: Any) -> None:
@@ -79,6 +84,8 @@ def _violations(population: Any) -> Iterator[str]:
         yield "its next species id is already in use."
     yield from _race(population._race, shape)
     yield from _selection(population._selector, selector_for(population.settings.selection))
+    yield from _map(population._map, population)
+    yield from _phases(population._phases, population.settings.phases)
 
 
 def _attributes(thing: Any, template: Any) -> Iterator[str]:
@@ -139,8 +146,15 @@ def _selection(selector: Any, template: Any) -> Iterator[str]:
     """Check a selector, and its novelty and archive, against a new one of the same settings."""
     yield from _attributes_of_parts(selector, template)
     for part in archives_of(selector):
+        if type(part) is Pareto:
+            known = {name.removeprefix("-") for name in part.goals}
+            if type(part.reported) is not tuple or not known.issuperset(part.reported):
+                yield "the reported facts of its Pareto must be goals."
         if type(part) is Archive:
             yield from _array("points", part.points, FLOAT64, (len(part.points), part.points.shape[-1]))
+            yield from _array("scores", part.scores, FLOAT64, (len(part.points),))
+            if np.isinf(part.scores).any():
+                yield "the scores of its archive must be finite, or nan."
             if not np.isfinite(part.points).all():
                 yield "the behaviours of its archive must be finite."
             if type(part.idle) is not int or not 0 <= part.idle <= PATIENCE or not _is_float(part.threshold):
@@ -159,6 +173,72 @@ def _attributes_of_parts(selector: Any, template: Any) -> Iterator[str]:
         for name in ("k", "goals", "floor", "least_score"):
             if name in vars(new) and vars(part)[name] != vars(new)[name]:
                 yield f"{name} of its {type(new).__name__} must be that of its settings."
+
+
+def _map(elites: Any, population: Any) -> Iterator[str]:
+    """Check the map of elites of a population, if it has one."""
+    if elites is None:
+        return
+    settings = population.settings.selection
+    if type(elites) is not EliteMap or type(elites.grid) is not Grid or not _are_measures(elites.grid.measures):
+        yield "its map must be an EliteMap over one or two measures of finite range."
+    measures, cells, began = elites.grid
+    yield from _attributes(elites, EliteMap(measures))
+    if type(began) is not int or not 0 <= began < population.generation:
+        yield "its map must have begun in a generation that was scored."
+    if (
+        settings.cells == 0
+        or cells != (settings.cells,) * len(measures)
+        or elites.score_offset != settings.score_offset
+    ):
+        yield "cells and score_offset of its map must be those of its settings."
+    count = len(elites.filled)
+    yield from _array("filled", elites.filled, INT64, (count,))
+    yield from _array("genomes", elites.genomes, INT64, (count,))
+    yield from _array("generations", elites.generations, INT64, (count,))
+    yield from _array("scores", elites.scores, FLOAT64, (count,))
+    yield from _array("behaviours", elites.behaviours, FLOAT64, (count, len(measures)))
+    yield from _array("solved", elites.solved, BOOL, (count,))
+    if not (np.isfinite(elites.scores).all() and np.isfinite(elites.behaviours).all()):
+        yield "scores and behaviours of its map must be finite."
+    if np.any(np.diff(elites.filled) <= 0) or not np.array_equal(
+        elites.filled, numbers_of(elites.grid, elites.behaviours)
+    ):
+        yield "the filled cells of its map must be those of its behaviours, each once."
+    if np.any((elites.genomes < 0) | (elites.genomes >= population._next_id)):
+        yield "the genomes of its map must be ids of the run."
+    if np.any((elites.generations < began) | (elites.generations >= population.generation)):
+        yield "the generations of its map must have been scored."
+
+
+def _are_measures(measures: Any) -> bool:
+    """Return whether these are measures that a grid can divide."""
+    return (
+        type(measures) is tuple
+        and 1 <= len(measures) <= MOST_MEASURES
+        and all(
+            type(one) is Measure and type(one.name) is str and _is_float(one.low) and _is_float(one.high)
+            for one in measures
+        )
+        and measures_of_grid(measures) == measures
+    )
+
+
+def _phases(phases: Any, rules: PhasesSettings) -> Iterator[str]:
+    """Check the phases against the settings."""
+    if phases is None or rules.kind == "off":
+        if phases is not None or rules.kind != "off":
+            yield "its phases must be those of its settings."
+        return
+    yield from _attributes(phases, Phases())
+    if type(phases.simplifying) is not bool or type(phases.since) is not int or phases.since < 0:
+        yield "simplifying and since of its phases must be true or false and a generation."
+    if phases.ceiling is not None and not (_is_float(phases.ceiling) and phases.ceiling >= 1.0):
+        yield "the ceiling of its phases must be a float of at least 1, or None."
+    if type(phases.recent) is not list or len(phases.recent) > rules.window:
+        yield "recent complexities of its phases must be a list of at most phases.window."
+    if not all(type(one) is float and 0.0 <= one < math.inf for one in (*phases.recent, phases.average)):
+        yield "complexities of its phases must be floats of at least 0, and finite."
 
 
 def _genomes(genomes: Genomes, shape: Shape) -> Iterator[str]:

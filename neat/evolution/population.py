@@ -15,8 +15,9 @@ from neat.errors import CheckpointError, EvaluationError, SettingsError
 from neat.evolution import checkpoint_format, compilation, integrity
 from neat.evolution.adopted import adopted_generation
 from neat.evolution.champion import ChampionRace, Validate
-from neat.evolution.generation import Generation
+from neat.evolution.generation import Generation, mean_synapses
 from neat.evolution.initial import check_size, first_generation
+from neat.evolution.phases import phases_for, simplifying_settings
 from neat.evolution.reproduction import next_generation, quotas, rank_values, raw_values
 from neat.evolution.scores import checked_scores, checked_selection
 from neat.evolution.species import Species, record_scores, speciate, survivors
@@ -26,6 +27,7 @@ from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
 from neat.random_streams import EPISODE_SEED_LIMIT, SEED_LIMIT, Purpose, stream
+from neat.selection.elite_map import EliteMap, entered, map_under
 from neat.selection.outcomes import Outcomes
 from neat.selection.selector import needs_measures, selector_for
 from neat.settings import Settings
@@ -101,6 +103,7 @@ class Population:
         self._next_id, self._next_species = 0, 1
         self._ranked = settings.reproduction.sharing == "rank"
         self._selector = selector_for(settings.selection)
+        self._map: EliteMap | None = None
         compilation.begin(settings.population_size * inputs * outputs, is_timed=settings.evaluation.time_limit > 0.0)
         self._begin(initial)
 
@@ -137,8 +140,13 @@ class Population:
         old, self.__dict__["settings"] = self.settings, new
         if new.reproduction.sharing != old.reproduction.sharing:
             self._ranked = new.reproduction.sharing == "rank"
-        if new.selection != old.selection:
+        self._map = map_under(self._map, new.selection)
+        if new.selection != dataclasses.replace(
+            old.selection, cells=new.selection.cells, score_offset=new.selection.score_offset
+        ):
             self._selector = selector_for(new.selection)
+        if new.phases != old.phases:
+            self._phases = phases_for(new.phases)
         if new.search.share == 0.0 or biases_evolve(new) != biases_evolve(old):
             self.searches = []
         if new.species.threshold != old.species.threshold or (new.species.target == 0 and old.species.target):
@@ -155,9 +163,19 @@ class Population:
         return self._race.solved
 
     @property
+    def simplifying(self) -> bool:
+        """Whether the present generation was bred to lose structure (`phases.kind`)."""
+        return self._phases is not None and self._phases.simplifying
+
+    @property
     def validated(self) -> float | None:
         """The champion's score on fresh episodes, None where nothing validates."""
         return self._race.validated
+
+    @property
+    def map(self) -> EliteMap | None:
+        """The best genome of each cell of a grid over the measures; None where outcomes have no measures so far."""
+        return self._map
 
     def _begin(self, initial: Sequence[Genome] | None = None) -> None:
         """Fill the present generation: with genomes to begin from, or with minimal ones, also at a restart."""
@@ -169,6 +187,7 @@ class Population:
             )
         self._next_id += len(self._genomes)
         self._forget_progress()
+        self._phases = phases_for(self.settings.phases)
         self._speciate([], self.settings.species.threshold)
 
     def _speciate(self, all_species: list[Species], threshold: float) -> None:
@@ -188,7 +207,7 @@ class Population:
         From then on the champion is the best genome at the new task. Species begin again to count the generations
         without improvement, weight searches end, and the restart and the stagnation of the population count from
         here. Genes, species and markings remain. The genomes of `ask` get new ids, as a score belongs to one id, and
-        have no fitness.
+        have no fitness. The map of elites begins again.
         """
         genomes = self._genomes
         ids = np.arange(self._next_id, self._next_id + len(genomes))
@@ -199,6 +218,7 @@ class Population:
         self._race = ChampionRace()
         self._ranked = self.settings.reproduction.sharing == "rank"
         self._selector = selector_for(self.settings.selection)
+        self._map = None
         for species in self.species:
             species.best, species.improved, species.marks = -math.inf, self.generation, 0
         self._forget_progress()
@@ -259,7 +279,10 @@ class Population:
         compilation.begin(len(genomes.packed.synapses), is_timed=self.settings.evaluation.time_limit > 0.0)
         started = time.perf_counter()
         record_scores(self.species, genomes.fitness, self.generation, self.settings.extinction)
-        record = Generation.of(self, outcomes)
+        if self._phases is not None:
+            self._phases.update(mean_synapses(genomes), self.generation, self.settings.phases)
+        self._map, elites = entered(self._map, outcomes, genomes, self.settings.selection)
+        record = Generation.of(self, outcomes, elites)
         self._record_improvement(record.best.fitness)
         if self._should_restart():
             self.generation += 1
@@ -267,7 +290,8 @@ class Population:
         else:
             self._breed(values, selected)
             compilation.finish()
-        return dataclasses.replace(record, seconds=time.perf_counter() - started)
+        is_simplifying = None if self._phases is None else self._phases.simplifying
+        return dataclasses.replace(record, seconds=time.perf_counter() - started, simplifying=is_simplifying)
 
     def _judged(self, genomes: Genomes, outcomes: Outcomes | None) -> NDArray[np.float64] | None:
         """Return the selection that the settings name; None where breeding follows the score.
@@ -303,9 +327,8 @@ class Population:
         bred = self.settings.population_size - len(samples)
         children = quotas(breeding, values, bred, breeding.index(fittest))
         self._choose_representatives(breeding)
-        self._genomes = next_generation(
-            genomes, breeding, children, self.settings, self.markings, self._next_id, selected
-        )
+        rules = simplifying_settings(self.settings) if self.simplifying else self.settings
+        self._genomes = next_generation(genomes, breeding, children, rules, self.markings, self._next_id, selected)
         if samples:
             self._genomes = self._genomes.joined(samples, self._next_id + bred)
         self._next_id += len(self._genomes)

@@ -23,6 +23,8 @@ def unchanged_on_error(population: "Population") -> Iterator[None]:
     distributions = [search.distribution for search in population.searches]
     changed: list[Any] = [population, population._race, *population.species, *population.searches, *distributions]
     changed += archives_of(population._selector)
+    changed += [] if population.map is None else [population.map]
+    changed += [] if population._phases is None else [population._phases]
     before = [dict(vars(thing)) for thing in changed]
     try:
         yield

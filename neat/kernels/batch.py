@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from neat.kernels import Bools, Floats, Ints, Packed, Rows, kernel
 from neat.kernels.activation import NAN_INPUT, has_nan, run
+from neat.kernels.circuit import Circuit
 from neat.kernels.topology import lay_out, sensors_of
 from neat.shape import Shape
 
@@ -112,3 +113,13 @@ def activate_batch(batch: Batch, observations: Floats, active: Bools, outputs: F
         for i in range(shape.outputs):
             outputs[network, i] = values[sensors + i]
     return True
+
+
+@kernel
+def circuit_of(batch: Batch, genome: int) -> Circuit:
+    """Return the network of a genome, whose wires are those of all; for tasks that play all networks in one loop."""
+    nodes = batch.nodes[batch.node_offsets[genome] : batch.node_offsets[genome + 1]]
+    first, last = batch.value_offsets[genome], batch.value_offsets[genome + 1]
+    values = batch.values[first:last]
+    next_values = batch.next_values[first:last] if batch.shape.recurrent else batch.next_values
+    return Circuit(nodes, batch.wires, values, next_values, batch.shape.inputs, len(values) - len(nodes))

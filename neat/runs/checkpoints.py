@@ -63,6 +63,15 @@ class Checkpoints:
         found = [path for path in self.directory.glob("generation-*.population") if NAME.fullmatch(path.name)]
         return sorted(found, key=_generation)
 
+    def oldest(self) -> int | None:
+        """Return the generation of the oldest file; None without files.
+
+        Raises:
+            RunError: The directory is a link.
+        """
+        files = self.files()
+        return _generation(files[0]) if files else None
+
     def newest_valid(self) -> tuple[Population | None, list[str]]:
         """Return the newest population that can be loaded, and what is wrong with each newer file.
 

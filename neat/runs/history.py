@@ -1,4 +1,4 @@
-"""History: the SQLite file of a run, with a row per generation, per species in it, and per champion.
+"""History: the SQLite file of a run, with a row per generation, per species in it, per champion, and per elite.
 
 Each generation is written in one transaction, in WAL mode: readers see all of it or nothing, and never
 wait for the writer. Fitnesses of -inf, from failed evaluations, are stored as NULL.
@@ -13,17 +13,19 @@ from pathlib import Path
 
 from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
+from neat.runs import history_elites
 from neat.runs.history_check import REMEDY
+from neat.runs.history_elites import Origin, RecordedMap
 from neat.runs.history_outcomes import MOST_BYTES, outcomes_in, outcomes_text
 from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, TABLES, columns, readable, stored
-from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, Connection, connect, number_in
+from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, MOST_VALUE, Connection, connect, number_in
 from neat.selection.outcomes import Spread
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
 READ_SECONDS = 5.0
 """How long a reader waits for a program that locks the whole file."""
 TRIM_SECONDS = 1.0
-"""How long `trim` waits for readers."""
+"""How long `trim` waits for readers, and `prune_elites` for other writers."""
 MOST_GENERATIONS = 2_000_000
 """Rows that are read; more of them would not fit in memory."""
 TEXT = "'a text'"
@@ -74,6 +76,12 @@ class Row:
     """Each measure that the task declares, over the generation."""
     facts: dict[str, Spread] = field(default_factory=dict)
     """Each fact that the task reports, over the generation."""
+    coverage: float | None = None
+    """The share of the cells of the map that is filled so far; None without a map."""
+    qd_score: float | None = None
+    """The sum of the scores in the map so far, divided by its number of cells; None without a map."""
+    simplifying: bool | None = None
+    """Whether the next generation was bred to lose structure; None where evolution has no phases."""
 
 
 class History:
@@ -107,7 +115,7 @@ class History:
         replaced: int = 0,
         timeout: float = TIMEOUT,
     ) -> bool:
-        """Write a generation and its species, and the champion if it is new, in one transaction.
+        """Write a generation, its species and its elites, and the champion if it is new, in one transaction.
 
         Args:
             generation: The record.
@@ -129,7 +137,8 @@ class History:
             champion.id, stored(generation.validated), generation.threshold, generation.evaluations,
             seconds_evaluating, generation.seconds, int(solved), failures, replaced,
             *map(stored, generation.quartiles or (None, None)), generation.mean_hidden, generation.mean_synapses,
-            generation.solutions, outcomes_text(generation),
+            generation.solutions, outcomes_text(generation), stored(generation.coverage), stored(generation.qd_score),
+            generation.simplifying,
         )  # fmt: skip
         species = [
             (
@@ -149,6 +158,7 @@ class History:
                 )
             database.execute(_insert("generation", GENERATION), row)
             database.executemany(_insert("species", SPECIES), species)
+            history_elites.write(database, generation)
         return not known
 
     def rows(self) -> list[Row]:
@@ -206,11 +216,47 @@ class History:
                 row = database.execute("SELECT genome FROM champion WHERE genome = ?", (genome,)).fetchone()
             return database.text("champion", "json", row["genome"]) if row else None
 
+    def genome_json(self, genome: int) -> str | None:
+        """Return a champion or an elite as `Genome.to_json` wrote it; None if this genome is neither, or was not kept.
+
+        Args:
+            genome: Its id.
+        """
+        with self.reading() as database:
+            row = database.execute("SELECT genome FROM champion WHERE genome = ?", (genome,)).fetchone()
+            if row is not None:
+                return database.text("champion", "json", row["genome"])
+            return history_elites.elite_json(database, genome, MOST_VALUE) or None
+
+    def origin(self, genome: int) -> Origin | None:
+        """Return where a champion or an elite comes from; None if this genome is neither.
+
+        Args:
+            genome: Its id.
+        """
+        with self.reading() as database:
+            return history_elites.origin(database, genome)
+
+    def map(self) -> RecordedMap | None:
+        """Return the elites of the run so far, and the grid that they are of; None if it has no map.
+
+        Raises:
+            RunError: The file is missing or damaged.
+        """
+        with self.reading() as database:
+            return history_elites.recorded_map(database)
+
+    def prune_elites(self, generation: int) -> None:
+        """Delete elites that others have replaced before this generation, that of the oldest checkpoint."""
+        with self.connect(TRIM_SECONDS) as database, database:
+            history_elites.prune(database, generation)
+
     def truncate(self, generation: int) -> None:
         """Delete this generation and everything after it."""
         with self.connect() as database, database:
             for table, column in (("generation", "number"), ("species", "generation"), ("champion", "generation")):
                 database.execute(f"DELETE FROM {table} WHERE {column} >= ?", (generation,))  # our own names
+            history_elites.truncate(database, generation)
 
     def note(self, key: str, value: str) -> None:
         """Store a value under this key, in place of an earlier one."""
@@ -237,7 +283,7 @@ class History:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
-    def connect(self, timeout: float = TIMEOUT) -> Iterator[sqlite3.Connection]:
+    def connect(self, timeout: float = TIMEOUT) -> Iterator[Connection]:
         """Open the file for writing, for the length of the block.
 
         Args:
@@ -306,6 +352,9 @@ def _row(row: sqlite3.Row, database: Connection) -> Row:
         solutions=None if row["solutions"] is None else _whole(row, "solutions"),
         measures=measures,
         facts=facts,
+        coverage=_real(row, "coverage"),
+        qd_score=_real(row, "qd_score"),
+        simplifying=None if row["simplifying"] is None else row["simplifying"] == 1,
     )
 
 

@@ -10,11 +10,10 @@ import sqlite3
 from typing import NamedTuple
 
 from neat.errors import RunError, printable
-from neat.runs.history_schema import ADDED, FORMAT, TABLES
+from neat.runs.history_schema import ADDED, CREATED_LATER, FORMAT, TABLES
 
-CREATED_LATER = {"meta"}
 MOST_ENTRIES = 20
-"""Tables and indexes that are looked at; a history has five."""
+"""Tables and indexes that are looked at; a history has six."""
 
 REMEDY = "Resume the run (`neat resume`) to rebuild its history; the damaged file is kept, and so is champion.json."
 

@@ -16,7 +16,19 @@ from neat.errors import RunError, one_line
 from neat.evolution.population import Population
 from neat.runs.history import READ_SECONDS, History
 from neat.runs.history_check import NotHistoryError
-from neat.runs.history_schema import ADDED, CHAMPION, GENERATION, META, SPECIES, columns, readable, stored
+from neat.runs.history_schema import (
+    ADDED,
+    CHAMPION,
+    CREATED_LATER,
+    ELITE,
+    GENERATION,
+    META,
+    SPECIES,
+    TABLES,
+    columns,
+    readable,
+    stored,
+)
 from neat.system.regular_file import is_regular
 
 DATABASE, *BESIDE = "", "-wal", "-shm", "-journal"
@@ -119,6 +131,7 @@ _TABLES = {
     "generation": _Table(GENERATION, ("number",), "number"),
     "species": _Table(SPECIES, ("generation", "id"), "generation"),
     "champion": _Table(CHAMPION, ("genome",), "generation"),
+    "elite": _Table(ELITE, ("entry",), "generation"),
     "meta": _Table(META, ("key",), None),
 }
 _TYPES: dict[str, tuple[type, ...]] = {"INTEGER": (int,), "REAL": (float, int, type(None)), "TEXT": (str,)}
@@ -128,7 +141,8 @@ def _fill(new: History, old: History, population: Population, solved: Callable[[
     """Write what can be read of the old history into the new one; return its number of generations."""
     last = population.generation - 1
     with new.connect() as database, database:
-        database.execute(f"CREATE TABLE IF NOT EXISTS meta ({columns(META)})")
+        for name in CREATED_LATER:
+            database.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns(TABLES[name])})")
         for name in _TABLES:
             _copy(database, old, name, population.generation)
         (kept,) = database.execute("SELECT COUNT(*) FROM generation").fetchone()
@@ -144,6 +158,8 @@ def _fill(new: History, old: History, population: Population, solved: Callable[[
             "number": last, "champion": champion.id, "validated": scores[1], "threshold": population.threshold,
             "evaluations": population.evaluations, "seconds_evaluating": 0.0, "seconds_breeding": 0.0,
             "solved": 0, "failures": 0, "replaced": 0,
+            "coverage": None if population.map is None else population.map.coverage,
+            "qd_score": None if population.map is None else stored(population.map.qd_score),
         }  # fmt: skip
         if not database.execute("SELECT 1 FROM generation WHERE number = ?", (last,)).fetchone():
             known["solved"] = int(solved())

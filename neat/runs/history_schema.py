@@ -9,7 +9,7 @@ GENERATION = {
     "validated": "REAL", "threshold": "REAL", "evaluations": "INTEGER", "seconds_evaluating": "REAL",
     "seconds_breeding": "REAL", "solved": "INTEGER", "failures": "INTEGER", "replaced": "INTEGER",
     "lower_quartile": "REAL", "upper_quartile": "REAL", "mean_hidden": "REAL", "mean_synapses": "REAL",
-    "solutions": "INTEGER", "outcomes": "TEXT",
+    "solutions": "INTEGER", "outcomes": "TEXT", "coverage": "REAL", "qd_score": "REAL", "simplifying": "INTEGER",
 }  # fmt: skip
 """Columns of the table `generation`, which are explained in `Row`; `outcomes` is that of `history_outcomes`."""
 SPECIES = {
@@ -24,10 +24,17 @@ CHAMPION = {
 """Columns of the table `champion`: genome id, generation in which it became champion, scores, `Genome.to_json`, hidden
 neurons, enabled synapses, and the species that it was in.
 """
+ELITE = {
+    "entry": "INTEGER PRIMARY KEY", "genome": "INTEGER", "generation": "INTEGER", "cell": "INTEGER", "score": "REAL",
+    "x": "REAL", "y": "REAL", "solved": "INTEGER", "json": "TEXT",
+}  # fmt: skip
+"""Columns of the table `elite`, which is created with the first map, and explained in `history_elites`."""
 META = {"key": "TEXT PRIMARY KEY", "value": "TEXT"}
 """Columns of the table `meta`, which is created with the first note."""
-TABLES = {"generation": GENERATION, "species": SPECIES, "champion": CHAMPION, "meta": META}
+TABLES = {"generation": GENERATION, "species": SPECIES, "champion": CHAMPION, "elite": ELITE, "meta": META}
 """The columns of each table."""
+CREATED_LATER = ("meta", "elite")
+"""Tables that are created when there is something to write to them."""
 MEANINGS = {
     "generation": {
         "number": "the generation, 0 for the first",
@@ -49,6 +56,9 @@ MEANINGS = {
         "mean_synapses": "the mean number of enabled synapses of a genome",
         "solutions": "genomes that solved the task, as their outcomes report; NULL where nothing reports it",
         "outcomes": "JSON: best, mean, low and high of each measure and fact of the task; NULL without any",
+        "coverage": "the share of the cells of the map that is filled so far; NULL without a map",
+        "qd_score": "the sum of the scores in the map so far, divided by the number of its cells; NULL without a map",
+        "simplifying": "1 if the next generation is bred to lose structure, else 0; NULL where evolution has no phases",
     },
     "species": {
         "generation": "the generation, 0 for the first",
@@ -70,16 +80,32 @@ MEANINGS = {
         "synapses": "its enabled synapses",
         "species": "the species that it was in",
     },
+    "elite": {
+        "entry": "a million times its generation, plus its cell",
+        "genome": "the genome id of an elite: the best genome in its cell of the map when it was scored; where chance "
+        "decides, a genome that survives may become the elite of several cells",
+        "generation": "the generation in which it was scored; in each cell, the latest one is the elite of now",
+        "cell": "the number of the cell: that along the first measure times the cells of the second, plus that along "
+        "the second",
+        "score": "its score",
+        "x": "its first measure",
+        "y": "its second measure; NULL where the task has only one",
+        "solved": "1 if it solves the task, else 0",
+        "json": "the genome, as in champion.json; empty where it is too large to be kept",
+    },
     "meta": {
         "key": "the name of a note",
-        "value": "the note: the state of the run, where it is to stop, its conversions",
+        "value": "the note: the state of the run, where it is to stop, its conversions, its map",
     },
 }
 """What each column means; docs/reference/history.md is made of it."""
 ADDED = {
-    "generation": ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "solutions", "outcomes"),
+    "generation": (
+        "lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "solutions", "outcomes", "coverage",
+        "qd_score", "simplifying",
+    ),
     "champion": ("hidden", "synapses", "species"),
-}
+}  # fmt: skip
 """Columns that a history of an earlier version lacks: no value is read there, and the first writer adds them."""
 
 

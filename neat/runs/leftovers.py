@@ -4,7 +4,7 @@ import contextlib
 import re
 from pathlib import Path
 
-FOLDERS = (".", "checkpoints", "replays")
+FOLDERS = (".", "checkpoints", "replays", "elite-replays")
 NAME = re.compile(r"\.(settings\.toml|champion\.json|generation-\d+\.population|\d{1,18}\.zip)\.[a-z0-9_]{8}")
 """The temporary name of a file that `neat.system.atomic_write` writes there."""
 

@@ -1,10 +1,11 @@
 """Run: a run directory, which holds everything about one run of evolution.
 
     settings.toml     the settings, and under [run] the task, the seed and the version
-    history.sqlite    a row per generation, per species in it, and per new champion
+    history.sqlite    a row per generation, per species in it, per new champion, and per elite of the map
     champion.json     the champion and its conversions, as `Controller.to_json` writes them
     checkpoints/      the latest populations, from which the run continues
     replays/          an episode of each champion (see `neat.runs.replay_format`)
+    elite-replays/    an episode of each of the newest elites
     run.lock          the process that is running it, if any
     progress.json     how far its generation has come, while it evolves (see `neat.runs.heartbeat`)
     watched           touched while somebody watches it evolve (see `neat.runs.watched`)
@@ -32,6 +33,7 @@ from neat.network.conversions import CHAMPION, KEY, Conversions
 from neat.runs import heartbeat, history_repair, settings_file
 from neat.runs.checkpoints import Checkpoints
 from neat.runs.history import TIMEOUT, History, Row
+from neat.runs.history_elites import Origin, RecordedMap
 from neat.runs.history_repair import Repair
 from neat.runs.leftovers import remove_leftovers
 from neat.runs.settings_file import About
@@ -262,6 +264,14 @@ class Run:
         """Return a row per generation so far, oldest first."""
         return self._history.rows()
 
+    def map(self) -> RecordedMap | None:
+        """Return the elites of the run so far, and the grid that they are of; None if it has no map.
+
+        Raises:
+            RunError: The history is missing or damaged.
+        """
+        return self._history.map()
+
     def species(self) -> list[SpeciesRecord]:
         """Return the species of the last generation, the largest first."""
         return self._history.species()
@@ -300,6 +310,34 @@ class Run:
             if conversions is not None and self._history.noted(KEY) is None:
                 self._history.note(KEY, json.dumps(conversions))
         return repair
+
+    def genome_record(self, genome: int) -> dict[str, Any]:
+        """Return the JSON object of a champion or an elite, with its conversions; its functions need not be known here.
+
+        Args:
+            genome: Its id.
+
+        Raises:
+            RunError: This genome is neither, is not kept, or is damaged.
+        """
+        text = self._history.genome_json(genome)
+        if text is None:
+            raise RunError(
+                f"genome {genome} is neither a champion of {self.directory} nor an elite of its map whose genes are "
+                "kept; neat view shows both with their ids."
+            )
+        return _record_in(self._with_conversions(text), self._history.path)
+
+    def origin(self, genome: int) -> Origin | None:
+        """Return in which generation a genome became champion or elite; None if it is neither.
+
+        Args:
+            genome: Its id.
+
+        Raises:
+            RunError: The history is missing or damaged.
+        """
+        return self._history.origin(genome)
 
     def _write_champion(self, text: str | None) -> None:
         path = self.champion_path
@@ -343,21 +381,17 @@ class Run:
         """
         path = self.champion_path
         try:
-            record = json.loads(regular_file.read(path, MOST_CHAMPION), parse_constant=_refuse)
-            if not isinstance(record, dict):
-                raise ValueError("it must be a JSON object")
-            if missing := {"id", "fitness", "shape", "neurons", "synapses"} - set(record):
-                raise ValueError(f"genome JSON lacks {min(missing)!r}")
-            return record
+            content = regular_file.read(path, MOST_CHAMPION)
         except FileNotFoundError as error:
             raise RunError(f"{self.directory} has no champion yet: its first generation is not finished.") from error
         except OSError as error:
             raise RunError(f"{path} cannot be read: {error.strerror}.") from error
-        except (ValueError, TypeError, RecursionError) as error:
-            raise RunError(f"{path} cannot be read: {one_line(error)}") from error
+        return _record_in(content, path)
 
     def save(self, population: Population) -> Path:
         """Save a checkpoint of a population, after the history up to it is on disk.
+
+        Elites that no checkpoint needs any more are deleted from the history.
 
         Returns:
             The path of the checkpoint.
@@ -367,7 +401,11 @@ class Run:
             CheckpointError: The checkpoint cannot be written; older ones are unchanged.
         """
         self._history.checkpoint()
-        return self.checkpoints.save(population)
+        path = self.checkpoints.save(population)
+        if population.map is not None and (oldest := self.checkpoints.oldest()) is not None:
+            with suppress(RunError):  # the next checkpoint tries again
+                self._history.prune_elites(oldest)
+        return path
 
     def trim_history(self) -> None:
         """Empty the history's WAL file, as far as no reader is in the way; `record` does not need it.
@@ -397,6 +435,23 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run {self.directory}: {self.about.task}, seed {self.about.seed}>"
+
+
+def _record_in(content: bytes | str, path: Path) -> dict[str, Any]:
+    """Return the JSON object of a genome.
+
+    Raises:
+        RunError: It is not one; the message names the file that it comes from.
+    """
+    try:
+        record = json.loads(content, parse_constant=_refuse)
+        if not isinstance(record, dict):
+            raise ValueError("it must be a JSON object")
+        if missing := {"id", "fitness", "shape", "neurons", "synapses"} - set(record):
+            raise ValueError(f"genome JSON lacks {min(missing)!r}")
+        return record
+    except (ValueError, TypeError, RecursionError) as error:
+        raise RunError(f"{path} cannot be read: {one_line(error)}") from error
 
 
 def _refuse(constant: str) -> None:

@@ -26,6 +26,8 @@ OF_THE_RUN = ("seed", "generations", "solve", "version", "format", "initial", "c
 MOST_CHARACTERS = 5_000
 """Of the name of a task, which may be a path, or of a version."""
 MOST_LABELS = 100_000
+MOST_LINES = 10_000
+"""Lines beneath the map of a task."""
 
 
 def _is_name(value: object) -> bool:
@@ -54,6 +56,14 @@ def _is_cell(value: object) -> bool:
     )
 
 
+def _are_lines(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= MOST_LINES
+        and all(isinstance(line, list) and len(line) == 4 and all(map(_is_number, line)) for line in value)
+    )
+
+
 TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "task": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
     "seed": (_is_count, "a whole number in [0, 2**63)"),
@@ -67,6 +77,8 @@ TYPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "summary": (_is_name, f"a text of at most {MOST_CHARACTERS:,} characters"),
     "solved_at": (_is_number, "a number"),
     "legend": (_are_labels, f"a list of at most {MOST_LABELS:,} texts"),
+    "map_lines": (_are_lines, f"a list of at most {MOST_LINES:,} lines of four numbers"),
+    "map_downwards": (lambda value: isinstance(value, bool), "true or false"),
     "watchable": (lambda value: isinstance(value, bool), "true or false"),
     "options": (lambda value: isinstance(value, dict), "a table"),
     "initial": (lambda value: _is_count(value) and value > 0, "a whole number in [1, 2**63)"),
@@ -115,6 +127,10 @@ class About:
     """What the task asks for, in words."""
     legend: list[str] | None = None
     """The meanings of the values in that picture."""
+    map_lines: list[list[float]] | None = None
+    """[x1, y1, x2, y2] of lines beneath the map of its first two measures, such as walls."""
+    map_downwards: bool | None = None
+    """Whether the second measure grows downwards on that map."""
     watchable: bool | None = None
     """Whether the task has episodes or cases to record; None where a run of an older version does not say."""
     solved_at: float | None = None

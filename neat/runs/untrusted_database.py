@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from neat.errors import RunError
 from neat.runs.history_check import REMEDY, check_schema
-from neat.runs.history_schema import ADDED, TABLES, missing_columns
+from neat.runs.history_schema import ADDED, CREATED_LATER, TABLES, missing_columns
 
 DAMAGE = (sqlite3.Error, OverflowError, UnicodeError)
 """What reading a damaged database can raise."""
@@ -294,8 +294,8 @@ def _authorizer(*, write: bool) -> Any:
         if not write:
             return False
         if action in CHANGES:
-            return first in READABLE  # sqlite_master too, where `meta` is created
-        return (action, first) == (sqlite3.SQLITE_CREATE_TABLE, "meta") or (
+            return first in READABLE  # sqlite_master too, where a table is created
+        return (action == sqlite3.SQLITE_CREATE_TABLE and first in CREATED_LATER) or (
             action == sqlite3.SQLITE_CREATE_INDEX and second == "meta"
         )
 

@@ -1,8 +1,10 @@
 """Archive: behaviours of the past that novelty is measured against, and the rule by which they enter."""
 
+from typing import Any
+
 import numpy as np
 
-from neat.selection.distances import distances
+from neat.selection.distances import entries
 from neat.selection.outcomes import Floats
 
 FEW, MANY = 0, 4
@@ -22,6 +24,7 @@ class Archive:
 
     Attributes:
         points: (entries, m) in units of the measures' ranges, in the order in which they entered.
+        scores: (entries,) of the genomes that behaved so; nan where they are unknown, as in checkpoints of 0.5.0.
         threshold: The distance of today.
         floor: The least threshold.
         idle: Generations in succession without an entry.
@@ -35,30 +38,25 @@ class Archive:
             floor: The least threshold.
         """
         self.points: Floats = np.zeros((0, 0))
+        self.scores: Floats = np.zeros(0)
         self.threshold = threshold
         self.floor = floor
         self.idle = 0
 
-    def add(self, points: Floats) -> int:
+    def add(self, points: Floats, scores: Floats | None = None) -> int:
         """Let the behaviours of a generation enter, one after another; return how many did.
 
         Args:
             points: (n, m) finite.
+            scores: (n,) of the genomes that behaved so; None where they are unknown.
         """
         known = self.points if len(self.points) else np.zeros((0, points.shape[1]))
-        nearest = np.full(len(points), np.inf)
-        if len(known):
-            for some, rows in distances(points, known):
-                nearest[some] = rows.min(axis=1)
-        entries: list[int] = []
-        for index in range(len(points)):
-            if nearest[index] > self.threshold:
-                entries.append(index)
-                _, rows = next(distances(points[index : index + 1], points))
-                nearest = np.minimum(nearest, rows[0])
-        self.points = np.concatenate([known, points[entries]])
-        self._adjust(len(entries))
-        return len(entries)
+        entered = entries(points, known, self.threshold)
+        self.points = np.concatenate([known, points[entered]])
+        own = np.full(len(points), np.nan) if scores is None else scores
+        self.scores = np.concatenate([self.scores, own[entered]])
+        self._adjust(len(entered))
+        return len(entered)
 
     def _adjust(self, entries: int) -> None:
         """Move the threshold towards the one at which a few behaviours enter in each generation."""
@@ -67,6 +65,9 @@ class Archive:
             self.threshold *= RISE
         elif self.idle >= PATIENCE:
             self.threshold, self.idle = max(self.floor, self.threshold * FALL), 0
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update({"scores": np.full(len(state["points"]), np.nan)} | state)
 
     def __len__(self) -> int:
         return len(self.points)

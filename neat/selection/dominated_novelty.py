@@ -3,7 +3,7 @@
 import numpy as np
 
 from neat.genetics.genomes import Genomes
-from neat.selection.distances import distances, mean_of_nearest
+from neat.selection.distances import means_to_nearest_better
 from neat.selection.novelty import NEIGHBOURS, behaviours, checked_k
 from neat.selection.outcomes import Floats, Outcomes
 
@@ -38,14 +38,9 @@ class DominatedNovelty:
         """
         points, valid = behaviours(outcomes, "DominatedNovelty")
         values = np.full(len(outcomes), -np.inf)
-        scores, own = outcomes.scores[valid], np.zeros(len(valid))
         if not len(valid):
             return values
-        for some, rows in distances(points[valid], points[valid]):
-            better = scores[None, :] > scores[some, None]
-            for row, position in enumerate(range(some.start, some.stop)):
-                known = rows[row, better[row]]
-                own[position] = mean_of_nearest(known[None, :], self.k)[0] if len(known) else np.inf
+        own = means_to_nearest_better(points[valid], outcomes.scores[valid], self.k)
         unbeaten = np.isinf(own)
         own[unbeaten] = 2.0 * own[~unbeaten].max(initial=0.0) or 1.0
         values[valid] = own

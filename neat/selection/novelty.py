@@ -8,7 +8,7 @@ import numpy as np
 from neat.errors import EvaluationError
 from neat.genetics.genomes import Genomes
 from neat.selection.archive import Archive
-from neat.selection.distances import distances, mean_of_nearest, scaled
+from neat.selection.distances import lower_of_nearest, means_to_nearest, scaled
 from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
 
@@ -70,23 +70,52 @@ class Novelty:
         Raises:
             EvaluationError: The outcomes have no measures, or other ones than before.
         """
-        points, valid = behaviours(outcomes, "Novelty")
-        if len(self.archive) and self.archive.points.shape[1] != points.shape[1]:
-            raise EvaluationError(
-                f"Novelty.judge() takes {self.archive.points.shape[1]} measures as before, but got {points.shape[1]}; "
-                "make a new Novelty for another task."
-            )
+        points, valid, pool = self._pool(outcomes, "judge")
         novelty = np.full(len(outcomes), -np.inf)
         if len(valid):
-            pool = np.concatenate([points[valid], self.archive.points]) if len(self.archive) else points[valid]
-            for some, rows in distances(points[valid], pool):
-                novelty[valid[some]] = mean_of_nearest(rows, self.k)
+            novelty[valid] = means_to_nearest(points[valid], pool, self.k)
         if self.least_score is not None:
             failed = valid[outcomes.scores[valid] < self.least_score]
             novelty[failed], valid = 0.0, valid[outcomes.scores[valid] >= self.least_score]
         if len(valid):
-            self.archive.add(points[valid])
+            self.archive.add(points[valid], outcomes.scores[valid])
         return novelty
+
+    def compete(self, outcomes: Outcomes) -> Floats:
+        """Return how many of the k nearest behaviours have a lower score, (n,); -inf for a failed genome.
+
+        Nearest are those that `judge` takes, of the generation and the archive: call it before `judge`, which lets the
+        generation enter. It is the local competition of Lehman & Stanley (2011, GECCO): be better than those that do
+        the same.
+
+        Args:
+            outcomes: Of a generation.
+
+        Raises:
+            EvaluationError: The outcomes have no measures, or other ones than before.
+        """
+        points, valid, pool = self._pool(outcomes, "compete")
+        worse = np.full(len(outcomes), -np.inf)
+        own = outcomes.scores[valid]
+        if len(valid):
+            scores = np.concatenate([own, self.archive.scores])
+            worse[valid] = lower_of_nearest(points[valid], pool, self.k, own, scores)
+        return worse
+
+    def _pool(self, outcomes: Outcomes, method: str) -> tuple[Floats, Any, Floats]:
+        """Return the behaviours of a generation, the positions of those that have one, and all that may be near.
+
+        The last are those of the generation that have one, and then the archive.
+        """
+        points, valid = behaviours(outcomes, "Novelty")
+        if not len(self.archive):
+            return points, valid, points[valid]
+        if self.archive.points.shape[1] != points.shape[1]:
+            raise EvaluationError(
+                f"Novelty.{method}() takes {self.archive.points.shape[1]} measures as before, but got "
+                f"{points.shape[1]}; make a new Novelty for another task."
+            )
+        return points, valid, np.concatenate([points[valid], self.archive.points])
 
     def __repr__(self) -> str:
         return f"<Novelty: {self.k} neighbours, {self.archive!r}>"

@@ -13,18 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neat.errors import EvaluationError
+from neat.selection.measure import Measure as Measure  # where it is looked for
 
 Floats = NDArray[np.float64]
-
-
-class Measure(NamedTuple):
-    """One number that describes a behaviour, such as where a robot ended; a task declares its name and range."""
-
-    name: str
-    low: float
-    """The least value that is expected; values outside the range are allowed."""
-    high: float
-    """The greatest value that is expected."""
 
 
 class Spread(NamedTuple):

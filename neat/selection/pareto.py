@@ -1,32 +1,44 @@
 """Pareto: several goals at once, ranked as NSGA-II ranks them (Deb et al. 2002)."""
 
+import functools
+import logging
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from neat.errors import EvaluationError, did_you_mean
 from neat.genetics.genomes import Genomes
+from neat.selection.fronts import crowding_of, fronts_of
 from neat.selection.novelty import Novelty
 from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
 
-READY = ("score", "novelty", "connection-cost", "network-size")
-"""Goals that need no measure or fact: the score, novelty, few enabled synapses, and few hidden neurons."""
+LOG = logging.getLogger("neat")
+READY = ("score", "novelty", "local-competition", "connection-cost", "network-size")
+"""Goals that every task may have: the score, novelty, better neighbours in behaviour than others, few enabled synapses,
+and few hidden neurons."""
+BY_BEHAVIOUR = ("novelty", "local-competition")
+"""Goals that need measures of behaviour."""
 
 
 class Pareto:
     """Ranks of genomes by several goals: first by front, then by crowding distance within it.
 
-    A goal is the score; "novelty"; "connection-cost", for few enabled synapses, as in prettyNEAT and WANN;
-    "network-size", for few hidden neurons; or the name of a measure or a fact. Goals are maximized, "-" before a name
-    minimizes: "-steps". The selection is 1 for the worst genome and n for the best; equal genomes share their mean.
+    A goal is the score; "novelty"; "local-competition", for a better score than the nearest behaviours
+    (`Novelty.compete`); "connection-cost", for few enabled synapses, as in prettyNEAT and WANN; "network-size", for few
+    hidden neurons; or the name of a measure or a fact. Goals are maximized, "-" before a name minimizes: "-steps". The
+    selection is 1 for the worst genome and n for the best; equal genomes share their mean.
 
         >>> population.tell(outcomes, selection=neat.Pareto(("score", "connection-cost")).judge(outcomes, genomes))
 
+    Novelty and local competition together are NSLC (Lehman & Stanley 2011, GECCO). A fact that no genome of a
+    generation reports decides nothing there; a genome without a fact that others report is the last.
+
     Attributes:
         goals: Names of the goals.
-        novelty: The novelty that is a goal, with its archive; None where novelty is not one.
+        novelty: The novelty that is a goal, with its archive, also for local competition, whose neighbours are of the
+            generation alone where novelty is not a goal; None where neither is one.
+        reported: Facts that are goals and were reported so far.
     """
 
     def __init__(self, goals: Sequence[str] = SelectionSettings.goals, *, novelty: Novelty | None = None) -> None:
@@ -34,7 +46,7 @@ class Pareto:
 
         Args:
             goals: Their names, at least one.
-            novelty: What computes the goal "novelty"; `Novelty()` by default.
+            novelty: What computes the goals "novelty" and "local-competition"; `Novelty()` by default.
 
         Raises:
             ValueError: There is no goal, or one is there twice.
@@ -42,8 +54,9 @@ class Pareto:
         self.goals = (goals,) if isinstance(goals, str) else tuple(goals)
         if not self.goals or len(set(self.goals)) < len(self.goals):
             raise ValueError(f"Pareto() takes at least one goal, and each once, but got {self.goals!r}.")
-        wanted = "novelty" in self.goals
+        wanted = any(name in self.goals for name in BY_BEHAVIOUR)
         self.novelty = (novelty or Novelty()) if wanted else None
+        self.reported: tuple[str, ...] = ()
 
     def judge(self, outcomes: Outcomes, genomes: Genomes | None = None) -> Floats:
         """Return the rank of each genome by these goals, (n,); -inf for a failed one.
@@ -55,7 +68,9 @@ class Pareto:
         Raises:
             EvaluationError: A goal does not exist, or needs what is not passed.
         """
-        values = np.stack([self._goal(name, outcomes, genomes) for name in self.goals], axis=1)
+        last = sorted(self.goals, key=lambda name: name == "novelty")  # which changes the archive that others look at
+        by_name = {name: self._goal(name, outcomes, genomes) for name in last}
+        values = np.stack([by_name[name] for name in self.goals], axis=1)
         ranks = np.full(len(outcomes), -np.inf)
         valid = np.flatnonzero(np.isfinite(values).all(axis=1) & np.isfinite(outcomes.scores))
         ranks[valid] = ranks_of(values[valid])
@@ -67,21 +82,46 @@ class Pareto:
             return outcomes.scores
         if name == "novelty" and self.novelty is not None:
             return self.novelty.judge(outcomes)
+        if name == "local-competition" and self.novelty is not None:
+            return self.novelty.compete(outcomes)
         if name in ("connection-cost", "network-size"):
             return _size(name, genomes)
         bare = name.removeprefix("-")
         measured = [one.name for one in outcomes.declared]
         if bare in measured:
             values = outcomes.measures[:, measured.index(bare)]
-        elif bare in outcomes.facts:
-            values = outcomes.facts[bare]
         else:
-            known = [*READY, *measured, *outcomes.facts]
-            raise EvaluationError(f"{name} is not a goal; goals are {', '.join(known)}.{did_you_mean(bare, known)}")
+            values = self._fact(name, bare, outcomes, [*READY, *measured, *outcomes.facts])
         return -values if bare != name else values
+
+    def _fact(self, goal: str, name: str, outcomes: Outcomes, known: list[str]) -> Floats:
+        """Return the values of a fact, (n,): all 0 where no genome reports it.
+
+        Raises:
+            EvaluationError: It was never reported, and has nearly the name of a goal: a typing error.
+        """
+        values = outcomes.facts.get(name)
+        if values is not None and not np.isnan(values).all():
+            self.reported = tuple(sorted({*self.reported, name}))
+            return values
+        if name not in self.reported:
+            if hint := did_you_mean(name, [one for one in known if one != name]):
+                raise EvaluationError(f"{goal} is not a goal; goals are {', '.join(known)}.{hint}")
+            _warn_of(goal)
+        return np.zeros(len(outcomes))
 
     def __repr__(self) -> str:
         return f"<Pareto: {', '.join(self.goals)}>"
+
+
+@functools.cache
+def _warn_of(goal: str) -> None:
+    """Warn once in a process of a goal that no genome has reported yet."""
+    LOG.warning(
+        "No genome has reported %s, which is a goal, so it decides nothing yet; correct selection.goals if it is not "
+        "the name of a fact.",
+        goal,
+    )
 
 
 def _size(name: str, genomes: Genomes | None) -> Floats:
@@ -102,72 +142,10 @@ def ranks_of(values: Floats) -> Floats:
         values: (n, goals) finite, to be maximized.
     """
     fronts = fronts_of(values)
-    crowding = np.zeros(len(values))
-    for front in range(int(fronts.max(initial=-1)) + 1):
-        members = np.flatnonzero(fronts == front)
-        crowding[members] = crowding_of(values[members])
+    crowding = crowding_of(values, fronts)
     order = np.lexsort((crowding, -fronts))
     ranks = np.empty(len(values))
     ranks[order] = np.arange(1.0, len(values) + 1.0)
     _, group = np.unique(np.stack([fronts, crowding], axis=1), axis=0, return_inverse=True)
     group = group.ravel()
     return np.asarray((np.bincount(group, ranks) / np.bincount(group))[group] if len(values) else ranks, np.float64)
-
-
-def fronts_of(values: Floats) -> NDArray[np.int64]:
-    """Return the front of each row, (n,): 0 for those that no other dominates, 1 for those that only these do, ...
-
-    A row dominates another if it is as good in every goal and better in one.
-
-    Args:
-        values: (n, goals) to be maximized.
-    """
-    fronts = np.full(len(values), -1, np.int64)
-    beaten_by = np.zeros(len(values), np.int64)
-    for some in _parts(np.arange(len(values))):
-        beaten_by += _dominates(values[some], values).sum(axis=0)
-    front = 0
-    while len(members := np.flatnonzero((beaten_by == 0) & (fronts < 0))):
-        fronts[members] = front
-        for some in _parts(members):
-            beaten_by -= _dominates(values[some], values).sum(axis=0)
-        front += 1
-    return fronts
-
-
-def _dominates(rows: Floats, others: Floats) -> NDArray[np.bool_]:
-    """Return which rows dominate which others, (rows, others)."""
-    at_least = np.ones((len(rows), len(others)), bool)
-    better = np.zeros((len(rows), len(others)), bool)
-    for goal in range(rows.shape[1]):
-        at_least &= rows[:, goal, None] >= others[None, :, goal]
-        better |= rows[:, goal, None] > others[None, :, goal]
-    return at_least & better
-
-
-def _parts(positions: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Return these positions in parts of 256, so that pairs with all others fit into memory."""
-    return [positions[first : first + 256] for first in range(0, len(positions), 256)]
-
-
-def crowding_of(values: Floats) -> Floats:
-    """Return the crowding distance of each row of one front, (n,): how far its neighbours are, over all goals.
-
-    The first and the last of a goal get the largest distance there, 2 for each goal, where NSGA-II has infinity: the
-    selection is finite.
-
-    Args:
-        values: (n, goals)
-    """
-    crowding = np.zeros(len(values))
-    for goal in values.T:
-        order = np.argsort(goal, kind="stable")
-        ranked = goal[order]
-        width = ranked[-1] - ranked[0]
-        if width <= 0.0:
-            continue
-        gaps = np.full(len(goal), 2.0)
-        gaps[1:-1] = (ranked[2:] - ranked[:-2]) / width
-        gaps[ranked == ranked[0]] = gaps[ranked == ranked[-1]] = 2.0  # equal ones are equally far out
-        crowding[order] += gaps
-    return crowding

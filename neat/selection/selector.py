@@ -9,8 +9,8 @@ from neat.genetics.genomes import Genomes
 from neat.selection.dominated_novelty import DominatedNovelty
 from neat.selection.novelty import Novelty
 from neat.selection.outcomes import Outcomes
-from neat.selection.pareto import Pareto
-from neat.settings import SelectionSettings
+from neat.selection.pareto import BY_BEHAVIOUR, Pareto
+from neat.settings import ANY_SCORE, SelectionSettings
 
 
 @runtime_checkable
@@ -34,13 +34,18 @@ def selector_for(settings: SelectionSettings) -> Selector | None:
 
 def novelty_for(settings: SelectionSettings) -> Novelty:
     """Return a new `Novelty` of these settings."""
-    return Novelty(settings.neighbours, threshold=settings.threshold, floor=settings.threshold_floor)
+    return Novelty(
+        settings.neighbours,
+        threshold=settings.threshold,
+        floor=settings.threshold_floor,
+        least_score=None if settings.least_score == ANY_SCORE else settings.least_score,
+    )
 
 
 def needs_measures(settings: SelectionSettings) -> bool:
     """Return whether the selection of these settings needs the measures of outcomes."""
     return settings.kind in ("novelty", "dominated-novelty") or (
-        settings.kind == "pareto" and "novelty" in settings.goals
+        settings.kind == "pareto" and any(goal in settings.goals for goal in BY_BEHAVIOUR)
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import games, paper
+from benchmarks import games, novelty, paper
 from benchmarks.paths import PAGES, RESULTS, ROOT
 from experiments.catalog.registry import find, make_task
 from experiments.efficacy.results import Results
@@ -42,6 +42,7 @@ def test_every_file_that_a_page_names_exists() -> None:
 def test_the_pages_are_those_that_the_results_give() -> None:
     assert (PAGES / "README.md").read_text(encoding="utf-8").startswith(paper.page(RESULTS))
     assert (PAGES / "games.md").read_text(encoding="utf-8") == games.page(RESULTS)
+    assert (PAGES / "novelty.md").read_text(encoding="utf-8") == novelty.page(RESULTS)
 
 
 def test_the_documentation_holds_no_raw_data() -> None:

@@ -176,7 +176,7 @@ def budget(command: str, words: list[str]) -> list[str]:
         return ["--generations", "2", "--population", "20", "--workers", "0"]
     if command == "resume":
         return ["--generations", "3", "--workers", "0"]
-    if command == "efficacy":
+    if command == "efficacy" and "--compare" not in words:
         return ["--seeds", "1", "--budget", "300", "--workers", "1"]
     return ["--episodes", "1"] if command == "play" else []
 

@@ -37,9 +37,11 @@ from experiments.cli.console import console_for, warnings_on
 from experiments.cli.main import explained, main
 from fitness.replays.episode import record
 from neat import NeatError
+from neat.runs.history_elites import grid_text
+from neat.runs.history_schema import ELITE, columns
 from neat.runs.replays import Replays
 from tests.neat.runs.hostile_histories import SCHEMAS
-from tests.visualizer.runs import Wandering
+from tests.visualizer.runs import MAP, Wandering
 from visualizer.app import create_app
 from visualizer.events.broadcast import Broadcast
 from visualizer.run_index import RunIndex
@@ -52,7 +54,7 @@ VALUES: list[Any] = [
     [ESCAPES], {"x": 1}, {ESCAPES: ESCAPES}, [1, 2], [3, -1], [2**40, 2**40], [None], [{}], [1.5],
 ]  # fmt: skip
 ROUTES = [
-    "/api/runs", "/api/run", "/api/history", "/api/champions", "/api/brain/{0}", "/api/brain/{0}.svg",
+    "/api/runs", "/api/run", "/api/history", "/api/champions", "/api/elites", "/api/brain/{0}", "/api/brain/{0}.svg",
     "/api/replay/{0}", "/api/replay/{0}/activations",
 ]  # fmt: skip
 FILES = ("settings.toml", "champion.json", "history.sqlite", "replays", "checkpoints")
@@ -92,12 +94,18 @@ def pick(rng: Rng, values: Any) -> Any:
 
 
 def make_base(place: Path) -> int:
-    """Make a valid run with checkpoints and a replay; return the id of its champion."""
+    """Make a valid run with checkpoints, a map and a replay; return the id of its champion."""
     with Session.create(place, "xor", seed=1, workers=0, record=False) as session:
         for _ in session.generations(until=4):
             pass
         champion = session.champion
         Replays(place / "replays").keep(record(Wandering(champion.inputs, champion.outputs), champion, 1))
+    with closing(sqlite3.connect(place / "history.sqlite")) as database, database:
+        database.execute(f"CREATE TABLE elite ({columns(ELITE)})")
+        database.execute(
+            "INSERT INTO elite SELECT genome, genome, generation, genome % 9, fitness, 0.1, 0.2, 0, json FROM champion"
+        )
+        database.execute("INSERT INTO meta VALUES ('map', ?)", (grid_text(MAP),))
     with closing(sqlite3.connect(place / "history.sqlite")) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return champion.id
@@ -247,9 +255,10 @@ def change_definition(database: sqlite3.Connection, rng: Rng) -> None:
 def change_row(database: sqlite3.Connection, rng: Rng) -> None:
     columns = {
         "generation": ["number", "best", "mean", "median", "champion", "validated", "threshold", "evaluations",
-                       "seconds_evaluating", "seconds_breeding", "solved", "failures", "replaced"],
+                       "seconds_evaluating", "seconds_breeding", "solved", "failures", "replaced", "coverage"],
         "species": ["generation", "id", "founded", "size", "best", "mean", "stagnant", "marks"],
         "champion": ["genome", "generation", "fitness", "validated", "json"],
+        "elite": ["entry", "genome", "generation", "cell", "score", "x", "y", "solved", "json"],
         "meta": ["key", "value"],
     }  # fmt: skip
     table = pick(rng, list(columns))
@@ -423,6 +432,7 @@ def commands(
     if rng.random() < 1.0:
         to = str(pick(rng, ["svg", "dot", "json", "graphml", "python"]))
         yield f"export --to {to}", lambda: run_command(["export", str(run), "--to", to])
+        yield "export --genome", lambda: run_command(["export", str(run), "--genome", str(genome), "--to", "json"])
         yield "play", lambda: run_command(["play", str(run), "--episodes", "1"])
     yield "resume", lambda: run_resume(run)
 

@@ -34,6 +34,7 @@ def test_every_optional_member_has_its_default() -> None:
     assert (task.name, task.inputs, task.outputs) == ("Least", 6, 2)
     assert (task.episodes, task.validation_episodes) == (1, DEFAULT_VALIDATION_EPISODES)
     assert task.batched is False
+    assert (task.map_lines, task.map_downwards) == ((), False)
     for member in (
         "solved_at", "input_labels", "output_labels", "grid", "agent_cell", "legend", "frames_per_second", "steps",
         "play", "cases", "validate", "evaluate_batch", "live", "solved", "score_episode", "to_inputs", "to_action",
@@ -267,3 +268,18 @@ def test_more_measures_than_a_history_holds_are_refused() -> None:
 
     with pytest.raises(TaskError, match="task Measured: measures must be at most 100, but are 101; report the others"):
         as_task(Measured())
+
+
+def test_a_map_may_have_lines_and_grow_downwards() -> None:
+    task = PreparedTask(with_members(map_lines=np.array([[1, 2, 3, 4]]), map_downwards=True))
+
+    assert (task.map_lines, task.map_downwards) == (((1.0, 2.0, 3.0, 4.0),), True)
+
+
+@pytest.mark.parametrize(
+    "lines", [3, "x", [(1, 2, 3)], [(1, 2, 3, "x")], [(1, 2, 3, float("inf"))], [[0] * 4] * 10_001]
+)
+def test_invalid_lines_of_a_map_are_refused(lines: object) -> None:
+    expected = r"map_lines must be at most 10,000 lines \(x1, y1, x2, y2\) of finite numbers, but is"
+    with pytest.raises(TaskError, match=expected):
+        PreparedTask(with_members(map_lines=lines))

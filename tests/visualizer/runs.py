@@ -1,6 +1,7 @@
 """Run directories as evolution writes them, made quickly."""
 
-from collections.abc import Iterator, Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from neat import NEURON, SYNAPSE, Generation, Genome, Network, Settings, Shape
 from neat.evolution.generation import SpeciesRecord
 from neat.runs.replays import Replays
 from neat.runs.run import About, Run
+from neat.selection.grid import Elite, Grid
+from neat.selection.outcomes import Measure
 
 
 class Wandering:
@@ -68,6 +71,23 @@ def generation_of(generation: int, champion: Genome, sizes: Sequence[int] = (100
         seconds=0.01, quartiles=(champion.fitness / 4, 0.75 * champion.fitness), mean_hidden=0.5, mean_synapses=4.25,
         champion_species=species[0].id if species else None,
     )  # fmt: skip
+
+
+MAP = Grid((Measure("x", 0.0, 300.0), Measure("y", 0.0, 200.0)), (50, 50))
+"""The grid of a fabricated map."""
+
+
+def with_elites(generation: Generation, elites: Mapping[tuple[int, int], Genome]) -> Generation:
+    """Return the record of a generation in which these genomes became the elites of these cells of `MAP`.
+
+    Their behaviour is the middle of the cell, and those with an even id solve the task.
+    """
+    entered = tuple(
+        Elite(50 * i + j, genome.fitness, genome, (6.0 * i + 3.0, 4.0 * j + 2.0), genome.id % 2 == 0)
+        for (i, j), genome in elites.items()
+    )
+    filled = 0.01 * (generation.number + 1)
+    return dataclasses.replace(generation, elites=entered, grid=MAP, coverage=filled, qd_score=100.0 * filled)
 
 
 def make_run(

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 import visualizer
 from neat.runs.replay_format import Replay
 from tests.visualizer.receiving import events_in, next_event, request_events
-from tests.visualizer.runs import grown, make_run
+from tests.visualizer.runs import generation_of, grown, make_run, with_elites
 from visualizer.app import create_app
 from visualizer.events.broadcast import Broadcast
 from visualizer.run_index import RunIndex
@@ -150,6 +150,36 @@ def test_the_list_of_runs_is_sent_only_when_it_has_changed(serve: Serve, made: P
 
     tag = client.get("/api/runs").headers["ETag"]
     assert client.get("/api/runs", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_map_of_a_run_is_sent_only_when_it_has_changed(serve: Serve, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 1)
+    client = serve(run.directory)
+    assert answer_of(client, "/api/elites") == {"measures": []}
+    elite = grown(2, 5, id=44, fitness=2.0)
+    run.record(with_elites(generation_of(1, elite), {(3, 4): elite}))
+
+    found = answer_of(client, "/api/elites")
+    assert found["elites"] == [
+        {"cell": [3, 4], "genome": 44, "score": 2.0, "generation": 1, "measures": [21.0, 18.0], "solved": True,
+         "replay": False},
+    ]  # fmt: skip
+    assert (found["lines"], found["downwards"]) == ([], False)
+    assert answer_of(client, "/api/history")["coverage"] == [None, 0.02]
+    tag = client.get("/api/elites").headers["ETag"]
+    assert client.get("/api/elites", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_network_of_an_elite_is_served(serve: Serve, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 1)
+    elite = grown(2, 5, id=44, fitness=2.0)
+    run.record(with_elites(generation_of(1, grown(1, 4, id=10, fitness=1.0)), {(3, 4): elite}))
+    client = serve(run.directory)
+
+    network = answer_of(client, "/api/brain/44?like=10")
+    assert (network["genome"], network["generation"], network["fitness"]) == (44, 1, 2.0)
+    assert len(network["synapses"]) == 5
+    assert client.get("/api/brain/44.svg").mimetype == "image/svg+xml"
 
 
 def test_a_network_has_positions_labels_and_weights(client: FlaskClient) -> None:

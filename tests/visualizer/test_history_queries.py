@@ -78,11 +78,21 @@ def test_a_history_has_quartiles_sizes_and_the_time_so_far(database: Connection)
 
 
 def test_a_history_of_an_earlier_version_lacks_quartiles(database: Connection) -> None:
-    for column in ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses"):
+    for column in ("lower_quartile", "upper_quartile", "mean_hidden", "mean_synapses", "coverage", "qd_score"):
         database.execute(f"ALTER TABLE generation DROP COLUMN {column}")
 
     assert history(database, -1)["upper_quartile"] == [None] * 6
     assert generation_updates(database, 4, 1)[0]["mean_hidden"] is None
+    assert generation_updates(database, 4, 1)[0]["coverage"] is None
+
+
+def test_a_history_and_its_updates_have_the_coverage_and_the_qd_score(database: Connection) -> None:
+    database.execute("UPDATE generation SET coverage = 0.25, qd_score = 7.5 WHERE number = 3")
+
+    found = history(database, 1)
+    assert (found["coverage"], found["qd_score"]) == ([None, 0.25, None, None], [None, 7.5, None, None])
+    (update,) = generation_updates(database, 2, 1)
+    assert (update["coverage"], update["qd_score"]) == (0.25, 7.5)
 
 
 @pytest.mark.parametrize(

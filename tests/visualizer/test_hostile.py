@@ -17,7 +17,7 @@ from neat import RunError
 from neat.runs.replay_format import Replay
 from tests.neat.runs.hostile_histories import SCHEMAS
 from tests.neat.runs.hostile_histories import change as change_history
-from tests.visualizer.runs import make_run
+from tests.visualizer.runs import generation_of, grown, make_run, with_elites
 from visualizer.run_index import newest_run
 
 Serve = Callable[..., FlaskClient]
@@ -25,7 +25,7 @@ Serve = Callable[..., FlaskClient]
 MARKUP = '<img src=x onerror="alert(1)">&amp;</script>'
 ROUTES = [
     "/api/runs", "/api/run", "/api/history", "/api/curve", "/api/champions", "/api/species", "/api/species/1",
-    "/api/brain/10", "/api/brain/10?like=20",
+    "/api/elites", "/api/brain/10", "/api/brain/10?like=20", "/api/brain/40", "/api/replay/40",
     "/api/brain/10.svg", "/api/replay/10", "/api/replay/10/activations", "/api/replay/10/pictures",
 ]  # fmt: skip
 STRANGE = [
@@ -45,7 +45,10 @@ STRANGE = [
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
-    return make_run(tmp_path / "run").directory
+    run = make_run(tmp_path / "run")
+    champion, elites = grown(3, 6, id=30, fitness=3.0), {(0, 1): grown(id=40, fitness=1.0)}
+    run.record(with_elites(generation_of(5, champion, (95, 50)), elites), seconds_evaluating=0.1)
+    return run.directory
 
 
 @pytest.fixture
@@ -107,6 +110,13 @@ def test_generations_may_contain_values_of_any_type(
         "UPDATE champion SET fitness = ? WHERE genome = 10",
         "UPDATE champion SET json = ? WHERE genome = 10",
         "UPDATE meta SET value = ?",
+        "UPDATE elite SET generation = ?",
+        "UPDATE elite SET cell = ?",
+        "UPDATE elite SET score = ?",
+        "UPDATE elite SET x = ?",
+        "UPDATE elite SET solved = ?",
+        "UPDATE elite SET json = ?",
+        "UPDATE generation SET coverage = ?",
     ],
 )
 def test_other_tables_may_contain_values_of_any_type(
@@ -160,7 +170,8 @@ def test_invalid_json_is_refused(serve: Serve, run: Path, change: Callable[..., 
     ["", "run = 3", "[run]\ntask = [[[]]]\nseed = {a = 1}", "[run", "\x00", "[run]\ngrid = [-1, 2]",
      "[run]\ngrid = [1, 'x']",
      "[run]\ninput_labels = [1, {}, '" + "x" * 10_000 + "']\nlegend = 'word'", "[run]\nseed = " + "9" * 400,
-     "a = " + "[" * 3_000 + "]" * 3_000],
+     "a = " + "[" * 3_000 + "]" * 3_000,
+     "[run]\nmap_lines = [1, [], [1, 2, 3, 'x'], [nan, 0, inf, 1]]\nmap_downwards = 7"],
 )  # fmt: skip
 def test_settings_may_contain_anything(serve: Serve, run: Path, text: str) -> None:
     (run / "settings.toml").write_text(text, encoding="utf-8")
@@ -190,6 +201,16 @@ def test_forty_damaged_histories_are_read_or_refused(serve: Serve, run: Path) ->
             content[place] = int(rng.integers(256))
         path.write_bytes(content)
         answers(client)
+
+
+def test_very_many_elites_are_read_in_time_and_of_each_cell_one(serve: Serve, run: Path) -> None:
+    with closing(sqlite3.connect(run / "history.sqlite")) as database, database:
+        rows = ((10**7 + number, 100 + number, 6, number % 2_500, 1.0, 1.0, 2.0, 0, "{}") for number in range(30_000))
+        database.executemany("INSERT OR REPLACE INTO elite VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    found = answers(serve(run))["/api/elites"]
+
+    assert [one["genome"] for one in found["elites"]] == list(range(27_600, 30_100))
 
 
 def test_a_view_that_never_ends_is_refused_in_place_of_a_table(

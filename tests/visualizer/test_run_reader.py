@@ -13,10 +13,10 @@ import pytest
 from fitness.replays.episode import record
 from neat.errors import RunError
 from neat.runs.replay_format import Replay
-from neat.runs.replays import Replays
+from neat.runs.replays import Replays, elite_replays
 from tests.processes import environment
 from tests.visualizer.receiving import PATIENCE
-from tests.visualizer.runs import Wandering, grown, make_run
+from tests.visualizer.runs import Wandering, generation_of, grown, make_run, with_elites
 from visualizer.replay_cache import ReplayCache
 from visualizer.run_reader import RunReader
 
@@ -148,7 +148,7 @@ def test_a_champion_has_its_generation_scores_and_json(made: Path) -> None:
 
     assert champion == {"genome": 20, "generation": 2, "fitness": 2.0, "validated": 1.75}
     assert json.loads(text)["id"] == 20
-    with pytest.raises(RunError, match=r"genome 11 was never champion of some-run\."):
+    with pytest.raises(RunError, match=r"genome 11 was never champion of some-run, nor an elite of its map\."):
         RunReader(made).champion(11)
 
 
@@ -186,3 +186,40 @@ def test_the_best_of_a_run_is_that_of_its_present_task(tmp_path: Path, rescored:
     settings.write_text(settings.read_text().replace("[run]", f"[run]\nrescored = {rescored}"))
 
     assert reader.summary()["best"] == best
+
+
+@pytest.fixture
+def mapped(tmp_path: Path) -> Path:
+    """A run with the elites 40, which has a replay, 41, which was too large to be kept, and 42."""
+    run = make_run(tmp_path / "mapped", 1, map_lines=[[0.0, 1.0, 2.0, 3.0]], map_downwards=True)
+    elites = {(0, number): grown(id=40 + number, fitness=1.0) for number in range(3)}
+    run.record(with_elites(generation_of(1, grown(1, 4, id=10, fitness=1.0)), elites))
+    with closing(sqlite3.connect(run.directory / "history.sqlite")) as database, database:
+        database.execute("UPDATE elite SET json = '' WHERE genome = 41")
+    elite_replays(run.directory).keep(record(Wandering(), elites[0, 0], 1))
+    return run.directory
+
+
+def test_a_map_has_lines_and_says_which_elites_have_a_replay(mapped: Path) -> None:
+    found = RunReader(mapped).elites()
+
+    assert (found["lines"], found["downwards"], found["generation"]) == ([[0.0, 1.0, 2.0, 3.0]], True, 1)
+    assert [(one["genome"], one["replay"]) for one in found["elites"]] == [(40, True), (41, False), (42, False)]
+
+
+def test_a_run_without_a_map_has_none(made: Path) -> None:
+    assert RunReader(made).elites() == {"measures": []}
+
+
+def test_an_elite_is_read_as_a_champion_is(mapped: Path) -> None:
+    reader = RunReader(mapped)
+
+    elite, text = reader.champion(42)
+    assert elite == {"genome": 42, "generation": 1, "fitness": 1.0, "validated": None}
+    assert json.loads(text)["id"] == 42
+    assert json.loads(reader.replay(40).facts)["genome"] == 40
+    assert reader.replays() == [10]
+    with pytest.raises(RunError, match=r"genome 41 is an elite of mapped, but too large to be kept\."):
+        reader.champion(41)
+    with pytest.raises(RunError, match="genome 42 has no replay in mapped"):
+        reader.replay(42)

@@ -15,6 +15,16 @@ export function whyNoReplay(facts, newest) {
 }
 
 /**
+ * @param {RunFacts} facts
+ * @param {number} genome   an elite of the map
+ */
+export function whyNoEliteReplay(facts, genome) {
+  if (facts.watchable === false) return whyNoReplay(facts, false);
+  const later = facts.held ? "Its episode may be recorded later. " : "";
+  return `No episode of this elite is recorded yet. ${later}\`neat play RUN --genome ${genome}\` records it; RUN is the directory of this run.`;
+}
+
+/**
  * @param {Replay} replay
  * @param {RunFacts} facts
  * @param {boolean} newest

@@ -29,10 +29,10 @@
  */
 
 /**
- * The network of a champion as it is drawn: `/api/brain/<genome>`.
+ * The network of a champion or an elite as it is drawn: `/api/brain/<genome>`.
  * @typedef {object} Brain
  * @property {number} genome
- * @property {number} generation   in which it became champion
+ * @property {number} generation   in which it became champion or elite
  * @property {number | null} fitness
  * @property {number | null} validated
  * @property {[number, number] | null} grid   rows and columns of the first inputs, if they form a picture
@@ -137,6 +137,39 @@
  */
 
 /**
+ * Something that a task measures of what a genome did, with its range.
+ * @typedef {object} Measure
+ * @property {string} name
+ * @property {number} low
+ * @property {number} high
+ */
+
+/**
+ * The best genome that ended in one cell of the map of a run.
+ * @typedef {object} Elite
+ * @property {number[]} cell   its place along each measure, from 0
+ * @property {number} genome
+ * @property {number | null} score
+ * @property {number} generation   in which it was found
+ * @property {number[]} measures   what it did
+ * @property {boolean} solved
+ * @property {boolean} replay   whether its episode is recorded
+ */
+
+/**
+ * The map of elites of a run: `/api/elites`. Only `measures` is there, and empty, if the run has no map.
+ * @typedef {object} MapOfElites
+ * @property {Measure[]} measures   one or two
+ * @property {number[]} cells   amount along each measure
+ * @property {[number, number, number, number][]} lines   x and y of both ends, in units of the measures: walls
+ * @property {boolean} downwards   whether the second measure grows downwards
+ * @property {number | null} coverage
+ * @property {number | null} qd_score
+ * @property {number} generation   the newest one
+ * @property {Elite[]} elites
+ */
+
+/**
  * The generations of a run, one value per generation in each column: `/api/history`.
  * Of a long run each point stands for several generations; then the extremes are given too.
  * @typedef {object} HistoryColumns
@@ -147,6 +180,8 @@
  * @property {(number | null)[]} upper_quartile
  * @property {(number | null)[]} mean_hidden   hidden neurons of a genome
  * @property {(number | null)[]} mean_synapses   enabled synapses of a genome
+ * @property {(number | null)[]} coverage   share of the cells of the map that have an elite; null without a map
+ * @property {(number | null)[]} qd_score   of the map; null without one
  * @property {number[]} seconds   that the run had taken by then
  * @property {(number | null)[]} champion_fitness
  * @property {(number | null)[]} validated
@@ -169,6 +204,8 @@
  * @property {number | null} upper_quartile
  * @property {number | null} mean_hidden
  * @property {number | null} mean_synapses
+ * @property {number | null} coverage
+ * @property {number | null} qd_score
  * @property {number | null} champion_fitness
  * @property {number | null} validated
  * @property {number} seconds   that this generation took

@@ -2,7 +2,7 @@
 
 import { BrainCanvas } from "./brain_canvas.js";
 import { Scene } from "./brain_scene.js";
-import { unitOf } from "./canvas.js";
+import { placeOf, unitOf } from "./canvas.js";
 import { byId, REDUCED_MOTION } from "./dom.js";
 import { count, number } from "./format.js";
 import { requestFrame } from "./frames.js";
@@ -170,19 +170,9 @@ export class BrainView {
     });
   }
 
-  /**
-   * Return where a pointer event is on the canvas.
-   * @param {MouseEvent} event
-   * @returns {Point}
-   */
-  pointOf(event) {
-    const { left, top } = this.host.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
-  }
-
   /** @param {PointerEvent} event */
   point(event) {
-    if (this.scene && event.pointerType !== "touch") this.setPointed(this.scene.neuronAt(this.pointOf(event)));
+    if (this.scene && event.pointerType !== "touch") this.setPointed(this.scene.neuronAt(placeOf(event, this.host)));
   }
 
   /** @param {number | null} index */
@@ -209,7 +199,7 @@ export class BrainView {
   /** @param {MouseEvent} event */
   click(event) {
     if (!this.scene?.points.length) return;
-    const point = this.pointOf(event);
+    const point = placeOf(event, this.host);
     const neuron = this.scene.neuronAt(point);
     if (neuron !== null) {
       this.onPin({ neuron });

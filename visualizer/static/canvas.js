@@ -49,6 +49,18 @@ export function resizeInUnits(canvas, width, height, unit) {
 }
 
 /**
+ * Return where a pointer is on an element, from its top left corner.
+ * @param {MouseEvent} event
+ * @param {HTMLElement} host
+ * @param {number} [unit]   CSS pixels
+ * @returns {Point}
+ */
+export function placeOf(event, host, unit = 1) {
+  const { left, top } = host.getBoundingClientRect();
+  return [(event.clientX - left) / unit, (event.clientY - top) / unit];
+}
+
+/**
  * Fill a disc, and leave its outline as the current path.
  * @param {CanvasRenderingContext2D} pen
  * @param {number} x

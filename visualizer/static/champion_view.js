@@ -1,4 +1,4 @@
-// The champion on the page: its brain with facts and legend, its episode, and the card of what is pinned.
+// The champion or elite on the page: its brain with facts and legend, its episode, and the card of what is pinned.
 
 import { json, Refused, Unreachable } from "./api.js";
 import { BrainView } from "./brain_view.js";
@@ -16,7 +16,8 @@ import { legendOf } from "./tiles.js";
 /**
  * What the champion's view asks of the page.
  * @typedef {object} Context
- * @property {() => boolean} isBundled   whether this is a bundled champion, which has no history
+ * @property {(brain: Brain) => string} originOf   says in words since when the run has this brain; "" if it does not matter
+ * @property {(genome: number) => boolean} isKept   whether the run surely has this genome: it forgets former elites
  * @property {(genome: number) => boolean} hasReplay
  * @property {() => string} whyNoReplay
  * @property {(replay: Replay) => string} whyNoPicture
@@ -32,13 +33,14 @@ export class ChampionView {
   constructor(context) {
     this.context = context;
     /** @type {number | null} */
-    this.genome = null; // id of the champion that is shown, or about to be
+    this.genome = null; // id of what is shown, or about to be
     /** @type {Brain | null} */
     this.brain = null;
     /** @type {Map<number, Promise<Brain>>} */
     this.brains = new Map();
     /** @type {Pinned | null} */
     this.pinned = null;
+    this.origin = ""; // of the brain, as it is shown
     this.loading = false; // whether a replay is being fetched
     this.view = new BrainView(byId("brain"), (pinned) => {
       if (pinned) this.context.onStop();
@@ -59,7 +61,7 @@ export class ChampionView {
   }
 
   /**
-   * Show a champion: its brain at once, its episode as soon as it is loaded.
+   * Show a champion or an elite: its brain at once, its episode as soon as it is loaded.
    * @param {number} genome
    */
   async show(genome) {
@@ -90,7 +92,7 @@ export class ChampionView {
    * @returns {Promise<Brain>}
    */
   fetchBrain(genome, like) {
-    const brain = this.brains.get(genome) ?? json(`brain/${genome}`, like === null ? {} : { like });
+    const brain = this.brains.get(genome) ?? json(`brain/${genome}`, like !== null && this.context.isKept(like) ? { like } : {});
     this.brains.set(genome, brain);
     brain.catch(() => this.brains.delete(genome)); // the server may be back when it is wanted again
     for (const oldest of this.brains.keys()) {
@@ -125,13 +127,19 @@ export class ChampionView {
   describe(brain) {
     const { hidden, synapses } = sizeOf(brain);
     const size = `${count(hidden, "hidden neuron")} · ${count(synapses, "synapse")}`;
-    const since = this.context.isBundled() ? "" : `champion since generation ${brain.generation + 1} · `;
+    const origin = (this.origin = this.context.originOf(brain));
     const task = sentence(brain.summary);
-    const facts = element("span", `${since}${size} · genome ${brain.genome}`);
+    const facts = element("span", `${origin ? `${origin} · ` : ""}${size} · genome ${brain.genome}`);
     byId("champion").replaceChildren(...(task ? [element("b", task), " "] : []), facts);
     byId("note").textContent = "";
     byId("brain").setAttribute("aria-label", `The brain of genome ${brain.genome}: ${size}`);
     this.showTiles(brain);
+  }
+
+  /** Describe the brain again if its origin has changed: the same genome may be a champion and an elite. */
+  describeAgain() {
+    const { brain, origin, context } = this;
+    if (brain?.genome === this.genome && brain && context.originOf(brain) !== origin) this.describe(brain);
   }
 
   /**

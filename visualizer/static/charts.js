@@ -1,10 +1,11 @@
-// The charts of a run on one horizontal axis: fitness, the size of genomes, and species.
+// The charts of a run on one horizontal axis: fitness, the size of genomes, its map of elites, and species.
 
 import { penOf, resizeInUnits, shortened, unitOf } from "./canvas.js";
 import { Crosshair } from "./crosshair.js";
 import { find } from "./dom.js";
 import { FitnessChart } from "./fitness_chart.js";
 import { number } from "./format.js";
+import { MapChart } from "./map_chart.js";
 import { SizeChart } from "./size_chart.js";
 import { SpeciesBands } from "./species_bands.js";
 import { colour, FONT } from "./theme.js";
@@ -16,7 +17,7 @@ import { TimeAxis } from "./time_axis.js";
 const TITLE = 24; // units above each chart, for its title
 const BELOW = 36; // units below the charts, for the values and the name of the horizontal axis
 const [LEAST_LEFT, RIGHT] = [40, 16]; // units beside the charts
-const SHARES = [0.52, 0.12, 0.12, 0.24]; // of the height: fitness, hidden neurons, synapses, species
+const HEIGHTS = { fitness: 52, low: 12, species: 24 }; // of the charts, relative to one another
 
 export class Charts {
   /**
@@ -30,6 +31,9 @@ export class Charts {
     this.axis = new TimeAxis();
     this.fitness = new FitnessChart();
     this.sizes = [new SizeChart("hidden neurons", "hidden"), new SizeChart("synapses", "synapses")];
+    this.ofMap = [new MapChart("coverage of the map, %", "coverage", 100), new MapChart("QD score", "qd_score")];
+    /** @type {(SizeChart | MapChart)[]} */
+    this.low = this.sizes; // the low charts that this run has
     this.bands = new SpeciesBands();
     /** @type {History | null} */
     this.history = null;
@@ -86,7 +90,7 @@ export class Charts {
     this.bands.draw(pen);
     this.drawSpeciesFrame(pen);
     this.fitness.draw(pen, this.axis, this.history);
-    for (const size of this.sizes) size.draw(pen, this.axis);
+    for (const chart of this.low) chart.draw(pen, this.axis);
     this.drawAxis(pen);
     this.crosshair.draw();
   }
@@ -97,17 +101,19 @@ export class Charts {
    * @param {History} history
    */
   place(pen, history) {
-    const charts = [this.fitness, ...this.sizes, this.bands];
-    const height = this.height - BELOW - TITLE * charts.length;
+    this.low = history.hasMap ? [...this.sizes, ...this.ofMap] : this.sizes;
+    const charts = [this.fitness, ...this.low, this.bands];
+    const heights = [HEIGHTS.fitness, ...this.low.map(() => HEIGHTS.low), HEIGHTS.species];
+    const height = (this.height - BELOW - TITLE * charts.length) / heights.reduce((sum, one) => sum + one);
     let top = 0;
     charts.forEach((chart, index) => {
       chart.top = top + TITLE;
-      chart.bottom = top = Math.round(chart.top + SHARES[index] * height);
+      chart.bottom = top = Math.round(chart.top + heights[index] * height);
     });
     this.fitness.fit(history);
-    for (const size of this.sizes) size.fit(history);
+    for (const chart of this.low) chart.fit(history);
     pen.font = `11px ${FONT}`;
-    const values = [this.fitness, ...this.sizes].flatMap(({ range }) => [...range, (range[0] + range[1]) / 2]);
+    const values = [this.fitness, ...this.low].flatMap(({ range }) => [...range, (range[0] + range[1]) / 2]);
     const widest = Math.max(...values.map((value) => pen.measureText(number(value, 4)).width));
     const left = Math.min(0.2 * this.width, Math.max(LEAST_LEFT, widest + 18));
     this.axis.fit(history, left, this.width - RIGHT - this.fitness.right);

@@ -1,12 +1,13 @@
 // What moves over the charts: the cursor of the page, the pointer with all values there, and outlined species.
 
 import { json } from "./api.js";
-import { fillDisc, penOf } from "./canvas.js";
+import { fillDisc, penOf, placeOf } from "./canvas.js";
 import { element, find } from "./dom.js";
 import { count, number } from "./format.js";
 import { drawnEntry, entriesAt } from "./legend.js";
 import { hueOf } from "./species_bands.js";
 import { colour } from "./theme.js";
+import { placeTip } from "./tip.js";
 
 /** @import { SpeciesFacts } from "./api.js" */
 /** @import { Charts } from "./charts.js" */
@@ -15,7 +16,6 @@ import { colour } from "./theme.js";
 
 const CLICK = 4; // units that the pointer may move within a click
 const GENERATIONS_KEPT = 300; // whose species have been fetched
-const GAP = 14; // pixels between the pointer and the values
 
 export class Crosshair {
   /**
@@ -83,11 +83,9 @@ export class Crosshair {
   /**
    * Return where a pointer is, in units of the charts.
    * @param {PointerEvent} event
-   * @returns {[number, number]}
    */
   placeOf(event) {
-    const { left, top } = this.charts.host.getBoundingClientRect();
-    return [(event.clientX - left) / this.charts.unit, (event.clientY - top) / this.charts.unit];
+    return placeOf(event, this.charts.host, this.charts.unit);
   }
 
   /** @param {[number, number] | null} pointer */
@@ -147,7 +145,7 @@ export class Crosshair {
    * @param {boolean} pale   whether it is the pointer's
    */
   drawAt(pen, index, pale) {
-    const { fitness, sizes, bands, axis } = this.charts;
+    const { fitness, low, bands, axis } = this.charts;
     const x = axis.x(index);
     pen.strokeStyle = colour("ink");
     pen.globalAlpha = pale ? 0.35 : 0.75;
@@ -168,9 +166,9 @@ export class Crosshair {
       [champion[index], "positive", fitness.range],
     ];
     for (const [value, hue, range] of dots) if (value !== null) this.drawDot(pen, x, fitness.y(value, range), hue);
-    for (const size of sizes) {
-      const value = size.champion[index];
-      if (value !== null) this.drawDot(pen, x, size.y(value), "positive");
+    for (const chart of low) {
+      const value = chart.marked[index];
+      if (value !== null) this.drawDot(pen, x, chart.y(value), "positive");
     }
     if (!pale) this.drawDot(pen, x, bands.bottom + 1, "ink", 5.5);
   }
@@ -200,12 +198,7 @@ export class Crosshair {
     const rows = this.band ? [this.speciesRow(this.band, history.generations[pointed])] : [];
     tip.replaceChildren(title, ...rows, ...(this.band ? [] : entriesAt(history, pointed).map(drawnEntry)));
     const { unit, host } = this.charts;
-    const [x, y] = this.pointer.map((place) => place * unit);
-    const { offsetWidth: width, offsetHeight: height } = tip;
-    tip.style.left = `${x + GAP + width > host.clientWidth ? Math.max(0, x - GAP - width) : x + GAP}px`;
-    const { top, height: whole } = host.getBoundingClientRect();
-    const [highest, lowest] = [Math.max(0, -top), Math.min(whole, innerHeight - top) - height]; // what is in view
-    tip.style.top = `${Math.max(highest, Math.min(y - height / 2, lowest))}px`;
+    placeTip(tip, host, this.pointer.map((place) => place * unit));
   }
 
   /**

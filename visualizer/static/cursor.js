@@ -1,4 +1,5 @@
-// The cursor: the generation that the page shows. While it follows the run, that is the latest one.
+// The cursor: the generation that the page shows, and an elite of the map in place of its champion. While it follows
+// the run, that is the latest generation.
 
 import { byId, element } from "./dom.js";
 import { number } from "./format.js";
@@ -24,6 +25,8 @@ export class Cursor {
     /** @type {number | null} */
     this.chosen = null; // null while it follows the run
     /** @type {number | null} */
+    this.elite = null; // the genome of the elite that is shown in place of a champion
+    /** @type {number | null} */
     this.timer = null; // while champions are played
   }
 
@@ -40,13 +43,18 @@ export class Cursor {
     return this.history.champion[this.index];
   }
 
+  /** The genome that is shown: an elite, or the champion of the generation. */
+  get genome() {
+    return this.elite ?? this.champion;
+  }
+
   get following() {
     return this.chosen === null;
   }
 
   /** Whether the shown champion is the latest one. */
   get atLatestChampion() {
-    return this.champion === this.history.champion[this.history.length - 1];
+    return this.genome === this.history.champion[this.history.length - 1];
   }
 
   /**
@@ -62,18 +70,36 @@ export class Cursor {
 
   follow() {
     this.stop();
-    this.chosen = null;
+    this.chosen = this.elite = null;
     this.onMove();
   }
 
   /**
    * Show a generation, and follow no newer one.
-   * @param {number} [generation]   the shown one if left out
+   * @param {number} [generation]   the shown one, with the elite if one is shown, if left out
    */
-  hold(generation = this.generation) {
+  hold(generation) {
+    this.choose(generation ?? this.generation, generation === undefined ? this.elite : null);
+  }
+
+  /**
+   * Show an elite, at the generation in which it was found, and follow no newer one.
+   * @param {number} genome
+   * @param {number} generation
+   */
+  showElite(genome, generation) {
+    this.choose(generation, genome);
+  }
+
+  /**
+   * @param {number} generation
+   * @param {number | null} elite
+   */
+  choose(generation, elite) {
     if (!this.history.length) return;
     this.stop();
     this.chosen = Math.max(0, Math.min(this.history.last, generation));
+    this.elite = elite;
     this.onMove();
   }
 
@@ -97,6 +123,7 @@ export class Cursor {
     const place = changes.filter((change) => change <= generation).length - 1 + steps;
     if (place >= changes.length) return false;
     this.chosen = changes[Math.max(0, place)];
+    this.elite = null;
     this.onMove();
     return place < changes.length - 1;
   }
@@ -110,6 +137,7 @@ export class Cursor {
     if (!this.history.length) return;
     if (this.atLatestChampion) {
       this.chosen = this.history.generations[0];
+      this.elite = null;
       this.onMove();
     }
     byId("play-champions").setAttribute("aria-pressed", "true");

@@ -101,11 +101,13 @@ export class Episode {
 
   /**
    * Say why there is no episode, or no picture.
-   * @param {string} reason   "" if there is nothing to explain
+   * @param {string} reason   with commands between backticks; "" if there is nothing to explain
    */
   explain(reason) {
     const blank = byId("blank");
-    if (blank.textContent !== reason) blank.textContent = reason;
+    const parts = reason.split("`");
+    if (blank.textContent === parts.join("")) return;
+    blank.replaceChildren(...parts.map((part, place) => (place % 2 ? element("code", part) : part)));
   }
 
   /**

@@ -21,6 +21,14 @@ export function fixed(value) {
 }
 
 /**
+ * Return a share in per cent; "–" if it is missing.
+ * @param {number | null} share
+ */
+export function percent(share) {
+  return share === null ? "–" : `${number(100 * share, 3)} %`;
+}
+
+/**
  * Return an amount with its noun: "1 synapse", "3 synapses".
  * @param {number} amount
  * @param {string} noun

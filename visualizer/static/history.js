@@ -4,7 +4,7 @@
 
 const COLUMNS = /** @type {const} */ ([
   "best", "mean", "lower_quartile", "upper_quartile", "champion_fitness", "validated", "mean_hidden", "mean_synapses",
-  "evaluations", "champion",
+  "coverage", "qd_score", "evaluations", "champion",
 ]);
 
 export class History {
@@ -21,6 +21,8 @@ export class History {
     this.upper_quartile = columns.upper_quartile;
     this.mean_hidden = columns.mean_hidden;
     this.mean_synapses = columns.mean_synapses;
+    this.coverage = columns.coverage;
+    this.qd_score = columns.qd_score;
     this.seconds = columns.seconds;
     this.champion_fitness = columns.champion_fitness;
     this.validated = columns.validated;
@@ -43,6 +45,11 @@ export class History {
   /** Whether champions are validated on unseen episodes. */
   get isValidated() {
     return this.validated.some((score) => score !== null);
+  }
+
+  /** Whether the run has a map of elites. */
+  get hasMap() {
+    return this.coverage.some((share) => share !== null);
   }
 
   /** The number of the last generation; -1 before the first. */

@@ -23,6 +23,7 @@ export const KEYS = {
   live: { keys: ["l"], shown: "l", does: "follow the newest generation" },
   neurons: { keys: [], shown: "up, down", does: "with the brain focused: pin the previous or next neuron" },
   divider: { keys: [], shown: "left, right, Home, End", does: "with the divider focused: a smaller or larger game" },
+  map: { keys: [], shown: "arrows, Enter", does: "with the map focused: move between elites, show one" },
   close: { keys: ["Escape"], shown: "Escape", does: "close the cards" },
   theme: { keys: ["t"], shown: "t", does: "light or dark" },
   help: { keys: ["?"], shown: "?", does: "show these keys" },

@@ -1,7 +1,7 @@
 // The legend of the charts: every line with its name and its value in the shown generation, and what the names mean.
 
 import { byId, element } from "./dom.js";
-import { number } from "./format.js";
+import { number, percent } from "./format.js";
 import { LINES, WORDS } from "./words.js";
 
 /** @import { History } from "./history.js" */
@@ -33,6 +33,11 @@ export function entriesAt(history, index) {
     if (own === null || own === undefined) continue;
     const value = `${own.toLocaleString("en")}${mean === null ? "" : ` (mean ${number(mean, 3)})`}`;
     entries.push({ line: null, label, value, meaning: WORDS[label] });
+  }
+  const [coverage, qdScore] = [history.coverage[index], history.qd_score[index]];
+  const ofMap = /** @type {const} */ ([["coverage", coverage, percent(coverage)], ["QD score", qdScore, number(qdScore)]]);
+  for (const [label, known, value] of ofMap) {
+    if (known !== null) entries.push({ line: null, label, value, meaning: WORDS[label] });
   }
   const species = number(history.speciesAt(history.generations[index]));
   entries.push({ line: null, label: "species", value: species, meaning: WORDS.species });
@@ -77,10 +82,12 @@ function meaningOf({ meaning, unseen = "" }, isValidated) {
  * List what every name means.
  * @param {number | null} solvedAt
  * @param {boolean} isValidated   whether champions are validated on unseen episodes
+ * @param {boolean} hasMap   whether the run has a map of elites
  */
-export function showWords(solvedAt, isValidated) {
+export function showWords(solvedAt, isValidated, hasMap) {
   const list = element("dl");
-  const chart = /** @type {const} */ (["hidden neurons", "synapses", "species"]);
+  const ofMap = hasMap ? /** @type {const} */ (["coverage", "QD score"]) : [];
+  const chart = /** @type {const} */ (["hidden neurons", "synapses", ...ofMap, "species"]);
   const shown = Object.values(LINES).filter((line) => isValidated || line !== LINES.validated);
   const lines = shown.map((line) => [line.label, meaningOf(line, isValidated)]);
   const goal = solvedAt === null ? [] : [["solved at", WORDS["solved at"]]];

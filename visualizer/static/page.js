@@ -1,18 +1,19 @@
 // The page of a run. A cursor chooses a generation; champion, charts and numbers follow it.
 
-import { whyNoPicture, whyNoReplay } from "./absence.js";
 import { json, Refused, Unreachable } from "./api.js";
+import { contextOf } from "./champion_context.js";
 import { ChampionTable } from "./champion_table.js";
 import { ChampionView } from "./champion_view.js";
 import { Charts } from "./charts.js";
 import { Cursor } from "./cursor.js";
 import { Divider } from "./divider.js";
 import { byId, element } from "./dom.js";
+import { fetchHistory } from "./fetched.js";
 import { frames, requestFrame } from "./frames.js";
 import { showHeader } from "./header.js";
-import { History } from "./history.js";
 import { bindKeys } from "./keys.js";
 import { showWords } from "./legend.js";
+import { MapPanel } from "./map_panel.js";
 import { News } from "./news.js";
 import { PlaceKeeper } from "./place.js";
 import { SharedStream } from "./shared_stream.js";
@@ -20,7 +21,8 @@ import { sizeOf } from "./size.js";
 import { SpeciesCard } from "./species_card.js";
 import { firstGeneration, showFollowing } from "./state.js";
 
-/** @import { Brain, Champion, GenerationEvent, HistoryColumns, RunFacts } from "./api.js" */
+/** @import { Brain, Champion, GenerationEvent, MapOfElites, RunFacts } from "./api.js" */
+/** @import { History } from "./history.js" */
 
 const PACE = 66; // milliseconds until the next frame while an episode plays, at most: some 18 a second can be followed
 const UPDATE_MILLISECONDS = 250; // between two drawings of new generations
@@ -31,8 +33,9 @@ export class Page {
    * @param {RunFacts} facts
    * @param {History} history
    * @param {Map<number, Champion>} champions   by genome, oldest first
+   * @param {Partial<MapOfElites>} elites
    */
-  constructor(facts, history, champions) {
+  constructor(facts, history, champions, elites) {
     this.facts = facts;
     this.champions = champions;
     /** @type {Set<number>} */
@@ -41,22 +44,10 @@ export class Page {
     this.secondsToRetry = null; // while the server is lost; Infinity once it has stopped
     this.stale = true;
     this.updatedAt = -Infinity; // when new generations were shown last
-    /** @type {boolean | null} */
-    this.explained = null; // whether the names were explained for a run with unseen episodes
+    this.explained = ""; // for which kind of run the names were explained
     /** @type {number | undefined} */
     this.update = undefined; // the timer of the next time
-    this.champion = new ChampionView({
-      isBundled: () => this.bundled,
-      hasReplay: (genome) => this.champions.get(genome)?.replay ?? false,
-      whyNoReplay: () => whyNoReplay(this.facts, this.cursor.atLatestChampion),
-      whyNoPicture: (replay) => whyNoPicture(replay, this.facts, this.cursor.atLatestChampion),
-      onShow: (brain) => {
-        this.updateTable(brain);
-        this.place.onBrain();
-      },
-      onMove: () => this.place.onMove(),
-      onStop: () => this.cursor.hold(),
-    });
+    this.champion = new ChampionView(contextOf(this));
     this.species = new SpeciesCard();
     this.charts = new Charts(
       byId("charts"),
@@ -70,6 +61,17 @@ export class Page {
       () => this.showGeneration(),
       () => this.champion.isStill,
     );
+    this.map = new MapPanel(elites, {
+      onChoose: ({ genome, generation }) => {
+        this.cursor.showElite(genome, generation);
+        this.champion.episode.play();
+      },
+      onLeave: () => this.cursor.follow(),
+      onChange: () => {
+        this.champion.describeAgain();
+        if (this.cursor.elite !== null && !this.champion.episode.replay) this.refreshReplay();
+      },
+    });
     const seek = (/** @type {number} */ generation) => this.cursor.seek(generation);
     this.table = new ChampionTable(() => this.champions.values(), seek);
     /** @type {GenerationEvent[] | null} */
@@ -79,11 +81,12 @@ export class Page {
       (name, data) => this.onEvent(name, data),
       (seconds) => this.onConnection(seconds),
     );
-    this.place = new PlaceKeeper(this.cursor, this.champion, this.charts);
+    this.place = new PlaceKeeper(this.cursor, this.champion, this.charts, this.map);
     bindKeys(this.cursor, this.champion, this.species);
     addEventListener("themechange", () => {
       this.champion.view.recolour();
       this.species.recolour();
+      this.map.draw();
       this.refresh();
     });
   }
@@ -91,8 +94,8 @@ export class Page {
   static async fetch() {
     /** @type {RunFacts} */
     const facts = await json("run");
-    const { history, champions } = await fetchHistory();
-    return new Page(facts, history, champions);
+    const { history, champions, elites } = await fetchHistory();
+    return new Page(facts, history, champions, elites);
   }
 
   get history() {
@@ -143,9 +146,10 @@ export class Page {
     const goal = facts.solved_at ?? null;
     const score = facts.validated ?? history.champion_fitness[history.length - 1] ?? null;
     this.charts.setGoal(goal, Boolean(facts.solved && goal !== null && score !== null && score < goal));
-    if (this.explained === history.isValidated) return;
-    this.explained = history.isValidated;
-    showWords(goal, history.isValidated);
+    const kind = `${history.isValidated} ${history.hasMap}`;
+    if (this.explained === kind) return;
+    this.explained = kind;
+    showWords(goal, history.isValidated, history.hasMap);
   }
 
   /**
@@ -203,6 +207,7 @@ export class Page {
     this.late?.push(event);
     const { generation, best, evaluations, validated, species } = event;
     this.history.append(event);
+    if (event.coverage !== null) this.map.refresh();
     Object.assign(this.facts, {
       generations: generation + 1,
       evaluations,
@@ -228,9 +233,10 @@ export class Page {
     const arriving = [];
     this.late = arriving;
     try {
-      const { history, champions } = await fetchHistory();
+      const { history, champions, elites } = await fetchHistory(this.map.elites.exists || this.history.hasMap || !this.history.length);
       this.cursor.history = history;
       this.champions = champions;
+      this.map.take(elites);
     } catch (error) {
       if (!(error instanceof Unreachable || error instanceof Refused)) throw error;
       this.stream.reconnect();
@@ -290,7 +296,10 @@ export class Page {
     byId("hint").replaceChildren(...(this.history.length ? [] : this.hints()));
     if (!this.history.length) return;
     this.showCursor();
-    if (this.cursor.champion !== this.champion.genome) this.champion.show(this.cursor.champion);
+    const { genome } = this.cursor;
+    if (genome !== this.champion.genome) this.champion.show(genome);
+    else this.champion.describeAgain();
+    this.map.show(genome, this.cursor.elite !== null);
     this.place.onMove();
   }
 
@@ -305,12 +314,4 @@ export class Page {
     if (champion) Object.assign(champion, sizeOf(brain));
     this.table.show();
   }
-}
-
-/** Fetch the history and the champions of the run. */
-async function fetchHistory() {
-  /** @type {[HistoryColumns, { champions: Champion[] }]} */
-  const [columns, { champions }] = await Promise.all([json("history"), json("champions")]);
-  const byGenome = new Map(champions.map((champion) => [champion.genome, champion]));
-  return { history: new History(columns, byGenome), champions: byGenome };
 }

@@ -1,4 +1,4 @@
-// Keeps the place of the page in its address, and returns to a place: champion, step, pin and horizontal axis.
+// Keeps the place of the page in its address, and returns to a place: champion or elite, step, pin and horizontal axis.
 
 import { Address, placeIn } from "./address.js";
 import { byId } from "./dom.js";
@@ -8,6 +8,7 @@ import { pinnedIn, pinOf } from "./pins.js";
 /** @import { ChampionView } from "./champion_view.js" */
 /** @import { Charts } from "./charts.js" */
 /** @import { Cursor } from "./cursor.js" */
+/** @import { MapPanel } from "./map_panel.js" */
 /** @import { AxisKind } from "./time_axis.js" */
 /**
  * What is shown once it is loaded.
@@ -24,11 +25,13 @@ export class PlaceKeeper {
    * @param {Cursor} cursor
    * @param {ChampionView} champion
    * @param {Charts} charts
+   * @param {MapPanel} map
    */
-  constructor(cursor, champion, charts) {
+  constructor(cursor, champion, charts, map) {
     this.cursor = cursor;
     this.champion = champion;
     this.charts = charts;
+    this.map = map;
     /** @type {Wanted | null} */
     this.wanted = null;
     this.isOpen = false;
@@ -56,20 +59,34 @@ export class PlaceKeeper {
     }
     this.isOpen = false;
     const isKnown = place.generation === null || place.generation - 1 <= history.last;
-    byId("unknown").textContent = isKnown ? "" : `Generation ${place.generation} does not exist yet; this is the newest.`;
+    const elite = place.elite === null ? null : this.eliteOf(place.elite, place.generation);
+    byId("unknown").textContent = elite === undefined ? `Genome ${place.elite} is not on the map, or not any more.`
+      : isKnown ? "" : `Generation ${place.generation} does not exist yet; this is the newest.`;
     if (place.step === null) this.champion.episode.play();
-    if (!isKnown || (place.generation === null && place.step === null)) this.cursor.follow();
+    if (elite) this.cursor.showElite(elite.genome, elite.generation);
+    else if (!isKnown || (place.generation === null && place.step === null)) this.cursor.follow();
     else this.cursor.hold(place.generation === null ? history.last : place.generation - 1);
-    this.wanted = { genome: this.cursor.champion, pin: place.pin, isPinned: false, step: isKnown ? place.step : null, isNear: false };
+    const isShown = elite || (isKnown && elite !== undefined);
+    this.wanted = { genome: this.cursor.genome, pin: place.pin, isPinned: false, step: isShown ? place.step : null, isNear: false };
     this.isOpen = true;
-    if (this.champion.view.scene?.brain.genome === this.cursor.champion) this.onBrain();
+    if (this.champion.view.scene?.brain.genome === this.cursor.genome) this.onBrain();
     this.address.visited(this.entry);
     this.save();
   }
 
-  /** The champion of an entry of the browser's history; null while the newest is followed. */
+  /**
+   * Return an elite of the map: of several cells, preferably that of the generation.
+   * @param {number} genome
+   * @param {number | null} generation   from 1
+   */
+  eliteOf(genome, generation) {
+    const elites = this.map.elites.of(genome);
+    return elites.find((elite) => elite.generation + 1 === generation) ?? elites[0];
+  }
+
+  /** The genome of an entry of the browser's history; null while the newest is followed. */
   get entry() {
-    return this.cursor.following ? null : this.cursor.champion;
+    return this.cursor.following ? null : this.cursor.genome;
   }
 
   /** Pin what the address says; called when a brain is shown. */
@@ -114,6 +131,7 @@ export class PlaceKeeper {
     const isPaused = episode.replay && !episode.player.playing && !following;
     const place = {
       generation: following ? null : this.cursor.generation + 1,
+      elite: this.cursor.elite,
       step: this.wanted ? this.wanted.step : isPaused ? episode.step + 1 : null,
       pin: this.wanted ? this.wanted.pin : pinOf(brain, pinned),
       axis: this.charts.axis.kind,

@@ -34,6 +34,18 @@ export function axisRange(range) {
 }
 
 /**
+ * Return a range widened to round values.
+ * @param {Range} range
+ * @param {number} [leastStep]   between two round values
+ * @returns {Range}
+ */
+export function roundRange([least, most], leastStep = 0) {
+  const size = Math.max(Math.abs(least), Math.abs(most)) || 1;
+  const step = Math.max(leastStep, 10 ** Math.floor(Math.log10(size)) / 2);
+  return [Math.floor(least / step) * step, Math.ceil(most / step) * step];
+}
+
+/**
  * Return whether two ranges differ too much in size to share an axis.
  * @param {Range} one
  * @param {Range} other

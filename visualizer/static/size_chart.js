@@ -1,11 +1,11 @@
 // A low chart of the size of genomes: that of the champion, and the mean of the population.
 
 import { Plot } from "./plot.js";
-import { rangeOf } from "./scale.js";
+import { rangeOf, roundRange } from "./scale.js";
 import { colour } from "./theme.js";
 
 /** @import { History } from "./history.js" */
-/** @import { Column, Range } from "./scale.js" */
+/** @import { Column } from "./scale.js" */
 /** @import { TimeAxis } from "./time_axis.js" */
 
 export class SizeChart extends Plot {
@@ -17,19 +17,17 @@ export class SizeChart extends Plot {
     super(title);
     this.part = part;
     /** @type {Column} */
-    this.champion = [];
+    this.marked = []; // of the champion
     /** @type {Column} */
     this.mean = [];
   }
 
   /** @param {History} history */
   fit(history) {
-    this.champion = history.championSizes(this.part);
+    this.marked = history.championSizes(this.part);
     this.mean = this.part === "hidden" ? history.mean_hidden : history.mean_synapses;
-    const most = Math.max(1, rangeOf([this.champion, this.mean])?.[1] ?? 1);
-    const step = Math.max(1, 10 ** Math.floor(Math.log10(most)) / 2);
-    /** @type {Range} */
-    this.range = [0, Math.ceil(most / step) * step];
+    const most = Math.max(1, rangeOf([this.marked, this.mean])?.[1] ?? 1);
+    this.range = roundRange([0, most], 1);
   }
 
   /**
@@ -39,6 +37,6 @@ export class SizeChart extends Plot {
   draw(pen, axis) {
     this.drawFrame(pen, axis, [0, this.range[1]]);
     this.drawLine(pen, axis, [this.mean, this.mean], { stroke: colour("faint"), width: 1.4, dashes: [7, 4] });
-    this.drawLine(pen, axis, [this.champion, this.champion], { stroke: colour("positive"), width: 2, tint: 0.06 });
+    this.drawLine(pen, axis, [this.marked, this.marked], { stroke: colour("positive"), width: 2, tint: 0.06 });
   }
 }

@@ -56,6 +56,10 @@ export const WORDS = {
   "hidden neurons": "Neurons that evolution added between inputs and outputs; of the champion, and the mean of the population.",
   synapses: "Enabled synapses; of the champion, and the mean of the population. Disabled synapses are not counted.",
   species: "Groups of similar genomes, which share their fitness. The champion's species has an outline.",
+  coverage: "The share of the map's cells in which a genome has ended.",
+  "QD score":
+    "Quality and diversity in one number: the sum of the scores of all elites of the map, each less " +
+    "selection.score_offset, divided by the number of its cells. It grows with more elites, and with better ones.",
   "best so far": "The highest fitness that any genome of this run has scored, in all generations.",
   validated: "The mean fitness of the present champion on episodes that evolution does not use.",
   evaluations: "Genomes that have been scored since the run began.",

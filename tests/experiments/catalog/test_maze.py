@@ -4,7 +4,7 @@ from experiments.catalog.registry import find, make_task
 from experiments.runner.evolution_loop import check_selection
 
 
-@pytest.mark.parametrize("name", ["maze-medium", "maze-hard"])
+@pytest.mark.parametrize("name", ["maze-medium", "maze-hard", "maze-medium-straight", "maze-hard-straight"])
 def test_a_maze_is_searched_by_novelty_with_what_its_task_reports(name: str) -> None:
     experiment = find(name)
     task = make_task(experiment)

@@ -7,7 +7,8 @@ import pytest
 
 from experiments.cli.main import main
 from neat import Genome
-from tests.visualizer.runs import grown, make_run
+from neat.runs.run import Run
+from tests.visualizer.runs import generation_of, grown, make_run, with_elites
 
 
 @pytest.fixture
@@ -31,6 +32,17 @@ def test_a_champion_is_exported_as_json_to_the_last_bit(run: Path, capsys: pytes
     exported = Genome.from_json(capsys.readouterr().out)
     assert exported == grown(2, 6, id=9, fitness=1.5)
     assert exported.fitness == 1.5
+
+
+def test_an_earlier_genome_is_exported_by_its_id(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    elite = grown(2, 5, id=44, fitness=2.0)
+    Run.open(run).record(with_elites(generation_of(2, grown(2, 6, id=9, fitness=1.5)), {(0, 0): elite}))
+
+    assert main(["export", str(run), "--genome", "44", "--to", "json"]) == 0
+    assert Genome.from_json(capsys.readouterr().out) == elite
+    assert main(["export", str(run), "--genome", "44", "--to", "python", "--raw"]) == 0
+    assert main(["export", str(run), "--genome", "45", "--to", "json"]) == 1
+    assert "genome 45 is neither a champion of" in capsys.readouterr().err
 
 
 def test_a_champion_is_exported_as_a_graph(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

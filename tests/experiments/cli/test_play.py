@@ -11,8 +11,10 @@ from experiments.cli.main import main
 from experiments.cli.play import film, statistics_of
 from fitness import Frame, Xor, as_task
 from neat import Network, TaskError
+from neat.runs.replays import elite_replays
+from neat.runs.run import Run
 from tests.conftest import genome_of
-from tests.visualizer.runs import grown, make_run
+from tests.visualizer.runs import generation_of, grown, make_run, with_elites
 
 
 @pytest.fixture
@@ -34,6 +36,18 @@ def test_the_champion_is_scored_on_episodes(run: Path, capsys: pytest.CaptureFix
     facts = json.loads(capsys.readouterr().out)
     assert list(facts) == ["episodes", "mean", "std", "min", "max", "scores"]
     assert facts["scores"] == [facts["mean"]] * 3
+
+
+def test_an_elite_is_scored_and_its_replay_recorded(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    elite = genome_of("0>3 +2.0 #1, 1>3 -2.0 #2").copy(id=44, fitness=1.0)
+    Run.open(run).record(with_elites(generation_of(1, Run.open(run).champion()), {(0, 0): elite}))
+
+    assert main(["play", str(run), "--task", "xor", "--genome", "44", "--episodes", "2"]) == 0
+
+    assert "genome 44" in capsys.readouterr().out
+    assert elite_replays(run).genomes() == [44]
+    assert main(["play", str(run), "--task", "xor", "--genome", "45"]) == 1
+    assert "genome 45 is neither a champion of" in capsys.readouterr().err
 
 
 def test_scores_are_shown_by_seed(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

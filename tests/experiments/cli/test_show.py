@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -5,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.main import main
-from experiments.cli.show import generations_table, species_table
+from experiments.cli.show import generations_table, phases_of, species_table
 from neat import Genome, SpeciesRecord
 from neat.runs.run import Run
 from tests.processes import neat
-from tests.visualizer.runs import generation_of, grown, make_run
+from tests.visualizer.runs import generation_of, grown, make_run, with_elites
 
 
 @pytest.fixture
@@ -46,6 +47,18 @@ def test_json_has_the_history_and_the_champion(run: Run, capsys: pytest.CaptureF
     assert Genome.from_json(json.dumps(facts["champion"])) == grown(2, 6, id=9, fitness=1.5)
 
 
+def test_a_run_with_a_map_is_shown_with_its_coverage(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    champion = grown(2, 6, id=9, fitness=1.5)
+    run.record(with_elites(generation_of(3, champion), {(0, 0): grown(id=44, fitness=1.0)}))
+
+    assert main(["show", str(run.directory)]) == 0
+    assert "map          4.0% of its cells are filled, QD score 4" in capsys.readouterr().out
+    assert main(["show", str(run.directory), "--json"]) == 0
+    *_, before, last = json.loads(capsys.readouterr().out)["history"]
+    assert "coverage" not in before
+    assert (last["coverage"], last["qd_score"]) == (0.04, 4.0)
+
+
 def test_a_run_without_generations_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_run(tmp_path / "new", 0)
 
@@ -71,6 +84,24 @@ def test_the_largest_species_are_shown() -> None:
 
     assert table.row_count == 10
     assert "the 10 largest of 12" in str(table.title)
+
+
+def test_the_phase_of_a_run_is_shown_where_evolution_has_phases(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    phased = make_run(tmp_path / "phased", 0)
+    for number, simplifying in enumerate([False, True, True, False, False]):
+        generation = generation_of(number, grown(2, 6, id=9, fitness=1.5))
+        phased.record(dataclasses.replace(generation, simplifying=simplifying), seconds_evaluating=0.1)
+    history = phased.history()
+
+    assert phases_of(history) == {"phase": "complexifying since generation 4; 2 generations of simplifying"}
+    assert phases_of(history[:3]) == {"phase": "simplifying since generation 2; 2 generations of simplifying"}
+    assert phases_of(history[:1]) == {"phase": "complexifying; 0 generations of simplifying"}
+    assert phases_of(run.history()) == {}
+    assert main(["show", str(phased.directory), "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["history"]
+    assert [row["simplifying"] for row in shown] == [False, True, True, False, False]
 
 
 def test_a_missing_run_is_an_error(tmp_path: Path) -> None:

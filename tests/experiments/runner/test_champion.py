@@ -7,6 +7,7 @@ from experiments.runner.champion import BUNDLED, bundled_champion, bundled_names
 from fitness import episode_scores
 from neat import Genome, Network, RunError
 from neat.random_streams import EPISODE_SEED_LIMIT
+from tests.visualizer.runs import generation_of, grown, make_run, with_elites
 
 
 def test_every_bundled_champion_is_valid_and_belongs_to_an_experiment() -> None:
@@ -52,3 +53,17 @@ def test_a_directory_takes_precedence_over_a_bundled_champion(tmp_path: Path, mo
 
     with pytest.raises(RunError, match=r"mario is not a run directory: settings\.toml is missing\.$"):
         champion_of("mario")
+
+
+def test_other_genomes_of_a_run_are_chosen_by_their_ids(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 2, task="xor")
+    elite = grown(2, 5, id=44, fitness=2.0)
+    run.record(with_elites(generation_of(2, grown(3, 6, id=30, fitness=3.0)), {(0, 0): elite}))
+
+    assert champion_of(run.directory, genome=44).genome == elite
+    assert champion_of(run.directory, genome=44).place == f"genome 44 of {run.directory}"
+    assert champion_of(run.directory, genome=10).genome == grown(1, 4, id=10)
+    with pytest.raises(RunError, match=r"genome 45 is neither a champion of .*run nor an elite of its map whose genes"):
+        champion_of(run.directory, genome=45)
+    with pytest.raises(RunError, match=r"--genome 7 chooses among .* of a run, but mario is one champion; name a run"):
+        champion_of("mario", genome=7)

@@ -6,9 +6,10 @@ import pytest
 from experiments.runner.exported_champion import exported_champion
 from neat import Controller, GenomeError, RunError
 from neat.network.action import Largest
+from neat.network.conversions import Conversions
 from neat.network.observation import Numbers, Scaled
 from tests.evolved import evolved
-from tests.visualizer.runs import grown, make_run
+from tests.visualizer.runs import generation_of, grown, make_run, with_elites
 
 
 @pytest.fixture
@@ -26,6 +27,25 @@ def test_a_run_has_its_task_and_labels(tmp_path: Path) -> None:
         "wandering", ["a", "b"], ["c"], (1, 2),
     )  # fmt: skip
     assert champion.record["id"] == 9
+
+
+def test_an_elite_is_exported_with_the_conversions_of_its_run(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 1, input_labels=["a", "b"])
+    run.note_conversions(Conversions(Scaled(Numbers((2,)), 1.0, 2.0), None))
+    run.record(with_elites(generation_of(1, grown(id=10)), {(0, 0): grown(2, 5, id=44)}))
+
+    champion = exported_champion(run.directory, genome=44)
+
+    assert (champion.record["id"], list(champion.input_labels)) == (44, ["a", "b"])
+    assert champion.controller().conversions.observation == Scaled(Numbers((2,)), 1.0, 2.0)
+    with pytest.raises(RunError, match="genome 45 is neither"):
+        exported_champion(run.directory, genome=45)
+
+
+def test_a_file_and_a_bundled_champion_have_one_genome(saved: Path) -> None:
+    for name in (saved, "mario"):
+        with pytest.raises(RunError, match=rf"--genome 3 chooses among .*, but {name} is one champion"):
+            exported_champion(name, genome=3)
 
 
 def test_a_file_is_a_champion(saved: Path) -> None:

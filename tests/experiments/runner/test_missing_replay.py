@@ -9,10 +9,11 @@ from experiments.runner.missing_replay import is_missing, leave_replay, remedy
 from fitness import Frame, as_task
 from fitness.replays.episode import record, signals
 from neat import Network
+from neat.runs import replays
 from neat.runs.replay_format import Replay
-from neat.runs.replays import Replays
+from neat.runs.replays import Replays, elite_replays
 from neat.runs.run import Run
-from tests.visualizer.runs import Wandering, grown, make_run
+from tests.visualizer.runs import Wandering, generation_of, grown, make_run, with_elites
 
 CHAMPION = grown(3, 6, id=30, fitness=3.0)
 
@@ -37,8 +38,8 @@ def test_a_missing_replay_is_recorded_with_its_generation(run: Run) -> None:
 
 
 def test_missing_pictures_are_recorded_too(run: Run) -> None:
-    replays = Replays(run.directory / "replays")
-    replays.keep(signals(Wandering(), CHAMPION, 4))
+    recorded = Replays(run.directory / "replays")
+    recorded.keep(signals(Wandering(), CHAMPION, 4))
     assert is_missing(run.directory, 30)
 
     leave_replay(run.directory, as_task(Wandering()), CHAMPION)
@@ -47,13 +48,13 @@ def test_missing_pictures_are_recorded_too(run: Run) -> None:
 
 
 def test_a_replay_that_is_there_is_left_alone(run: Run) -> None:
-    replays = Replays(run.directory / "replays")
-    replays.keep(record(Wandering(), CHAMPION, 4))
-    before = replays.path(30).stat().st_mtime_ns
+    recorded = Replays(run.directory / "replays")
+    recorded.keep(record(Wandering(), CHAMPION, 4))
+    before = recorded.path(30).stat().st_mtime_ns
 
     leave_replay(run.directory, as_task(Wandering()), CHAMPION)
 
-    assert replays.path(30).stat().st_mtime_ns == before
+    assert recorded.path(30).stat().st_mtime_ns == before
 
 
 def test_a_run_that_evolves_is_left_to_its_process(run: Run) -> None:
@@ -80,3 +81,28 @@ def test_a_task_with_nothing_to_watch_and_a_bundled_champion_leave_nothing(run: 
     leave_replay("mario", as_task(Wandering()), CHAMPION)
 
     assert is_missing(run.directory, 30)
+
+
+def test_the_replay_of_an_elite_is_recorded_apart_also_while_its_run_evolves(run: Run) -> None:
+    elites = {(0, 0): grown(1, 4, id=40, fitness=1.0), (0, 1): grown(1, 4, id=41, fitness=1.0)}
+    run.record(with_elites(generation_of(6, CHAMPION), elites))
+
+    with run.hold():
+        leave_replay(run.directory, as_task(Wandering()), elites[0, 0])
+    leave_replay(run.directory, as_task(Wandering()), elites[0, 1])
+
+    assert elite_replays(run.directory).genomes() == [40, 41]
+    assert Replay.read(elite_replays(run.directory).path(40)).facts["generation"] == 6
+    assert Replays(run.directory / "replays").genomes() == [10, 20]
+    assert not is_missing(run.directory, 41)
+
+
+def test_the_replay_of_an_old_champion_is_kept_beside_the_newest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replays, "MOST_REPLAYS", 1)
+    recorded = Replays(run.directory / "replays")
+    recorded.keep(record(Wandering(), CHAMPION, 4))
+    assert recorded.genomes() == [30]
+
+    leave_replay(run.directory, as_task(Wandering()), grown(1, 4, id=10, fitness=1.0))
+
+    assert recorded.genomes() == [10, 30]

@@ -7,7 +7,7 @@ from experiments.catalog.experiment import Experiment
 from experiments.catalog.registry import EXPERIMENTS, find
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.new_run import MOST_STORED_LABELS, about, checked_seed, file_name, new_directory
-from fitness import Xor, as_task
+from fitness import Maze, Xor, as_task
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,12 @@ def test_a_seed_is_a_plain_whole_number(seed: int) -> None:
 def test_any_other_seed_is_refused(seed: object) -> None:
     with pytest.raises(ValueError, match=r"seed must be a whole number in \[0, 2\*\*63\), but is"):
         checked_seed(seed)
+
+
+def test_a_run_directory_states_what_is_drawn_beneath_the_map() -> None:
+    stated = about(TaskSource("maze-medium"), 1, as_task(Maze()))
+
+    assert stated.map_lines is not None
+    assert (len(stated.map_lines), stated.map_lines[0]) == (11, [293.0, 7.0, 289.0, 130.0])
+    assert stated.map_downwards is True
+    assert (about(TaskSource("xor"), 1, as_task(Xor())).map_lines, stated.grid) == (None, None)

@@ -1,5 +1,6 @@
 import json
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from experiments.runner import replay_writer
 from experiments.runner.replay_writer import ReplayWriter
 from fitness import as_task
+from fitness.replays import elite_recorder
+from neat.runs.replays import elite_replays
 from tests.processes import neat
-from tests.visualizer.runs import generation_of, grown, make_run
+from tests.visualizer.runs import Wandering, generation_of, grown, make_run, with_elites
 
 
 def unchanged(function: Callable[..., bool]) -> Callable[..., bool]:
@@ -72,6 +75,25 @@ def test_a_wait_for_the_last_replay_is_bounded_and_says_what_to_do(
     assert [record.levelname for record in caplog.records] == ["INFO", "WARNING"]
     assert waiting == "Waiting for at most 0.5 s for the replay of the last champion; Ctrl-C skips it."
     assert remedy.startswith("The replay of the last champion is not complete; record it with: neat play ")
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="elites are recorded where a process can be nice")
+def test_elites_are_recorded_until_the_run_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elite_recorder, "START_SECONDS", 0.0)
+    run = make_run(tmp_path / "run", 1)
+    writer = ReplayWriter(run, as_task(Wandering()))
+    generation = with_elites(generation_of(1, grown(1, 4, id=10, fitness=1.0)), {(0, 0): grown(id=44, fitness=1.0)})
+    run.record(generation)
+    deadline = time.monotonic() + 60.0
+    while elite_replays(run.directory).genomes() != [44]:
+        writer.see(generation)
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+    assert writer._elites.pid is not None
+    writer.finish(60.0, unchanged)
+    writer.close()
+    assert writer._elites.pid is None
 
 
 def test_a_run_whose_replays_fail_is_evolved_all_the_same(tmp_path: Path) -> None:

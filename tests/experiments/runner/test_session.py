@@ -1,5 +1,6 @@
 import json
 import logging
+import shutil
 import signal
 import threading
 import time
@@ -18,6 +19,7 @@ from experiments.cli.main import main
 from neat import (
     EvaluationError,
     Generation,
+    Genome,
     Network,
     Networks,
     Population,
@@ -536,7 +538,7 @@ def test_a_run_is_solved_by_what_the_outcomes_say_and_records_them(
 
 @pytest.mark.parametrize("kind", ["novelty", "dominated-novelty", "pareto"])
 def test_a_run_that_selects_by_behaviour_continues_exactly(kind: str, tmp_path: Path) -> None:
-    settings = SMALL.replace({"selection.kind": kind, "selection.goals": ["score", "novelty"]})
+    settings = SMALL.replace({"selection.kind": kind, "selection.goals": ["score", "novelty", "-doubled"]})
     for name, stops in (("whole", [6]), ("parts", [2, 6])):
         with Session.create(tmp_path / name, Reporting(), settings, seed=1, workers=0, name="reporting") as session:
             run_to(session, stops[0])
@@ -548,6 +550,69 @@ def test_a_run_that_selects_by_behaviour_continues_exactly(kind: str, tmp_path: 
     assert [row.measures for row in whole.history] == [row.measures for row in parts.history]
     assert [row.mean for row in whole.history] == [row.mean for row in parts.history]
     assert whole.champion.to_json() == parts.champion.to_json()
+    assert whole.run.map() == parts.run.map() is not None
+    assert [row.qd_score for row in whole.history] == [row.qd_score for row in parts.history]
+
+
+def test_a_run_that_was_killed_makes_its_elites_again(tmp_path: Path) -> None:
+    """It was killed two generations after its only checkpoint; of the elites of then, some had been replaced."""
+    settings = SMALL.replace(
+        {"checkpoint.generations": 3, "checkpoint.seconds": 1e6, "checkpoint.keep": 1, "selection.cells": 5}
+    )
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    replaced: set[int] = set()
+    with Session.create(whole, Reporting(), settings, seed=1, workers=0, name="reporting") as session:
+        for generation in session.generations(until=12):
+            if generation.number in (3, 4):
+                replaced |= {one.cell for one in generation.elites}
+            if generation.number == 4:
+                shutil.copytree(whole, killed)
+    with Session.resume(killed, Reporting(), workers=2) as session:
+        assert session.population.generation == 3
+        found = session.run.map()
+        assert found is not None
+        assert session.population.map is not None
+        assert [one.genome for one in found.elites] == session.population.map.genomes.tolist()
+        assert {one.cell[0] for one in found.elites} & replaced
+        run_to(session, 12)
+
+    one, other = (Session.open(place) for place in (whole, killed))
+    assert one.run.map() == other.run.map()
+    assert [row.coverage for row in one.history] == [row.coverage for row in other.history]
+    last = one.run.map()
+    assert last is not None
+    for elite in last.elites:
+        assert Genome.from_json(json.dumps(one.run.genome_record(elite.genome))).fitness == elite.score
+
+
+def test_elites_that_no_checkpoint_needs_are_deleted(tmp_path: Path) -> None:
+    settings = SMALL.replace({"checkpoint.generations": 1, "checkpoint.keep": 1, "selection.cells": 5})
+    with Session.create(tmp_path / "run", Reporting(), settings, seed=1, workers=0, name="reporting") as session:
+        entered = [one.genome.id for generation in session.generations(until=12) for one in generation.elites]
+
+    found = session.run.map()
+    assert found is not None
+    kept = [genome for genome in entered if session.run.origin(genome) is not None]
+    champions = {row.champion for row in session.history}
+    assert len(kept) < len(entered)
+    assert set(kept) - champions <= {one.genome for one in found.elites} <= set(kept)
+
+
+def test_a_changed_grid_begins_a_new_map(tmp_path: Path) -> None:
+    with Session.create(tmp_path / "run", Reporting(), SMALL, seed=1, workers=0, name="reporting") as session:
+        run_to(session, 3)
+    with Session.resume(tmp_path / "run", Reporting(), workers=0, settings={"selection.cells": 4}) as session:
+        run_to(session, 4)
+
+    found = session.run.map()
+    assert found is not None
+    assert (found.grid.cells, found.grid.began) == ((4,), 3)
+    assert {one.generation for one in found.elites} == {3}
+    with Session.resume(tmp_path / "run", Reporting(), workers=0, rescore=True) as session:
+        run_to(session, 5)
+    found = session.run.map()
+    assert found is not None
+    assert found.grid.began == 4
 
 
 def test_a_selection_by_behaviour_of_a_task_without_measures_is_refused_before_anything_is_written(

@@ -8,7 +8,16 @@ import numpy as np
 from numpy.random import mtrand
 
 import fitness
-from neat import Genomes, Network, Networks
+from neat import Genomes, Network, Networks, Population, Settings, evolve
+from tests.plain import digest
+
+SELECTIONS: dict[str, dict[str, Any]] = {
+    "novelty": {"selection.kind": "novelty"},
+    "dominated novelty": {"selection.kind": "dominated-novelty"},
+    "pareto": {"selection.kind": "pareto", "selection.goals": ["score", "novelty", "connection-cost"]},
+    "pareto of facts": {"selection.kind": "pareto", "selection.goals": ["-sum", "x", "network-size"]},
+}
+"""Every kind of selection that follows outcomes, for `Walk`."""
 
 
 class Noisy:
@@ -111,3 +120,14 @@ class WalkTogether(WalkInStep):
     """The same, scored by one call."""
 
     together, batched, validation_episodes = True, False, 0
+
+
+def bred(selection: str, evaluator: fitness.Evaluator) -> list[Any]:
+    """Return all that a short run on `Walk` with a selection of `SELECTIONS` gives: its records, and its last genes."""
+    settings = Settings(population_size=20).replace(SELECTIONS[selection] | {"mutation.add_neuron_rate": 0.5})
+    population, records = Population(settings, inputs=2, outputs=1, seed=4), []
+    for generation in evolve(population, evaluator):
+        records += [generation.number, generation.measures, generation.facts, generation.validated, generation.mean]
+        if generation.number == 2:
+            break
+    return [*records, digest(population.ask())]

@@ -18,7 +18,7 @@ from neat import Genomes, Network, Population, Settings, TaskError, register_act
 from neat.functions import ACTIVATION_REGISTRY, registered_functions
 from neat.kernels import JIT
 from neat.runs.replays import Replays
-from tests.fitness.evaluation.tasks import Noisy, task_of
+from tests.fitness.evaluation.tasks import SELECTIONS, Noisy, Walk, bred, task_of
 from tests.processes import python
 
 PATIENCE = 60.0
@@ -125,12 +125,14 @@ def test_an_idle_child_ends_although_a_later_one_lives(method: str) -> None:
     second.kill()
 
 
-def test_workers_score_the_same_by_every_start_method(genomes: Genomes, method: str) -> None:
-    with fitness.Workers(Noisy(), 0) as alone:
-        expected = alone.evaluate(genomes).tolist()
+def test_workers_score_the_same_and_selections_breed_the_same_by_every_start_method(
+    genomes: Genomes, method: str
+) -> None:
+    with fitness.Workers(Walk(), 0, on_error="fail") as alone:
+        expected = alone.evaluate(genomes).tolist(), [bred(selection, alone) for selection in SELECTIONS]
 
-    with fitness.Workers(Noisy(), 2) as workers:
-        assert workers.evaluate(genomes).tolist() == expected
+    with fitness.Workers(Walk(), 2, on_error="fail") as workers:
+        assert (workers.evaluate(genomes).tolist(), [bred(selection, workers) for selection in SELECTIONS]) == expected
 
 
 def test_closures_are_scored_by_every_start_method(genomes: Genomes, method: str) -> None:

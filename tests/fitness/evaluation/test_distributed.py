@@ -16,7 +16,7 @@ import pytest
 import fitness
 from fitness.evaluation import distributed as distributed_module
 from neat import EvaluationError, Genomes, Network, Networks, Population, Settings, TaskError, register_activation
-from tests.fitness.evaluation.tasks import Walk
+from tests.fitness.evaluation.tasks import Walk, bred
 
 
 @pytest.fixture
@@ -372,9 +372,11 @@ def test_a_dask_cluster_scores_as_one_process_does_and_survives_a_killed_worker(
             survived = workers.evaluate(genomes).tolist()
         with fitness.Distributed(Walk(), client.get_executor(), on_error="fail") as workers:
             outcomes = workers.observe(small)
+            runs = [bred(selection, workers) for selection in ("pareto", "pareto of facts")]
 
     with fitness.Workers(Walk(), 0, on_error="fail") as workers:
         same = workers.observe(small)
+        assert [bred(selection, workers) for selection in ("pareto", "pareto of facts")] == runs
     for one, other in zip(vars(outcomes).values(), vars(same).values(), strict=True):
         np.testing.assert_equal(one, other)
     assert scores == expected(task, genomes)

@@ -15,7 +15,7 @@ from fitness.evaluation.evaluator import FIRST_EPISODES, IDLE, Progress, raise_f
 from fitness.evaluation.scoring import Failure
 from neat import EvaluationError, Genomes, Network, Population, Settings, TaskError, evolve
 from neat.random_streams import Purpose
-from tests.fitness.evaluation.tasks import Judge, Lottery, Noisy, Walk, WalkInStep, WalkTogether
+from tests.fitness.evaluation.tasks import SELECTIONS, Judge, Lottery, Noisy, Walk, WalkInStep, WalkTogether, bred
 
 
 def test_a_task_with_luck_brings_its_validation() -> None:
@@ -284,6 +284,18 @@ def test_outcomes_do_not_depend_on_how_they_are_computed(genomes: Genomes) -> No
     assert observed(WalkTogether(), genomes, 0) == expected
     with ThreadPoolExecutor(3) as executor, fitness.Distributed(Walk(), executor, on_error="fail") as workers:
         assert everything(workers.observe(genomes)) == expected
+
+
+def test_every_selection_breeds_the_same_however_outcomes_are_computed() -> None:
+    with fitness.Workers(Walk(), 0, on_error="fail") as alone:
+        expected = [bred(selection, alone) for selection in SELECTIONS]
+    assert len({run[-1] for run in expected}) == len(SELECTIONS)
+
+    for task, processes in ((Walk(), 1), (Walk(), 2), (Walk(), 5), (WalkInStep(), 0), (WalkInStep(), 2)):
+        with fitness.Workers(task, processes, on_error="fail") as workers:
+            assert [bred(selection, workers) for selection in SELECTIONS] == expected, (task, processes)
+    with ThreadPoolExecutor(3) as executor, fitness.Distributed(Walk(), executor, on_error="fail") as workers:
+        assert [bred(selection, workers) for selection in SELECTIONS] == expected
 
 
 @pytest.mark.parametrize("processes", [0, 2])

@@ -83,10 +83,13 @@ def show_until(recorder: Recorder, champion: Genome, until: Callable[[], bool]) 
 def test_a_new_champion_is_played_and_recorded(tmp_path: Path, champions: list[Genome]) -> None:
     replays = Replays(tmp_path / "replays")
     with Recorder(Waves(), replays) as recorder:
+        assert not recorder.is_busy
         recorder.see(champions[0], 4)
+        assert recorder.is_busy
         recorder.finish(PATIENCE)
 
         assert recorder.complaint is None
+        assert not recorder.is_busy
     replay = Replay.read(replays.path(1))
     assert (replay.facts["genome"], replay.facts["generation"], replay.facts["steps"]) == (1, 4, 40)
     assert replay.facts["milliseconds"] == 20.0

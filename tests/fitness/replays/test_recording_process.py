@@ -42,8 +42,8 @@ Start = Callable[[Waves], "multiprocess.connection.Connection"]
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Serve a game in a thread, with the priority and the output of this process; return the parent's end."""
-    monkeypatch.setattr(recording_process, "_set_niceness", lambda niceness: None)
-    monkeypatch.setattr(recording_process, "_discard_output", lambda: None)
+    monkeypatch.setattr(recording_process, "set_niceness", lambda niceness: None)
+    monkeypatch.setattr(recording_process, "discard_output", lambda: None)
     threads, ends = [], []
 
     def started(game: Waves) -> "multiprocess.connection.Connection":

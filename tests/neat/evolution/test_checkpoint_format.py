@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fitness import DoublePole, Workers
+from fitness import DoublePole, Maze, Workers
 from neat import CheckpointError, Genome, Genomes, Network, Population, Settings, evolve
 from neat.evolution import checkpoint_format
-from neat.evolution.checkpoint_format import DIGEST, MAGIC, NAMES, from_columns, to_columns, with_head
+from neat.evolution.checkpoint_format import DIGEST, MAGIC, NAMES, from_bytes, from_columns, to_columns, with_head
 from tests.plain import digest
 
 DATA = Path(__file__).parents[2] / "data"
@@ -36,28 +36,26 @@ def test_every_name_is_that_of_a_class_or_function_where_the_table_says() -> Non
         assert getattr(import_module(module), name).__name__ == name
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(number: int) -> None:
     population = Population.load(DATA / f"format-{number}.population")
 
-    with Workers(DoublePole(velocities=False), processes=0) as workers:
-        for generation in evolve(population, workers.evaluate, workers.validate):
+    with Workers(DoublePole(velocities=False) if number < 3 else Maze("medium"), processes=0) as workers:
+        for generation in evolve(population, workers.observe, workers.validate):
             if generation.number == 9:
                 break
 
     assert digest(population.ask()) == (DATA / f"format-{number}.digest").read_text().strip()
 
 
-@pytest.mark.parametrize("number", [1, 2])
-def test_a_population_of_an_earlier_format_becomes_one_of_format_3_when_it_is_saved(
-    tmp_path: Path, number: int
-) -> None:
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_population_of_an_earlier_format_becomes_one_of_today_when_it_is_saved(tmp_path: Path, number: int) -> None:
     old = Population.load(DATA / f"format-{number}.population")
     old.save(tmp_path / "population")
 
     new = Population.load(tmp_path / "population")
 
-    assert (tmp_path / "population").read_bytes().startswith(MAGIC + b"3\n")
+    assert (tmp_path / "population").read_bytes().startswith(MAGIC + b"4\n")
     assert digest(new.ask()) == digest(old.ask())
     assert (new.champion, new.validated, new.generation) == (old.champion, old.validated, old.generation)
 
@@ -85,20 +83,20 @@ def test_no_module_that_a_file_names_is_imported(tmp_path: Path) -> None:
 def test_the_checksum_covers_the_format_number(tmp_path: Path) -> None:
     aged(1).save(tmp_path / "population")
     content = (tmp_path / "population").read_bytes()
-    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"3", MAGIC + b"2", 1))
+    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"4", MAGIC + b"3", 1))
 
     with pytest.raises(CheckpointError, match="is damaged"):
         Population.load(tmp_path / "population")
 
 
-@pytest.mark.parametrize("number", [0, 4, 10])
+@pytest.mark.parametrize("number", [0, 5, 10])
 def test_another_format_is_refused_with_both_numbers(tmp_path: Path, number: int) -> None:
     (tmp_path / "file").write_bytes(with_head(named("neat", "Settings"), number))
 
     with pytest.raises(CheckpointError) as caught:
         Population.load(tmp_path / "file")
 
-    expected = f"has format {number}, but this version reads 1 to 3; load it with a newer version of neat."
+    expected = f"has format {number}, but this version reads 1 to 4; load it with a newer version of neat."
     assert str(caught.value) == f"{tmp_path / 'file'} {expected}"
 
 
@@ -112,7 +110,7 @@ class Shell:
     [
         (b"", "is not a saved population"),
         (b"something else\n", "is not a saved population"),
-        (MAGIC + b"4\n", "has format 4, but this version reads 1 to 3"),
+        (MAGIC + b"5\n", "has format 5, but this version reads 1 to 4"),
         (MAGIC + b"2\nshort", "is damaged"),
         (MAGIC + b"1\nshort", "is damaged"),
         (with_head(pickle.dumps(Shell())), "names posix.system, which no saved population contains"),
@@ -258,3 +256,27 @@ def test_a_truncated_or_flipped_file_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="nowhere cannot be read: No such file"):
         Population.load(tmp_path / "nowhere")
+
+
+def test_settings_that_came_after_a_format_have_their_defaults(tmp_path: Path) -> None:
+    population = aged(2)
+    for name in ("cells", "score_offset"):
+        del population.settings.selection.__dict__[name]
+    del population.__dict__["_map"]
+    checkpoint_format.save(population, tmp_path / "today")
+    body = (tmp_path / "today").read_bytes()[len(MAGIC) + 2 + DIGEST :]
+    (tmp_path / "before").write_bytes(with_head(body, 3))
+
+    loaded = Population.load(tmp_path / "before")
+
+    assert loaded.settings == Settings(population_size=60)
+    assert loaded.map is None
+    with pytest.raises(CheckpointError, match="lacks _map"):
+        Population.load(tmp_path / "today")
+
+
+def test_truth_values_of_a_file_are_zero_or_one() -> None:
+    flags = from_bytes("truth", (3,), b"\x00\x01\xff")
+
+    assert flags.dtype == np.bool_
+    assert flags.view(np.uint8).tolist() == [0, 1, 1]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from neat import CheckpointError, Genome, Population, SearchSettings, Settings
 from neat.evolution import checkpoint_format, integrity
 from neat.evolution.cma import Distribution
+from neat.selection.outcomes import Measure, Outcomes
 
 
 def aged(generations: int, size: int = 8, share: float = 0.0) -> Population:
@@ -126,6 +128,58 @@ def test_a_population_that_violates_a_rule_is_refused(
     checkpoint_format.save(population, tmp_path / "some")
     with pytest.raises(CheckpointError, match=f"some does not contain a valid population: .*{message}"):
         Population.load(tmp_path / "some")
+
+
+def mapped() -> Population:
+    """Return a population with a map of 4 x 4 cells."""
+    population = Population(Settings(population_size=8).replace("selection.cells", 4), inputs=2, outputs=1, seed=1)
+    rng, declared = np.random.default_rng(1), (Measure("x", 0.0, 1.0), Measure("y", 0.0, 1.0))
+    for _ in range(3):
+        population.tell(Outcomes(rng.random(8), rng.random((8, 2)), declared=declared))
+    return population
+
+
+def change_grid(population: Population, **changes: object) -> None:
+    assert population.map is not None
+    population.map.grid = population.map.grid._replace(**changes)  # type: ignore[arg-type]  # that is the damage
+
+
+def change_map(population: Population, name: str, value: object) -> None:
+    setattr(population.map, name, value)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda one: setattr(one, "_map", 3), "its map must be an EliteMap over one or two measures of finite range"),
+        (lambda one: change_map(one, "grid", ((), (), 0)), "its map must be an EliteMap over one or two"),
+        (lambda one: change_map(one, "more", 1), "its EliteMap has the unknown attribute more"),
+        (lambda one: change_map(one, "score_offset", 2.0), "cells and score_offset of its map must be those of its"),
+        (lambda one: change_map(one, "filled", one.map.filled[::-1].copy()), "the filled cells of its map must be"),
+        (lambda one: change_map(one, "filled", one.map.filled + 1), "the filled cells of its map must be those of"),
+        (lambda one: change_map(one, "filled", one.map.filled.astype(float)), "filled must be a int64 array"),
+        (lambda one: change_map(one, "scores", one.map.scores[:-1].copy()), "scores must be a float64 array of shape"),
+        (lambda one: one.map.scores.fill(np.nan), "scores and behaviours of its map must be finite"),
+        (lambda one: one.map.behaviours.fill(np.inf), "scores and behaviours of its map must be finite"),
+        (lambda one: one.map.genomes.fill(-1), "the genomes of its map must be ids of the run"),
+        (lambda one: one.map.genomes.__setitem__(0, 10**9), "the genomes of its map must be ids of the run"),
+        (lambda one: one.map.generations.__setitem__(0, 3), "the generations of its map must have been scored"),
+        (lambda one: change_map(one, "solved", one.map.solved.astype(np.int64)), "solved must be a bool array"),
+        (lambda one: change_grid(one, began=3), "its map must have begun in a generation that was scored"),
+        (lambda one: change_grid(one, cells=(4, 5)), "cells and score_offset of its map must be those of its"),
+        (lambda one: change_grid(one, cells=(10**9, 10**9)), "cells and score_offset of its map must be those of its"),
+        (lambda one: change_grid(one, measures=()), "its map must be an EliteMap over one or two measures"),
+        (lambda one: change_grid(one, measures=(Measure("x", 0.0, np.inf),)), "measures of finite range"),
+        (lambda one: change_grid(one, measures=(Measure(3, 0.0, 1.0),)), "measures of finite range"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_map_that_violates_a_rule_is_refused(damage: Callable[[Any], None], message: str) -> None:
+    population = mapped()
+    integrity.check(population)
+    damage(population)
+
+    with pytest.raises(CheckpointError, match=message):
+        integrity.check(population)
 
 
 def wrong_step(population: Population) -> None:

@@ -683,3 +683,80 @@ def test_a_validation_decides_whether_the_champion_solves_the_task() -> None:
 
     assert not population.tell(outcomes, lambda genome, generation, bar: 1.0).solved
     assert population.tell(outcomes, lambda genome, generation, bar: Validated(2.0, True)).solved
+
+
+def ended(population: Population, rng: np.random.Generator) -> Outcomes:
+    """Return outcomes of the present generation: scores and where each genome ended."""
+    size = len(population.ask())
+    return Outcomes(rng.random(size), rng.random((size, 2)), declared=(Measure("x", 0.0, 1.0), Measure("y", 0.0, 1.0)))
+
+
+def test_a_population_keeps_the_elites_of_its_run(rng: np.random.Generator) -> None:
+    population = small(selection__cells=4)
+    assert population.map is None
+    assert population.tell(np.ones(60)).coverage is None
+    assert population.map is None
+
+    first, second = (population.tell(ended(population, rng)) for _ in "ab")
+
+    assert population.map is not None
+    assert (population.map.grid.began, population.map.grid.cells) == (1, (4, 4))
+    assert first.coverage == len(first.elites) / 16
+    assert second.coverage == population.map.coverage
+    assert second.qd_score == population.map.qd_score
+    assert (second.to_dict()["coverage"], second.to_dict()["qd_score"]) == (second.coverage, second.qd_score)
+    assert second.grid == population.map.grid
+    entered = {one.genome.id: one for one in (*first.elites, *second.elites)}
+    assert set(population.map.genomes.tolist()) <= set(entered)
+    assert population.map.scores.tolist() == [entered[number].score for number in population.map.genomes.tolist()]
+    assert all(one.genome.fitness == one.score for one in entered.values())
+
+
+def test_a_run_with_a_map_is_the_same_run_as_without(rng: np.random.Generator) -> None:
+    plain, mapped = small(selection__cells=0), small()
+    for _ in range(4):
+        outcomes = ended(mapped, rng)
+        mapped.tell(outcomes)
+        assert plain.tell(outcomes).coverage is None
+
+    assert digest(plain.ask()) == digest(mapped.ask())
+
+
+def test_a_map_is_in_the_checkpoint_and_continues_with_it(tmp_path: Path) -> None:
+    straight = small()
+    for number in range(6):
+        straight.tell(ended(straight, np.random.default_rng(number)))
+    resumed = small()
+    for number in range(6):
+        resumed.tell(ended(resumed, np.random.default_rng(number)))
+        resumed.save(tmp_path / "population")
+        resumed = Population.load(tmp_path / "population")
+
+    assert straight.map is not None
+    assert resumed.map is not None
+    assert vars(straight.map).keys() == vars(resumed.map).keys()
+    for name, value in vars(straight.map).items():
+        found = getattr(resumed.map, name)
+        assert type(found) is type(value)
+        assert np.array_equal(found, value) if isinstance(value, np.ndarray) else found == value
+    outcomes = ended(straight, np.random.default_rng(6))
+    assert straight.tell(outcomes) == resumed.tell(outcomes)
+
+
+def test_a_map_begins_again_when_its_task_or_its_cells_change(rng: np.random.Generator) -> None:
+    population = small(selection__kind="novelty")
+    population.tell(ended(population, rng))
+    archive = population._selector.archive  # type: ignore[union-attr]  # it selects by novelty
+
+    population.settings = population.settings.replace("selection.score_offset", -1.0)
+    assert population.map is not None
+    assert (population.map.grid.began, population.map.score_offset) == (0, -1.0)
+    population.settings = population.settings.replace("selection.cells", 3)
+    assert population.map is None
+    assert population._selector.archive is archive  # type: ignore[union-attr]  # as above
+    population.tell(ended(population, rng))
+    assert population.map.grid[1:] == ((3, 3), 1)
+
+    population.rescore()
+    assert population.map is None
+    assert population.tell(ended(population, rng)).grid.began == 2  # type: ignore[union-attr]  # it has a map

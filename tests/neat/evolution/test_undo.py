@@ -9,11 +9,12 @@ import pytest
 
 from neat import EvaluationError, Population, Settings
 from neat.evolution import population as module
+from neat.selection.outcomes import Measure, Outcomes
 from tests.plain import digest
 
 
 def searching() -> Population:
-    """Return a population after five generations, in which weights are searched and genomes validated."""
+    """Return a population after five generations, with a map, in which weights are searched and genomes validated."""
     settings = Settings(population_size=40).replace(
         {"search.share": 0.5, "extinction.restart": 30, "mutation.add_neuron_rate": 0.5}
     )
@@ -24,8 +25,10 @@ def searching() -> Population:
 
 
 def tell(population: Population) -> Any:
-    scores = np.random.default_rng(population.generation).normal(size=40)
-    return population.tell(scores, lambda genome, generation, bar: genome.fitness / 2.0)
+    rng = np.random.default_rng(population.generation)
+    scores, ends = rng.normal(size=40), rng.random((40, 1))
+    outcomes = Outcomes(scores, ends, declared=(Measure("end", 0.0, 1.0),))
+    return population.tell(outcomes, lambda genome, generation, bar: genome.fitness / 2.0)
 
 
 def fail(*_: Any, **__: Any) -> Any:

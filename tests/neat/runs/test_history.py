@@ -12,6 +12,7 @@ from neat import Generation, Genome, Population, RunError, Settings
 from neat.runs.history import History
 from neat.runs.history_schema import SPECIES, TABLES
 from neat.runs.untrusted_database import Connection
+from tests.visualizer.runs import generation_of, grown, with_elites
 
 VERSION_0_1_0 = """
 PRAGMA journal_mode = WAL;
@@ -151,6 +152,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_the_columns_are_those_of_the_tables(history: History) -> None:
     history.note("state", "running")
+    history.record(with_elites(generation_of(6, grown(id=1)), {}))
 
     with closing(sqlite3.connect(history.path)) as database:
         for table, columns in TABLES.items():

@@ -13,6 +13,7 @@ from neat import Population, RunError, Settings
 from neat.runs.history import History
 from neat.runs.history_repair import problem_with, repair
 from neat.runs.history_schema import ADDED
+from neat.selection.outcomes import Measure, Outcomes
 from tests.neat.runs.hostile_histories import SCHEMAS, change
 
 GENERATIONS = 60
@@ -206,3 +207,25 @@ def test_a_history_of_a_newer_version_is_refused(history: History) -> None:
 
     with pytest.raises(RunError, match="newer version of neat"):
         problem_with(history)
+
+
+def test_elites_are_kept_and_the_last_row_has_the_coverage_of_the_checkpoint(tmp_path: Path) -> None:
+    history, rng = History.create(tmp_path / "history.sqlite"), np.random.default_rng(1)
+    population = Population(Settings(population_size=10), inputs=2, outputs=1, seed=1)
+    for _ in range(3):
+        told = Outcomes(rng.random(10), rng.random((10, 1)), declared=(Measure("x", 0.0, 1.0),))
+        history.record(population.tell(told))
+    before = history.map()
+    assert before is not None
+    with closing(sqlite3.connect(history.path)) as database, database:
+        database.execute("UPDATE generation SET evaluations = 'many' WHERE number = 2")
+        database.execute("UPDATE elite SET score = 'high' WHERE genome = ?", (before.elites[0].genome,))
+
+    repair(history, "is damaged", population, solved=lambda: False)
+
+    after = history.map()
+    assert after is not None
+    assert population.map is not None
+    assert {one.genome for one in before.elites[1:]} <= {one.genome for one in after.elites}
+    assert before.elites[0].genome not in {one.genome for one in after.elites}
+    assert history.rows()[-1].coverage == population.map.coverage

@@ -5,13 +5,24 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from neat.runs.history_schema import ADDED, FORMAT, SCHEMA, TABLES, columns, missing_columns, readable, stored
+from neat.runs.history_schema import (
+    ADDED,
+    CREATED_LATER,
+    FORMAT,
+    SCHEMA,
+    TABLES,
+    columns,
+    missing_columns,
+    readable,
+    stored,
+)
 
 
 def test_the_schema_creates_the_tables_with_their_columns() -> None:
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(SCHEMA)
-        database.execute(f"CREATE TABLE meta ({columns(TABLES['meta'])})")
+        for table in CREATED_LATER:
+            database.execute(f"CREATE TABLE {table} ({columns(TABLES[table])})")
         found = {
             table: [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
             for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()

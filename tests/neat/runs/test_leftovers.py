@@ -13,7 +13,13 @@ from neat.runs.run import About, Run
 from neat.system import atomic_write
 from neat.system.atomic_write import write_whole
 
-NAMES = ("settings.toml", "champion.json", "checkpoints/generation-12.population", "replays/7994.zip")
+NAMES = (
+    "settings.toml",
+    "champion.json",
+    "checkpoints/generation-12.population",
+    "replays/7994.zip",
+    "elite-replays/7994.zip",
+)
 
 
 def killed_while_writing(path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from neat import RunError
 from neat.runs import replays as replays_module
-from neat.runs.replays import Replays
+from neat.runs.replays import Replays, elite_replays
 from tests.neat.runs.test_replay_format import replay_of
 
 
@@ -32,6 +32,36 @@ def test_replays_stay_within_their_total_size(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(replays_module, "MOST_BYTES", 1)
     replays.keep(replay_of(genome=4))
     assert replays.genomes() == [4]  # the newest is kept at any size
+
+
+def test_a_replay_that_is_spared_is_kept_beyond_the_limits(tmp_path: Path) -> None:
+    replays = Replays(tmp_path / "replays", most=2)
+    for genome in (10, 20, 30):
+        replays.keep(replay_of(genome=genome))
+
+    replays.keep(replay_of(genome=5), spare=True)
+    assert replays.genomes() == [5, 20, 30]
+
+    replays.keep(replay_of(genome=40))
+    assert replays.genomes() == [30, 40]
+
+
+def test_it_is_known_beforehand_whether_there_is_room(tmp_path: Path) -> None:
+    replays = Replays(tmp_path / "replays", most=2)
+    assert replays.would_keep(1)
+    for genome in (10, 20):
+        replays.keep(replay_of(genome=genome))
+
+    assert [replays.would_keep(genome) for genome in (5, 15, 25)] == [False, True, True]
+    size = replays.path(10).stat().st_size
+    assert not Replays(tmp_path / "replays", most_bytes=2 * size).would_keep(5)
+    assert Replays(tmp_path / "replays", most_bytes=2 * size + 1).would_keep(5)
+
+
+def test_elites_have_replays_of_their_own(tmp_path: Path) -> None:
+    replays = elite_replays(tmp_path)
+
+    assert (replays.directory.name, replays.most, replays.most_bytes) == ("elite-replays", 300, 100 * 2**20)
 
 
 def test_other_files_are_not_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,10 @@ def test_any_other_place_is_not_a_run_directory(tmp_path: Path, place: str) -> N
         ("grid = [0, 2]", "grid must be two whole numbers above 0"),
         ("legend = {}", "legend must be a list"),
         ("watchable = 1", "watchable must be true or false"),
+        ("map_lines = [[1, 2, 3]]", "map_lines must be a list of at most 10,000 lines of four numbers"),
+        ("map_lines = [[1, 2, 3, 'x']]", "map_lines must be a list of at most 10,000 lines of four numbers"),
+        ("map_lines = 3", "map_lines must be a list"),
+        ("map_downwards = 0", "map_downwards must be true or false"),
     ],
 )
 def test_every_entry_has_its_type(tmp_path: Path, entry: str, expected: str) -> None:

@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,19 @@ def test_one_entry_begins_the_ten_generations_again() -> None:
         archive.add(line(100.0 + 10.0 * len(archive)))
 
     assert archive.threshold == 1.0
+
+
+def test_scores_are_kept_beside_the_behaviours_that_entered() -> None:
+    archive = Archive(1.0, 0.1)
+    archive.add(line(0.0, 0.5, 3.0), np.array([5.0, 6.0, 7.0]))
+    archive.add(line(9.0))
+
+    np.testing.assert_equal(archive.scores, [5.0, 7.0, np.nan])
+
+
+def test_an_archive_without_scores_is_one_with_unknown_ones() -> None:
+    archive = Archive(1.0, 0.1)
+    archive.add(line(0.0, 3.0), np.array([5.0, 6.0]))
+    del archive.scores
+
+    np.testing.assert_equal(pickle.loads(pickle.dumps(archive)).scores, [np.nan, np.nan])

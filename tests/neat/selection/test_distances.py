@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from neat.selection import distances as module
-from neat.selection.distances import distances, mean_of_nearest, scaled
+from neat.selection.distances import distances, lower_among_nearest, mean_of_nearest, scaled
 from neat.selection.outcomes import Measure
 
 
@@ -42,3 +42,18 @@ def test_the_mean_is_that_of_the_nearest() -> None:
 
     assert mean_of_nearest(rows, 2).tolist() == [1.5, 0.0]
     assert mean_of_nearest(rows, 9).tolist() == [2.75, 4.5]
+
+
+@pytest.mark.parametrize("k", [1, 4, 50])
+def test_lower_scores_are_counted_among_the_nearest_of_which_equal_ones_are_taken_in_order(k: int) -> None:
+    rng = np.random.default_rng(1)
+    rows, own, scores = rng.integers(4, size=(12, 20)).astype(float), rng.integers(3, size=12), rng.integers(3, size=20)
+
+    counts = lower_among_nearest(rows, k, own.astype(float), scores.astype(float))
+
+    nearest = [sorted(range(20), key=lambda other: (row[other], other))[:k] for row in rows]
+    assert counts.tolist() == [sum(scores[other] < own[place] for other in near) for place, near in enumerate(nearest)]
+
+
+def test_an_unknown_score_is_not_lower() -> None:
+    assert lower_among_nearest(np.zeros((1, 2)), 2, np.array([1.0]), np.array([np.nan, 0.0])).tolist() == [1.0]

@@ -56,6 +56,29 @@ def test_a_minimal_criterion_takes_the_novelty_of_who_misses_it() -> None:
     assert novelty.archive.points.tolist() == [[0.9, 0.9], [0.5, 0.5]]
 
 
+def test_local_competition_counts_the_nearest_of_generation_and_archive_that_score_less() -> None:
+    rng, novelty = np.random.default_rng(1), Novelty(k=4, threshold=0.1)
+    for _ in range(4):
+        points, scores = rng.random((30, 2)), rng.integers(9, size=30).astype(float)
+        pool = [*zip(points, scores, strict=True), *zip(novelty.archive.points, novelty.archive.scores, strict=True)]
+        expected = []
+        for point, own in zip(points, scores, strict=True):
+            near = sorted((float(np.mean(np.abs(point - other))), place) for place, (other, _) in enumerate(pool))[:4]
+            expected.append(sum(pool[place][1] < own for _, place in near))
+
+        assert novelty.compete(generation(points, scores)).tolist() == expected
+        novelty.judge(generation(points, scores))
+
+
+def test_who_failed_does_not_compete() -> None:
+    outcomes = Outcomes.failed(3, UNIT)
+    outcomes.enter(1, 1.0, (0.5, 0.5), False, {})
+    outcomes.enter(2, 0.0, (0.5, 0.5), False, {})
+
+    assert Novelty().compete(outcomes).tolist() == [-np.inf, 1.0, 0.0]
+    assert Novelty().compete(Outcomes.failed(2, UNIT)).tolist() == [-np.inf, -np.inf]
+
+
 def test_outcomes_without_measures_are_refused_with_the_remedy() -> None:
     with pytest.raises(EvaluationError, match=r"Novelty needs the measures of behaviours, but the outcomes lack them;"):
         Novelty().judge(Outcomes([1.0, 2.0]))
@@ -67,6 +90,8 @@ def test_another_number_of_measures_is_refused() -> None:
 
     with pytest.raises(EvaluationError, match=r"takes 2 measures as before, but got 1; make a new Novelty"):
         novelty.judge(Outcomes([1.0], [[1.0]]))
+    with pytest.raises(EvaluationError, match=r"Novelty\.compete\(\) takes 2 measures as before, but got 1"):
+        novelty.compete(Outcomes([1.0], [[1.0]]))
 
 
 @pytest.mark.parametrize("wrong", [{"k": 0}, {"k": 1.5}, {"threshold": 0.0}, {"floor": 0.1}, {"floor": 0.0}])

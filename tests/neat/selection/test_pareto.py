@@ -5,35 +5,7 @@ import pytest
 
 from neat import EvaluationError, Novelty, Pareto, Population, Settings
 from neat.selection.outcomes import Measure, Outcomes
-from neat.selection.pareto import crowding_of, fronts_of, ranks_of
-
-
-def naive_fronts(values: np.ndarray) -> list[int]:
-    left, fronts, front = set(range(len(values))), [0] * len(values), 0
-    while left:
-        best = {
-            i for i in left if not any((values[j] >= values[i]).all() and (values[j] > values[i]).any() for j in left)
-        }
-        for i in best:
-            fronts[i] = front
-        left, front = left - best, front + 1
-    return fronts
-
-
-@pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("goals", [1, 2, 3])
-def test_fronts_are_those_of_a_plain_loop(goals: int, seed: int) -> None:
-    values = np.random.default_rng(seed).integers(6, size=(300, goals)).astype(float)
-
-    assert fronts_of(values).tolist() == naive_fronts(values)
-
-
-def test_crowding_is_the_distance_of_the_neighbours_and_most_at_the_ends() -> None:
-    values = np.array([[0.0, 10.0], [1.0, 8.0], [4.0, 2.0], [5.0, 0.0]])
-
-    assert crowding_of(values).tolist() == [4.0, pytest.approx(0.8 + 0.8), pytest.approx(0.8 + 0.8), 4.0]
-    assert crowding_of(np.array([[1.0, 2.0]])).tolist() == [0.0]
-    assert crowding_of(np.zeros((3, 2))).tolist() == [0.0] * 3
+from neat.selection.pareto import ranks_of
 
 
 def test_ranks_are_by_front_then_by_crowding_and_shared_by_equals() -> None:
@@ -90,6 +62,45 @@ def test_novelty_is_a_goal_with_an_archive() -> None:
     assert Pareto(("score",)).novelty is None
 
 
+@pytest.mark.parametrize("goals", [("novelty", "local-competition"), ("local-competition", "novelty")])
+def test_novelty_and_local_competition_see_the_same_archive_in_any_order(goals: tuple[str, ...]) -> None:
+    rng = np.random.default_rng(1)
+    pareto, novelty = Pareto(goals, novelty=Novelty(k=5, threshold=0.05)), Novelty(k=5, threshold=0.05)
+    for _ in range(4):
+        outcomes = Outcomes(rng.random(30), rng.random((30, 2)), declared=(Measure("x", 0, 1), Measure("y", 0, 1)))
+        worse = novelty.compete(outcomes)
+        values = {"novelty": novelty.judge(outcomes), "local-competition": worse}
+
+        ranks = pareto.judge(outcomes)
+
+        assert ranks.tolist() == ranks_of(np.stack([values[goal] for goal in goals], axis=1)).tolist()
+    assert len(novelty.archive) > 5
+
+
+def test_without_novelty_competitors_are_of_the_generation() -> None:
+    outcomes = Outcomes([1.0, 2.0, 3.0], [[0.0], [0.1], [5.0]], declared=(Measure("x", 0.0, 5.0),))
+    pareto = Pareto(("local-competition",), novelty=Novelty(k=2))
+
+    assert pareto.judge(outcomes).tolist() == [1.0, 2.5, 2.5]
+    assert pareto.novelty is not None
+    assert len(pareto.novelty.archive) == 0
+
+
+def test_a_fact_that_nobody_reports_decides_nothing_and_a_near_name_is_refused_until_it_is_reported(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pareto, without = Pareto(("score", "laps")), Outcomes([1.0, 2.0, 1.0], facts={"steps": [1.0, 2.0, 3.0]})
+    near = Outcomes([1.0, 2.0, 1.0], facts={"lap": [1.0, 2.0, 3.0]})
+
+    assert pareto.judge(without).tolist() == Pareto(("score",)).judge(without).tolist()
+    assert "No genome has reported laps, which is a goal" in caplog.text
+    with pytest.raises(EvaluationError, match=r"laps is not a goal; .* Did you mean lap\?"):
+        pareto.judge(near)
+    assert pareto.judge(Outcomes([1.0, 1.0], facts={"laps": [np.nan, 3.0]})).tolist() == [-np.inf, 1.0]
+    assert pareto.judge(near).tolist() == Pareto(("score",)).judge(near).tolist()
+    assert pareto.judge(Outcomes.failed(2)).tolist() == [-np.inf, -np.inf]
+
+
 def test_a_failed_evaluation_and_a_missing_fact_are_the_last() -> None:
     outcomes = Outcomes([1.0, -np.inf, 1.0], facts={"steps": [1.0, 9.0, np.nan]})
 
@@ -101,7 +112,7 @@ def test_a_failed_evaluation_and_a_missing_fact_are_the_last() -> None:
     [
         (
             ("scores",),
-            r"scores is not a goal; goals are score, novelty, connection-cost, network-size\. Did you",
+            r"scores is not a goal; goals are score, novelty, local-competition, connection-cost, network-size\. Did",
         ),
         (("connection-cost",), r"the goal connection-cost needs the genomes; call Pareto\.judge\(outcomes, genomes\)"),
     ],

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from neat import CheckpointError, EvaluationError, Genomes, Network, Population, Settings, SettingsError
+from neat.evolution import population as population_module
+from neat.selection.archive import Archive
 from neat.selection.outcomes import Measure, Outcomes
 from neat.selection.selector import Selector, archives_of, needs_measures, selector_for
 from neat.settings import SELECTION
@@ -17,17 +19,25 @@ KINDS: dict[str, dict[str, Any]] = {
     "novelty": {"selection.neighbours": 4},
     "dominated-novelty": {},
     "pareto": {"selection.goals": ["score", "novelty", "connection-cost"]},
-}
+    "pareto of facts": {"selection.kind": "pareto", "selection.goals": ["-sum", "x", "network-size"]},
+    "local-competition": {
+        "selection.kind": "pareto", "selection.goals": ["novelty", "local-competition"], "selection.least_score": -1.0,
+    },
+}  # fmt: skip
+"""What is set for each beside its kind, which is its name by default."""
 
 
 def population_of(kind: str) -> Population:
-    settings = Settings(population_size=30).replace({"selection.kind": kind, **KINDS.get(kind, {})})
+    settings = Settings(population_size=30).replace({"selection.kind": kind} | KINDS.get(kind, {}))
     return Population(settings, inputs=2, outputs=2, seed=3)
 
 
 def outcomes_of(genomes: Genomes) -> Outcomes:
     places = np.array([Network(genome).activate((1.0, 0.3)) for genome in genomes])
-    return Outcomes(places[:, 0] - 2.0 * places[:, 1], places, declared=(Measure("x", 0, 1), Measure("y", 0, 1)))
+    facts = {"sum": places.sum(axis=1)}
+    return Outcomes(
+        places[:, 0] - 2.0 * places[:, 1], places, facts=facts, declared=(Measure("x", 0, 1), Measure("y", 0, 1))
+    )
 
 
 def evolve(population: Population, generations: int) -> None:
@@ -69,15 +79,26 @@ def test_a_population_saved_and_loaded_continues_bit_for_bit(kind: str, tmp_path
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_call_of_tell_that_fails_leaves_the_archive_as_it_was(kind: str) -> None:
-    population = population_of(kind)
+def test_a_call_of_tell_that_fails_leaves_the_archive_as_it_was(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    population, undisturbed = population_of(kind), population_of(kind)
     evolve(population, 3)
+    evolve(undisturbed, 4)
     before = pickle.dumps(population)
 
     with pytest.raises(KeyboardInterrupt):
         population.tell(outcomes_of(population.ask()), fail)
-
     assert pickle.dumps(population) == before
+    has_archive = any(type(part) is Archive for part in archives_of(population._selector))
+    places: list[tuple[Any, str]] = [(population_module, "speciate"), *([(Archive, "_adjust")] if has_archive else [])]
+    for owner, name in places:
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, fail)
+            with pytest.raises(KeyboardInterrupt):
+                population.tell(outcomes_of(population.ask()))
+        assert pickle.dumps(population) == before
+
+    evolve(population, 1)
+    assert digest(population.ask()) == digest(undisturbed.ask())
 
 
 def fail(*_: Any) -> float:
@@ -130,6 +151,8 @@ def test_the_archive_ends_with_other_settings_and_with_another_task() -> None:
         lambda archive: setattr(archive, "points", archive.points.astype(np.int64)),
         lambda archive: setattr(archive, "points", np.full_like(archive.points, np.nan)),
         lambda archive: setattr(archive, "points", archive.points.ravel()),
+        lambda archive: setattr(archive, "scores", archive.scores[:1]),
+        lambda archive: setattr(archive, "scores", np.full_like(archive.scores, np.inf)),
         lambda archive: setattr(archive, "threshold", np.inf),
         lambda archive: setattr(archive, "threshold", "1"),
         lambda archive: setattr(archive, "floor", 0.0),
@@ -155,6 +178,29 @@ def test_a_selector_that_is_not_that_of_the_settings_is_not_saved(tmp_path: Path
     population._selector = None
     with pytest.raises(CheckpointError, match="its selector must be that of its settings"):
         population.save(tmp_path / "population")
+
+
+@pytest.mark.parametrize("reported", [["steps"], ("steps",), (1,)])
+def test_reported_facts_that_are_not_goals_are_not_saved(reported: Any, tmp_path: Path) -> None:
+    population = population_of("pareto")
+    population._selector.reported = reported  # type: ignore[union-attr]
+
+    with pytest.raises(CheckpointError, match="the reported facts of its Pareto must be goals"):
+        population.save(tmp_path / "population")
+
+
+def test_the_minimal_criterion_is_a_setting_and_off_by_default() -> None:
+    settings = Settings().replace({"selection.kind": "novelty", "selection.least_score": 3}).selection
+
+    assert selector_for(settings).least_score == 3.0  # type: ignore[union-attr]
+    assert selector_for(Settings().replace("selection.kind", "novelty").selection).least_score is None  # type: ignore[union-attr]
+    assert Settings.from_toml(Settings().to_toml()) == Settings()
+
+
+def test_local_competition_needs_measures() -> None:
+    settings = Settings().replace({"selection.kind": "pareto", "selection.goals": "score,local-competition"})
+
+    assert needs_measures(settings.selection)
 
 
 @pytest.mark.parametrize("kind", SELECTION)

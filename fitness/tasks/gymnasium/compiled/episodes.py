@@ -13,7 +13,7 @@ from fitness.tasks.gymnasium.compiled import simulators
 from fitness.tasks.gymnasium.compiled.rounding import single
 from neat.kernels import Floats, Ints, kernel
 from neat.kernels.activation import reset, run
-from neat.kernels.batch import Batch
+from neat.kernels.batch import Batch, circuit_of
 from neat.kernels.circuit import Circuit
 
 
@@ -76,16 +76,6 @@ def play(batch: Batch, rules: Rules, starts: Starts, which: Ints, returns: Float
             returns[genome, episode], taken = play_episode(circuit, rules, state)
             steps += taken
     return steps
-
-
-@kernel
-def circuit_of(batch: Batch, genome: int) -> Circuit:
-    """Return the network of a genome, whose wires are those of all."""
-    nodes = batch.nodes[batch.node_offsets[genome] : batch.node_offsets[genome + 1]]
-    first, last = batch.value_offsets[genome], batch.value_offsets[genome + 1]
-    values = batch.values[first:last]
-    next_values = batch.next_values[first:last] if batch.shape.recurrent else batch.next_values
-    return Circuit(nodes, batch.wires, values, next_values, batch.shape.inputs, len(values) - len(nodes))
 
 
 @kernel

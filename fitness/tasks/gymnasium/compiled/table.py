@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fitness.tasks.gymnasium.compiled.episodes import activated, circuit_of, largest
+from fitness.tasks.gymnasium.compiled.episodes import activated, largest
 from fitness.tasks.gymnasium.compiled.first_episodes import play_first_episodes
 from neat import Networks
 from neat.kernels import Bools, Floats, Ints, kernel
 from neat.kernels.activation import reset
-from neat.kernels.batch import Batch
+from neat.kernels.batch import Batch, circuit_of
 from neat.kernels.circuit import Circuit
 from neat.kernels.task_kernels import TaskKernels
 from neat.network.action import Action

@@ -1,6 +1,7 @@
 """A robot in a maze, compared with a twin that is written as plainly as possible."""
 
 import math
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from fitness.tasks.maze import episode
 from fitness.tasks.maze.episode import distance_along, distance_to_wall, move, observe, walk
 from fitness.tasks.maze.maps import MAPS, Map
 from neat import Network, Population, Settings
+from neat.kernels import JIT, plain
 
 
 def direction(degrees: float) -> complex:
@@ -103,6 +105,24 @@ def test_an_uncompiled_network_walks_as_a_compiled_one(faulty: bool, monkeypatch
     compiled = [end_of(network) for network in networks(5)]
     monkeypatch.setattr(Network, "circuit", None)
     assert [end_of(network) for network in networks(5)] == compiled
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
+@pytest.mark.parametrize("name", MAPS)
+def test_a_plain_episode_is_a_compiled_one_bit_for_bit(name: str) -> None:
+    maze, steps = MAPS[name], 40
+    twin = plain.twin_of(episode.walk_compiled)
+    assert isinstance(twin, FunctionType)
+    results = []
+    for network in networks(3):
+        for function in (episode.walk_compiled, twin):
+            path, state = np.zeros((steps, 2)), np.array([*maze.start, 0.0, 0.0, 0.0])
+            goal = np.array(maze.goal)
+            function(network.circuit, maze.walls, state, goal, steps, False, path)
+            distance = plain.twin_of(episode.distance_to) if function is twin else episode.distance_to
+            results.append((path.tolist(), state.tolist(), distance(goal, state)))
+
+    assert results[::2] == results[1::2]
 
 
 def test_the_episode_ends_at_the_goal() -> None:

@@ -20,10 +20,11 @@ plain.move_over()
 warm_up()
 from fitness.tasks.double_pole import episode
 from fitness.tasks.gymnasium.compiled import control, table
-for module in (episode, control, table):
+from fitness.tasks.maze import episode as maze
+for module in (episode, control, table, maze):
     module.KERNELS.compile()
 print("compiled")
-tasks = [fitness.DoublePole(), fitness.DoublePole(velocities=False), fitness.SinglePole()]
+tasks = [fitness.DoublePole(), fitness.DoublePole(velocities=False), fitness.SinglePole(), fitness.Maze()]
 for name in ("CartPole-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1", "Acrobot-v1"):
     tasks.append(fitness.Gymnasium(name, max_steps=20))
 for name in ("FrozenLake-v1", "CliffWalking-v1", "Taxi-v4"):
