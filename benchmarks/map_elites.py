@@ -39,7 +39,7 @@ class Game(NamedTuple):
     offset: float
     """Subtracted from each score in the QD score."""
     marks: tuple[int, ...]
-    """Episodes after which the map is looked at; the last ends a run."""
+    """Episodes after which the map is looked at; the last ends a run unless `--episodes` does."""
 
 
 class Way(NamedTuple):
@@ -57,18 +57,11 @@ class Way(NamedTuple):
     """The deviation of a move along the line to another elite, in distances to it (Vassiliades & Mouret 2018)."""
     recent: float = 0.0
     """The share of parents that are drawn from the newest elites, as many as a batch has genomes."""
-    is_short: bool = False
-    """Whether its runs end at the first mark."""
 
     @property
     def settings(self) -> neat.Settings:
         """Those of the game with what this way changes."""
         return self.game.settings.replace({"population_size": self.batch, **self.changes})
-
-    @property
-    def marks(self) -> tuple[int, ...]:
-        """The episodes after which the map is looked at."""
-        return self.game.marks[:1] if self.is_short else self.game.marks
 
 
 class Breeder:
@@ -159,12 +152,12 @@ BY_CMA = {"genome.bias_neuron": False}
 BY_DOMINATED = {"selection.kind": "dominated-novelty"}
 WAYS = (
     Way("lander-one", OVER, LUNAR, Breeder, True, **TUNED),
-    Way("lander-one-uniform", UNIFORM, LUNAR, Breeder, True, is_short=True),
-    Way("lander-one-cma-me", CMA_ME, LUNAR, CmaMe, True, 150, changes=BY_CMA, is_short=True),
+    Way("lander-one-uniform", UNIFORM, LUNAR, Breeder, True),
+    Way("lander-one-cma-me", CMA_ME, LUNAR, CmaMe, True, 150, changes=BY_CMA),
     Way("lander-all", OVER, LUNAR, Breeder, **TUNED),
-    Way("lander-all-uniform", UNIFORM, LUNAR, Breeder, is_short=True),
-    Way("lander-all-cma-me", CMA_ME, LUNAR, CmaMe, batch=150, changes=BY_CMA, is_short=True),
-    Way("lander-all-dominated", RUN, LUNAR, Generations, changes=BY_DOMINATED, is_short=True),
+    Way("lander-all-uniform", UNIFORM, LUNAR, Breeder),
+    Way("lander-all-cma-me", CMA_ME, LUNAR, CmaMe, batch=150, changes=BY_CMA),
+    Way("lander-all-dominated", RUN, LUNAR, Generations, changes=BY_DOMINATED),
     Way("gaits", OVER, GAITS, Breeder, batch=25, recent=0.8, line=0.5),
     Way("gaits-dominated", RUN, GAITS, Generations, changes=BY_DOMINATED),
 )
@@ -234,13 +227,20 @@ def unseen(archive: Any, seed: int) -> Iterator[neat.Genomes]:
         yield neat.Genomes.pack(some, UNSEEN + number, seed)
 
 
-def results_of(way: Way, seeds: int, directory: Path) -> list[dict[str, Any]]:
-    """Return the results of so many seeds, from the file of the way, to which missing ones are added."""
+def results_of(way: Way, seeds: int, directory: Path, episodes: int = 0) -> list[dict[str, Any]]:
+    """Return the results of so many seeds, from the file of the way, to which missing ones are added.
+
+    Args:
+        way: The way.
+        seeds: How many runs there should be.
+        directory: Of the files.
+        episodes: Of the runs that are missing; 0 for those of the game.
+    """
     path = directory / f"{way.name}.jsonl"
     known = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
     missing = [seed for seed in range(1, seeds + 1) if seed not in {one["seed"] for one in known}]
     for seed in missing:
-        known.append(trial(way, seed, way.marks[-1]))
+        known.append(trial(way, seed, episodes or way.game.marks[-1]))
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(known[-1]) + "\n")
@@ -251,11 +251,15 @@ def results_of(way: Way, seeds: int, directory: Path) -> list[dict[str, Any]]:
 HEADING = """# Maps of elites
 
 How much of a map of behaviours is filled, by `python -m benchmarks.map_elites`, which reads or makes the files in
-[benchmarks/results/map-elites](../../benchmarks/results/map-elites). The maps are archives of pyribs (`GridArchive`)
-with 50 x 50 cells; [quality diversity](../how-to/quality-diversity.md) has the loop. *Cells* are those with an elite,
-*QD score* is the sum of (score - offset) over them, divided by 2,500. Means of all seeds, with the least and the
-greatest in brackets. *Unseen*: each elite plays one episode that it has not seen, and the map is filled again with what
-it does there."""
+[benchmarks/results/map-elites](../../benchmarks/results/map-elites), a line for each run. The maps are archives of
+pyribs (`GridArchive`) with 50 x 50 cells; [quality diversity](../how-to/quality-diversity.md) has the loop. *Cells* are
+those with an elite, *QD score* is the sum of (score - offset) over them, divided by 2,500. Figures are means over
+seeds, with the least and the greatest number of cells in brackets. *Unseen*: at the end of the longest runs of a row,
+each elite plays one episode that it has not seen, and the map is filled again with what it does there.
+
+MAP-Elites over topologies is what the page describes: children of the newest elites, in batches of 25, with steps along
+the line to another elite. That was found by runs of 1,500 episodes on one terrain, most of them with seed 2.
+"""
 GAME_TEXT = {
     LUNAR.name: """
 ## LunarLander-v3: where and how fast it lands
@@ -263,26 +267,23 @@ GAME_TEXT = {
 Measures and offset (-600) are those of
 [pyribs' tutorial](https://docs.pyribs.org/en/stable/tutorials/lunar_lander.html), which fills 1,085 cells (43 %) with
 3,750 episodes on *one* terrain, by CMA-ME on linear networks. The same emitters on this task are in the table. On *all*
-terrains each batch has a new one, so that an elite cannot be made for a terrain.
+terrains each batch has a new one, so that elites are not made for one terrain; each was still scored on one only.
 """,
     GAITS.name: """
 ## BipedalWalker-v3: how long each leg touches the ground
 
-Measures are the shares of 500 steps in which the legs touch the ground; the offset is -200.
+Measures are the shares of 500 steps in which the legs touch the ground; the offset is -200. Each batch has new ground.
 """,
 }
 
 
 def page(directory: Path) -> str:
     """Return the page as Markdown."""
-    parts = [HEADING]
+    parts = [HEADING.rstrip()]
     for game in (LUNAR, GAITS):
         heads = [f"cells, {episodes:,} episodes | QD score" for episodes in game.marks]
-        parts += [
-            GAME_TEXT[game.name],
-            f"| | terrains | seeds | {' | '.join(heads)} | best | unseen cells | QD score |",
-        ]
-        parts += [f"| --- | --- | ---: |{' ---: |' * (2 * len(game.marks) + 3)}"]
+        parts += [GAME_TEXT[game.name], f"| | terrains | {' | '.join(heads)} | best | unseen cells | QD score |"]
+        parts += [f"| --- | --- |{' ---: |' * (2 * len(game.marks) + 3)}"]
         parts += [row_of(way, results_of(way, 0, directory)) for way in WAYS if way.game is game]
     return "\n".join(part for part in parts if part) + "\n"
 
@@ -293,23 +294,23 @@ def row_of(way: Way, results: list[dict[str, Any]]) -> str:
         return ""
     cells = []
     for mark in way.game.marks:
-        if mark not in way.marks:
-            cells += ["", ""]
-            continue
-        rows = [[row for row in one["curve"] if row[0] <= mark][-1] for one in results]
-        cells += [with_spread([row[1] for row in rows]), f"{statistics.mean(row[2] for row in rows):.1f}"]
-    cells.append(f"{statistics.mean(one['curve'][-1][3] for one in results):.0f}")
-    cells += [
-        with_spread([one["again"][0] for one in results]),
-        f"{statistics.mean(one['again'][1] for one in results):.1f}",
-    ]
-    return f"| {way.what} | {'one' if way.is_one_terrain else 'all'} | {len(results)} | {' | '.join(cells)} |"
+        curves = [one["curve"] for one in results if one["curve"][-1][0] >= mark]
+        rows = [[row for row in curve if row[0] <= mark][-1] for curve in curves]
+        cells += cells_of([row[1:3] for row in rows])
+    longest = max(one["curve"][-1][0] for one in results)
+    ends = [one for one in results if one["curve"][-1][0] == longest]
+    cells += [f"{statistics.mean(one['curve'][-1][3] for one in ends):.0f}", *cells_of([one["again"] for one in ends])]
+    return f"| {way.what} | {'one' if way.is_one_terrain else 'all'} | {' | '.join(cells)} |"
 
 
-def with_spread(counts: list[int]) -> str:
-    """Return a mean number of cells with its share, and the least and the greatest."""
+def cells_of(rows: list[list[float]]) -> list[str]:
+    """Return what the page has of runs: their mean number of cells, its share, the least and the greatest; QD score."""
+    if not rows:
+        return ["", ""]
+    counts = [row[0] for row in rows]
     mean = statistics.mean(counts)
-    return f"{mean:,.0f}, {100 * mean / CELLS**2:.0f} % ({min(counts):,}-{max(counts):,})"
+    spread = f"{min(counts):,}-{max(counts):,}" if len(counts) > 1 else "1 run"
+    return [f"{mean:,.0f}, {100 * mean / CELLS**2:.0f} % ({spread})", f"{statistics.mean(row[1] for row in rows):.1f}"]
 
 
 def main() -> None:
@@ -319,12 +320,13 @@ def main() -> None:
         "names", nargs="*", metavar="NAME", help=f"{', '.join(way.name for way in WAYS)} (default: all)"
     )
     parser.add_argument("--seeds", type=int, default=3, help="runs of each; 0 only writes the page")
+    parser.add_argument("--episodes", type=int, default=0, help="of each run (default: 15,000 and 3,000)")
     parser.add_argument("--results", type=Path, default=RESULTS / "map-elites", help="directory of the results")
     parser.add_argument("--to", type=Path, default=PAGES, help="directory of the page")
     chosen = parser.parse_args()
     for way in WAYS:
         if not chosen.names or way.name in chosen.names:
-            results_of(way, chosen.seeds, chosen.results)
+            results_of(way, chosen.seeds, chosen.results, chosen.episodes)
     write_whole(chosen.to / "map-elites.md", page(chosen.results).encode())
 
 

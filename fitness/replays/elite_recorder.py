@@ -51,7 +51,7 @@ class EliteRecorder:
         self._directory = directory
         self._works = hasattr(os, "nice") and can_be_recorded(task)
         self._first_seen: float | None = None
-        self._busy = RawArray("b", 1)
+        self._busy: Any = None  # memory that the process sees too
         self._process: ChildProcess | None = None
 
     @property
@@ -66,7 +66,6 @@ class EliteRecorder:
             generation: That is finished, and in the history.
             busy: Whether champions are being recorded.
         """
-        self._busy[0] = int(busy)
         if not self._works:
             return
         if self._first_seen is None and generation.elites:
@@ -77,9 +76,12 @@ class EliteRecorder:
         is_due = self._first_seen is not None and time.monotonic() - self._first_seen >= START_SECONDS
         if self._process is None and is_due:
             try:
+                self._busy = self._busy or RawArray("b", 1)
                 self._process = ChildProcess(serve, self._task, self._directory, NICENESS, shared=self._busy)
             except OSError:  # the system allows no further process
                 self._works = False
+        if self._busy is not None:
+            self._busy[0] = int(busy)
 
     def stop(self) -> None:
         """Let the process end by itself, after the step that it plays; record nothing more."""

@@ -25,7 +25,7 @@ TIMEOUT = 10.0  # seconds to wait for another connection's transaction
 READ_SECONDS = 5.0
 """How long a reader waits for a program that locks the whole file."""
 TRIM_SECONDS = 1.0
-"""How long `trim` waits for readers."""
+"""How long `trim` waits for readers, and `prune_elites` for other writers."""
 MOST_GENERATIONS = 2_000_000
 """Rows that are read; more of them would not fit in memory."""
 TEXT = "'a text'"
@@ -248,7 +248,7 @@ class History:
 
     def prune_elites(self, generation: int) -> None:
         """Delete elites that others have replaced before this generation, that of the oldest checkpoint."""
-        with self.connect() as database, database:
+        with self.connect(TRIM_SECONDS) as database, database:
             history_elites.prune(database, generation)
 
     def truncate(self, generation: int) -> None:

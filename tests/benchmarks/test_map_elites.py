@@ -23,6 +23,15 @@ def test_a_row_has_means_and_spreads_at_the_marks(tmp_path: Path) -> None:
 
     assert map_elites.results_of(way, 2, tmp_path) != []  # nothing is repeated
     assert map_elites.row_of(way, map_elites.results_of(way, 0, tmp_path)) == (
-        "| MAP-Elites over topologies | one | 2 | 350, 14 % (300-400) | 175.0 | 1,550, 62 % (1,500-1,600) | 775.0 | 1 "
+        "| MAP-Elites over topologies | one | 350, 14 % (300-400) | 175.0 | 1,550, 62 % (1,500-1,600) | 775.0 | 1 "
         "| 150, 6 % (100-200) | 7.2 |"
+    )
+
+
+def test_a_run_that_ended_early_has_no_figures_of_later_marks(tmp_path: Path) -> None:
+    way = map_elites.WAYS[0]
+    (tmp_path / f"{way.name}.jsonl").write_text(line(1, 100, 200, 300, 400))
+
+    assert map_elites.row_of(way, map_elites.results_of(way, 0, tmp_path)) == (
+        "| MAP-Elites over topologies | one | 300, 12 % (1 run) | 150.0 |  |  | 1 | 100, 4 % (1 run) | 7.2 |"
     )

@@ -54,7 +54,7 @@ export class Cursor {
 
   /** Whether the shown champion is the latest one. */
   get atLatestChampion() {
-    return this.champion === this.history.champion[this.history.length - 1];
+    return this.genome === this.history.champion[this.history.length - 1];
   }
 
   /**

@@ -1,7 +1,7 @@
 // The page of a run. A cursor chooses a generation; champion, charts and numbers follow it.
 
-import { whyNoEliteReplay, whyNoPicture, whyNoReplay } from "./absence.js";
 import { json, Refused, Unreachable } from "./api.js";
+import { contextOf } from "./champion_context.js";
 import { ChampionTable } from "./champion_table.js";
 import { ChampionView } from "./champion_view.js";
 import { Charts } from "./charts.js";
@@ -15,7 +15,6 @@ import { bindKeys } from "./keys.js";
 import { showWords } from "./legend.js";
 import { MapPanel } from "./map_panel.js";
 import { News } from "./news.js";
-import { originOf } from "./origin.js";
 import { PlaceKeeper } from "./place.js";
 import { SharedStream } from "./shared_stream.js";
 import { sizeOf } from "./size.js";
@@ -48,19 +47,7 @@ export class Page {
     this.explained = ""; // for which kind of run the names were explained
     /** @type {number | undefined} */
     this.update = undefined; // the timer of the next time
-    this.champion = new ChampionView({
-      originOf: (brain) => this.originOf(brain),
-      isKept: (genome) => this.champions.has(genome) || this.map.elites.byGenome.has(genome),
-      hasReplay: (genome) => this.hasReplay(genome),
-      whyNoReplay: () => this.whyNoReplay(),
-      whyNoPicture: (replay) => whyNoPicture(replay, this.facts, this.cursor.atLatestChampion),
-      onShow: (brain) => {
-        this.updateTable(brain);
-        this.place.onBrain();
-      },
-      onMove: () => this.place.onMove(),
-      onStop: () => this.cursor.hold(),
-    });
+    this.champion = new ChampionView(contextOf(this));
     this.species = new SpeciesCard();
     this.charts = new Charts(
       byId("charts"),
@@ -205,23 +192,6 @@ export class Page {
       const champion = this.champions.get(genome);
       if (champion) champion.replay = true;
     }
-  }
-
-  /** @param {number} genome   of a champion or an elite */
-  hasReplay(genome) {
-    if (this.cursor.elite === genome && this.recorded.has(genome)) return true;
-    return Boolean(this.champions.get(genome)?.replay) || this.map.elites.of(genome).some(({ replay }) => replay);
-  }
-
-  whyNoReplay() {
-    const { elite, atLatestChampion } = this.cursor;
-    return elite === null ? whyNoReplay(this.facts, atLatestChampion) : whyNoEliteReplay(this.facts, elite);
-  }
-
-  /** @param {Brain} brain */
-  originOf(brain) {
-    const { genome } = brain;
-    return this.bundled ? "" : originOf(brain, genome === this.cursor.elite, this.map.elites.byGenome.has(genome));
   }
 
   /** @param {Champion} champion */

@@ -567,7 +567,7 @@ def test_a_run_that_was_killed_makes_its_elites_again(tmp_path: Path) -> None:
                 replaced |= {one.cell for one in generation.elites}
             if generation.number == 4:
                 shutil.copytree(whole, killed)
-    with Session.resume(killed, Reporting(), workers=0) as session:
+    with Session.resume(killed, Reporting(), workers=2) as session:
         assert session.population.generation == 3
         found = session.run.map()
         assert found is not None

@@ -176,6 +176,13 @@ def test_new_elites_are_marked_while_the_run_evolves_and_a_run_without_a_map_ask
         assert opened.painted("#field .fresh") > 0
         opened.until(lambda: "faded" in opened.page.get_attribute("#field .fresh", "class"), "marks fade")
         plain.until(lambda: plain.text("#cursor") == "generation 4 of 4", "new generation")
+
+        opened.page.mouse.click(*point(opened, 4, 1))
+        opened.until(lambda: "neat play RUN --genome 41" in opened.text("#blank"), "elite without an episode")
+        elite_replays(live.directory).keep(record(Wandering(), grown(2, 5, id=41, fitness=80.0), 4))
+        live.record(entered(generation_of(5, champion), ELITES[2:], PLANE))
+        opened.until(lambda: opened.page.is_visible("#episode"), "episode that was recorded meanwhile")
+        assert "genome 41" in opened.text("#champion")
         assert not plain.page.is_visible("#map")
         assert not [url for url in asked if "/api/elites" in url]
 
