@@ -45,11 +45,12 @@ def clouds(measures: int) -> Iterator[np.ndarray[Any, Any]]:
 @pytest.mark.parametrize("measures", [1, 2, 10])
 @pytest.mark.parametrize("k", [1, 15, 500])
 def test_means_have_the_bits_of_all_pairs(measures: int, k: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 135 if k < 500 else 40
     for points in clouds(measures):
         scores = np.round(5.0 * np.random.default_rng(k).normal(size=150))
         for function, others in ((means_to_nearest, points[::-1]), (means_to_nearest_better, scores)):
-            expected = by_pairs(function, points[:135], others[:135], k, monkeypatch=monkeypatch)
-            found = by_kernels(function, points[:135], others[:135], k, monkeypatch=monkeypatch)
+            expected = by_pairs(function, points[:count], others[:count], k, monkeypatch=monkeypatch)
+            found = by_kernels(function, points[:count], others[:count], k, monkeypatch=monkeypatch)
             assert found.tobytes() == expected.tobytes()
 
 
@@ -59,7 +60,8 @@ def test_lower_scores_are_counted_as_among_all_pairs(measures: int, k: int, monk
     for points in clouds(measures):
         scores = np.round(2.0 * np.random.default_rng(k).normal(size=150))
         scores[::7] = np.nan
-        arguments = points[:90], points[10:], k, np.nan_to_num(scores[:90]), scores[10:]
+        last = 150 if k < 500 else 60
+        arguments = points[:50], points[10:last], k, np.nan_to_num(scores[:50]), scores[10:last]
         expected = by_pairs(lower_of_nearest, *arguments, monkeypatch=monkeypatch)
         assert by_kernels(lower_of_nearest, *arguments, monkeypatch=monkeypatch).tolist() == expected.tolist()
 
