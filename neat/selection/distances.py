@@ -104,12 +104,10 @@ def lower_of_nearest(points: Floats, others: Floats, k: int, own: Floats, scores
         for some, rows in distances(points, others):
             lower[some] = lower_among_nearest(rows, k, own[some], scores)
         return lower
-    points, (axis, columns, order) = np.ascontiguousarray(points), _sorted_columns(others)
-    nearest = np.full((len(points), k), np.inf)
-    neighbours.find_nearest(points, columns, axis, nearest)
-    furthest = nearest[:, -1] / points.shape[1]
-    neighbours.count_lower(points, columns, axis, order, scores, own, furthest, k, lower)
-    return lower
+    axis, columns, order = _sorted_columns(others)
+    nearest, numbers = np.full((len(points), k), np.inf), np.full((len(points), k), len(others))
+    neighbours.find_numbers(np.ascontiguousarray(points), columns, axis, order, nearest, numbers)
+    return np.asarray((scores[numbers] < own[:, None]).sum(axis=1), np.float64)
 
 
 def means_to_nearest_better(points: Floats, scores: Floats, k: int) -> Floats:

@@ -88,38 +88,28 @@ def find_nearest(points: Floats, columns: Floats, axis: int, nearest: Floats) ->
 
 
 @KERNELS.kernel
-def count_lower(
-    points: Floats,
-    columns: Floats,
-    axis: int,
-    order: Ints,
-    scores: Floats,
-    own: Floats,
-    furthest: Floats,
-    k: int,
-    lower: Floats,
-) -> None:
-    """Count how many of the k nearest of each point have a lower score; of equally near ones the first count.
+def find_numbers(points: Floats, columns: Floats, axis: int, order: Ints, nearest: Floats, numbers: Ints) -> None:
+    """Fill each row with the distances of the nearest others in ascending order, and with their numbers.
+
+    Of equally near ones those with the lowest numbers are the nearest.
 
     Args:
         points: (n, m)
         columns: (m, others) sorted by the measure `axis`.
         axis: A measure.
-        order: (others,) the number of each column; those of equally near ones are taken in ascending order.
-        scores: (others,) by this number; nan is not lower than any.
-        own: (n,) the scores of the points.
-        furthest: (n,) the distance of the k-th nearest.
-        k: At most the number of others.
-        lower: (n,) filled.
+        order: (others,) the number of each column.
+        nearest: (n, k) with k of at most the number of others; inf.
+        numbers: (n, k) as many as there are others, or more.
     """
-    sums, column, count, first_equal = np.empty(BLOCK), columns[axis], len(columns), np.empty(k, np.int64)
+    sums, column, count = np.empty(BLOCK), columns[axis], len(columns)
+    final = nearest.shape[1] - 1
     for i in range(len(points)):
-        point, nearer, found, equal = points[i], 0, 0, 0
+        point, row, known, limit = points[i], nearest[i], numbers[i], np.inf
         left = right = first_above(column, point[axis])
         while left > 0 or right < len(column):
             before = point[axis] - column[left - 1] if left > 0 else np.inf
             after = column[right] - point[axis] if right < len(column) else np.inf
-            if min(before, after) / count > furthest[i]:
+            if min(before, after) > limit:
                 break
             if before < after:
                 first, last = max(0, left - BLOCK), left
@@ -129,20 +119,19 @@ def count_lower(
                 right = last
             sum_differences(point, columns, first, last, sums)
             for j in range(last - first):
+                if sums[j] > limit:
+                    continue
                 distance, number = sums[j] / count, order[first + j]
-                if distance < furthest[i]:
-                    nearer += 1
-                    found += scores[number] < own[i]
-                elif distance == furthest[i] and (equal < k or number < first_equal[k - 1]):
-                    equal += equal < k
-                    place = equal - 1
-                    while place > 0 and first_equal[place - 1] > number:
-                        first_equal[place] = first_equal[place - 1]
-                        place -= 1
-                    first_equal[place] = number
-        for j in range(min(equal, k - nearer)):
-            found += scores[first_equal[j]] < own[i]
-        lower[i] = found
+                if distance > row[final] or (distance == row[final] and number > known[final]):
+                    continue
+                place = final
+                while place > 0 and (
+                    row[place - 1] > distance or (row[place - 1] == distance and known[place - 1] > number)
+                ):
+                    row[place], known[place] = row[place - 1], known[place - 1]
+                    place -= 1
+                row[place], known[place] = distance, number
+                limit = row[final] * count * (1.0 + 1e-14) + 1e-300  # no smaller than any sum with this quotient
 
 
 @KERNELS.kernel
@@ -226,7 +215,7 @@ def compile_kernels() -> None:
     points, near = np.array([[0.0, 1.0], [2.0, 3.0]]), np.zeros(2, np.bool_)
     columns = np.ascontiguousarray(points.T)
     find_nearest(points, columns, 0, np.full((2, 1), np.inf))
-    count_lower(points, columns, 0, np.array([0, 1]), np.zeros(2), np.zeros(2), np.zeros(2), 1, np.zeros(2))
+    find_numbers(points, columns, 0, np.array([0, 1]), np.full((2, 1), np.inf), np.full((2, 1), 2))
     find_nearest_before(columns, np.array([0, 1]), np.full((2, 1), np.inf))
     find_near(points, columns, 0, 0.5, near)
     find_entries(points, 0.5, near, np.zeros(2, np.int64))

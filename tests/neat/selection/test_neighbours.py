@@ -45,11 +45,12 @@ def clouds(measures: int) -> Iterator[np.ndarray[Any, Any]]:
 @pytest.mark.parametrize("measures", [1, 2, 10])
 @pytest.mark.parametrize("k", [1, 15, 500])
 def test_means_have_the_bits_of_all_pairs(measures: int, k: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 135 if k < 500 else 40
     for points in clouds(measures):
         scores = np.round(5.0 * np.random.default_rng(k).normal(size=150))
         for function, others in ((means_to_nearest, points[::-1]), (means_to_nearest_better, scores)):
-            expected = by_pairs(function, points[:135], others[:135], k, monkeypatch=monkeypatch)
-            found = by_kernels(function, points[:135], others[:135], k, monkeypatch=monkeypatch)
+            expected = by_pairs(function, points[:count], others[:count], k, monkeypatch=monkeypatch)
+            found = by_kernels(function, points[:count], others[:count], k, monkeypatch=monkeypatch)
             assert found.tobytes() == expected.tobytes()
 
 
@@ -59,7 +60,8 @@ def test_lower_scores_are_counted_as_among_all_pairs(measures: int, k: int, monk
     for points in clouds(measures):
         scores = np.round(2.0 * np.random.default_rng(k).normal(size=150))
         scores[::7] = np.nan
-        arguments = points[:90], points[10:], k, np.nan_to_num(scores[:90]), scores[10:]
+        last = 150 if k < 500 else 60
+        arguments = points[:50], points[10:last], k, np.nan_to_num(scores[:50]), scores[10:last]
         expected = by_pairs(lower_of_nearest, *arguments, monkeypatch=monkeypatch)
         assert by_kernels(lower_of_nearest, *arguments, monkeypatch=monkeypatch).tolist() == expected.tolist()
 
@@ -78,7 +80,7 @@ def test_entries_are_those_of_all_pairs(measures: int, known: int, monkeypatch: 
 def test_few_pairs_and_numbers_that_are_not_finite_are_compared_without_kernels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("find_nearest", "count_lower", "find_nearest_before", "find_near", "find_entries"):
+    for name in ("find_nearest", "find_numbers", "find_nearest_before", "find_near", "find_entries"):
         monkeypatch.setattr(neighbours, name, None)
     points = np.random.default_rng(1).random((40, 2))
     means_to_nearest(points, points, 3)
@@ -102,15 +104,14 @@ def test_the_loops_in_plain_python_have_the_same_bits() -> None:
     results = []
     for run in (lambda kernel: kernel, twin_of):
         nearest, before = np.full((160, 4), np.inf), np.full((160, 4), np.inf)
-        near, found, lower = np.zeros(160, np.bool_), np.zeros(160, np.int64), np.zeros(160)
+        near, found = np.zeros(160, np.bool_), np.zeros(160, np.int64)
+        distances, numbers = np.full((160, 4), np.inf), np.full((160, 4), 160)
         run(neighbours.find_nearest)(points, columns, 1, nearest)
-        run(neighbours.count_lower)(
-            points, columns, 1, lasts, points[:, 0], points[:, 1].copy(), nearest[:, -1] / 2.0, 4, lower
-        )
+        run(neighbours.find_numbers)(points, columns, 1, lasts, distances, numbers)
         run(neighbours.find_nearest_before)(columns, lasts, before)
         run(neighbours.find_near)(points[:80] + 0.01, columns, 1, 0.008, near)
         count = run(neighbours.find_entries)(points, 0.05, near, found)
-        results.append((nearest.tobytes(), before.tobytes(), near.tobytes(), found.tobytes(), count, lower.tobytes()))
+        results.append((nearest.tobytes(), before.tobytes(), near.tobytes(), found.tobytes(), count, numbers.tobytes()))
 
     assert results[0] == results[1]
 
