@@ -277,6 +277,15 @@ Measures are the shares of 500 steps in which the legs touch the ground; the off
 }
 
 
+VERDICTS = {
+    LUNAR.name: """
+With as many episodes, topologies fill more cells than CMA-ME, on one terrain and on all; the elites of CMA-ME have
+better scores, which its higher QD score shows. Where elites play terrains that they have not seen, about half of the
+cells or somewhat more are filled: one episode says little of one elite.""",
+    GAITS.name: "",
+}
+
+
 def page(directory: Path) -> str:
     """Return the page as Markdown."""
     parts = [HEADING.rstrip()]
@@ -285,6 +294,7 @@ def page(directory: Path) -> str:
         parts += [GAME_TEXT[game.name], f"| | terrains | {' | '.join(heads)} | best | unseen cells | QD score |"]
         parts += [f"| --- | --- |{' ---: |' * (2 * len(game.marks) + 3)}"]
         parts += [row_of(way, results_of(way, 0, directory)) for way in WAYS if way.game is game]
+        parts += [VERDICTS[game.name]]
     return "\n".join(part for part in parts if part) + "\n"
 
 
