@@ -50,7 +50,7 @@ def names_of(results: Sequence[Results]) -> list[str]:
         while all(len(path) > 1 for path in paths) and len({path[end] for path in paths}) == 1:
             for path in paths:
                 del path[end]
-    names = ["/".join(path) for path in paths]
+    names = [str(Path(*path)) for path in paths]
     return names if len(set(names)) == len(names) else [str(one.path) for one in results]
 
 

@@ -88,7 +88,7 @@ class Comparison:
         They are all evaluations of all runs, divided by the runs that solved the task (expected running time of COCO,
         Hansen et al. 2021); the mean where all runs did. Infinite where none did.
         """
-        return [_expected(costs, self.budget) for costs in self._costs()]
+        return [float(_expected(costs, self.budget)) for costs in self._costs()]
 
     def evaluations(self) -> list[Difference]:
         """Return the differences of expected evaluations from those of the baseline, a file each but the first."""
@@ -99,7 +99,7 @@ class Comparison:
         """Return the differences of the scores of final champions; None where a file has no scores."""
         base, *others = (_tested(one) for one in self.results)
         return [
-            self._difference(base, other, lambda scores: float(scores.mean()), 1) if len(base) and len(other) else None
+            self._difference(base, other, lambda scores: scores.mean(axis=-1), 1) if len(base) and len(other) else None
             for other in others
         ]
 
@@ -152,16 +152,22 @@ class Comparison:
             for one in self.results
         ]
 
-    def _difference(self, base: Floats, other: Floats, mean: Callable[[Floats], float], sign: int) -> Difference:
-        """Compare two samples; `sign` is 1 where more is better and -1 where less is."""
-        rng = np.random.default_rng(SEED)
-        pairs = np.array(
-            [(mean(rng.choice(base, len(base))), mean(rng.choice(other, len(other)))) for _ in range(RESAMPLES)]
-        )
-        first, second = mean(base), mean(other)
+    def _difference(self, base: Floats, other: Floats, mean: Callable[[Floats], Any], sign: int) -> Difference:
+        """Compare two samples.
+
+        Args:
+            base: Of the baseline, (runs,).
+            other: The sample to compare with it.
+            mean: Returns the mean of a sample (runs,), or those of resamples (resamples, runs).
+            sign: 1 where more is better, and -1 where less is.
+        """
+        sizes = np.repeat([len(base), len(other)], [len(base), len(other)])
+        drawn = np.random.default_rng(SEED).integers(0, sizes, size=(RESAMPLES, len(sizes)))
+        bases, others = mean(base[drawn[:, : len(base)]]), mean(other[drawn[:, len(base) :]])
+        first, second = float(mean(base)), float(mean(other))
         is_known = math.isfinite(first) and math.isfinite(second)
         with np.errstate(invalid="ignore"):  # of resamples without any solution
-            differences, ratios = pairs[:, 1] - pairs[:, 0], pairs[:, 1] / pairs[:, 0]
+            differences, ratios = others - bases, others / bases
         return Difference(
             difference=_interval(second - first, differences) if is_known else None,
             ratio=_interval(second / first, ratios) if is_known and sign < 0 else None,
@@ -176,9 +182,10 @@ def _interval(value: float, resampled: Floats) -> Interval:
     return Interval(value, float(low), float(high))
 
 
-def _expected(costs: Floats, budget: int) -> float:
-    solved = int(np.isfinite(costs).sum())
-    return float(np.minimum(costs, budget).sum() / solved) if solved else math.inf
+def _expected(costs: Floats, budget: int) -> Any:
+    """Return the expected evaluations to a solution of a sample (runs,), or of each of many (samples, runs)."""
+    with np.errstate(divide="ignore"):  # infinite where no run solved the task
+        return np.minimum(costs, budget).sum(axis=-1) / np.isfinite(costs).sum(axis=-1)
 
 
 def _tested(results: Results) -> Floats:

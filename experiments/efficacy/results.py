@@ -157,9 +157,7 @@ class Results:
             RunError: The file does not exist or is not valid.
         """
         try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            if (number := data.get("format", FORMAT)) != FORMAT:
-                raise NeatError(f"it has format {number!r:.60}, but this version reads {FORMAT}.")
+            data = _checked(json.loads(path.read_text(encoding="utf-8")))
             settings = Settings.from_dict(_known(data["settings"]) if outdated else data["settings"])
             spec = TrialSpec(
                 data["task"], settings, data["budget"], data.get("to_the_end", False), data.get("task_digests"),
@@ -170,7 +168,8 @@ class Results:
             trials = [TrialResult(**trial) for trial in data["trials"]]
             return cls(path, spec, data["version"], trials)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, NeatError) as error:
-            raise RunError(f"{path} is not a valid file of results: {one_line(error)}") from error
+            why = error.strerror if isinstance(error, OSError) else one_line(error)
+            raise RunError(f"{path} is not a valid file of results: {why}") from error
 
     def add(self, trial: TrialResult) -> None:
         """Add a trial and write the file, atomically.
@@ -276,6 +275,21 @@ class Results:
 def rounded(value: float) -> str:
     """Return a figure with three significant digits, or as a whole number from 100 on."""
     return f"{value:,.0f}" if abs(value) >= 100.0 or value == int(value) else f"{value:.3g}"
+
+
+def _checked(data: Any) -> Any:
+    """Return the JSON of a file of results, if it has all that is read of it, and numbers that can be compared."""
+    if not isinstance(data, dict):
+        raise NeatError("it is not a JSON object, such as `neat efficacy` writes.")
+    if (number := data.get("format", FORMAT)) != FORMAT:
+        raise NeatError(f"it has format {number!r:.60}, but this version reads {FORMAT}.")
+    if missing := [name for name in ("task", "budget", "version", "trials", "settings") if name not in data]:
+        raise NeatError(f"it lacks {', '.join(missing)}, which `neat efficacy` writes.")
+    evaluations = [("evaluations", trial["evaluations"]) for trial in data["trials"]]
+    for name, count in [("budget", data["budget"]), *evaluations]:
+        if type(count) is not int or count < 0:
+            raise NeatError(f"its {name} must be a whole number from 0 on, but is {count!r:.60}.")
+    return data
 
 
 def _known(settings: dict[str, Any]) -> dict[str, Any]:

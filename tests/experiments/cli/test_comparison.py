@@ -82,3 +82,4 @@ def test_names_are_as_short_as_they_can_be() -> None:
     assert of("runs/xor.json", "runs/b/xor.json") == ["xor", "b/xor"]
     assert of("a.json", "b.json") == ["a", "b"]
     assert of("a.json", "a.md") == ["a.json", "a.md"]
+    assert of("/runs/a.json", "b.json") == ["/runs/a", "b"]

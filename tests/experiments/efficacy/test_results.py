@@ -2,6 +2,7 @@ import dataclasses
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,6 +112,36 @@ def test_a_file_without_results_is_refused(content: str, tmp_path: Path) -> None
 
     with pytest.raises(RunError, match="is not a valid file of results"):
         Results.open(tmp_path / "xor.json", SPEC)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"budget": "9000"}, "its budget must be a whole number from 0 on, but is '9000'"),
+        ({"trials": [{"evaluations": -1}]}, "its evaluations must be a whole number from 0 on, but is -1"),
+        ({"trials": [{"evaluations": 1e3}]}, "its evaluations must be a whole number"),
+    ],
+)
+def test_results_that_cannot_be_compared_are_refused(change: dict[str, Any], message: str, tmp_path: Path) -> None:
+    path = tmp_path / "xor.json"
+    Results.open(path, SPEC).add(trial(1, 100))
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+
+    with pytest.raises(RunError, match=message):
+        Results.read(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("[]", "it is not a JSON object"), ('{"task": "xor", "settings": {}}', "it lacks budget, version, trials, which")],
+)
+def test_what_a_file_lacks_is_named(content: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "xor.json").write_text(content)
+
+    with pytest.raises(RunError, match=message):
+        Results.read(tmp_path / "xor.json")
+    with pytest.raises(RunError, match=r"none\.json is not a valid file of results: No such file or directory$"):
+        Results.read(tmp_path / "none.json")
 
 
 def test_results_of_another_format_are_refused(tmp_path: Path) -> None:
