@@ -26,6 +26,8 @@ COMMANDS = {
     "LunarLander-v3": "neat evolve envpool:LunarLander-v3 --seed 1 --solve",
     "double-pole": "neat evolve double-pole --seed 1 --solve",
     "double-pole-hidden": "neat evolve double-pole-hidden --seed 1 --solve",
+    "maze-medium": "neat evolve maze-medium --seed 1 --solve",
+    "maze-hard": "neat evolve maze-hard --seed 1 --solve",
     "flappy": "neat evolve flappy --seed 1 --solve",
     "mario": "neat evolve mario --seed 4 --solve",
 }

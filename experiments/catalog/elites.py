@@ -1,7 +1,7 @@
 """Games with measures of what a network does: how a craft lands, and on which legs a walker walks.
 
-`lunar-lander-elites` has the measures and ranges of pyribs' tutorial on LunarLander, so that maps can be compared;
-`walker-gaits` those of quality diversity's usual walker. Both are bred for being different and good.
+`lunar-lander-elites` has the measures, ranges and offset of pyribs' tutorial on LunarLander, so that maps can be
+compared; `walker-gaits` the measures of quality diversity's usual walker. Both are bred for being different and good.
 """
 
 import numpy as np
@@ -59,14 +59,14 @@ EXPERIMENTS = (
         name="lunar-lander-elites",
         summary="land a spacecraft in all places and at all speeds (needs [box2d])",
         task=lander,
-        settings=small_steps(100).replace("selection.kind", "dominated-novelty"),
+        settings=small_steps(100).replace({"selection.kind": "dominated-novelty", "selection.score_offset": -600.0}),
         generations=150,
     ),
     Experiment(
         name="walker-gaits",
         summary="walk on two legs in all gaits (needs [box2d])",
         task=walker,
-        settings=NEAR_REST.replace("selection.kind", "dominated-novelty"),
+        settings=NEAR_REST.replace({"selection.kind": "dominated-novelty", "selection.score_offset": -200.0}),
         generations=200,
     ),
 )

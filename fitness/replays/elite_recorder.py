@@ -164,8 +164,8 @@ class Queue:
         self._make_room(set(elites))
         known = {*self._replays.genomes(), *Replays(self.directory / "replays").genomes(), *self._tried}
         for genome in sorted(elites, reverse=True)[: self._replays.most]:
-            if genome not in known and genome >= self._oldest and self._replays.would_keep(genome):
-                return elites[genome]
+            if genome not in known and genome >= self._oldest:  # without room for it there is none for older ones
+                return elites[genome] if self._replays.would_keep(genome) else None
         return None
 
     def keep(self, elite: EliteRow, task: PreparedTask, is_wanted: Any) -> None:

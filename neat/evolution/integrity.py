@@ -189,6 +189,8 @@ def _map(elites: Any, population: Any) -> Iterator[str]:
     if (
         settings.cells == 0
         or cells != (settings.cells,) * len(measures)
+        or not all(type(one) is int for one in cells)
+        or not _is_float(elites.score_offset)
         or elites.score_offset != settings.score_offset
     ):
         yield "cells and score_offset of its map must be those of its settings."

@@ -241,8 +241,8 @@ class Population:
         Whatever is raised, `KeyboardInterrupt` included, nothing has changed and the same call can be repeated.
 
         Champion, records and species follow the scores. Breeding follows them too, unless it is given a `selection`:
-        then shared fitness, quotas, parents and elites follow that. A selection, such as novelty, is only comparable
-        within its generation, so in such a generation no species ends because its score stagnates
+        then shared fitness, quotas, parents and who is copied unchanged follow that. A selection, such as novelty, is
+        only comparable within its generation, so in such a generation no species ends because its score stagnates
         (`extinction.stagnation`, `population_stagnation` and `mark_share`); restart and weight search, which are off by
         default, follow the score.
 

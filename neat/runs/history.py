@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from neat.errors import RunError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
@@ -211,10 +212,10 @@ class History:
         with self.reading() as database:
             if genome is None:
                 newest = f"ORDER BY {number_in('generation')} DESC LIMIT 1"
-                row = database.execute(f"SELECT genome FROM champion {newest}").fetchone()
+                row = database.execute(f"SELECT rowid FROM champion {newest}").fetchone()
             else:
-                row = database.execute("SELECT genome FROM champion WHERE genome = ?", (genome,)).fetchone()
-            return database.text("champion", "json", row["genome"]) if row else None
+                row = _champion_row(database, genome)
+            return database.text("champion", "json", row[0]) if row else None
 
     def genome_json(self, genome: int) -> str | None:
         """Return a champion or an elite as `Genome.to_json` wrote it; None if this genome is neither, or was not kept.
@@ -223,9 +224,8 @@ class History:
             genome: Its id.
         """
         with self.reading() as database:
-            row = database.execute("SELECT genome FROM champion WHERE genome = ?", (genome,)).fetchone()
-            if row is not None:
-                return database.text("champion", "json", row["genome"])
+            if row := _champion_row(database, genome):
+                return database.text("champion", "json", row[0])
             return history_elites.elite_json(database, genome, MOST_VALUE) or None
 
     def origin(self, genome: int) -> Origin | None:
@@ -325,6 +325,11 @@ class History:
 
     def __repr__(self) -> str:
         return f"<History in {self.path}>"
+
+
+def _champion_row(database: Connection, genome: int) -> Any:
+    """Return the row id of a champion, in a tuple; None if this genome is not one. Its id is not a key everywhere."""
+    return database.execute("SELECT rowid FROM champion WHERE genome = ?", (genome,)).fetchone()
 
 
 def _row(row: sqlite3.Row, database: Connection) -> Row:

@@ -3,7 +3,8 @@
 The table `elite` has a row per generation and cell in which a genome became the elite. The elite of a cell is its row
 of the latest generation. Earlier ones remain until no checkpoint is left from which a resumed run would need them,
 because resuming deletes the rows after its checkpoint. The note `map` says what the cells stand for, and since when.
-All of it may come from a stranger, so rows that are not valid are left out when it is read.
+All of it may come from a stranger, so rows that are not valid are left out when it is read, and rows are named by
+`rowid`: the `entry` of a stranger need not be a key.
 """
 
 import json
@@ -34,8 +35,10 @@ CELLS = 1_000_000
 MOST_CELLS = 250_000
 """Cells of a map that is read."""
 MOST_ROWS = 5_000_000
-"""Elites that are read, of which one of each cell is kept."""
-LATEST_OF_GENOME = "FROM elite WHERE genome = ? ORDER BY entry DESC LIMIT 1"
+"""Elites that are read, the newest first, of which one of each cell is kept."""
+MOST_PRUNED = 1_000_000
+"""Elites that are looked at when some are deleted, the oldest first; the next checkpoint continues."""
+LATEST_OF_GENOME = "FROM elite WHERE genome = ? ORDER BY rowid DESC LIMIT 1"
 """SQL for the last time that a genome became an elite."""
 MOST_NOTE = 4096
 """Bytes of the note."""
@@ -111,7 +114,7 @@ def recorded_map(database: Connection) -> RecordedMap | None:
         return None
     newest: dict[int, EliteRow] = {}
     for number, row in _rows(database, grid):
-        if number not in newest or row.generation >= newest[number].generation:
+        if number not in newest or row.generation > newest[number].generation:
             newest[number] = row
     return RecordedMap(grid, [newest[number] for number in sorted(newest)])
 
@@ -126,7 +129,7 @@ def elite_json(database: Connection, genome: int, most: int) -> str | None:
     """
     if not _has(database, "elite"):
         return None
-    row = database.execute(f"SELECT entry {LATEST_OF_GENOME}", (genome,)).fetchone()
+    row = database.execute(f"SELECT rowid {LATEST_OF_GENOME}", (genome,)).fetchone()
     return None if row is None else database.text("elite", "json", row[0], most)
 
 
@@ -171,12 +174,15 @@ def prune(database: Connection, generation: int) -> None:
         database.execute("DELETE FROM elite WHERE generation < ?", (grid.began,))
     newest: dict[int, int] = {}
     replaced: list[tuple[int]] = []
-    rows = database.execute("SELECT entry, cell FROM elite WHERE generation < ? ORDER BY entry", (generation,))
-    for entry, cell in rows:
+    rows = database.execute(
+        f"SELECT rowid, {number_in('cell')} FROM elite WHERE generation < ? ORDER BY rowid LIMIT ?",
+        (generation, MOST_PRUNED),
+    )
+    for row, cell in rows:
         if cell in newest:
             replaced.append((newest[cell],))
-        newest[cell] = entry
-    database.executemany("DELETE FROM elite WHERE entry = ?", replaced)
+        newest[cell] = row
+    database.executemany("DELETE FROM elite WHERE rowid = ?", replaced)
 
 
 def grid_text(grid: Grid) -> str:
@@ -203,10 +209,10 @@ def grid_in(text: str | None) -> Grid | None:
 
 
 def _rows(database: Connection, grid: Grid) -> Iterator[tuple[int, EliteRow]]:
-    """Yield the valid elites of a map with the numbers of their cells."""
+    """Yield the valid elites of a map with the numbers of their cells, the newest first."""
     names = ("genome", "generation", "cell", "score", "x", "y", "solved")
     rows = database.execute(
-        f"SELECT {', '.join(map(number_in, names))} FROM elite WHERE generation >= ? ORDER BY entry LIMIT ?",
+        f"SELECT {', '.join(map(number_in, names))} FROM elite WHERE generation >= ? ORDER BY rowid DESC LIMIT ?",
         (grid.began, MOST_ROWS),
     )
     for genome, generation, cell, score, *behaviour, solved in rows:

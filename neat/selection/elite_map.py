@@ -18,6 +18,9 @@ from neat.selection.measure import Measure
 from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
 
+MOST_CELLS = 1_000_000
+"""Cells along each measure, so that the number of a cell is one of 64 bits."""
+
 
 class EliteMap:
     """A grid whose cells keep the best genome that ever ended there, by id; of equal ones, the earlier.
@@ -51,18 +54,18 @@ class EliteMap:
 
         Args:
             measures: (name, low, high) of one measure or more; the first two are used.
-            cells: Into how many cells the range of each is divided.
+            cells: Into how many cells the range of each is divided, at most `MOST_CELLS`.
             score_offset: As above.
             began: The generation in which it begins.
 
         Raises:
-            ValueError: There is no measure, one has no finite range, or there are fewer than 1 cells.
+            ValueError: There is no measure, one has no finite range, or `cells` is not a whole number of these.
         """
         used = measures_of_grid([Measure(*one) for one in measures])
-        if not used or cells < 1:
+        if not used or not hasattr(cells, "__index__") or not 1 <= cells <= MOST_CELLS:
             raise ValueError(
-                "EliteMap() takes (name, low, high) of at least one measure, with a finite range, and at least 1 cell, "
-                f"but got measures={tuple(measures)!r:.60}, cells={cells!r}."
+                "EliteMap() takes (name, low, high) of at least one measure, with a finite range, and 1 to "
+                f"{MOST_CELLS:,} cells, but got measures={tuple(measures)!r:.60}, cells={cells!r:.60}."
             )
         self.grid = Grid(used, (int(cells),) * len(used), int(began))
         self.score_offset = float(score_offset)

@@ -26,7 +26,7 @@ class Episode:
     """What was observed, the first and the last observation included: an array (steps + 1, ...) where the space is a
     Box, elsewhere a list."""
     actions: Any
-    """(steps, ...) the actions, as the environment received them."""
+    """The actions as the environment received them, one for each step: a list, on envpool an array (steps, ...)."""
     rewards: NDArray[np.float64]
     """(steps,) the rewards."""
     infos: Sequence[Mapping[str, Any]]

@@ -100,7 +100,8 @@ class Gymnasium:
             measures: (name, low, high) of each measure that `outcome` reports.
             outcome: Computes the outcome of each episode from what happened in it: `fitness.Outcome(episode.score,
                 measures=..., facts=...)`. An evaluation reports the mean over its episodes (`Outcome.mean`). With it an
-                environment is played itself, not in its compiled form.
+                environment is played itself, not in its compiled form. If its score is another one than the return,
+                pass `solved_at` too: the registered one is a return.
             normalized: Whether to normalize the numbers of observations to mean 0 and deviation 1, as measured in
                 random play; see `fitness.tasks.gymnasium.normalization`. One-hot inputs and bits stay 0 or 1.
             scaled: Whether to scale numbers to [0, 1] or [-1, 1] by the bounds of the observation space, where it has

@@ -165,7 +165,10 @@ def test_older_elites_are_not_recorded_where_there_is_no_room(run: Run, monkeypa
     queue.keep(first, as_task(Waves()), lambda: True)
 
     assert replays.genomes() == [31]
+    asked: list[int] = []
+    monkeypatch.setattr(replays, "would_keep", asked.append)
     assert queue.next() is None
+    assert asked == [20]  # and not of each older one, which would list the directory as often
 
 
 def test_a_replay_that_is_deleted_at_once_is_the_last_one(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

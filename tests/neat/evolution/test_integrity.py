@@ -167,6 +167,8 @@ def change_map(population: Population, name: str, value: object) -> None:
         (lambda one: change_map(one, "solved", one.map.solved.astype(np.int64)), "solved must be a bool array"),
         (lambda one: change_grid(one, began=3), "its map must have begun in a generation that was scored"),
         (lambda one: change_grid(one, cells=(4, 5)), "cells and score_offset of its map must be those of its"),
+        (lambda one: change_grid(one, cells=(4.0, 4.0)), "cells and score_offset of its map must be those of its"),
+        (lambda one: change_map(one, "score_offset", np.zeros(0)), "cells and score_offset of its map must be those"),
         (lambda one: change_grid(one, cells=(10**9, 10**9)), "cells and score_offset of its map must be those of its"),
         (lambda one: change_grid(one, measures=()), "its map must be an EliteMap over one or two measures"),
         (lambda one: change_grid(one, measures=(Measure("x", 0.0, np.inf),)), "measures of finite range"),

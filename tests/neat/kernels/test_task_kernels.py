@@ -8,12 +8,13 @@ import pytest
 from numba.core.registry import CPUDispatcher
 
 from fitness.tasks.double_pole import episode, physics
-from fitness.tasks.gymnasium.compiled import control, table
+from fitness.tasks.gymnasium.compiled import control, extremes, table
 from fitness.tasks.maze import episode as maze
 from neat.kernels import JIT, plain
 from neat.kernels import task_kernels as module
 from neat.kernels.plain import PlainKernel
 from neat.kernels.task_kernels import TaskKernels
+from neat.selection import fronts, neighbours
 
 pytestmark = pytest.mark.skipif(not JIT, reason="nothing is compiled without the JIT")
 
@@ -118,7 +119,7 @@ def test_a_warm_up_compiles_them_once(machine: Machine, monkeypatch: pytest.Monk
     assert not group.is_plain()
 
 
-@pytest.mark.parametrize("where", [episode, control, table, maze])
+@pytest.mark.parametrize("where", [episode, control, table, maze, extremes, neighbours, fronts])
 def test_the_module_of_every_group_has_it_and_compiles_it(where: object) -> None:
     kernels: TaskKernels = where.KERNELS  # type: ignore[attr-defined]  # a module
 

@@ -167,6 +167,49 @@ def test_a_row_that_is_not_valid_is_left_out(history: History, column: str, valu
     assert genomes_of(history) == ([30, 11] if valid else [20, 11])
 
 
+def without_keys(history: History, table: str, key: str) -> None:
+    """Make the table one that a stranger may have made: with text in place of its key, which need not be one."""
+    with closing(sqlite3.connect(history.path)) as database, database:
+        (definition,) = database.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        rows = database.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+        database.execute(f"DROP TABLE {table}")
+        database.execute(definition.replace(f"{key} INTEGER PRIMARY KEY", f"{key} TEXT"))
+        database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+
+
+def test_rows_are_those_of_their_genome_where_the_entry_is_not_a_key(history: History) -> None:
+    without_keys(history, "elite", "entry")
+
+    assert genomes_of(history) == [30, 11]
+    assert history.genome_json(20) == elite(20, 1.5).to_json()
+    assert history.origin(20) == Origin(False, 1)
+    history.prune_elites(3)
+    assert genomes_of(history) == [30, 11]
+    assert history.genome_json(20) is None
+
+
+def test_a_champion_is_found_where_its_id_is_not_a_key(history: History) -> None:
+    without_keys(history, "champion", "genome")
+
+    assert history.genome_json(1) == history.champion_json(1) == history.champion_json() == CHAMPION.to_json()
+
+
+def test_a_few_elites_are_looked_at_when_some_are_pruned(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_elites, "MOST_PRUNED", 3)  # of which 10 is replaced by 20
+    history.prune_elites(3)
+    assert [history.origin(number) is not None for number in (10, 20, 30)] == [False, True, True]
+
+    history.prune_elites(3)  # the rest
+    assert [history.origin(number) is not None for number in (10, 20, 30)] == [False, False, True]
+    assert genomes_of(history) == [30, 11]
+
+
+def test_the_newest_of_too_many_elites_are_read(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_elites, "MOST_ROWS", 2)
+
+    assert genomes_of(history) == [30]
+
+
 @pytest.mark.parametrize("value", ["x", "[" * 10_000, "null", "9" * 5_000, '{"began": 0}', b"\x00", None, 3])
 def test_a_note_that_is_not_valid_means_no_map(history: History, value: Any) -> None:
     with closing(sqlite3.connect(history.path)) as database, database:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -134,9 +135,13 @@ def test_of_one_measure_it_is_a_row_of_cells_and_of_three_the_first_two_count() 
 
 
 @pytest.mark.parametrize(
-    ("measures", "cells"), [((), 10), ((("x", 0.0, np.inf),), 10), (MEASURES, 0), ((("x", 1.0, 0.0),), 5)]
-)
-def test_invalid_arguments_are_refused(measures: Sequence[tuple[str, float, float]], cells: int) -> None:
+    ("measures", "cells"),
+    [
+        ((), 10), ((("x", 0.0, np.inf),), 10), (MEASURES, 0), ((("x", 1.0, 0.0),), 5), (MEASURES, 10**10),
+        (MEASURES, 2.5), (MEASURES, "5"),
+    ],
+)  # fmt: skip
+def test_invalid_arguments_are_refused(measures: Sequence[tuple[str, float, float]], cells: Any) -> None:
     with pytest.raises(ValueError, match=r"EliteMap\(\) takes \(name, low, high\) of at least one measure, .* but got"):
         EliteMap(measures, cells)
 
