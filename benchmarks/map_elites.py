@@ -278,14 +278,16 @@ Measures are the shares of 500 steps in which the legs touch the ground; the off
 
 
 def page(directory: Path) -> str:
-    """Return the page as Markdown."""
+    """Return the page as Markdown; a game without results is left out."""
     parts = [HEADING.rstrip()]
     for game in (LUNAR, GAITS):
+        rows = [row for way in WAYS if way.game is game and (row := row_of(way, results_of(way, 0, directory)))]
+        if not rows:
+            continue
         heads = [f"cells, {episodes:,} episodes | QD score" for episodes in game.marks]
         parts += [GAME_TEXT[game.name], f"| | terrains | {' | '.join(heads)} | best | unseen cells | QD score |"]
-        parts += [f"| --- | --- |{' ---: |' * (2 * len(game.marks) + 3)}"]
-        parts += [row_of(way, results_of(way, 0, directory)) for way in WAYS if way.game is game]
-    return "\n".join(part for part in parts if part) + "\n"
+        parts += [f"| --- | --- |{' ---: |' * (2 * len(game.marks) + 3)}", *rows]
+    return "\n".join(parts) + "\n"
 
 
 def row_of(way: Way, results: list[dict[str, Any]]) -> str:
