@@ -255,7 +255,8 @@ How much of a map of behaviours is filled, by `python -m benchmarks.map_elites`,
 pyribs (`GridArchive`) with 50 x 50 cells; [quality diversity](../how-to/quality-diversity.md) has the loop. *Cells* are
 those with an elite, *QD score* is the sum of (score - offset) over them, divided by 2,500. Figures are means over
 seeds, with the least and the greatest number of cells in brackets. *Unseen*: at the end of the longest runs of a row,
-each elite plays one episode that it has not seen, and the map is filled again with what it does there.
+each elite plays one episode that it has not seen, and the map is filled again with what it does there; this compares
+rows whose longest runs are equally long.
 
 MAP-Elites over topologies is what the page describes: children of the newest elites, in batches of 25, with steps along
 the line to another elite. That was found by runs of 1,500 episodes on one terrain, most of them with seed 2.
