@@ -278,6 +278,15 @@ Measures are the shares of 500 steps in which the legs touch the ground; the off
 }
 
 
+VERDICTS = {
+    LUNAR.name: """
+With as many episodes, topologies fill more cells than CMA-ME, on one terrain and on all; the elites of CMA-ME have
+better scores, which its higher QD score shows. Where elites play terrains that they have not seen, about half of the
+cells or somewhat more are filled: one episode says little of one elite.""",
+    GAITS.name: "",
+}
+
+
 def page(directory: Path) -> str:
     """Return the page as Markdown; a game without results is left out."""
     parts = [HEADING.rstrip()]
@@ -287,8 +296,8 @@ def page(directory: Path) -> str:
             continue
         heads = [f"cells, {episodes:,} episodes | QD score" for episodes in game.marks]
         parts += [GAME_TEXT[game.name], f"| | terrains | {' | '.join(heads)} | best | unseen cells | QD score |"]
-        parts += [f"| --- | --- |{' ---: |' * (2 * len(game.marks) + 3)}", *rows]
-    return "\n".join(parts) + "\n"
+        parts += [f"| --- | --- |{' ---: |' * (2 * len(game.marks) + 3)}", *rows, VERDICTS[game.name]]
+    return "\n".join(part for part in parts if part) + "\n"
 
 
 def row_of(way: Way, results: list[dict[str, Any]]) -> str:
