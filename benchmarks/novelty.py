@@ -91,7 +91,7 @@ seeds, from 1001 on: 100 genomes, where the paper has 250, and small steps of we
 neat efficacy MAZE --seeds 40 --budget {BUDGET} OPTIONS
 ```
 
-where OPTIONS are:
+and continues where it was ended: rows with fewer seeds are not complete. OPTIONS are:
 
 | what breeding follows | OPTIONS |
 | --- | --- |

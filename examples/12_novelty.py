@@ -11,7 +11,7 @@ if __name__ == "__main__":
     population = neat.Population(settings, inputs=task.inputs, outputs=task.outputs, seed=1)
     novelty = neat.Novelty(k=15)
     with fitness.Workers(task, processes=0) as workers:
-        for _ in range(GENERATIONS):  # a run of 400 finds the way out
+        for _ in range(GENERATIONS):  # with 60 it finds the way out
             outcomes = workers.observe(population.ask())
             generation = population.tell(outcomes, selection=novelty.judge(outcomes))
             x = generation.measures["x"]

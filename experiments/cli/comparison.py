@@ -22,14 +22,15 @@ def comparison_command(arguments: argparse.Namespace) -> int:
     if arguments.plot:
         from experiments.efficacy.plot import plot_solved
 
-        plot_solved(results, Path(arguments.plot), names_of(results))
+        plot_solved(comparison.results, Path(arguments.plot), names_of(results))
         console_for(sys.stderr).print(f"plot: {arguments.plot}", soft_wrap=True)
     if arguments.json:
         print_json(comparison.to_dict())
         return 0
     out = console_for(result_stream())
     names = names_of(results)
-    out.print(f"Budget: {comparison.budget:,} evaluations. Intervals hold 95 of 100 resamples of the runs.\n")
+    end = ", the smallest of all files.\n" if len({one.spec.budget for one in results}) > 1 else ". "
+    out.print(f"Budget: {comparison.budget:,} evaluations{end}Intervals hold 95 of 100 resamples of the runs.\n")
     out.print(table_of(comparison))
     if profile := comparison.solved_by():
         out.print("\nShare of runs that have solved the task, by evaluations:\n")

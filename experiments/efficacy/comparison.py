@@ -3,6 +3,7 @@
 Runs that did not solve the task count too: means of solved runs alone are lower, the more often runs fail.
 """
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -60,7 +61,7 @@ class Comparison:
     The budget is the smallest of all: a run that needed more counts as unsolved.
 
     Attributes:
-        results: The files.
+        results: The files, within the budget.
         budget: Evaluations within which a run must solve its task.
     """
 
@@ -75,8 +76,8 @@ class Comparison:
         for one in results:
             if not one.trials:
                 raise RunError(f"{one.path} has no runs to compare.")
-        self.results = list(results)
         self.budget = min(one.spec.budget for one in results)
+        self.results = [_within(one, self.budget) for one in results]
 
     def solved(self) -> list[int]:
         """Return how many runs of each file solved the task within the budget."""
@@ -143,12 +144,7 @@ class Comparison:
     def _costs(self) -> list[Floats]:
         """Return the evaluations of each run, (runs,), by file; infinite for one that did not solve the task."""
         return [
-            np.array(
-                [
-                    trial.evaluations if trial.solved and trial.evaluations <= self.budget else np.inf
-                    for trial in one.trials.values()
-                ]
-            )
+            np.array([trial.evaluations if trial.solved else np.inf for trial in one.trials.values()])
             for one in self.results
         ]
 
@@ -174,6 +170,15 @@ class Comparison:
             better=_share_of_better(sign * base, sign * other),
             p=_p(base, other),
         )
+
+
+def _within(results: Results, budget: int) -> Results:
+    """Return results of which runs that needed more than the budget did not solve the task."""
+    trials = [
+        dataclasses.replace(trial, solved=trial.solved and trial.evaluations <= budget)
+        for trial in results.trials.values()
+    ]
+    return Results(results.path, dataclasses.replace(results.spec, budget=budget), results.version, trials)
 
 
 def _interval(value: float, resampled: Floats) -> Interval:

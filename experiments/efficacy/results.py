@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 import os
 import statistics
 from collections.abc import Iterable, Iterator
@@ -289,6 +290,9 @@ def _checked(data: Any) -> Any:
     for name, count in [("budget", data["budget"]), *evaluations]:
         if type(count) is not int or count < 0:
             raise NeatError(f"its {name} must be a whole number from 0 on, but is {count!r:.60}.")
+    for tested in [trial.get("tested") for trial in data["trials"]]:
+        if tested is not None and (type(tested) not in (int, float) or not math.isfinite(tested)):
+            raise NeatError(f"its tested must be a finite number or null, but is {tested!r:.60}.")
     return data
 
 

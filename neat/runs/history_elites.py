@@ -10,7 +10,6 @@ All of it may come from a stranger, so rows that are not valid are left out when
 import json
 import math
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -112,10 +111,7 @@ def recorded_map(database: Connection) -> RecordedMap | None:
     grid = grid_in(_noted(database))
     if grid is None or not _has(database, "elite"):
         return None
-    newest: dict[int, EliteRow] = {}
-    for number, row in _rows(database, grid):
-        if number not in newest or row.generation > newest[number].generation:
-            newest[number] = row
+    newest = _newest(database, grid)
     return RecordedMap(grid, [newest[number] for number in sorted(newest)])
 
 
@@ -208,22 +204,28 @@ def grid_in(text: str | None) -> Grid | None:
     return grid if valid else None
 
 
-def _rows(database: Connection, grid: Grid) -> Iterator[tuple[int, EliteRow]]:
-    """Yield the valid elites of a map with the numbers of their cells, the newest first."""
+def _newest(database: Connection, grid: Grid) -> dict[int, EliteRow]:
+    """Return the newest valid elite of each cell that has one, by the number of the cell."""
     names = ("genome", "generation", "cell", "score", "x", "y", "solved")
     rows = database.execute(
         f"SELECT {', '.join(map(number_in, names))} FROM elite WHERE generation >= ? ORDER BY rowid DESC LIMIT ?",
         (grid.began, MOST_ROWS),
     )
+    newest: dict[int, EliteRow] = {}
     for genome, generation, cell, score, *behaviour, solved in rows:
+        if cell in newest:
+            continue
         try:
             measures = tuple(map(_real, behaviour[: len(grid.measures)]))
             number = _whole(cell)
             if number < grid.total:
                 place = grid.place_of(number)
-                yield number, EliteRow(place, _whole(genome), _real(score), _whole(generation), measures, solved == 1)
+                newest[number] = EliteRow(
+                    place, _whole(genome), _real(score), _whole(generation), measures, solved == 1
+                )
         except (TypeError, OverflowError):
             continue
+    return newest
 
 
 def _json_of(genome: "Genome", most: int) -> str:

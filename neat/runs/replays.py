@@ -94,7 +94,12 @@ class Replays:
                 self.path(genome).unlink(missing_ok=True)
 
     def would_keep(self, genome: int) -> bool:
-        """Return whether the replay of this genome would remain beside the newer ones, however small it is."""
+        """Return whether the replay of this genome would remain beside the newer ones, however small it is.
+
+        Not if the directory is a link, where `keep` writes nothing.
+        """
+        if self.directory.is_symlink():
+            return False
         newer = [other for other in self.genomes() if other > genome]
         sizes = []
         for other in newer:

@@ -355,7 +355,9 @@ class Run:
         try:
             return genome if conversions is None else json.dumps({**json.loads(genome), KEY: conversions})
         except (ValueError, TypeError, RecursionError) as error:
-            raise RunError(f"{self._history.path} is damaged: a champion is not a JSON object.") from error
+            raise RunError(
+                f"{self._history.path} is damaged: a genome in it is not a JSON object; use an unchanged copy."
+            ) from error
 
     @property
     def champion_path(self) -> Path:

@@ -17,6 +17,16 @@ def test_the_page_is_what_the_results_give() -> None:
     assert (PAGES / "map-elites.md").read_text(encoding="utf-8") == map_elites.page(RESULTS / "map-elites")
 
 
+def test_a_game_without_results_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "gaits.jsonl").write_text(line(1, 100, 200, 300))
+
+    page = map_elites.page(tmp_path)
+
+    assert "## BipedalWalker-v3" in page
+    assert "LunarLander" not in page
+    assert page.endswith(" | 100, 4 % (1 run) | 7.2 |\n")
+
+
 def test_a_row_has_means_and_spreads_at_the_marks(tmp_path: Path) -> None:
     way = map_elites.WAYS[0]
     (tmp_path / f"{way.name}.jsonl").write_text(line(1, *range(100, 1_600, 100)) + line(2, *range(200, 1_700, 100)))

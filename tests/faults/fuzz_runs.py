@@ -57,6 +57,8 @@ ROUTES = [
     "/api/runs", "/api/run", "/api/history", "/api/champions", "/api/elites", "/api/brain/{0}", "/api/brain/{0}.svg",
     "/api/replay/{0}", "/api/replay/{0}/activations",
 ]  # fmt: skip
+ELITES = 1_000
+"""What the id of a champion is increased by in the table of elites, so that they are not found as champions."""
 FILES = ("settings.toml", "champion.json", "history.sqlite", "replays", "checkpoints")
 SLOW_SECONDS = 20.0
 """CPU seconds from which a command counts as one that does not end soon."""
@@ -103,7 +105,9 @@ def make_base(place: Path) -> int:
     with closing(sqlite3.connect(place / "history.sqlite")) as database, database:
         database.execute(f"CREATE TABLE elite ({columns(ELITE)})")
         database.execute(
-            "INSERT INTO elite SELECT genome, genome, generation, genome % 9, fitness, 0.1, 0.2, 0, json FROM champion"
+            "INSERT INTO elite SELECT genome, genome + ?, generation, genome % 9, fitness, 0.1, 0.2, 0, json"
+            " FROM champion",
+            (ELITES,),
         )
         database.execute("INSERT INTO meta VALUES ('map', ?)", (grid_text(MAP),))
     with closing(sqlite3.connect(place / "history.sqlite")) as database:
@@ -428,6 +432,7 @@ def commands(
     """Yield the commands for one case, by name; the one that writes comes last."""
     yield "show", lambda: run_command(["show", str(run)])
     yield "show --json", lambda: run_command(["show", str(run), "--json"])
+    genome += ELITES * int(rng.integers(2))
     yield "view", lambda: run_page(client, genome)
     if rng.random() < 1.0:
         to = str(pick(rng, ["svg", "dot", "json", "graphml", "python"]))

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.skipif(find_spec("scipy") is None, reason="needs the ex
 SPEC = TrialSpec("xor", Settings(), 1000)
 
 
-def written(path: Path, tested: float | None = None) -> str:
+def written(path: Path, tested: float | None = None, budget: int = SPEC.budget) -> str:
     """Write results of four runs, of which three solve the task; return the path."""
-    results = Results(path, SPEC, "1.0")
+    results = Results(path, dataclasses.replace(SPEC, budget=budget), "1.0")
     for seed in range(4):
         trial = TrialResult(seed, seed < 3, 100 + 100 * seed, None, 1, 0, 3, 1.0, None, 0.5, 0.5, tested)
         results.add(trial if tested is None else dataclasses.replace(trial, tested=tested + seed))
@@ -38,6 +38,21 @@ def test_two_files_are_compared_in_a_table(tmp_path: Path, capsys: pytest.Captur
     assert "Share of runs that have solved the task, by evaluations:" in printed
     assert "Share of final champions by score:" in printed
     assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_files_with_different_budgets_are_compared_and_drawn_within_the_smallest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib")
+    files = written(tmp_path / "long.json"), written(tmp_path / "short.json", budget=250)
+
+    assert main(["efficacy", "--compare", *files, "--plot", str(tmp_path / "solved.svg")]) == 0
+
+    printed, drawn = capsys.readouterr().out, (tmp_path / "solved.svg").read_text()
+    assert "Budget: 250 evaluations, the smallest of all files." in printed
+    assert printed.count("2 of 4") == 2
+    assert "long, 2 of 4" in drawn
+    assert "short, 2 of 4" in drawn
 
 
 def test_a_comparison_is_one_json_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,8 @@ def test_a_file_without_results_is_refused(content: str, tmp_path: Path) -> None
         ({"budget": "9000"}, "its budget must be a whole number from 0 on, but is '9000'"),
         ({"trials": [{"evaluations": -1}]}, "its evaluations must be a whole number from 0 on, but is -1"),
         ({"trials": [{"evaluations": 1e3}]}, "its evaluations must be a whole number"),
+        ({"trials": [{"evaluations": 1, "tested": "x"}]}, "its tested must be a finite number or null"),
+        ({"trials": [{"evaluations": 1, "tested": math.nan}]}, "a finite number or null, but is nan"),
     ],
 )
 def test_results_that_cannot_be_compared_are_refused(change: dict[str, Any], message: str, tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ def test_it_is_known_beforehand_whether_there_is_room(tmp_path: Path) -> None:
     size = replays.path(10).stat().st_size
     assert not Replays(tmp_path / "replays", most_bytes=2 * size).would_keep(5)
     assert Replays(tmp_path / "replays", most_bytes=2 * size + 1).would_keep(5)
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert not Replays(tmp_path / "link").would_keep(5)
 
 
 def test_elites_have_replays_of_their_own(tmp_path: Path) -> None:
