@@ -282,7 +282,9 @@ VERDICTS = {
 With as many episodes, topologies fill more cells than CMA-ME, on one terrain and on all; the elites of CMA-ME have
 better scores, which its higher QD score shows. Where elites play terrains that they have not seen, about half of the
 cells or somewhat more are filled: one episode says little of one elite.""",
-    GAITS.name: "",
+    GAITS.name: """
+A run by `dominated-novelty` fills as much of this map as MAP-Elites, with better scores. So few runs say little of the
+difference.""",
 }
 
 
