@@ -50,6 +50,8 @@ def parsed(words: Sequence[str] | None) -> argparse.Namespace:
         everything.error("export needs --to, or a FILE whose ending says its form, such as brain.c")
     if arguments.command == "efficacy":
         _check_efficacy(arguments, everything)
+    if arguments.command == "play" and arguments.elites and (arguments.genome is not None or arguments.video):
+        everything.error("--elites scores and films nothing, so it takes neither --genome nor --video")
     return arguments
 
 
@@ -206,6 +208,11 @@ def _add_play(command: argparse.ArgumentParser) -> None:
     command.add_argument("--episodes", type=_positive, default=10, metavar="N", help="number of episodes (default: 10)")
     command.add_argument("--seed", type=_natural, metavar="S", help="episode seeds S, S+1, ... (default: 2147483648)")
     command.add_argument("--video", metavar="FILE.gif", help="also write one episode as an animated GIF")
+    command.add_argument(
+        "--elites",
+        action="store_true",
+        help="instead, record the episodes that elites of the run's map lack; the page then plays them",
+    )
 
 
 def _add_view(command: argparse.ArgumentParser) -> None:

@@ -11,19 +11,21 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from rich.table import Table
+from rich.text import Text
 
-from experiments.cli.console import announcement, console_for, print_json, warnings_on
+from experiments.cli.console import LiveLine, announcement, console_for, print_json, warnings_on
 from experiments.cli.format import count, number
 from experiments.cli.standard_streams import result_stream
-from experiments.runner.champion import champion_of
-from experiments.runner.missing_replay import leave_replay
+from experiments.runner.champion import champion_of, is_bundled
+from experiments.runner.missing_replay import leave_replay, record_elites
 from experiments.runner.new_run import RUNS
 from experiments.runner.run_task import opened
 from experiments.runner.summary import finite
 from fitness import PreparedTask, episode_scores
 from fitness.global_random import seeded_globals
-from neat import Network, TaskError
+from neat import Network, RunError, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
+from neat.runs.replays import elite_replays
 from visualizer.run_index import newest_run
 
 MOST_FRAMES = 1_500
@@ -46,6 +48,8 @@ def play_command(arguments: argparse.Namespace) -> int:
             f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} "
             f"has {champion.inputs} and {champion.outputs}; has the task changed since?"
         )
+    if arguments.elites:
+        return record_command(arguments, Path(run), task)
     network = Network(champion)
     first = EPISODE_SEED_LIMIT if arguments.seed is None else arguments.seed
     with opened(task):
@@ -55,6 +59,30 @@ def play_command(arguments: argparse.Namespace) -> int:
             console_for(sys.stderr).print(f"{arguments.video}: {count(frames, 'frame')}")
         show(arguments, f"{name}: genome {champion.id}", first, scores)
         leave_replay(run, task, champion)  # last: the scores are out if somebody does not wait for it
+    return 0
+
+
+def record_command(arguments: argparse.Namespace, directory: Path, task: PreparedTask) -> int:
+    """Record the episodes that elites of a run lack; return the exit status.
+
+    Raises:
+        RunError: The run is a bundled champion, or has no map.
+    """
+    if is_bundled(directory):
+        raise RunError(f"--elites records elites of a run, but {directory} is one champion; name a run directory.")
+    console, recorded = console_for(sys.stderr), 0
+    with warnings_on(console), opened(task), LiveLine(console) as progress:
+        for recorded, genome in enumerate(record_elites(directory, task), start=1):
+            if progress.live:
+                progress.draw(
+                    Text(f"recorded {count(recorded, 'elite')}, the last genome {genome}  {progress.elapsed()}")
+                )
+    if arguments.json:
+        print_json({"recorded": recorded, "replays": len(elite_replays(directory).genomes())})
+    else:
+        kept = len(elite_replays(directory).genomes())
+        line = f"{count(recorded, 'elite')} recorded; {count(kept, 'elite')} can be watched: neat view {directory}"
+        console_for(result_stream()).print(line, soft_wrap=True)
     return 0
 
 

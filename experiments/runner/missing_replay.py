@@ -1,14 +1,16 @@
-"""Missing replay: that of a champion or an elite that no recorder has played to its end."""
+"""Missing replays: those of champions and elites that no recorder has played to their ends."""
 
 import contextlib
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from experiments.runner.champion import is_bundled
 from fitness import PreparedTask
 from fitness.evaluation.scoring import described
+from fitness.replays.elite_recorder import MOST_FAILURES, Queue
 from fitness.replays.episode import can_be_recorded, record
 from neat import Genome, RunError
 from neat.runs.history_elites import Origin
@@ -41,6 +43,34 @@ def leave_replay(place: str | os.PathLike[str], task: PreparedTask, genome: Geno
         replays.keep(record(task, genome, origin.generation), spare=True)
     except Exception as error:  # play() is the user's, and can raise anything
         LOG.warning("The episode of genome %d could not be recorded: %s", genome.id, described(error))
+
+
+def record_elites(directory: Path, task: PreparedTask) -> Iterator[int]:
+    """Record the elites of a run that have no replay, the newest first, and yield each when it is done.
+
+    It ends when all are recorded, when there is no room for more, or after consecutive failures, which are reported.
+
+    Args:
+        directory: The run directory.
+        task: The task of the run, open.
+
+    Raises:
+        RunError: The run has no map, or its task shows nothing.
+    """
+    if Run.open(directory).map() is None:
+        raise RunError(f"{directory} has no map of elites; a run has one if its task has measures of finite range.")
+    if not can_be_recorded(task):
+        raise RunError(f"{task.name} has no play(), so episodes of its elites cannot be recorded.")
+    queue, failures = Queue(directory), 0
+    while failures < MOST_FAILURES and (elite := queue.next()) is not None:
+        try:
+            queue.keep(elite, task, lambda: True)
+        except Exception as error:  # play() is the user's, and can raise anything
+            failures += 1
+            LOG.warning("The episode of genome %d could not be recorded: %s", elite.genome, described(error))
+        else:
+            failures = 0
+            yield elite.genome
 
 
 def is_missing(directory: Path, genome: int) -> bool:

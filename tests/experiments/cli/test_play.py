@@ -50,6 +50,26 @@ def test_an_elite_is_scored_and_its_replay_recorded(run: Path, capsys: pytest.Ca
     assert "genome 45 is neither a champion of" in capsys.readouterr().err
 
 
+def test_all_elites_without_a_replay_are_recorded(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    elites = {(0, n): genome_of("0>3 +2.0 #1, 1>3 -2.0 #2").copy(id=44 + n, fitness=1.0) for n in range(3)}
+    Run.open(run).record(with_elites(generation_of(1, Run.open(run).champion()), elites))
+
+    assert main(["play", str(run), "--task", "xor", "--elites"]) == 0
+    assert capsys.readouterr().out == f"3 elites recorded; 3 elites can be watched: neat view {run}\n"
+    assert elite_replays(run).genomes() == [44, 45, 46]
+    assert main(["play", str(run), "--task", "xor", "--elites", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"recorded": 0, "replays": 3}
+
+
+def test_elites_of_what_has_no_map_are_not_recorded(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", str(run), "--task", "xor", "--elites"]) == 1
+    assert "has no map of elites; a run has one if its task has measures" in capsys.readouterr().err
+    assert main(["play", "xor", "--elites"]) == 1
+    assert "--elites records elites of a run, but xor is one champion; name a run directory" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["play", str(run), "--elites", "--genome", "44"])
+
+
 def test_scores_are_shown_by_seed(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", str(run), "--task", "xor", "--episodes", "25", "--seed", "7"]) == 0
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from experiments.runner.missing_replay import is_missing, leave_replay, remedy
+from experiments.runner.missing_replay import is_missing, leave_replay, record_elites, remedy
 from fitness import Frame, as_task
 from fitness.replays.episode import record, signals
 from neat import Network
@@ -106,3 +106,22 @@ def test_the_replay_of_an_old_champion_is_kept_beside_the_newest(run: Run, monke
     leave_replay(run.directory, as_task(Wandering()), grown(1, 4, id=10, fitness=1.0))
 
     assert recorded.genomes() == [10, 30]
+
+
+class Failing(Wandering):
+    """A task whose episodes cannot be played."""
+
+    def play(self, *arguments: Any) -> Iterator[Frame]:
+        raise ValueError("out of order")
+
+
+def test_elites_that_cannot_be_played_are_given_up_after_three(run: Run, caplog: pytest.LogCaptureFixture) -> None:
+    elites = {(0, n): grown(1, 4, id=44 + n, fitness=1.0) for n in range(5)}
+    run.record(with_elites(generation_of(6, CHAMPION), elites))
+
+    with caplog.at_level(logging.WARNING, "neat"):
+        assert list(record_elites(run.directory, as_task(Failing()))) == []
+
+    assert len(caplog.records) == 3
+    assert "The episode of genome 48 could not be recorded" in caplog.text
+    assert list(record_elites(run.directory, as_task(Wandering()))) == [48, 47, 46, 45, 44]
