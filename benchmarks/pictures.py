@@ -1,8 +1,9 @@
-"""The pictures of the README: the page of a run of LunarLander, light and dark, and a film of Mario with its brain.
+"""Pictures of the page: of a run of LunarLander, light and dark, of one of a maze, and a film of Mario with its brain.
 
     python -m benchmarks.pictures               # minutes; needs the extras [browser,box2d,mario], chromium and a ROM
 
-They are written to docs/images. The run is made first: `neat evolve LunarLander-v3 --seed 5 --generations 30`.
+They are written to docs/images. The runs are made first: `neat evolve LunarLander-v3 --seed 5 --generations 30` and
+`neat evolve maze-hard --seed 2 --solve`. `--only maze` makes one of lander, maze and film.
 """
 
 import argparse
@@ -40,24 +41,38 @@ SHOW_STEP = """step => {
 
 
 def main() -> None:
-    """Make all pictures."""
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    """Make all pictures, or those that are named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="lander,maze,film", help="pictures, separated by commas")
+    chosen = parser.parse_args().only.split(",")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        run = Path(folder) / "lander"
-        command = [*NEAT, "evolve", "LunarLander-v3", "--seed", "5", "--generations", "30", "--run", str(run)]
-        subprocess.run(command, check=True)
-        for scheme in ("dark", "light"):
-            with served(run) as address:
-                page = opened(browser, address, PICTURE, scheme)
-                show_step(page, int(0.6 * last_step(page)))
-                picture = Image.open(io.BytesIO(page.screenshot()))
-                picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
-                    IMAGES / f"page-{scheme}.png", optimize=True
-                )
-        with served(Path("mario")) as address:
-            save_film(opened(browser, address, FILM, "dark"), IMAGES / "mario.gif")
+        if "lander" in chosen:
+            run = evolved(Path(folder) / "lander", "LunarLander-v3", "--seed", "5", "--generations", "30")
+            for scheme in ("dark", "light"):
+                save_picture(browser, run, scheme, IMAGES / f"page-{scheme}.png")
+        if "maze" in chosen:
+            run = evolved(Path(folder) / "maze-hard", "maze-hard", "--seed", "2", "--solve")
+            save_picture(browser, run, "light", IMAGES / "maze-light.png", whole=True)
+        if "film" in chosen:
+            with served(Path("mario")) as address:
+                save_film(opened(browser, address, FILM, "dark"), IMAGES / "mario.gif")
         browser.close()
+
+
+def evolved(run: Path, *words: str) -> Path:
+    """Evolve a run; return its directory."""
+    subprocess.run([*NEAT, "evolve", *words, "--run", str(run)], check=True)
+    return run
+
+
+def save_picture(browser: Any, run: Path, scheme: str, path: Path, *, whole: bool = False) -> None:
+    """Save what the page of a run shows in the middle of its champion's episode; the whole page has all its colours."""
+    with served(run) as address:
+        page = opened(browser, address, PICTURE, scheme)
+        show_step(page, int(0.6 * last_step(page)))
+        picture = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
+    (picture if whole else picture.quantize(256, dither=Image.Dither.NONE)).save(path, optimize=True)
 
 
 def opened(browser: Any, address: str, size: dict[str, int], scheme: str) -> Any:
