@@ -121,7 +121,8 @@ class Server:
             time.sleep(0.01)
         self._loop_must_end = True
         _thread.interrupt_main()  # calls `_interrupted` in the main thread
-        self._server.pull_trigger()
+        with contextlib.suppress(OSError):  # the main thread may have closed the server already
+            self._server.pull_trigger()
 
     def _has_more_to_send(self) -> bool:
         """Return whether an answer is being produced, or waits in a buffer: a last event may still be unsent."""

@@ -48,6 +48,18 @@ def ended(server: "subprocess.Popen[str]") -> tuple[int, str]:
     return server.returncode, errors
 
 
+def test_a_server_that_is_closed_before_its_loop_is_woken_ends_in_silence(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(RunIndex(made), Guard(), "127.0.0.1", 0)
+    closed = []
+    monkeypatch.setattr("visualizer.server._thread.interrupt_main", lambda: closed.append(server._server.close()))
+
+    server._end_streams()  # as the thread does that `stop` starts
+
+    assert len(closed) == 1
+
+
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stopped_server_says_goodbye_to_all_streams_and_exits_with_0(
     made: Path, signal_number: signal.Signals
