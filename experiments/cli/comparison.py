@@ -19,25 +19,26 @@ def comparison_command(arguments: argparse.Namespace) -> int:
     """Compare files of results and print how they differ; return the exit status."""
     results = [Results.read(Path(name), outdated=True) for name in arguments.compare]
     comparison = Comparison(results)
+    names = names_of(results)
     if arguments.plot:
         from experiments.efficacy.plot import plot_solved
 
-        plot_solved(comparison.results, Path(arguments.plot), names_of(results))
+        plot_solved(comparison.results, Path(arguments.plot), names)
         console_for(sys.stderr).print(f"plot: {arguments.plot}", soft_wrap=True)
     if arguments.json:
         print_json(comparison.to_dict())
         return 0
     out = console_for(result_stream())
-    names = names_of(results)
     end = ", the smallest of all files.\n" if len({one.spec.budget for one in results}) > 1 else ". "
     out.print(f"Budget: {comparison.budget:,} evaluations{end}Intervals hold 95 of 100 resamples of the runs.\n")
-    out.print(table_of(comparison))
+    out.print(table_of(comparison, names))
     if profile := comparison.solved_by():
         out.print("\nShare of runs that have solved the task, by evaluations:\n")
         out.print(profile_table(profile, names, "within"))
-    if any(comparison.scores()):
+    scores = comparison.scores()
+    if any(scores):
         out.print("\nFinal champions on unseen episodes:\n")
-        out.print(score_table(comparison))
+        out.print(score_table(comparison, names, scores))
     if profile := comparison.scored():
         out.print("\nShare of final champions by score:\n")
         out.print(profile_table(profile, names, "at least"))
@@ -55,24 +56,22 @@ def names_of(results: Sequence[Results]) -> list[str]:
     return names if len(set(names)) == len(names) else [str(one.path) for one in results]
 
 
-def table_of(comparison: Comparison) -> Table:
+def table_of(comparison: Comparison, names: Sequence[str]) -> Table:
     """Return how many evaluations each file needs, a row each, and how it differs from the first one."""
     table = _table("", "solved", "evaluations", "as a multiple", "better", "p")
     solved, expected = comparison.solved(), comparison.expected()
     differences = [None, *comparison.evaluations()]
-    for place, (one, name) in enumerate(zip(comparison.results, names_of(comparison.results), strict=True)):
+    for place, (one, name) in enumerate(zip(comparison.results, names, strict=True)):
         cost = differences[place]
         cells = [f"{solved[place]} of {len(one.trials)}", _rounded(expected[place])]
         table.add_row(name, *cells, _interval(cost.ratio if cost else None), *_certainty(cost))
     return table
 
 
-def score_table(comparison: Comparison) -> Table:
+def score_table(comparison: Comparison, names: Sequence[str], scores: Sequence[Difference | None]) -> Table:
     """Return how the final champions of each file score, and how they differ from those of the first one."""
     table = _table("", "mean score", "difference", "better", "p")
-    for one, name, score in zip(
-        comparison.results, names_of(comparison.results), [None, *comparison.scores()], strict=True
-    ):
+    for one, name, score in zip(comparison.results, names, [None, *scores], strict=True):
         difference = _interval(score.difference if score else None, sign=True)
         table.add_row(name, number(one.tested().get("mean")), difference, *_certainty(score))
     return table
