@@ -16,34 +16,24 @@ SETTINGS = Settings(
     mutation=MutationSettings(weight_perturb_spread=0.8, weight_replace_chance=0.02, add_synapse_rate=0.1),
     selection=SelectionSettings(kind="novelty"),
 )
-EXPERIMENTS = (
-    Experiment(
-        name="maze-medium",
-        summary="find the way out of a maze by novelty, where the straight way is a dead end",
-        task=lambda: Maze("medium"),
+SUMMARIES = {
+    "medium": "find the way out of a maze by novelty, where the straight way is a dead end",
+    "hard": "find the way out of a maze that fitness hardly ever solves",
+    "medium-straight": "the straightened copy of maze-medium that goNEAT_NS plays",
+    "hard-straight": "the straightened copy of maze-hard that goNEAT_NS plays",
+}
+"""By map."""
+
+
+def experiment(name: str) -> Experiment:
+    """Return the experiment of a map, such as "medium"; it ends after 250,000 evaluations, as in the paper."""
+    return Experiment(
+        name=f"maze-{name}",
+        summary=SUMMARIES[name],
+        task=lambda: Maze(name),
         settings=SETTINGS,
         generations=2500,
-    ),
-    Experiment(
-        name="maze-hard",
-        summary="find the way out of a maze that fitness hardly ever solves",
-        task=lambda: Maze("hard"),
-        settings=SETTINGS,
-        generations=2500,
-    ),
-    Experiment(
-        name="maze-medium-straight",
-        summary="the straightened copy of maze-medium that goNEAT_NS plays",
-        task=lambda: Maze("medium-straight"),
-        settings=SETTINGS,
-        generations=2500,
-    ),
-    Experiment(
-        name="maze-hard-straight",
-        summary="the straightened copy of maze-hard that goNEAT_NS plays",
-        task=lambda: Maze("hard-straight"),
-        settings=SETTINGS,
-        generations=2500,
-    ),
-)
-"""They end after 250,000 evaluations, as in the paper."""
+    )
+
+
+EXPERIMENTS = tuple(experiment(name) for name in SUMMARIES)
