@@ -77,10 +77,10 @@ def record_command(arguments: argparse.Namespace, directory: Path, task: Prepare
                 progress.draw(
                     Text(f"recorded {count(recorded, 'elite')}, the last genome {genome}  {progress.elapsed()}")
                 )
+    kept = len(elite_replays(directory).genomes())
     if arguments.json:
-        print_json({"recorded": recorded, "replays": len(elite_replays(directory).genomes())})
+        print_json({"recorded": recorded, "replays": kept})
     else:
-        kept = len(elite_replays(directory).genomes())
         line = f"{count(recorded, 'elite')} recorded; {count(kept, 'elite')} can be watched: neat view {directory}"
         console_for(result_stream()).print(line, soft_wrap=True)
     return 0
