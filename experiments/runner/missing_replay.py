@@ -48,7 +48,8 @@ def leave_replay(place: str | os.PathLike[str], task: PreparedTask, genome: Geno
 def record_elites(directory: Path, task: PreparedTask) -> Iterator[int]:
     """Record the elites of a run that have no replay, the newest first, and yield each when it is done.
 
-    It ends when all are recorded, when there is no room for more, or after consecutive failures, which are reported.
+    It ends after the last one, without room for more, or after `MOST_FAILURES` consecutive failures. All failures are
+    reported.
 
     Args:
         directory: The run directory.

@@ -53,13 +53,13 @@ class EliteMap:
         """Make an empty map.
 
         Args:
-            measures: (name, low, high) of one measure or more; the first two are used.
-            cells: Into how many cells the range of each is divided, at most `MOST_CELLS`.
+            measures: (name, low, high) of one measure or more, of finite ranges; the first two are used.
+            cells: Into how many cells the range of each is divided, from 1 to `MOST_CELLS`.
             score_offset: As above.
             began: The generation in which it begins.
 
         Raises:
-            ValueError: There is no measure, one has no finite range, or `cells` is not a whole number of these.
+            ValueError: `measures` or `cells` is not as described.
         """
         used = measures_of_grid([Measure(*one) for one in measures])
         if not used or not hasattr(cells, "__index__") or not 1 <= cells <= MOST_CELLS:
