@@ -211,7 +211,7 @@ def _add_play(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--elites",
         action="store_true",
-        help="instead, record the episodes that elites of the run's map lack; the page then plays them",
+        help="instead, record the episodes that the newest elites of the run's map lack; the page then plays them",
     )
 
 

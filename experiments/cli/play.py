@@ -17,7 +17,7 @@ from experiments.cli.console import LiveLine, announcement, console_for, print_j
 from experiments.cli.format import count, number
 from experiments.cli.standard_streams import result_stream
 from experiments.runner.champion import champion_of, is_bundled
-from experiments.runner.missing_replay import leave_replay, record_elites
+from experiments.runner.missing_replay import elites_of, is_missing, leave_replay, record_elites
 from experiments.runner.new_run import RUNS
 from experiments.runner.run_task import opened
 from experiments.runner.summary import finite
@@ -77,7 +77,11 @@ def record_command(arguments: argparse.Namespace, directory: Path, task: Prepare
                 progress.draw(
                     Text(f"recorded {count(recorded, 'elite')}, the last genome {genome}  {progress.elapsed()}")
                 )
-    kept = len(elite_replays(directory).genomes())
+    replays = elite_replays(directory)
+    kept = len(replays.genomes())
+    if missing := sum(is_missing(directory, genome) for genome in elites_of(directory)):
+        room = f"at most {replays.most} files and {replays.most_bytes // 2**20} MB are kept, of the newest"
+        console.print(f"{count(missing, 'elite')} without an episode: {room}. --genome ID records one.", soft_wrap=True)
     if arguments.json:
         print_json({"recorded": recorded, "replays": kept})
     else:

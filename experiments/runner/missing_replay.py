@@ -58,8 +58,7 @@ def record_elites(directory: Path, task: PreparedTask) -> Iterator[int]:
     Raises:
         RunError: The run has no map, or its task shows nothing.
     """
-    if Run.open(directory).map() is None:
-        raise RunError(f"{directory} has no map of elites; a run has one if its task has measures of finite range.")
+    elites_of(directory)  # which says what it lacks
     if not can_be_recorded(task):
         raise RunError(f"{task.name} has no play(), so episodes of its elites cannot be recorded.")
     queue, failures = Queue(directory), 0
@@ -72,6 +71,18 @@ def record_elites(directory: Path, task: PreparedTask) -> Iterator[int]:
         else:
             failures = 0
             yield elite.genome
+
+
+def elites_of(directory: Path) -> set[int]:
+    """Return the ids of the genomes on the map of a run.
+
+    Raises:
+        RunError: The run has no map.
+    """
+    recorded = Run.open(directory).map()
+    if recorded is None:
+        raise RunError(f"{directory} has no map of elites; a run has one if its task has measures of finite range.")
+    return {elite.genome for elite in recorded.elites}
 
 
 def is_missing(directory: Path, genome: int) -> bool:

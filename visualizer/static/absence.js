@@ -21,7 +21,7 @@ export function whyNoReplay(facts, newest) {
 export function whyNoEliteReplay(facts, genome) {
   if (facts.watchable === false) return whyNoReplay(facts, false);
   const later = facts.held ? "Its episode may be recorded later. " : "";
-  return `No episode of this elite is recorded yet. ${later}\`neat play RUN --genome ${genome}\` records it, \`neat play RUN --elites\` all of them; RUN is the directory of this run.`;
+  return `No episode of this elite is recorded yet. ${later}\`neat play RUN --genome ${genome}\` records it, \`neat play RUN --elites\` those of the newest elites; RUN is the directory of this run.`;
 }
 
 /**

@@ -61,6 +61,20 @@ def test_all_elites_without_a_replay_are_recorded(run: Path, capsys: pytest.Capt
     assert json.loads(capsys.readouterr().out) == {"recorded": 0, "replays": 3}
 
 
+def test_elites_without_room_for_their_episodes_are_counted(
+    run: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("neat.runs.replays.MOST_ELITES", 2)
+    elites = {(0, n): genome_of("0>3 +2.0 #1, 1>3 -2.0 #2").copy(id=44 + n, fitness=1.0) for n in range(5)}
+    Run.open(run).record(with_elites(generation_of(1, Run.open(run).champion()), elites))
+
+    assert main(["play", str(run), "--task", "xor", "--elites"]) == 0
+
+    printed = capsys.readouterr()
+    assert "2 elites recorded; 2 elites can be watched" in printed.out
+    assert "3 elites without an episode: at most 2 files and 100 MB are kept, of the newest." in printed.err
+
+
 def test_elites_of_what_has_no_map_are_not_recorded(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", str(run), "--task", "xor", "--elites"]) == 1
     assert "has no map of elites; a run has one if its task has measures" in capsys.readouterr().err
