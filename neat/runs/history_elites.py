@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neat.errors import one_line
-from neat.runs.history_schema import CREATED_LATER, ELITE, TABLES, columns, stored
+from neat.runs.history_schema import CREATED_LATER, ELITE, META, TABLES, columns, insertion, stored
 from neat.runs.untrusted_database import Connection, number_in
 from neat.selection.grid import MOST_MEASURES, Grid
 from neat.selection.measure import Measure
@@ -95,11 +95,10 @@ def write(database: Connection, generation: "Generation") -> None:
     ]  # fmt: skip
     for name in CREATED_LATER:
         database.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns(TABLES[name])})")
-    places = ", ".join("?" * len(ELITE))
-    database.executemany(f"INSERT OR REPLACE INTO elite ({', '.join(ELITE)}) VALUES ({places})", rows)
+    database.executemany(insertion("elite", ELITE), rows)
     text = grid_text(grid)
     if _noted(database) != text:
-        database.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (KEY, text))
+        database.execute(insertion("meta", META), (KEY, text))
 
 
 def recorded_map(database: Connection) -> RecordedMap | None:
