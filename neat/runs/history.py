@@ -30,7 +30,7 @@ from neat.runs.history_schema import (
     readable,
     stored,
 )
-from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, MOST_VALUE, Connection, connect, number_in
+from neat.runs.untrusted_database import DAMAGE, MOST_VALUE, Connection, connect, number_in
 from neat.selection.outcomes import Spread
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
@@ -278,10 +278,7 @@ class History:
     def noted(self, key: str) -> str | None:
         """Return the value stored under this key, or None."""
         with self.reading() as database:
-            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                return None
-            row = database.execute("SELECT rowid FROM meta WHERE key = ?", (key,)).fetchone()
-            return database.text("meta", "value", row["rowid"], MOST_NOTE) if row else None
+            return database.note(key)
 
     def checkpoint(self) -> None:
         """Move what was written from the WAL file to the database file, as far as no reader is in the way."""
