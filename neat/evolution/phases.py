@@ -48,23 +48,19 @@ class Phases:
         before = self.average
         self.recent = [*self.recent, complexity][-rules.window :]  # a new list: an undo keeps the old one
         self.average = math.fsum(self.recent) / len(self.recent)
-        if not self.simplifying:
-            self._switch(generation, complexity > self.ceiling)
-        elif self._has_stalled(complexity, before, generation, rules):
-            self._switch(generation, True)
-            if rules.kind == "relative":
+        is_over = (
+            self._has_stalled(complexity, before, generation, rules) if self.simplifying else complexity > self.ceiling
+        )
+        if is_over:
+            if self.simplifying and rules.kind == "relative":
                 self.ceiling = complexity + rules.ceiling
+            self.simplifying, self.since = not self.simplifying, generation
         return self.simplifying
 
     def _has_stalled(self, complexity: float, before: float, generation: int, rules: PhasesSettings) -> bool:
         """Return whether simplifying has lasted long enough and does not lower complexity any more."""
         is_low = rules.kind == "relative" or complexity < rules.ceiling
         return is_low and generation - self.since > rules.least_generations and self.average >= before
-
-    def _switch(self, generation: int, is_over: bool) -> None:
-        """Begin the other phase if this one is over."""
-        if is_over:
-            self.simplifying, self.since = not self.simplifying, generation
 
     def __repr__(self) -> str:
         return f"<Phases: {'simplifying' if self.simplifying else 'complexifying'} since generation {self.since}>"

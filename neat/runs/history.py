@@ -18,8 +18,19 @@ from neat.runs import history_elites
 from neat.runs.history_check import REMEDY
 from neat.runs.history_elites import Origin, RecordedMap
 from neat.runs.history_outcomes import MOST_BYTES, outcomes_in, outcomes_text
-from neat.runs.history_schema import CHAMPION, GENERATION, META, SCHEMA, SPECIES, TABLES, columns, readable, stored
-from neat.runs.untrusted_database import DAMAGE, MOST_NOTE, MOST_VALUE, Connection, connect, number_in
+from neat.runs.history_schema import (
+    CHAMPION,
+    GENERATION,
+    META,
+    SCHEMA,
+    SPECIES,
+    TABLES,
+    columns,
+    insertion,
+    readable,
+    stored,
+)
+from neat.runs.untrusted_database import DAMAGE, MOST_VALUE, Connection, connect, number_in
 from neat.selection.outcomes import Spread
 
 TIMEOUT = 10.0  # seconds to wait for another connection's transaction
@@ -154,11 +165,11 @@ class History:
                 scores = stored(champion.fitness), stored(generation.validated)
                 size = champion.hidden, champion.enabled
                 database.execute(
-                    _insert("champion", CHAMPION),
+                    insertion("champion", CHAMPION),
                     (champion.id, generation.number, *scores, champion.to_json(), *size, generation.champion_species),
                 )
-            database.execute(_insert("generation", GENERATION), row)
-            database.executemany(_insert("species", SPECIES), species)
+            database.execute(insertion("generation", GENERATION), row)
+            database.executemany(insertion("species", SPECIES), species)
             history_elites.write(database, generation)
         return not known
 
@@ -262,15 +273,12 @@ class History:
         """Store a value under this key, in place of an earlier one."""
         with self.connect() as database, database:
             database.execute(f"CREATE TABLE IF NOT EXISTS meta ({columns(META)})")
-            database.execute(_insert("meta", META), (key, value))
+            database.execute(insertion("meta", META), (key, value))
 
     def noted(self, key: str) -> str | None:
         """Return the value stored under this key, or None."""
         with self.reading() as database:
-            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                return None
-            row = database.execute("SELECT rowid FROM meta WHERE key = ?", (key,)).fetchone()
-            return database.text("meta", "value", row["rowid"], MOST_NOTE) if row else None
+            return database.note(key)
 
     def checkpoint(self) -> None:
         """Move what was written from the WAL file to the database file, as far as no reader is in the way."""
@@ -421,10 +429,6 @@ def _explained(error: Exception) -> str:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return f" is damaged ({one_line(error)}). {REMEDY}"
     return f": {one_line(error)}."
-
-
-def _insert(table: str, columns: dict[str, str]) -> str:
-    return f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
 def _loaded(value: float | None) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neat.errors import one_line
-from neat.runs.history_schema import CREATED_LATER, ELITE, TABLES, columns, stored
+from neat.runs.history_schema import CREATED_LATER, ELITE, META, TABLES, columns, insertion, stored
 from neat.runs.untrusted_database import Connection, number_in
 from neat.selection.grid import MOST_MEASURES, Grid
 from neat.selection.measure import Measure
@@ -95,11 +95,10 @@ def write(database: Connection, generation: "Generation") -> None:
     ]  # fmt: skip
     for name in CREATED_LATER:
         database.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns(TABLES[name])})")
-    places = ", ".join("?" * len(ELITE))
-    database.executemany(f"INSERT OR REPLACE INTO elite ({', '.join(ELITE)}) VALUES ({places})", rows)
+    database.executemany(insertion("elite", ELITE), rows)
     text = grid_text(grid)
     if _noted(database) != text:
-        database.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (KEY, text))
+        database.execute(insertion("meta", META), (KEY, text))
 
 
 def recorded_map(database: Connection) -> RecordedMap | None:
@@ -109,7 +108,7 @@ def recorded_map(database: Connection) -> RecordedMap | None:
         sqlite3.Error: It cannot be read; or another exception of `untrusted_database.DAMAGE`.
     """
     grid = grid_in(_noted(database))
-    if grid is None or not _has(database, "elite"):
+    if grid is None or not database.has("elite"):
         return None
     newest = _newest(database, grid)
     return RecordedMap(grid, [newest[number] for number in sorted(newest)])
@@ -123,7 +122,7 @@ def elite_json(database: Connection, genome: int, most: int) -> str | None:
         genome: Its id.
         most: Bytes that it may have.
     """
-    if not _has(database, "elite"):
+    if not database.has("elite"):
         return None
     row = database.execute(f"SELECT rowid {LATEST_OF_GENOME}", (genome,)).fetchone()
     return None if row is None else database.text("elite", "json", row[0], most)
@@ -139,7 +138,7 @@ def origin(database: Connection, genome: int) -> Origin | None:
     since = number_in("generation")
     row = database.execute(f"SELECT {since} FROM champion WHERE genome = ?", (genome,)).fetchone()
     is_champion = row is not None
-    if row is None and _has(database, "elite"):
+    if row is None and database.has("elite"):
         row = database.execute(f"SELECT {since} {LATEST_OF_GENOME}", (genome,)).fetchone()
     if row is None:
         return None
@@ -148,7 +147,7 @@ def origin(database: Connection, genome: int) -> Origin | None:
 
 def truncate(database: Connection, generation: int) -> None:
     """Delete the elites of this generation and of everything after it, and the note of a map that began there."""
-    if not _has(database, "elite"):
+    if not database.has("elite"):
         return
     database.execute("DELETE FROM elite WHERE generation >= ?", (generation,))
     grid = grid_in(_noted(database))
@@ -163,7 +162,7 @@ def prune(database: Connection, generation: int) -> None:
         database: The history.
         generation: That of the oldest checkpoint: a run that is resumed from it needs those that were elites then.
     """
-    if not _has(database, "elite"):
+    if not database.has("elite"):
         return
     grid = grid_in(_noted(database))
     if grid is not None and grid.began <= generation:
@@ -238,19 +237,10 @@ def _json_of(genome: "Genome", most: int) -> str:
 
 def _noted(database: Connection) -> str | None:
     """Return the note of the map; None without one, or if it is too long."""
-    if not _has(database, "meta"):
-        return None
-    row = database.execute("SELECT rowid FROM meta WHERE key = ?", (KEY,)).fetchone()
     try:
-        return None if row is None else database.text("meta", "value", row[0], MOST_NOTE)
+        return database.note(KEY, MOST_NOTE)
     except sqlite3.DataError:
         return None
-
-
-def _has(database: Connection, table: str) -> bool:
-    """Return whether a history has a table, which an earlier version may not have created."""
-    found = database.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
-    return found is not None
 
 
 def _name(value: Any) -> str:

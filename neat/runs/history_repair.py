@@ -26,6 +26,7 @@ from neat.runs.history_schema import (
     SPECIES,
     TABLES,
     columns,
+    insertion,
     readable,
     stored,
 )
@@ -152,7 +153,7 @@ def _fill(new: History, old: History, population: Population, solved: Callable[[
         (since,) = database.execute("SELECT MIN(number) FROM generation WHERE champion = ?", (champion.id,)).fetchone()
         size = champion.hidden, champion.enabled
         row = (champion.id, last if since is None else since, *scores, champion.to_json(), *size, None)
-        _insert(database, "champion", [row])
+        database.execute(insertion("champion", CHAMPION), row)
         # What is known of the last generation, so that the history is as far as the checkpoint.
         known = {
             "number": last, "champion": champion.id, "validated": scores[1], "threshold": population.threshold,
@@ -163,7 +164,7 @@ def _fill(new: History, old: History, population: Population, solved: Callable[[
         }  # fmt: skip
         if not database.execute("SELECT 1 FROM generation WHERE number = ?", (last,)).fetchone():
             known["solved"] = int(solved())
-            _insert(database, "generation", [tuple((dict.fromkeys(GENERATION) | known).values())])
+            database.execute(insertion("generation", GENERATION), tuple((dict.fromkeys(GENERATION) | known).values()))
     return int(kept)
 
 
@@ -185,9 +186,9 @@ def _copy(database: sqlite3.Connection, old: History, name: str, end: int) -> No
         except RunError:
             is_whole = False
 
-    _insert(database, name, rows("ASC"))
+    database.executemany(insertion(name, table.columns), rows("ASC"))
     if not is_whole:
-        _insert(database, name, rows("DESC"))
+        database.executemany(insertion(name, table.columns), rows("DESC"))
 
 
 def _is_valid(name: str, row: tuple[Any, ...]) -> bool:
@@ -197,11 +198,6 @@ def _is_valid(name: str, row: tuple[Any, ...]) -> bool:
         isinstance(value, _TYPES[declaration.split()[0]]) or (value is None and column in added)
         for (column, declaration), value in zip(_TABLES[name].columns.items(), row, strict=True)
     )
-
-
-def _insert(database: sqlite3.Connection, name: str, rows: Iterator[tuple[Any, ...]] | list[tuple[Any, ...]]) -> None:
-    places = ", ".join("?" * len(_TABLES[name].columns))
-    database.executemany(f"INSERT OR REPLACE INTO {name} VALUES ({places})", rows)
 
 
 def _kept_aside(path: Path) -> Path | None:

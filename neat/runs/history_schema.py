@@ -1,6 +1,7 @@
 """History schema: the tables of history.sqlite and their columns."""
 
 import math
+from collections.abc import Collection
 
 FORMAT = 1
 
@@ -129,6 +130,11 @@ def missing_columns(table: str, present: set[str]) -> list[str]:
     """Return the statements that add to a table the columns that an earlier version did not write."""
     missing = [name for name in ADDED.get(table, ()) if name not in present]
     return [f"ALTER TABLE {table} ADD COLUMN {name} {TABLES[table][name]}" for name in missing]
+
+
+def insertion(table: str, names: Collection[str]) -> str:
+    """Return the statement that writes these columns of a row, in place of a row with the same key."""
+    return f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
 def stored(value: float | None) -> float | None:

@@ -96,6 +96,27 @@ class Connection(sqlite3.Connection):
         """Return the names of the columns of a table."""
         return {name for name, *_ in self.execute(f"SELECT * FROM {table} LIMIT 0").description}
 
+    def has(self, table: str) -> bool:
+        """Return whether there is such a table, which an earlier version may not have created."""
+        found = self.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+        return found is not None
+
+    def note(self, key: str, most: int = MOST_NOTE) -> str | None:
+        """Return the value of the table `meta` under this key; None without one.
+
+        Args:
+            key: The key.
+            most: Bytes that it may have.
+
+        Raises:
+            sqlite3.DataError: It is longer.
+            UnicodeError: It is not UTF-8.
+        """
+        if not self.has("meta"):
+            return None
+        row = self.execute("SELECT rowid FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else self.text("meta", "value", row[0], most)
+
     def length(self, table: str, column: str, row: int) -> int | None:
         """Return the number of bytes of a text, without reading it; None if the value is a number or NULL.
 

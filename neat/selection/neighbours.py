@@ -56,6 +56,23 @@ def first_above(column: Floats, value: float) -> int:
 
 
 @KERNELS.kernel
+def next_block(column: Floats, value: float, left: int, right: int) -> tuple[float, int, int]:
+    """Return the least difference of those not visited yet from a value, and where the next block begins and ends.
+
+    Args:
+        column: Sorted, with at least one number that is not visited yet.
+        value: From whose place on the numbers are visited outwards.
+        left: The first that is visited.
+        right: The one after the last that is visited.
+    """
+    before = value - column[left - 1] if left > 0 else np.inf
+    after = column[right] - value if right < len(column) else np.inf
+    if before < after:
+        return before, max(0, left - BLOCK), left
+    return after, right, min(len(column), right + BLOCK)
+
+
+@KERNELS.kernel
 def find_nearest(points: Floats, columns: Floats, axis: int, nearest: Floats) -> None:
     """Fill each row with the smallest sums of differences between a point and all others, in ascending order.
 
@@ -73,15 +90,12 @@ def find_nearest(points: Floats, columns: Floats, axis: int, nearest: Floats) ->
         point, row = points[i], nearest[i]
         left = right = first_above(column, point[axis])
         while left > 0 or right < len(column):
-            before = point[axis] - column[left - 1] if left > 0 else np.inf
-            after = column[right] - point[axis] if right < len(column) else np.inf
-            if min(before, after) >= row[len(row) - 1]:
+            difference, first, last = next_block(column, point[axis], left, right)
+            if difference >= row[len(row) - 1]:
                 break
-            if before < after:
-                first, last = max(0, left - BLOCK), left
+            if last == left:
                 left = first
             else:
-                first, last = right, min(len(column), right + BLOCK)
                 right = last
             sum_differences(point, columns, first, last, sums)
             keep_nearest(sums, last - first, row)
@@ -107,15 +121,12 @@ def find_numbers(points: Floats, columns: Floats, axis: int, order: Ints, neares
         point, row, known, limit = points[i], nearest[i], numbers[i], np.inf
         left = right = first_above(column, point[axis])
         while left > 0 or right < len(column):
-            before = point[axis] - column[left - 1] if left > 0 else np.inf
-            after = column[right] - point[axis] if right < len(column) else np.inf
-            if min(before, after) > limit:
+            difference, first, last = next_block(column, point[axis], left, right)
+            if difference > limit:
                 break
-            if before < after:
-                first, last = max(0, left - BLOCK), left
+            if last == left:
                 left = first
             else:
-                first, last = right, min(len(column), right + BLOCK)
                 right = last
             sum_differences(point, columns, first, last, sums)
             for j in range(last - first):
@@ -169,15 +180,12 @@ def find_near(points: Floats, columns: Floats, axis: int, threshold: float, near
         point = points[i]
         left = right = first_above(column, point[axis])
         while not near[i] and (left > 0 or right < len(column)):
-            before = point[axis] - column[left - 1] if left > 0 else np.inf
-            after = column[right] - point[axis] if right < len(column) else np.inf
-            if min(before, after) / count > threshold:
+            difference, first, last = next_block(column, point[axis], left, right)
+            if difference / count > threshold:
                 break
-            if before < after:
-                first, last = max(0, left - BLOCK), left
+            if last == left:
                 left = first
             else:
-                first, last = right, min(len(column), right + BLOCK)
                 right = last
             sum_differences(point, columns, first, last, sums)
             for j in range(last - first):
