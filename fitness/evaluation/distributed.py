@@ -3,7 +3,9 @@
 import contextlib
 import hashlib
 import itertools
+import os
 import pickle
+import secrets
 import threading
 import time
 import traceback
@@ -40,6 +42,8 @@ CURE = (
     "install it on the workers, send it to them (such as by upload_file of a Dask client), or define the task in the "
     "script that runs"
 )
+_TOKEN = secrets.token_hex(8)
+"""Of this process and those that are forked from it."""
 
 
 class PickledTask(NamedTuple):
@@ -50,6 +54,8 @@ class PickledTask(NamedTuple):
     """Identifies the content, so that a process unpickles it once."""
     content: bytes
     """The task, and the registered functions that its networks may use."""
+    sender: str
+    """The process that pickled it, as `process_name` names it; its own threads need no functions from it."""
 
 
 class Distributed(Evaluator):
@@ -214,7 +220,12 @@ def pickle_task(task: PreparedTask) -> PickledTask:
         TaskError: It cannot be pickled.
     """
     content = pickled((Prelude(), task, registered_functions()), f"task {task.name}", "another process")
-    return PickledTask(task.name, hashlib.blake2b(content, digest_size=16).digest(), content)
+    return PickledTask(task.name, hashlib.blake2b(content, digest_size=16).digest(), content, process_name())
+
+
+def process_name() -> str:
+    """Return a name of this process that no other one has, on this machine or another, forked ones included."""
+    return f"{_TOKEN}-{os.getpid()}"
 
 
 def score_remotely(pickled: PickledTask, work: Slice, fail_fast: bool, number: int = 0) -> SliceResult | StartFailure:
@@ -242,7 +253,8 @@ def _take(pickled: PickledTask) -> StartFailure | None:
     except BaseException as error:  # it imports modules, which can raise anything
         message = f"task {pickled.name} cannot be loaded by a process of the executor: {described(error)}; {CURE}."
         return StartFailure(message, traceback.format_exc())
-    register_functions(functions)
+    if pickled.sender != process_name():  # here a copy would replace the function that it was made of
+        register_functions(functions)
     failure = open_task(task)
     if failure is None:
         _current.task, _current.digest = task, pickled.digest

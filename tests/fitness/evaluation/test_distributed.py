@@ -16,6 +16,7 @@ import pytest
 import fitness
 from fitness.evaluation import distributed as distributed_module
 from neat import EvaluationError, Genomes, Network, Networks, Population, Settings, TaskError, register_activation
+from neat.functions import ACTIVATION_REGISTRY, registrations
 from tests.fitness.evaluation.tasks import Walk, bred
 
 
@@ -325,6 +326,27 @@ def test_the_task_that_another_one_replaces_is_closed(genomes: Genomes, tmp_path
                 workers.evaluate(genomes)
 
     assert events.read_text().splitlines() == ["open first", "close first", "open second"]
+
+
+def test_threads_of_this_process_keep_its_functions(genomes: Genomes, tmp_path: Path) -> None:
+    """A copy in their place would be compiled again for each generation, and the task pickled and opened again."""
+    bound = [2.0]
+
+    def closure(x: float) -> float:
+        return bound[0] * x
+
+    register_activation("closing", closure)
+    events = tmp_path / "events"
+    before = registrations()
+    with ThreadPoolExecutor(1) as executor:
+        for _ in range(2):
+            with fitness.Distributed(Resource("only", events), executor) as workers:
+                workers.evaluate(genomes)
+                workers.evaluate(genomes)
+
+    assert registrations() == before
+    assert ACTIVATION_REGISTRY.registered()["closing"] is closure
+    assert events.read_text().splitlines() == ["open only"]
 
 
 def test_a_task_that_cannot_be_pickled_is_rejected_immediately(threads: Executor) -> None:
