@@ -17,6 +17,7 @@ from experiments.runner.summary import finite, solved_generation, summary
 from neat import RunError, SpeciesRecord
 from neat.errors import one_line
 from neat.runs.history import Row
+from neat.runs.history_elites import RecordedMap
 from neat.runs.run import Run
 from neat.selection.outcomes import Spread
 from visualizer.run_index import newest_run
@@ -29,8 +30,10 @@ def show_command(arguments: argparse.Namespace) -> int:
     facts = summary(run)
     if arguments.json:
         champion = run.champion_record() if history else None
+        rows, recorded = [row_for_json(row) for row in history], run.map()
+        elites = {} if recorded is None else {"map": map_for_json(recorded)}
         try:
-            print_json({**facts, "history": [row_for_json(row) for row in history], "champion": champion})
+            print_json({**facts, "history": rows, **elites, "champion": champion})
         except (ValueError, RecursionError) as error:  # nested too deeply, or a text that no encoding has
             raise RunError(f"{run.champion_path} cannot be printed: {one_line(error)}") from error
         return 0
@@ -54,6 +57,26 @@ def row_for_json(row: Row) -> dict[str, Any]:
         **({} if row.coverage is None else {"coverage": row.coverage, "qd_score": row.qd_score}),
         **({} if row.simplifying is None else {"simplifying": row.simplifying}),
         **{part: spreads for part in ("measures", "facts") if (spreads := _spreads(getattr(row, part)))},
+    }
+
+
+def map_for_json(recorded: RecordedMap) -> dict[str, Any]:
+    """Return the map of a run as `--json` prints it: `neat play RUN --genome ID` takes the ids of its elites."""
+    grid = recorded.grid
+    return {
+        "measures": [one._asdict() for one in grid.measures],
+        "cells": list(grid.cells),
+        "elites": [
+            {
+                "genome": one.genome,
+                "cell": list(one.cell),
+                "score": one.score,
+                "measures": list(one.measures),
+                "generation": one.generation,
+                "solved": one.solved,
+            }
+            for one in recorded.elites
+        ],
     }
 
 

@@ -40,7 +40,7 @@ def leave_replay(place: str | os.PathLike[str], task: PreparedTask, genome: Geno
         return
     replays = Replays(directory / "replays") if origin.is_champion else elite_replays(directory)
     try:
-        replays.keep(record(task, genome, origin.generation), spare=True)
+        replays.keep(record(task, genome, origin.generation, patches=not origin.is_champion), spare=True)
     except Exception as error:  # play() is the user's, and can raise anything
         LOG.warning("The episode of genome %d could not be recorded: %s", genome.id, described(error))
 

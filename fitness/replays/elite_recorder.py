@@ -177,7 +177,7 @@ class Queue:
         """
         self._tried.add(elite.genome)
         genome = Genome.from_json(json.dumps(Run.open(self.directory).genome_record(elite.genome)))
-        self._replays.keep(record(task, genome, elite.generation, is_wanted))
+        self._replays.keep(record(task, genome, elite.generation, is_wanted, patches=True))
         if elite.genome not in self._replays.genomes():
             self._oldest = elite.genome + 1
 

@@ -14,7 +14,7 @@ from fitness.replays.pictures import KeptPictures, Pictures, stride_of
 from fitness.task import PreparedTask, as_task
 from neat import Genome, Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
-from neat.runs.replay_format import FORMAT, MOST_ACTIVATIONS, MOST_STEPS, Replay
+from neat.runs.replay_format import FORMAT, MOST_ACTIVATIONS, MOST_STEPS, WITH_PATCHES, Replay
 
 SEED = EPISODE_SEED_LIMIT
 """All champions are shown in the same episode, which neither evolution nor validation can meet."""
@@ -86,7 +86,14 @@ def with_pictures(replay: Replay, kept: KeptPictures, is_wanted: Callable[[], bo
     return Replay(facts, activations, outputs, pictures.content())
 
 
-def record(task: Any, genome: Genome, generation: int, is_wanted: Callable[[], bool] = lambda: True) -> Replay:
+def record(
+    task: Any,
+    genome: Genome,
+    generation: int,
+    is_wanted: Callable[[], bool] = lambda: True,
+    *,
+    patches: bool = False,
+) -> Replay:
     """Play one episode of a genome, or all cases of a truth table, and return the replay with its pictures.
 
     Args:
@@ -94,13 +101,14 @@ def record(task: Any, genome: Genome, generation: int, is_wanted: Callable[[], b
         genome: The genome that plays.
         generation: In which it became champion.
         is_wanted: Asked after each step; where it returns False, the recording ends.
+        patches: Whether to store of a picture what changes, which makes a small file; see `Pictures`.
 
     Raises:
         TaskError: The task has neither play() nor cases().
         NotWantedError: `is_wanted` returned False.
     """
     task = as_task(task)
-    return _played(task, genome, generation, Pictures(_milliseconds(task)), is_wanted)
+    return _played(task, genome, generation, Pictures(_milliseconds(task), patches=patches), is_wanted)
 
 
 def _played(
@@ -194,7 +202,7 @@ class _Recording:
         activations, scales = compressed(values)
         pictures = self._pictures if isinstance(self._pictures, Pictures) else Pictures(self._milliseconds)
         facts = {
-            "format": FORMAT,
+            "format": WITH_PATCHES if pictures.has_patches else FORMAT,
             "genome": genome.id,
             "generation": generation,
             "seed": SEED,

@@ -5,7 +5,8 @@ A replay is a zip file with uncompressed members:
     replay.json         what was played; `_problems` lists the fields
     activations.int8    (steps, neurons) the value of each neuron, as a multiple of its scale / 127
     outputs.float32     (steps, outputs) the outputs of the network, little-endian
-    pictures.bin        PNG files one after another, at "pictures": [[step, offset, length], ...]
+    pictures.bin        PNG files one after another, at "pictures": [[step, offset, length], ...]; in format 2 also
+                        patches, at [step, offset, length, x, y], which are drawn over the picture before
 
 A replay is first written with its signals alone, and "pending": true; the file that replaces it has the pictures, and
 "pending": false. In files of older versions the field is missing, and nothing is pending.
@@ -25,11 +26,14 @@ from neat.errors import RunError, one_line
 from neat.system import regular_file
 from neat.system.atomic_write import write_whole
 
-FORMAT = 1
+FORMAT, WITH_PATCHES = 1, 2
+"""The format of a replay whose pictures are whole, which older versions read too, and of one with patches."""
 MOST_STEPS = 20_000
 MOST_ACTIVATIONS = 64 * 2**20  # bytes
 MOST_PICTURES = 8 * 2**20  # bytes
 MOST_FACTS = 8 * 2**20  # bytes
+MOST_PATCHES = 128
+"""In succession: a reader who wants one picture draws all of them since the last whole one."""
 MEMBERS = {
     "replay.json": MOST_FACTS,
     "activations.int8": MOST_ACTIVATIONS,
@@ -152,8 +156,8 @@ def _refuse(constant: str) -> None:
 def _problems(replay: Replay) -> list[str]:
     """Return which rules the fields of a replay violate; if none, which fields are inconsistent."""
     facts = replay.facts
-    if facts["format"] != FORMAT:
-        return [f"it has format {facts['format']!r:.20}, but this version reads {FORMAT}."]
+    if facts["format"] not in (FORMAT, WITH_PATCHES):
+        return [f"it has format {facts['format']!r:.20}, but this version reads {FORMAT} and {WITH_PATCHES}."]
     steps, neurons, outputs = facts["steps"], facts["neurons"], facts["outputs"]
     rules = {
         f"steps must be an integer in [0, {MOST_STEPS}]": _is_integer(steps, MOST_STEPS),
@@ -186,7 +190,10 @@ def _inconsistencies(replay: Replay, steps: int, neurons: int, outputs: int) -> 
         "scales must have one number per neuron": len(facts["scales"]) == neurons,
         "rewards must have one number per step": len(facts["rewards"]) == steps,
         "pictures must have a step of the episode and lie within pictures.bin": all(
-            _is_picture(picture, steps, len(replay.pictures)) for picture in facts["pictures"]
+            _is_picture(picture, steps, len(replay.pictures), facts["format"]) for picture in facts["pictures"]
+        ),
+        f"pictures must begin with a whole one, and have at most {MOST_PATCHES} patches in succession": _are_chains(
+            facts["pictures"]
         ),
     }
     return [f"{rule}." for rule, satisfied in rules.items() if not satisfied]
@@ -212,11 +219,23 @@ def _is_size(value: object) -> bool:
     return _are_integers(value) and isinstance(value, list) and len(value) == 2
 
 
-def _is_picture(value: object, steps: int, size: int) -> bool:
-    if not (_are_integers(value) and isinstance(value, list) and len(value) == 3):
+def _is_picture(value: object, steps: int, size: int, format: int) -> bool:
+    lengths = (3,) if format == FORMAT else (3, 5)
+    if not (_are_integers(value) and isinstance(value, list) and len(value) in lengths):
         return False
-    step, offset, length = value
+    step, offset, length, *_ = value
     return bool(step < steps and offset + length <= size)
+
+
+def _are_chains(pictures: list[Any]) -> bool:
+    """Return whether each patch follows a whole picture closely enough."""
+    patches = MOST_PATCHES
+    for picture in pictures:
+        is_patch = isinstance(picture, list) and len(picture) > 3
+        patches = patches + 1 if is_patch else 0
+        if patches > MOST_PATCHES:
+            return False
+    return True
 
 
 def _are_pressed(pressed: object, steps: int, outputs: int) -> bool:

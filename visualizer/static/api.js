@@ -224,7 +224,8 @@
  * @property {number[]} scales   for each neuron, the value that the activation 127 stands for
  * @property {number[]} rewards   one per step
  * @property {number[][] | null} pressed   outputs that act, for each step; null if all act in proportion to their value
- * @property {[number, number, number][]} pictures   step, offset and length of each PNG file
+ * @property {number[][]} pictures   step, offset and length of each PNG file; and x and y of a patch, which is drawn
+ *   over the picture before
  * @property {boolean} [pending]   whether its pictures are not recorded yet
  * @property {number} milliseconds   duration of a step
  * @property {string[]} [cases]   names of the cases of a truth table, one per step

@@ -1,6 +1,5 @@
 // The episode of the champion: its replay, the controls, and the picture or the cases of the present step.
 
-import { penOf } from "./canvas.js";
 import { byId, element, REDUCED_MOTION } from "./dom.js";
 import { fixed, number } from "./format.js";
 import { Player } from "./player.js";
@@ -96,6 +95,7 @@ export class Episode {
     this.slider.max = String(replay ? replay.steps - 1 : 0);
     const shown = this.player.replay?.facts;
     const continues = replay !== null && shown?.genome === replay.facts.genome && shown.steps === replay.steps;
+    if (replay !== this.player.replay) replay?.pictures.forgetCanvas();
     this.player.load(replay, continues ? this.player.step : 0);
   }
 
@@ -182,15 +182,6 @@ export class Episode {
    */
   frame(milliseconds) {
     this.player.advance(milliseconds);
-    const picture = this.stalePicture ? this.replay?.picture(this.step) : null;
-    if (!picture) return;
-    const { canvas } = this;
-    const { bitmap, isExact } = picture;
-    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
-      canvas.width = bitmap.width;
-      canvas.height = bitmap.height;
-    }
-    penOf(canvas).drawImage(bitmap, 0, 0);
-    this.stalePicture = !isExact;
+    if (this.stalePicture && this.replay) this.stalePicture = !this.replay.pictures.draw(this.step, this.canvas);
   }
 }

@@ -72,7 +72,7 @@ def test_elites_without_room_for_their_episodes_are_counted(
 
     printed = capsys.readouterr()
     assert "2 elites recorded; 2 elites can be watched" in printed.out
-    assert "3 elites without an episode: at most 2 files and 100 MB are kept, of the newest." in printed.err
+    assert "3 elites without an episode: at most 2 files and 150 MB are kept, of the newest." in printed.err
 
 
 def test_elites_of_what_has_no_map_are_not_recorded(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

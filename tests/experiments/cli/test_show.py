@@ -10,7 +10,7 @@ from experiments.cli.show import generations_table, phases_of, species_table
 from neat import Genome, SpeciesRecord
 from neat.runs.run import Run
 from tests.processes import neat
-from tests.visualizer.runs import generation_of, grown, make_run, with_elites
+from tests.visualizer.runs import MAP, generation_of, grown, make_run, with_elites
 
 
 @pytest.fixture
@@ -54,9 +54,28 @@ def test_a_run_with_a_map_is_shown_with_its_coverage(run: Run, capsys: pytest.Ca
     assert main(["show", str(run.directory)]) == 0
     assert "map          4.0% of its cells are filled, QD score 4" in capsys.readouterr().out
     assert main(["show", str(run.directory), "--json"]) == 0
-    *_, before, last = json.loads(capsys.readouterr().out)["history"]
+    shown = json.loads(capsys.readouterr().out)
+    *_, before, last = shown["history"]
     assert "coverage" not in before
     assert (last["coverage"], last["qd_score"]) == (0.04, 4.0)
+
+
+def test_json_has_the_map_with_the_ids_of_its_elites(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", str(run.directory), "--json"]) == 0
+    assert "map" not in json.loads(capsys.readouterr().out)
+
+    elites = {(1, 2): grown(id=45, fitness=2.0), (0, 0): grown(id=44, fitness=1.0)}
+    run.record(with_elites(generation_of(3, grown(2, 6, id=9, fitness=1.5)), elites))
+
+    assert main(["show", str(run.directory), "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["map"]
+    assert shown["cells"] == list(MAP.cells)
+    assert shown["measures"] == [{"name": one.name, "low": one.low, "high": one.high} for one in MAP.measures]
+    assert shown["elites"] == [
+        {"genome": 44, "cell": [0, 0], "score": 1.0, "measures": [3.0, 2.0], "generation": 3, "solved": True},
+        {"genome": 45, "cell": [1, 2], "score": 2.0, "measures": [9.0, 10.0], "generation": 3, "solved": False},
+    ]
+    assert main(["export", str(run.directory), "--genome", str(shown["elites"][1]["genome"]), "--to", "json"]) == 0
 
 
 def test_a_run_without_generations_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,6 +99,32 @@ def test_all_elites_of_now_are_recorded_the_newest_first(start: Callable[..., ob
     assert Queue(run.directory).next() is None
 
 
+def test_the_episodes_of_all_elites_of_a_maze_have_room(tmp_path: Path) -> None:
+    walker = grown(3, 30, inputs=10, outputs=2, id=5)
+    replay = record(fitness.Maze("medium"), walker, 0, patches=True)
+    assert replay.facts["steps"] == 400
+    assert len(replay.facts["pictures"]) > 80
+
+    elite_replays(tmp_path).keep(replay)
+
+    replays = elite_replays(tmp_path)
+    assert replays.most >= 50 * 50
+    assert replays.path(5).stat().st_size < replays.most_bytes / replays.most
+
+
+def test_the_episode_of_an_elite_is_stored_with_patches(
+    start: Callable[..., object], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = []
+    monkeypatch.setattr(
+        elite_recorder, "record", lambda *words, patches: (recorded.append(patches), record(*words, patches=patches))[1]
+    )
+    start(Waves(), [0])
+
+    wait_until(lambda: len(recorded) == 3)
+    assert all(recorded)
+
+
 def test_elites_that_arrive_later_are_recorded_too(
     start: Callable[..., object], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

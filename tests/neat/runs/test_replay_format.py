@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neat import RunError
-from neat.runs.replay_format import MEMBERS, MOST_FACTS, MOST_STEPS, Replay
+from neat.runs.replay_format import MEMBERS, MOST_FACTS, MOST_PATCHES, MOST_STEPS, Replay
 
 
 def replay_of(size: tuple[int, int, int] = (3, 4, 1), **facts: Any) -> Replay:
@@ -35,6 +35,14 @@ def test_a_replay_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert Replay.read(tmp_path / "7.zip") == replay
 
 
+def test_a_replay_with_patches_is_read_as_it_was_written(tmp_path: Path) -> None:
+    replay = replay_of(format=2, pictures=[[0, 0, 4], *MOST_PATCHES * [[1, 0, 4, 7, 9]], [2, 0, 4]])
+
+    replay.write(tmp_path / "7.zip")
+
+    assert Replay.read(tmp_path / "7.zip") == replay
+
+
 @given(st.integers(0, 30), st.integers(0, 12), st.integers(0, 4))
 def test_a_replay_of_any_size_is_read_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, steps: int, neurons: int, outputs: int
@@ -50,7 +58,7 @@ def test_a_replay_of_any_size_is_read_as_it_was_written(
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
-        ({"format": 2}, "format 2"),
+        ({"format": 3}, "format 3"),
         ({"steps": MOST_STEPS + 1}, "steps must be"),
         ({"steps": True}, "steps must be"),
         ({"neurons": ["a"] * 4}, "neurons must be a list of ids"),
@@ -68,6 +76,11 @@ def test_a_replay_of_any_size_is_read_as_it_was_written(
         ({"pictures": [[3, 0, 4]]}, r"lie within pictures\.bin"),
         ({"pictures": [[0, -1, 4]]}, r"lie within pictures\.bin"),
         ({"pictures": None}, "pictures must be"),
+        ({"pictures": [[0, 0, 4], [1, 0, 4, 0, 0]]}, r"lie within pictures\.bin"),
+        ({"format": 2, "pictures": [[0, 0, 4], [1, 0, 4, 0]]}, r"lie within pictures\.bin"),
+        ({"format": 2, "pictures": [[0, 0, 4], [1, 0, 4, 0, -1]]}, r"lie within pictures\.bin"),
+        ({"format": 2, "pictures": [[0, 0, 4, 0, 0]]}, "begin with a whole one"),
+        ({"format": 2, "pictures": [[0, 0, 4], *(MOST_PATCHES + 1) * [[1, 0, 4, 0, 0]]]}, "patches in succession"),
         ({"picture_size": [1]}, "picture_size"),
         ({"truncated": 0}, "truncated"),
         ({"pending": 1}, "pending"),

@@ -1,11 +1,20 @@
 """The episode on the page: its pace, its controls, its pictures and cases."""
 
+import base64
 import dataclasses
+import io
 import shutil
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from fitness.frame import Frame
 from fitness.replays.episode import record
+from neat import Network
 from neat.runs.replay_format import Replay
 from neat.runs.replays import Replays
 from tests.visualizer.browser.visit import Serve, Visits
@@ -26,13 +35,26 @@ PICTURES_IN_LEAPS = """async (genome) => {
     // Return the index of the picture that each frame shows of a page that takes 40 steps for a frame: 20 pictures.
     const { Replay } = await import("/static/replay.js");
     const replay = await Replay.fetch(genome);
+    const canvas = document.createElement("canvas");
     const shown = [];
     for (let step = 0; step < replay.steps; step += 40) {
-        const picture = replay.picture(step);
-        const found = [...replay.decoded].find(([, { bitmap }]) => bitmap && bitmap === picture?.bitmap);
-        shown.push(found ? found[0] : 0);
-        while ([...replay.decoded.values()].some(({ bitmap }) => bitmap === null))
+        replay.pictures.draw(step, canvas);
+        shown.push(replay.pictures.shown);
+        while ([...replay.pictures.decoded.values()].some(({ bitmap }) => bitmap === null))
             await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return shown;
+}"""
+
+DRAWN = """async ([genome, steps]) => {
+    // Return the pictures that a canvas shows at these steps, as PNG files in base64.
+    const { Replay } = await import("/static/replay.js");
+    const replay = await Replay.fetch(genome);
+    const canvas = document.createElement("canvas");
+    const shown = [];
+    for (const step of steps) {
+        while (!replay.pictures.draw(step, canvas)) await new Promise((resolve) => setTimeout(resolve, 5));
+        shown.push(canvas.toDataURL("image/png").split(",")[1]);
     }
     return shown;
 }"""
@@ -134,8 +156,40 @@ def test_a_page_too_slow_for_every_picture_shows_some_of_them(visit: Visits, ser
 
     shown = opened.page.evaluate(PICTURES_IN_LEAPS, 10)
 
-    assert shown[0] == 0
+    assert shown[0] == -1
     assert all(later > before for before, later in pairwise(shown[1:]))
+
+
+class Blinking(Wandering):
+    """A game whose pictures differ in few places, for very long."""
+
+    def play(self, network: Network, rng: np.random.Generator) -> Iterator[Frame]:
+        for step, frame in enumerate(super().play(network, rng)):
+            yield frame._replace(picture=self.picture(step))
+
+    @staticmethod
+    def picture(step: int) -> NDArray[np.uint8]:
+        """Return a picture in grey: dots appear in the first row, and disappear, one after another."""
+        pixels = np.full((24, 32), 40, np.uint8)
+        pixels[0, np.arange(32) < step // 2 % 64] = 255
+        pixels[0, np.arange(32) < step // 2 % 64 - 32] = 90
+        return pixels
+
+
+def test_patches_show_the_same_pictures_in_any_order(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    run = make_run(tmp_path / "run", 1)
+    champion = grown(1, 4, id=10, fitness=1.0)
+    replay = record(Blinking(steps=400), champion, 0, patches=True)
+    assert [at for at, entry in enumerate(replay.facts["pictures"]) if len(entry) == 3] == [0, 129]
+    Replays(run.directory / "replays").keep(replay)
+    opened = visit(serve(run.directory))
+
+    steps = [0, 1, 2, 40, 30, 256, 258, 260, 399, 257, 0, 399]
+    shown = opened.page.evaluate(DRAWN, [10, steps])
+
+    for step, picture in zip(steps, shown, strict=True):
+        pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(picture))).convert("L"))
+        assert np.array_equal(pixels, Blinking.picture(step)), step
 
 
 def test_pictures_that_are_not_decoded_are_not_waited_for(visit: Visits, serve: Serve, tmp_path: Path) -> None:
