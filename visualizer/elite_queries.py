@@ -13,15 +13,16 @@ MOST_LINES = 10_000
 
 def elites(database: Connection) -> dict[str, Any]:
     """Return the map of a run as it is now; without a map, its measures are empty."""
-    recorded = recorded_map(database)
-    if recorded is None:
-        return {"measures": []}
+    with database.one_state():
+        recorded = recorded_map(database)
+        if recorded is None:
+            return {"measures": []}
+        present = readable("generation", database.columns_of("generation"))
+        number, coverage, qd_score = database.execute(
+            f"SELECT number, {number_in(present['coverage'])}, {number_in(present['qd_score'])} FROM generation"
+            " ORDER BY number DESC LIMIT 1"
+        ).fetchone() or (None, None, None)
     grid = recorded.grid
-    present = readable("generation", database.columns_of("generation"))
-    number, coverage, qd_score = database.execute(
-        f"SELECT number, {number_in(present['coverage'])}, {number_in(present['qd_score'])} FROM generation"
-        " ORDER BY number DESC LIMIT 1"
-    ).fetchone() or (None, None, None)
     return {
         "measures": [{"name": words(one.name), "low": one.low, "high": one.high} for one in grid.measures],
         "cells": list(grid.cells),

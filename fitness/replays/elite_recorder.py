@@ -7,6 +7,7 @@ not recorded when a run ends is recorded by `neat play RUN --genome ID`.
 
 import contextlib
 import json
+import math
 import os
 import time
 from pathlib import Path
@@ -153,20 +154,36 @@ class Queue:
         self._replays = elite_replays(directory)
         self._tried: set[int] = set()
         self._oldest = 0  # older ones would be deleted at once
+        self._waiting: list[EliteRow] = []  # the newest last
+        self._read_at = -math.inf
 
     def next(self) -> EliteRow | None:
-        """Return the newest elite without a replay for which there is room; None if there is none."""
+        """Return the newest elite without a replay for which there is room; None if there is none.
+
+        The map is read again when all of it are recorded, and after `LOOK_SECONDS`.
+        """
+        if not self._waiting or time.monotonic() - self._read_at >= LOOK_SECONDS:
+            self._waiting = self._missing()
+            self._read_at = time.monotonic()
+        if not self._waiting:
+            return None
+        elite = self._waiting.pop()
+        if elite.genome >= self._oldest and self._replays.would_keep(elite.genome):
+            return elite
+        self._waiting = []  # without room for it there is none for older ones
+        return None
+
+    def _missing(self) -> list[EliteRow]:
+        """Return the elites of now that have no replay, the newest last."""
         try:
             recorded = Run.open(self.directory).map()
         except RunError:  # it may be locked at present
-            return None
+            return []
         elites = {} if recorded is None else {one.genome: one for one in recorded.elites}
         self._make_room(set(elites))
         known = {*self._replays.genomes(), *Replays(self.directory / "replays").genomes(), *self._tried}
-        for genome in sorted(elites, reverse=True)[: self._replays.most]:
-            if genome not in known and genome >= self._oldest:  # without room for it there is none for older ones
-                return elites[genome] if self._replays.would_keep(genome) else None
-        return None
+        newest = sorted(elites)[-self._replays.most :]
+        return [elites[genome] for genome in newest if genome not in known]
 
     def keep(self, elite: EliteRow, task: PreparedTask, is_wanted: Any) -> None:
         """Record an elite.

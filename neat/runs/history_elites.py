@@ -107,10 +107,11 @@ def recorded_map(database: Connection) -> RecordedMap | None:
     Raises:
         sqlite3.Error: It cannot be read; or another exception of `untrusted_database.DAMAGE`.
     """
-    grid = grid_in(_noted(database))
-    if grid is None or not database.has("elite"):
-        return None
-    newest = _newest(database, grid)
+    with database.one_state():  # the note is that of the rows
+        grid = grid_in(_noted(database))
+        if grid is None or not database.has("elite"):
+            return None
+        newest = _newest(database, grid)
     return RecordedMap(grid, [newest[number] for number in sorted(newest)])
 
 

@@ -9,6 +9,8 @@ import os
 import sqlite3
 import stat
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -91,6 +93,18 @@ class Connection(sqlite3.Connection):
         SQLite asks `is_late` while a query runs, Python raises KeyboardInterrupt in it, and SQLite ends the query.
         """
         return str(error) == "interrupted" and not self.is_late()
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Let all statements of the block read the same state, whatever another connection writes meanwhile."""
+        if self.in_transaction:
+            yield
+            return
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.rollback()
 
     def columns_of(self, table: str) -> set[str]:
         """Return the names of the columns of a table."""

@@ -16,14 +16,20 @@ from neat.selection.outcomes import Floats, Measure
 
 MOST_PAIRS = 2_000_000
 """Pairs that are compared at a time: 16 MB for each array of distances."""
+FARTHEST = 1e300
+"""Behaviours of more widths count as this, so that their distances, and sums of these, are finite."""
 FEW_PAIRS = 1_000_000
 """So many pairs, or fewer, are compared without compiled kernels, in some 10 ms."""
 
 
 def scaled(measures: Floats, declared: Sequence[Measure]) -> Floats:
-    """Return measures, (n, m), in units of the width of their ranges; those without a finite range are unchanged."""
+    """Return measures, (n, m), in units of the width of their ranges; those without a finite range are unchanged.
+
+    They are at most `FARTHEST`, and nan where the measure is.
+    """
     widths = np.array([one.high - one.low for one in declared], np.float64)
-    return measures / np.where(np.isfinite(widths), widths, 1.0)
+    with np.errstate(over="ignore"):
+        return np.clip(measures / np.where(np.isfinite(widths), widths, 1.0), -FARTHEST, FARTHEST)
 
 
 def distances(points: Floats, others: Floats) -> Iterator[tuple[slice, Floats]]:
@@ -99,15 +105,21 @@ def lower_of_nearest(points: Floats, others: Floats, k: int, own: Floats, scores
         own: (n,) the scores of the points.
         scores: (p,) those of the others; nan for a score that is unknown, which is not lower.
     """
-    lower, k = np.empty(len(points)), min(k, len(others))
+    return means_and_lower(points, others, k, own, scores)[1]
+
+
+def means_and_lower(points: Floats, others: Floats, k: int, own: Floats, scores: Floats) -> tuple[Floats, Floats]:
+    """Return what `means_to_nearest` and `lower_of_nearest` do, to the bit, after one search."""
+    means, lower, k = np.empty(len(points)), np.empty(len(points)), min(k, len(others))
     if not _is_compiled(len(points) * len(others), points, others):
         for some, rows in distances(points, others):
-            lower[some] = lower_among_nearest(rows, k, own[some], scores)
-        return lower
+            means[some], lower[some] = mean_of_nearest(rows, k), lower_among_nearest(rows, k, own[some], scores)
+        return means, lower
     axis, columns, order = _sorted_columns(others)
     nearest, numbers = np.full((len(points), k), np.inf), np.full((len(points), k), len(others))
     neighbours.find_numbers(np.ascontiguousarray(points), columns, axis, order, nearest, numbers)
-    return np.asarray((scores[numbers] < own[:, None]).sum(axis=1), np.float64)
+    lower = np.asarray((scores[numbers] < own[:, None]).sum(axis=1), np.float64)
+    return mean_of_nearest(nearest, k), lower
 
 
 def means_to_nearest_better(points: Floats, scores: Floats, k: int) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from neat.errors import EvaluationError
 from neat.genetics.genomes import Genomes
 from neat.selection.archive import Archive
-from neat.selection.distances import lower_of_nearest, means_to_nearest, scaled
+from neat.selection.distances import lower_of_nearest, means_and_lower, means_to_nearest, scaled
 from neat.selection.outcomes import Floats, Outcomes
 from neat.settings import SelectionSettings
 
@@ -74,11 +74,7 @@ class Novelty:
         novelty = np.full(len(outcomes), -np.inf)
         if len(valid):
             novelty[valid] = means_to_nearest(points[valid], pool, self.k)
-        if self.least_score is not None:
-            failed = valid[outcomes.scores[valid] < self.least_score]
-            novelty[failed], valid = 0.0, valid[outcomes.scores[valid] >= self.least_score]
-        if len(valid):
-            self.archive.add(points[valid], outcomes.scores[valid])
+        self._enter(novelty, outcomes, points, valid)
         return novelty
 
     def compete(self, outcomes: Outcomes) -> Floats:
@@ -101,6 +97,32 @@ class Novelty:
             scores = np.concatenate([own, self.archive.scores])
             worse[valid] = lower_of_nearest(points[valid], pool, self.k, own, scores)
         return worse
+
+    def judge_and_compete(self, outcomes: Outcomes) -> tuple[Floats, Floats]:
+        """Return what `judge` and `compete` do, (n,) each, after one search of the neighbours.
+
+        Args:
+            outcomes: Of a generation, whose behaviours enter the archive.
+
+        Raises:
+            EvaluationError: The outcomes have no measures, or other ones than before.
+        """
+        points, valid, pool = self._pool(outcomes, "judge_and_compete")
+        novelty, worse = np.full(len(outcomes), -np.inf), np.full(len(outcomes), -np.inf)
+        own = outcomes.scores[valid]
+        if len(valid):
+            scores = np.concatenate([own, self.archive.scores])
+            novelty[valid], worse[valid] = means_and_lower(points[valid], pool, self.k, own, scores)
+        self._enter(novelty, outcomes, points, valid)
+        return novelty, worse
+
+    def _enter(self, novelty: Floats, outcomes: Outcomes, points: Floats, valid: Any) -> None:
+        """Let the behaviours of a generation enter the archive; the novelty of who misses the least score becomes 0."""
+        if self.least_score is not None:
+            failed = valid[outcomes.scores[valid] < self.least_score]
+            novelty[failed], valid = 0.0, valid[outcomes.scores[valid] >= self.least_score]
+        if len(valid):
+            self.archive.add(points[valid], outcomes.scores[valid])
 
     def _pool(self, outcomes: Outcomes, method: str) -> tuple[Floats, Any, Floats]:
         """Return the behaviours of a generation, the positions of those that have one, and all that may be near.

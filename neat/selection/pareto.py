@@ -68,22 +68,27 @@ class Pareto:
         Raises:
             EvaluationError: A goal does not exist, or needs what is not passed.
         """
-        last = sorted(self.goals, key=lambda name: name == "novelty")  # which changes the archive that others look at
-        by_name = {name: self._goal(name, outcomes, genomes) for name in last}
+        by_name = {name: self._goal(name, outcomes, genomes) for name in self.goals if name not in BY_BEHAVIOUR}
+        by_name |= self._by_behaviour(outcomes)  # last: it changes the archive, and an error of another goal must not
         values = np.stack([by_name[name] for name in self.goals], axis=1)
         ranks = np.full(len(outcomes), -np.inf)
         valid = np.flatnonzero(np.isfinite(values).all(axis=1) & np.isfinite(outcomes.scores))
         ranks[valid] = ranks_of(values[valid])
         return ranks
 
+    def _by_behaviour(self, outcomes: Outcomes) -> dict[str, Floats]:
+        """Return the values of the goals about behaviour, (n,) each."""
+        wanted = [name for name in BY_BEHAVIOUR if name in self.goals]
+        if self.novelty is None:
+            return {}
+        if len(wanted) == len(BY_BEHAVIOUR):
+            return dict(zip(BY_BEHAVIOUR, self.novelty.judge_and_compete(outcomes), strict=True))
+        return {name: (self.novelty.judge if name == "novelty" else self.novelty.compete)(outcomes) for name in wanted}
+
     def _goal(self, name: str, outcomes: Outcomes, genomes: Genomes | None) -> Floats:
-        """Return the values of one goal, (n,), to be maximized."""
+        """Return the values of a goal that is not about behaviour, (n,), to be maximized."""
         if name == "score":
             return outcomes.scores
-        if name == "novelty" and self.novelty is not None:
-            return self.novelty.judge(outcomes)
-        if name == "local-competition" and self.novelty is not None:
-            return self.novelty.compete(outcomes)
         if name in ("connection-cost", "network-size"):
             return _size(name, genomes)
         bare = name.removeprefix("-")

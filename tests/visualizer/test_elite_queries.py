@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from neat.runs.history_elites import RecordedMap
+from neat.runs.run import Run
 from neat.runs.untrusted_database import Connection
 from tests.visualizer.runs import generation_of, grown, make_run, with_elites
+from visualizer import elite_queries
 from visualizer.elite_queries import elite, elites, lines
 
 
@@ -36,6 +39,23 @@ def test_a_map_has_its_measures_cells_and_elites(mapped: Connection) -> None:
             {"cell": [49, 0], "genome": 7, "score": -3.0, "generation": 1, "measures": [297.0, 2.0], "solved": False},
         ],
     }  # fmt: skip
+
+
+def test_coverage_is_that_of_the_elites(mapped: Connection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    read = elite_queries.recorded_map
+
+    def written_after(database: Connection) -> RecordedMap | None:
+        """Read the map, after which another program writes a generation."""
+        recorded = read(database)
+        again = with_elites(generation_of(2, grown(id=1, fitness=9.0)), {(3, 3): grown(id=8, fitness=1.0)})
+        Run.open(tmp_path / "run").record(again)
+        return recorded
+
+    monkeypatch.setattr(elite_queries, "recorded_map", written_after)
+
+    found = elites(mapped)
+    assert (found["generation"], found["coverage"], len(found["elites"])) == (1, 0.02, 2)
+    assert not mapped.in_transaction
 
 
 def test_a_run_without_a_map_has_no_measures(database: Connection) -> None:

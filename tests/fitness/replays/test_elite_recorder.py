@@ -125,6 +125,32 @@ def test_the_episode_of_an_elite_is_stored_with_patches(
     assert all(recorded)
 
 
+def test_the_map_is_not_read_for_every_elite(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, recorded_map = [], Run.map
+    monkeypatch.setattr(Run, "map", lambda run: (read.append(1), recorded_map(run))[1])
+    queue, found = Queue(run.directory), []
+    while (elite := queue.next()) is not None:
+        queue.keep(elite, as_task(Waves()), lambda: True)
+        found.append(elite.genome)
+
+    assert found == [31, 20, 12]
+    assert len(read) == 2  # at first, and when all of it were recorded
+
+
+def test_the_newest_elites_are_next_after_a_while(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elite_recorder, "LOOK_SECONDS", 0.0)
+    queue = Queue(run.directory)
+    first = queue.next()
+    assert first is not None
+    queue.keep(first, as_task(Waves()), lambda: True)
+
+    run.record(with_elites(generation_of(3, CHAMPION), {(5, 5): elite(40)}))
+
+    second = queue.next()
+    assert second is not None
+    assert (first.genome, second.genome) == (31, 40)
+
+
 def test_elites_that_arrive_later_are_recorded_too(
     start: Callable[..., object], run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

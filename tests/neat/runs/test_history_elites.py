@@ -54,6 +54,23 @@ def test_the_elite_of_a_cell_is_the_latest_one(history: History) -> None:
     assert [row.qd_score for row in history.rows()] == [1.0, 2.0, 3.0]
 
 
+def test_the_map_is_that_of_one_moment(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    newest = history_elites._newest
+
+    def later(*words: Any) -> Any:
+        """Read the elites after another program has written a generation, with a map that begins again."""
+        if len(history.rows()) == 3:
+            record(history, 3, {(2, 2): elite(40, 5.0)}, MAP._replace(began=3))
+        return newest(*words)
+
+    monkeypatch.setattr(history_elites, "_newest", later)
+
+    recorded = history.map()
+    assert recorded is not None
+    assert (recorded.grid.began, [one.genome for one in recorded.elites]) == (0, [30, 11])
+    assert genomes_of(history) == [40]
+
+
 def test_genomes_of_champions_and_elites_are_found_by_their_ids(history: History) -> None:
     assert history.genome_json(20) == elite(20, 1.5).to_json()
     assert history.genome_json(1) == CHAMPION.to_json()

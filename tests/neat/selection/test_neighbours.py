@@ -10,7 +10,13 @@ from neat.kernels import JIT
 from neat.kernels.plain import twin_of
 from neat.selection import distances as module
 from neat.selection import neighbours
-from neat.selection.distances import entries, lower_of_nearest, means_to_nearest, means_to_nearest_better
+from neat.selection.distances import (
+    entries,
+    lower_of_nearest,
+    means_and_lower,
+    means_to_nearest,
+    means_to_nearest_better,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +70,10 @@ def test_lower_scores_are_counted_as_among_all_pairs(measures: int, k: int, monk
         arguments = points[:50], points[10:last], k, np.nan_to_num(scores[:50]), scores[10:last]
         expected = by_pairs(lower_of_nearest, *arguments, monkeypatch=monkeypatch)
         assert by_kernels(lower_of_nearest, *arguments, monkeypatch=monkeypatch).tolist() == expected.tolist()
+        for way in (by_pairs, by_kernels):
+            means = way(means_to_nearest, *arguments[:3], monkeypatch=monkeypatch)
+            both = way(means_and_lower, *arguments, monkeypatch=monkeypatch)
+            assert [one.tolist() for one in both] == [means.tolist(), expected.tolist()]
 
 
 @pytest.mark.parametrize("measures", [1, 2, 10])

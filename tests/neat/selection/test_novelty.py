@@ -1,9 +1,11 @@
+import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from neat import EvaluationError, Novelty
+from neat import EvaluationError, Novelty, Population, SelectionSettings, Settings
 from neat.selection.outcomes import Measure, Outcomes
 
 UNIT = (Measure("x", 0.0, 1.0), Measure("y", 0.0, 1.0))
@@ -44,6 +46,20 @@ def test_a_failed_evaluation_has_no_novelty_and_does_not_enter_the_archive() -> 
     assert novelty.judge(outcomes).tolist() == [-np.inf, 0.0, -np.inf]
     assert novelty.archive.points.tolist() == [[0.5, 0.5]]
     assert novelty.judge(Outcomes.failed(2, UNIT)).tolist() == [-np.inf, -np.inf]
+
+
+def test_extreme_measures_have_finite_novelty_and_can_be_saved(tmp_path: Path) -> None:
+    settings = Settings(population_size=4, selection=SelectionSettings(kind="novelty", neighbours=2, cells=0))
+    narrow = (Measure("x", 0.0, 1e-3), Measure("y", -math.inf, math.inf))
+    outcomes = Outcomes(np.ones(4), [[1e308, 1e308], [-1e308, -1e308], [0.0, 0.0], [1.0, 0.0]], declared=narrow)
+    population = Population(settings, inputs=2, outputs=1, seed=1)
+    population.ask()
+
+    assert np.isfinite(Novelty(k=2).judge(outcomes)).all()
+    population.tell(outcomes)
+    population.save(tmp_path / "checkpoint.npz")
+
+    assert Population.load(tmp_path / "checkpoint.npz").generation == 1
 
 
 def test_a_minimal_criterion_takes_the_novelty_of_who_misses_it() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from neat import EvaluationError, Novelty, Pareto, Population, Settings
+from neat.selection import novelty as novelty_module
 from neat.selection.outcomes import Measure, Outcomes
 from neat.selection.pareto import ranks_of
 
@@ -75,6 +76,18 @@ def test_novelty_and_local_competition_see_the_same_archive_in_any_order(goals: 
 
         assert ranks.tolist() == ranks_of(np.stack([values[goal] for goal in goals], axis=1)).tolist()
     assert len(novelty.archive) > 5
+
+
+def test_the_neighbours_are_searched_once_for_both_goals(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched, search = [], novelty_module.means_and_lower
+    for name in ("means_to_nearest", "lower_of_nearest"):
+        monkeypatch.setattr(novelty_module, name, None)
+    monkeypatch.setattr(novelty_module, "means_and_lower", lambda *words: (searched.append(1), search(*words))[1])
+    outcomes = Outcomes([1.0, 2.0, 3.0], [[0.0], [0.1], [5.0]], declared=(Measure("x", 0.0, 5.0),))
+
+    Pareto(("score", "novelty", "local-competition")).judge(outcomes)
+
+    assert len(searched) == 1
 
 
 def test_without_novelty_competitors_are_of_the_generation() -> None:
