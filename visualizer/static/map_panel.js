@@ -2,7 +2,7 @@
 
 import { json } from "./api.js";
 import { placeOf } from "./canvas.js";
-import { byId, element, find } from "./dom.js";
+import { byId, element, find, REDUCED_MOTION } from "./dom.js";
 import { cellOf, Elites } from "./elites.js";
 import { count, number, percent } from "./format.js";
 import { drawnEntry } from "./legend.js";
@@ -52,7 +52,9 @@ export class MapPanel {
     const { field } = this;
     field.addEventListener("pointermove", (event) => event.pointerType === "touch" || this.point(this.cellUnder(event)));
     field.addEventListener("pointerleave", () => this.point(null));
-    field.addEventListener("click", (event) => this.choose(this.cellUnder(event)));
+    field.addEventListener("click", (event) => {
+      if (this.choose(this.cellUnder(event))) showGame(); // who chooses by keys stays at the map, and continues there
+    });
     field.addEventListener("keydown", (event) => this.key(event));
     field.addEventListener("blur", () => this.point(null));
     new ResizeObserver(() => this.resize()).observe(field);
@@ -190,11 +192,15 @@ export class MapPanel {
     this.showTip();
   }
 
-  /** @param {Cell | null} cell */
+  /**
+   * @param {Cell | null} cell
+   * @returns {boolean} whether it has an elite
+   */
   choose(cell) {
     const elite = cell && this.elites.at(cell);
     this.point(cell);
     if (elite) this.context.onChoose(elite);
+    return elite !== null;
   }
 
   /** Show what is known of the cell that is pointed at. */
@@ -232,6 +238,14 @@ export class MapPanel {
     const facts = factsOf(elite).map(([label, value]) => `${label} ${value}`);
     byId("field-spoken").textContent = [this.elites.words(this.pointed), ...facts].join(", ");
   }
+}
+
+/** Scroll to the episode where the window does not show its middle, as on a phone, whose map is below the charts. */
+function showGame() {
+  const { left, top, width, height } = byId("screen").getBoundingClientRect();
+  if (byId("game").contains(document.elementFromPoint(left + width / 2, top + height / 2))) return;
+  const behavior = REDUCED_MOTION.matches ? "auto" : "smooth";
+  byId("champion").scrollIntoView({ block: "start", behavior }); // it is above; the game may be sticky, and covered
 }
 
 /**

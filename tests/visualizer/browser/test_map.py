@@ -205,3 +205,42 @@ def test_a_map_has_the_manners_of_the_page(visit: Visits, serve: Serve, tmp_path
         for page in (opened, strip):
             page.page.evaluate(AXE.read_text(encoding="utf-8"))
             assert page.page.evaluate(VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_on_a_phone_the_episode_of_a_tapped_elite_comes_into_view(
+    visit: Visits, serve: Serve, tmp_path: Path, motion: str
+) -> None:
+    mapped(tmp_path / "run")
+    opened = open_map(visit, serve(tmp_path / "run"), size=PHONE, motion=motion)
+    tops = "() => [window.scrollY, document.getElementById('screen').getBoundingClientRect().top]"
+
+    opened.page.mouse.click(*point(opened, 0, 0))  # an empty cell
+    assert opened.page.evaluate(tops)[0] > 300
+    cell = point(opened, 9, 9)
+    opened.page.evaluate("() => (window.moves = 0, addEventListener('scroll', () => (window.moves += 1)), 0)")
+    opened.page.mouse.click(*cell)
+    opened.until(lambda: "genome 43" in opened.text("#champion"), "elite")
+    opened.until(lambda: opened.page.evaluate(tops)[0] < 200, "top of the page")
+    assert 0 <= opened.page.evaluate(tops)[1] < PHONE["height"] / 2
+    assert (opened.page.evaluate("() => window.moves") <= 2) == (motion == "reduce")
+
+    point(opened, 9, 9)
+    below = opened.page.evaluate(tops)[0]
+    opened.page.keyboard.press("Enter")
+    opened.page.wait_for_timeout(300)
+    assert opened.page.evaluate(tops)[0] == below  # who uses keys continues at the map
+
+
+def test_where_the_episode_is_in_view_the_page_does_not_scroll(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    mapped(tmp_path / "run")
+    opened = open_map(visit, serve(tmp_path / "run"), size={"width": 1440, "height": 1000})
+    opened.page.mouse.click(*point(opened, 9, 9))
+    opened.until(lambda: "genome 43" in opened.text("#champion"), "elite")
+    before = opened.page.evaluate("() => scrollY")
+
+    opened.page.mouse.click(*point(opened, 4, 1))
+    opened.until(lambda: "genome 41" in opened.text("#champion"), "elite")
+    opened.page.wait_for_timeout(300)
+
+    assert opened.page.evaluate("() => scrollY") == before
