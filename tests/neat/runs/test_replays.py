@@ -63,7 +63,7 @@ def test_it_is_known_beforehand_whether_there_is_room(tmp_path: Path) -> None:
 def test_elites_have_replays_of_their_own(tmp_path: Path) -> None:
     replays = elite_replays(tmp_path)
 
-    assert (replays.directory.name, replays.most, replays.most_bytes) == ("elite-replays", 300, 100 * 2**20)
+    assert (replays.directory.name, replays.most, replays.most_bytes) == ("elite-replays", 2_500, 150 * 2**20)
 
 
 def test_other_files_are_not_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
