@@ -279,6 +279,9 @@ def _add_efficacy(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--to-the-end", action="store_true", help="continue each run after it is solved, until its budget is spent"
     )
+    command.add_argument(
+        "--champions", metavar="DIR", help="also keep the final champion of each run, as DIR/TASK-SEED.json"
+    )
     command.add_argument("--plot", metavar="FILE", help="plot solved runs over evaluations (needs [plots])")
     command.add_argument(
         "--compare", nargs="+", metavar="FILE", help="compare files of results with the first one (needs [stats])"
