@@ -7,7 +7,6 @@ from typing import Any
 
 import gymnasium
 import numpy as np
-from gymnasium import error as gymnasium_error
 from numpy.typing import NDArray
 
 from fitness.checks import check_counts, is_real
@@ -23,6 +22,7 @@ from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
 from fitness.tasks.gymnasium.new_world import in_new_worlds
 from fitness.tasks.gymnasium.normalization import Normalization, measure
+from fitness.tasks.gymnasium.offscreen import drawing_without_display
 from fitness.tasks.gymnasium.played_episode import BatchRecording, Episode, Recording, outcome_of
 from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
 from fitness.tasks.gymnasium.space_random import sampling_globally
@@ -377,10 +377,11 @@ class Gymnasium:
         if "rgb_array" not in modes or "render_mode" in self.options or not takes(self.id, "render_mode"):
             return self._make()
         try:
-            environment = self._make(render_mode="rgb_array")
-            environment.reset(seed=0)
-            environment.render()
-        except (TaskError, gymnasium_error.Error, ImportError):
+            with drawing_without_display():
+                environment = self._make(render_mode="rgb_array")
+                environment.reset(seed=0)
+                environment.render()
+        except Exception:  # each library that draws has errors of its own
             return self._make()
         return environment
 

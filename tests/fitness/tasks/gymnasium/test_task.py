@@ -217,3 +217,14 @@ def test_inputs_of_other_observations_are_refused(cart_pole: fitness.Gymnasium) 
     for observed in (Numbers((2, 2)), Numbers((3,)), twice):
         with pytest.raises(TaskError, match=r"CartPole-v1: .* does not convert the numbers of its observations"):
             cart_pole.with_inputs(observed)
+
+
+def test_an_environment_that_cannot_draw_here_is_shown_without_pictures() -> None:
+    class Dark(CartPoleEnv):
+        def render(self) -> Any:
+            raise ArithmeticError("no OpenGL here")
+
+    task = fitness.Gymnasium(Dark, max_steps=3)
+
+    assert [frame.picture for frame in task.play(network_for(task), np.random.default_rng(1))] == [None] * 3
+    task.close()
