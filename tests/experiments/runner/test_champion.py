@@ -6,6 +6,7 @@ import gymnasium
 import pytest
 
 from experiments.catalog.registry import find
+from experiments.runner import champion
 from experiments.runner.champion import BUNDLED, bundled_champion, bundled_names, champion_of
 from fitness import episode_scores
 from neat import Controller, Genome, NeatError, Network, RunError, TaskError
@@ -78,6 +79,15 @@ def test_the_champion_of_a_file_plays_with_the_inputs_it_evolved_with(
     environment.close()
     assert episode_scores(champion.task, Network(champion.genome), [9]) == [total]
     champion.task.close()
+
+
+def test_a_bundled_champion_plays_with_the_inputs_it_evolved_with(
+    brain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brain.rename(tmp_path / "cart-pole.json")
+    monkeypatch.setattr(champion, "BUNDLED", tmp_path)
+
+    assert bundled_champion("cart-pole").task.to_inputs == Scaled(Numbers((4,)), 0.5, 2.0)
 
 
 def test_a_task_that_cannot_have_the_conversions_of_a_file_is_played_with_a_warning(
