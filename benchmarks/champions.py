@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from experiments.catalog import minatar, paper
+from experiments.catalog import paper
 from experiments.runner.champion import bundled_file
 
 COMMANDS = {
@@ -34,6 +34,7 @@ COMMANDS = {
     "maze-hard-straight": "neat evolve maze-hard-straight --seed 1 --solve",
     "mountain-car-deceptive": "neat evolve mountain-car-deceptive --seed 1 --solve",
     "flappy": "neat evolve flappy --seed 1 --solve",
+    "minatar:breakout": "neat evolve minatar:breakout --seed 1",
     "mario": "neat evolve mario --seed 4 --solve",
 }
 """By the experiment that the champion belongs to, simplest first. On the simulator of envpool evolution takes less
@@ -49,7 +50,8 @@ WITHOUT = {
     "walker-gaits": MAP,
     "BipedalWalker-v3": "None yet.",
     "Swimmer-v5": "None yet.",
-    **{experiment.name: "None yet." for experiment in minatar.EXPERIMENTS},
+    **{f"minatar:{game}": "None yet." for game in ("space_invaders", "freeway", "seaquest")},
+    "minatar:asterix": "30,000 evaluations end with a champion that collects 1.5 pieces of gold: little to watch.",
     "pong": "22 generations take eleven minutes, and the champion loses.",
     "mario-craig": "27 generations reach the second pipe; `mario` finishes the level.",
     **{experiment.name: PAPER for experiment in paper.EXPERIMENTS},

@@ -1,6 +1,6 @@
 """The gallery: a film and a drawing of each bundled champion, and the page docs/gallery.md that shows them.
 
-    python -m benchmarks.gallery                # minutes; needs the extras [box2d,flappy,mario] and a ROM
+    python -m benchmarks.gallery                # minutes; needs [box2d,flappy,mario,minatar,mujoco] and a ROM
     python -m benchmarks.gallery cart-pole      # the pictures of some, and the page
 
 The film is a small one of an episode that `neat play NAME --video` films; the drawing is that of `neat export NAME --to
@@ -48,12 +48,11 @@ SEED = EPISODE_SEED_LIMIT
 """Of the first of them. The first that scores no less than their median is filmed."""
 ENVPOOL = "The command needs the extra `envpool`."
 POLES = "An unseen episode begins in a random state and has at most 1,000 steps; the film begins as in evolution."
+MINATAR = "The game needs the extra `minatar`."
 NOTES = {
-    "Pendulum-v1": ENVPOOL,
-    "LunarLander-v3": ENVPOOL,
-    "LunarLanderContinuous-v3": ENVPOOL,
-    "double-pole": POLES,
-    "double-pole-hidden": POLES,
+    **{name: ENVPOOL for name, command in COMMANDS.items() if "envpool:" in command},
+    **dict.fromkeys(("double-pole", "double-pole-hidden"), POLES),
+    **{name: MINATAR for name in COMMANDS if name.startswith("minatar:")},
 }
 """What else the page says of a champion."""
 HEADS = {".gif": "at play", ".svg": "its network"}
