@@ -22,7 +22,7 @@ from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
 from fitness.tasks.gymnasium.new_world import in_new_worlds
 from fitness.tasks.gymnasium.normalization import Normalization, measure
-from fitness.tasks.gymnasium.offscreen import drawing_without_display
+from fitness.tasks.gymnasium.offscreen import drawing_without_display, follow_body
 from fitness.tasks.gymnasium.played_episode import BatchRecording, Episode, Recording, outcome_of
 from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
 from fitness.tasks.gymnasium.space_random import sampling_globally
@@ -379,6 +379,7 @@ class Gymnasium:
         try:
             with drawing_without_display():
                 environment = self._make(render_mode="rgb_array")
+                follow_body(environment)
                 environment.reset(seed=0)
                 environment.render()
         except Exception:  # each library that draws has errors of its own

@@ -36,6 +36,7 @@ def test_every_bundled_champion_is_valid_and_belongs_to_an_experiment() -> None:
         ("Pendulum-v1", -400.0, ""),
         ("LunarLander-v3", 100.0, "Box2D"),
         ("LunarLanderContinuous-v3", 200.0, "Box2D"),
+        ("Swimmer-v5", 355.0, "mujoco"),
         ("maze-medium-straight", 295.0, ""),
         ("maze-hard-straight", 295.0, ""),
         ("mountain-car-deceptive", -190.0, ""),

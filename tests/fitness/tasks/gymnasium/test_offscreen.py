@@ -1,11 +1,13 @@
 import os
 import sys
+from typing import Any
 
+import gymnasium
 import numpy as np
 import pytest
 
 import fitness
-from fitness.tasks.gymnasium.offscreen import BACKEND, DISPLAYS, drawing_without_display
+from fitness.tasks.gymnasium.offscreen import BACKEND, DISPLAYS, drawing_without_display, follow_body
 from tests.fitness.tasks.gymnasium.players import network_for
 
 
@@ -40,3 +42,27 @@ def test_an_episode_of_mujoco_is_shown_without_a_display() -> None:
     shapes = {None if frame.picture is None else frame.picture.shape for frame in frames}
     assert shapes in ({(480, 480, 3)}, {None})  # None without EGL
     task.close()
+
+
+@pytest.mark.parametrize(
+    ("id", "options", "follows"),
+    [
+        ("Swimmer-v5", {}, True),
+        ("HalfCheetah-v5", {}, True),
+        ("Hopper-v5", {}, False),  # its configuration follows the body already
+        ("Swimmer-v5", {"camera_id": -1}, False),
+        ("CartPole-v1", {}, False),
+    ],
+)
+def test_the_camera_follows_a_body_that_would_leave_the_picture(
+    id: str, options: dict[str, Any], follows: bool
+) -> None:
+    pytest.importorskip("mujoco")
+    environment = gymnasium.make(id, render_mode="rgb_array", **options)
+    renderer = getattr(environment.unwrapped, "mujoco_renderer", None)
+    before = renderer and renderer.camera_id
+
+    follow_body(environment)
+
+    assert (renderer and renderer.camera_id) == (0 if follows else before)
+    environment.close()
