@@ -44,6 +44,7 @@ def test_every_bundled_champion_is_valid_and_belongs_to_an_experiment() -> None:
         ("double-pole-hidden", 0.1, ""),
         ("flappy", 100.0, "flappy_bird_gymnasium"),
         ("minatar:breakout", 3.0, "minatar"),
+        ("minatar:space_invaders", 5.0, "minatar"),
     ],
 )
 def test_a_bundled_champion_plays_well_in_one_of_two_unseen_episodes(name: str, least: float, package: str) -> None:
