@@ -1,6 +1,6 @@
 """The gallery: a film and a drawing of each bundled champion, and the page docs/gallery.md that shows them.
 
-    python -m benchmarks.gallery                # minutes; needs the extras [box2d,flappy,mario] and a ROM
+    python -m benchmarks.gallery                # minutes; needs [box2d,flappy,mario,minatar,mujoco] and a ROM
     python -m benchmarks.gallery cart-pole      # the pictures of some, and the page
 
 The film is a small one of an episode that `neat play NAME --video` films; the drawing is that of `neat export NAME --to
@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from benchmarks.champions import COMMANDS
+from benchmarks.champions import COMMANDS, WITHOUT
 from benchmarks.paths import ROOT
 from experiments.catalog.registry import find
 from experiments.cli import main as neat
@@ -48,7 +48,12 @@ SEED = EPISODE_SEED_LIMIT
 """Of the first of them. The first that scores no less than their median is filmed."""
 ENVPOOL = "The command needs the extra `envpool`."
 POLES = "An unseen episode begins in a random state and has at most 1,000 steps; the film begins as in evolution."
-NOTES = {"Pendulum-v1": ENVPOOL, "LunarLander-v3": ENVPOOL, "double-pole": POLES, "double-pole-hidden": POLES}
+MINATAR = "The game needs the extra `minatar`."
+NOTES = {
+    **{name: ENVPOOL for name, command in COMMANDS.items() if "envpool:" in command},
+    **dict.fromkeys(("double-pole", "double-pole-hidden"), POLES),
+    **{name: MINATAR for name in COMMANDS if name.startswith("minatar:")},
+}
 """What else the page says of a champion."""
 HEADS = {".gif": "at play", ".svg": "its network"}
 HEAD = """# Gallery
@@ -74,7 +79,7 @@ def main() -> None:
         with contextlib.redirect_stdout(sys.stderr):
             neat.main(["export", name, str(picture_of(name, "svg")), "--to", "svg"])
         save_film(name)
-    PAGE.write_text("\n".join([HEAD, *map(section, COMMANDS)]), encoding="utf-8")
+    PAGE.write_text("\n".join([HEAD, *map(section, COMMANDS), without()]), encoding="utf-8")
 
 
 def picture_of(name: str, kind: str) -> Path:
@@ -147,6 +152,18 @@ def section(name: str) -> str:
         *([f"{NOTES[name]}\n"] if name in NOTES else []),
     ]
     return "\n".join(lines)
+
+
+def without() -> str:
+    """Return the part of the page about the experiments that have no champion."""
+    reasons: dict[str, list[str]] = {}
+    for name, reason in WITHOUT.items():
+        reasons.setdefault(reason, []).append(f"`{name}`")
+    lines = [
+        textwrap.fill(f"- {', '.join(names)}: {reason}", 120, subsequent_indent="  ", break_on_hyphens=False)
+        for reason, names in reasons.items()
+    ]
+    return "\n".join(["## Experiments without a champion\n", *lines, ""])
 
 
 def facts(name: str) -> str:

@@ -22,7 +22,8 @@ from experiments.cli.format import count
 from experiments.cli.messages import warm
 from experiments.cli.overrides import chosen_settings
 from experiments.cli.standard_streams import result_stream
-from experiments.efficacy.results import MEASURES, UNSEEN_EPISODES, Results, TrialSpec, rounded
+from experiments.efficacy.champion_files import ChampionFiles
+from experiments.efficacy.results import MEASURES, UNSEEN_EPISODES, Results, TrialSpec, ranges, rounded
 from experiments.efficacy.trial import TrialProcess
 from experiments.runner.exit_status import INTERRUPTED
 from experiments.runner.interrupts import Interrupts
@@ -58,13 +59,16 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     digests = digests_like(before or {}, files.file) if files else None
     spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, digests, rules)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
+    champions = ChampionFiles(Path(arguments.champions), arguments.task) if arguments.champions else None
     with Results.locked(path), warnings_on(console), Interrupts() as interrupts:
         results = Results.open(path, spec)
-        introduce(console, results, seeds, task)
+        if champions is not None:
+            champions.make_folder()
+        introduce(console, results, seeds, task, champions)
         warm(console, settings)
         try:
             with EfficacyProgress(console, len(seeds)) as progress:
-                run_all(results, seeds, arguments.workers, progress, interrupts)
+                run_all(results, seeds, arguments.workers, progress, interrupts, champions)
         except KeyboardInterrupt:
             console.print(f"Interrupted; the same command continues from {results.path}.", soft_wrap=True)
             return INTERRUPTED
@@ -88,23 +92,37 @@ def check(settings: Settings, budget: int) -> None:
         raise RunError(f"--budget is {budget}, but one generation has {settings.population_size} genomes.")
 
 
-def introduce(console: Console, results: Results, seeds: range, task: PreparedTask) -> None:
+def introduce(
+    console: Console, results: Results, seeds: range, task: PreparedTask, champions: ChampionFiles | None
+) -> None:
     """Print what is about to run."""
-    done = sum(seed in results.trials for seed in seeds)
+    done = [seed for seed in seeds if seed in results.trials]
     is_older = results.spec.input_rules == 1 and isinstance(task.task, Gymnasium)
     facts = {
-        "runs": f"seeds {seeds[0]} to {seeds[-1]}" + (f", {done} of them are done" if done else ""),
+        "runs": f"seeds {seeds[0]} to {seeds[-1]}" + (f", {len(done)} of them are done" if done else ""),
         "budget": f"{results.spec.budget:,} evaluations each",
         "population": f"{results.spec.settings.population_size:,} genomes",
         "network": f"{count(task.inputs, 'input')}, {count(task.outputs, 'output')}",
         **({"inputs": "not scaled, as in the results of an older version that this continues"} if is_older else {}),
         "results": str(results.path),
     }
+    if champions is not None:
+        facts["champions"] = str(champions.folder)
+        if missing := champions.missing(done):
+            facts["missing"] = (
+                f"the champions of seeds {ranges(missing)}, which were run without --champions {champions.folder}; "
+                "with another --to DIR they run again"
+            )
     console.print(announcement(results.spec.task, facts))
 
 
 def run_all(
-    results: Results, seeds: range, processes: int | None, progress: "EfficacyProgress", interrupts: Interrupts
+    results: Results,
+    seeds: range,
+    processes: int | None,
+    progress: "EfficacyProgress",
+    interrupts: Interrupts,
+    champions: ChampionFiles | None,
 ) -> None:
     """Run the missing seeds, some at a time, and add each result when it arrives.
 
@@ -119,7 +137,7 @@ def run_all(
     try:
         while waiting or running:
             while waiting and len(running) < most:
-                trial = TrialProcess(results.spec, waiting.pop())
+                trial = TrialProcess(results.spec, waiting.pop(), champions)
                 running[trial.connection] = trial
             if interrupts.pending:
                 raise KeyboardInterrupt

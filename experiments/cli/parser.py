@@ -140,12 +140,12 @@ def _add_optional_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("run", nargs="?", metavar="RUN", help="a run directory (default: the newest run in runs/)")
 
 
-def _add_task(command: argparse.ArgumentParser) -> None:
+def _add_task(command: argparse.ArgumentParser, more: str = "") -> None:
     command.add_argument(
         "--task",
         metavar="TASK",
         help="where the run's task is now (default: as the run states it); a task that was passed as a Python object "
-        "always needs it",
+        f"always needs it{more}",
     )
 
 
@@ -202,9 +202,10 @@ def _add_play(command: argparse.ArgumentParser) -> None:
         "run",
         nargs="?",
         metavar="RUN",
-        help="a run directory, or an experiment with a bundled champion: mario (default: the newest run in runs/)",
+        help="a run directory, a champion.json or another file of a champion, or an experiment with a bundled "
+        "champion: mario (default: the newest run in runs/)",
     )
-    _add_task(command)
+    _add_task(command, ", and so does a champion's file, which names no task")
     command.add_argument("--episodes", type=_positive, default=10, metavar="N", help="number of episodes (default: 10)")
     command.add_argument("--seed", type=_natural, metavar="S", help="episode seeds S, S+1, ... (default: 2147483648)")
     command.add_argument("--video", metavar="FILE.gif", help="also write one episode as an animated GIF")
@@ -220,8 +221,10 @@ def _add_view(command: argparse.ArgumentParser) -> None:
         "run",
         nargs="?",
         metavar="RUN",
-        help="a run, a folder of runs, or an experiment with a bundled champion (default: the newest run in runs/)",
+        help="a run, a folder of runs, a champion.json or another file of a champion, or an experiment with a bundled "
+        "champion (default: the newest run in runs/)",
     )
+    command.add_argument("--task", metavar="TASK", help="what the champion of a file plays")
     command.add_argument("--port", type=_port, metavar="N", help="port (default: 8642, or any free one)")
     command.add_argument(
         "--host", default="127.0.0.1", metavar="H", help="address to listen at (default: this machine only)"
@@ -278,6 +281,9 @@ def _add_efficacy(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--to-the-end", action="store_true", help="continue each run after it is solved, until its budget is spent"
+    )
+    command.add_argument(
+        "--champions", metavar="DIR", help="also keep the final champion of each run, as DIR/TASK-SEED.json"
     )
     command.add_argument("--plot", metavar="FILE", help="plot solved runs over evaluations (needs [plots])")
     command.add_argument(

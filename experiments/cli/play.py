@@ -17,6 +17,7 @@ from experiments.cli.console import LiveLine, announcement, console_for, print_j
 from experiments.cli.format import count, number
 from experiments.cli.standard_streams import result_stream
 from experiments.runner.champion import champion_of, is_bundled
+from experiments.runner.champion_file import is_champion_file
 from experiments.runner.missing_replay import elites_of, is_missing, leave_replay, record_elites
 from experiments.runner.new_run import RUNS
 from experiments.runner.run_task import opened
@@ -35,7 +36,7 @@ MOST_ROWS = 20
 
 
 def play_command(arguments: argparse.Namespace) -> int:
-    """Score the champion of a run, or a bundled one, on unseen episodes; return the exit status."""
+    """Score the champion of a run, of a file, or a bundled one, on unseen episodes; return the exit status."""
     if arguments.video:
         check_film(Path(arguments.video))
     run = arguments.run or newest_run(RUNS)
@@ -66,9 +67,9 @@ def record_command(arguments: argparse.Namespace, directory: Path, task: Prepare
     """Record the episodes that elites of a run lack; return the exit status.
 
     Raises:
-        RunError: The run is a bundled champion, or has no map.
+        RunError: It is a bundled champion or a file, not a run; or has no map.
     """
-    if is_bundled(directory):
+    if is_bundled(directory) or is_champion_file(directory):
         raise RunError(f"--elites records elites of a run, but {directory} is one champion; name a run directory.")
     console, recorded = console_for(sys.stderr), 0
     with warnings_on(console), opened(task), LiveLine(console) as progress:

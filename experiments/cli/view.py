@@ -9,9 +9,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from experiments.cli.console import announcement, console_for, print_json
+from experiments.cli.console import announcement, console_for, print_json, warnings_on
 from experiments.runner.bundled import bundled_run
-from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
+from experiments.runner.champion import champion_of, is_bundled, suggesting_bundled
+from experiments.runner.champion_file import is_champion_file
 from experiments.runner.missing_replay import remedy
 from experiments.runner.named_run import explaining
 from experiments.runner.new_run import RUNS
@@ -25,8 +26,10 @@ PORT = 8642
 
 
 def view_command(arguments: argparse.Namespace) -> int:
-    """Serve the page of a run, of a folder of runs, or of a bundled champion; return the exit status."""
-    with place_of(arguments.run) as directory:
+    """Serve the page of a run, of a folder of runs, or of a champion without a run; return the exit status."""
+    with warnings_on(console_for(sys.stderr)):
+        place = place_of(arguments.run, arguments.task)
+    with place as directory:
         with suggesting_bundled(directory), explaining(directory):
             index = RunIndex(directory)
         guard = guard_for(arguments.host, arguments.allow_host, token=arguments.token)
@@ -63,10 +66,24 @@ def has_session(parent: int | None) -> Callable[[], bool]:
     return lambda: os.getppid() == parent and not released.is_set()
 
 
-def place_of(name: str | None) -> AbstractContextManager[Path]:
-    """Return a block with the directory to show: the named one, or the newest run."""
-    if name and is_bundled(name):
-        return bundled_run(bundled_champion(name))
+def place_of(name: str | None, task: str | None = None) -> AbstractContextManager[Path]:
+    """Return a block with the directory to show: the named one, or the newest run; or one with a champion.
+
+    Args:
+        name: Of a run, a folder of runs, a file, or a bundled champion; None for the newest run.
+        task: What a champion without a run plays; a bundled one has a task of its own.
+
+    Raises:
+        RunError: There is nothing to show, or a run was named with a task.
+        TaskError: The task cannot be made, or does not fit the champion.
+    """
+    if name and (is_bundled(name) or is_champion_file(name)):
+        return bundled_run(champion_of(name, task))
+    if task is not None:
+        raise RunError(
+            f"--task {task} is what the champion of a file plays, but {name or 'the newest run'} is not a file; "
+            "leave it out."
+        )
     return nullcontext(Path(name) if name else newest_run(RUNS))
 
 

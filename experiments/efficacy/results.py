@@ -253,7 +253,7 @@ class Results:
             f"# {self.spec.task}",
             "",
             f"{len(self.solved())} of {len(seeds)} runs solved it within {self.spec.budget:,} evaluations "
-            f"(seeds {_ranges(seeds)}, populations of {self.spec.settings.population_size:,}, "
+            f"(seeds {ranges(seeds)}, populations of {self.spec.settings.population_size:,}, "
             f"version {self.version}).",
             "The figures are over the runs that solved it. The settings and every run are in the JSON file.",
             "",
@@ -308,7 +308,7 @@ def _known(settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ranges(numbers: list[int]) -> str:
+def ranges(numbers: list[int]) -> str:
     """Return sorted numbers as ranges, such as "1 to 20, 25"."""
     spans: list[list[int]] = []
     for number in numbers:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from experiments.catalog.registry import find, make_task
+from experiments.efficacy.champion_files import ChampionFiles
 from experiments.efficacy.results import UNSEEN_EPISODES, TrialResult, TrialSpec
 from experiments.runner.solved import SolvedCheck
+from experiments.runner.task_conversions import conversions_of
 from fitness import PreparedTask, Workers, episode_scores
 from fitness.evaluation.child_process import ChildProcess, send
 from fitness.tasks.gymnasium.input_rules import under_input_rules
@@ -21,13 +23,22 @@ PROGRESS_SECONDS = 1.0
 """The shortest time between two reports of progress."""
 
 
-def run_trial(spec: TrialSpec, seed: int, progress: Callable[[int], None] = lambda evaluations: None) -> TrialResult:
+def run_trial(
+    spec: TrialSpec,
+    seed: int,
+    progress: Callable[[int], None] = lambda evaluations: None,
+    champions: ChampionFiles | None = None,
+) -> TrialResult:
     """Run once, in this process.
 
     Args:
         spec: What to run.
         seed: Of the run.
         progress: Called after each generation with the evaluations so far.
+        champions: Where the final champion is kept; None to keep none.
+
+    Raises:
+        RunError: The champion cannot be written.
     """
     with under_input_rules(spec.input_rules):
         task = make_task(find(spec.task))
@@ -46,6 +57,8 @@ def run_trial(spec: TrialSpec, seed: int, progress: Callable[[int], None] = lamb
         champion = generation.champion
         cost = solution or _cost(task, generation, start, cpu_start)
         tested = _tested(task, Network(champion), spec.settings.evaluation.on_error)
+        if champions is not None:  # before the result: a seed that has one is not run again
+            champions.keep(seed, champion, conversions_of(task))
     return TrialResult(
         seed=seed,
         solved=bool(solution),
@@ -96,11 +109,11 @@ class TrialProcess:
         evaluations: So far, as last reported.
     """
 
-    def __init__(self, spec: TrialSpec, seed: int) -> None:
+    def __init__(self, spec: TrialSpec, seed: int, champions: ChampionFiles | None = None) -> None:
         """Start the process."""
         self.seed = seed
         self.evaluations = 0
-        self._process = ChildProcess(_serve, spec, seed)
+        self._process = ChildProcess(_serve, spec, seed, champions)
         self.connection = self._process.connection
 
     def receive(self) -> TrialResult | None:
@@ -131,7 +144,7 @@ class TrialProcess:
         self._process.kill()
 
 
-def _serve(connection: Any, spec: TrialSpec, seed: int) -> None:
+def _serve(connection: Any, spec: TrialSpec, seed: int, champions: ChampionFiles | None) -> None:
     """Run once and send the result."""
     outcome: Any
     reported = time.monotonic()
@@ -143,7 +156,7 @@ def _serve(connection: Any, spec: TrialSpec, seed: int) -> None:
             send(connection, evaluations)
 
     try:
-        outcome = run_trial(spec, seed, progress)
+        outcome = run_trial(spec, seed, progress, champions)
     except NeatError as error:
         outcome = type(error)(f"seed {seed}: {error}")
     except Exception as error:  # a task can raise anything

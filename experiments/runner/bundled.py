@@ -1,4 +1,4 @@
-"""Bundled run: a bundled champion as a run that can be watched, for as long as somebody watches it."""
+"""Bundled run: a champion without a run, bundled or of a file, as a run that can be watched, while somebody does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from experiments.runner.champion import Champion
 from experiments.runner.new_run import about, file_name
 from experiments.runner.run_task import opened
 from experiments.runner.solved import SolvedCheck
+from experiments.runner.task_conversions import conversions_of
 from fitness import episode_scores
 from fitness.replays.episode import SEED, can_be_recorded, record
 from neat import Generation, Network
@@ -41,6 +42,7 @@ def bundled_run(champion: Champion) -> Iterator[Path]:
         run = Run.create(Path(place) / file_name(name), find(name).settings, about(TaskSource(name), SEED, task))
         for replay in replays:
             Replays(run.directory / "replays").keep(replay)
+        run.note_conversions(conversions_of(task))
         run.record(generation, solved=solved)
         run.note_state("finished")
         yield run.directory

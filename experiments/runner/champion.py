@@ -1,4 +1,4 @@
-"""Champion: the genome to play or to show, from a run or from the bundled ones."""
+"""Champion: the genome to play or to show, from a run, from a file, or from the bundled ones."""
 
 import json
 import os
@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.catalog.registry import find, make_task
-from experiments.runner.named_run import open_run
+from experiments.runner.champion_file import genome_in, is_champion_file, record_in
+from experiments.runner.named_run import is_run, open_run
 from experiments.runner.run_task import experiment_of_run
-from experiments.runner.task_conversions import warn_of_champion
+from experiments.runner.task_conversions import as_evolved, warn_of_champion
 from fitness import PreparedTask
-from neat import Genome, RunError
+from neat import Genome, RunError, TaskError
+from neat.network.conversions import CHAMPION
 
 BUNDLED = Path(__file__).parents[1] / "catalog" / "champions"
 """A genome as JSON per experiment, found by `neat evolve`; no part of any game."""
@@ -29,24 +31,27 @@ class Champion(NamedTuple):
     """Where it comes from, in words."""
 
 
-def champion_of(name: str | os.PathLike[str], task: Any = None, genome: int | None = None) -> Champion:
-    """Return the champion of a run directory, or the bundled champion of the experiment with this name.
+def champion_of(name: str | os.PathLike[str], task: str | None = None, genome: int | None = None) -> Champion:
+    """Return the champion of a run directory, of a file, or the bundled one of the experiment with this name.
 
     The task is made first: its module may register activation functions that the genome uses.
 
     Args:
-        name: A run directory, or an experiment.
-        task: What to play; if left out, the run's own task.
+        name: A run directory, a file as `champion_file` reads it, or an experiment.
+        task: What to play; if left out, the run's own task, or the experiment. A file needs it.
         genome: The id of another genome of the run: an earlier champion, or an elite of its map.
 
     Raises:
-        RunError: There is neither, or the run has no such genome.
-        TaskError: The task cannot be made, or is not the run's.
+        RunError: There is none, or the run has no such genome.
+        TaskError: The task cannot be made, is not the run's, is missing for a file, or does not fit the champion in it.
         GenomeError: The genome is not valid.
     """
     if is_bundled(name):
         check_has_genomes(name, genome)
         return bundled_champion(str(name), task)
+    if is_champion_file(name):
+        check_has_genomes(name, genome)
+        return _champion_in(Path(name), task)
     with suggesting_bundled(name):
         run = open_run(name)
     prepared = make_task(experiment_of_run(run, task))
@@ -86,8 +91,33 @@ def is_bundled(name: str | os.PathLike[str]) -> bool:
 
 def bundled_champion(name: str, task: str | None = None) -> Champion:
     """Return the bundled champion of this experiment, and the task that it plays: its own, or another one by name."""
-    prepared = make_task(find(name if task is None else task))
-    return Champion(task or name, prepared, Genome.from_json(bundled_json(name)), f"the bundled champion of {name}")
+    return _playing(json.loads(bundled_json(name)), task or name, f"the bundled champion of {name}")
+
+
+def _champion_in(path: Path, task: str | None) -> Champion:
+    """Return the champion in a file, and the task that it plays; the file never names one, since that is code."""
+    record = record_in(path)
+    if task is None:
+        run = f", or name the run: {path.parent}" if path.name == CHAMPION and is_run(path.parent) else ""
+        raise TaskError(f"{path} names no task; say what its champion plays, such as --task CartPole-v1{run}.")
+    return _playing(record, task, str(path))
+
+
+def _playing(record: dict[str, Any], name: str, place: str) -> Champion:
+    """Return the champion in a JSON object, and the task with this name, with the inputs that it evolved with.
+
+    Raises:
+        TaskError: The task cannot be made, or takes networks of another shape.
+        GenomeError: The genome or its conversions are not valid.
+    """
+    task = make_task(find(name))
+    genome = genome_in(record, place)
+    if (task.inputs, task.outputs) != (genome.inputs, genome.outputs):
+        raise TaskError(
+            f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} has "
+            f"{genome.inputs} and {genome.outputs}; --task must name the task that it evolved for."
+        )
+    return Champion(name, as_evolved(task, record, place), genome, place)
 
 
 def bundled_json(name: str) -> str:

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from experiments.catalog.registry import find, make_task
 from experiments.runner.champion import bundled_json, check_has_genomes, is_bundled, suggesting_bundled
+from experiments.runner.champion_file import is_champion_file, record_in
 from experiments.runner.named_run import open_run
-from neat import Controller, Genome, GenomeError, RunError, TaskError
+from neat import Controller, Genome, GenomeError, TaskError
 from neat.errors import one_line
-from neat.network.controller import MOST_BYTES
-from neat.network.conversions import CHAMPION, KEY, TASK, Conversions
-from neat.system import regular_file
+from neat.network.conversions import KEY, TASK, Conversions
 
 
 class ExportedChampion(NamedTuple):
@@ -80,9 +79,9 @@ def exported_champion(
     if is_bundled(name):
         check_has_genomes(name, genome)
         return _bundled(str(name), raw)
-    if os.path.isfile(name):
+    if is_champion_file(name):
         check_has_genomes(name, genome)
-        return ExportedChampion(_record_in(Path(name)), str(name), raw)
+        return ExportedChampion(record_in(Path(name)), str(name), raw)
     with suggesting_bundled(name):
         run = open_run(name)
     about = run.about
@@ -105,22 +104,3 @@ def _bundled(name: str, raw: bool) -> ExportedChampion:
     except TaskError:
         return ExportedChampion(record, place, raw, name)
     return ExportedChampion(record, place, raw, name, task.input_labels or (), task.output_labels or (), task.grid)
-
-
-def _record_in(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file.
-
-    Raises:
-        RunError: It cannot be read, or is not a champion.
-    """
-    try:
-        record = json.loads(regular_file.read(Path(os.path.realpath(path)), MOST_BYTES))
-    except OSError as error:
-        raise RunError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
-        raise RunError(f"{path} is not the JSON of a champion: {one_line(error)}") from error
-    if not isinstance(record, dict) or not {"id", "shape", "neurons", "synapses"} <= record.keys():
-        raise RunError(
-            f"{path} is not the JSON of a champion; name a run directory, its {CHAMPION}, or a file of Controller.save."
-        )
-    return record

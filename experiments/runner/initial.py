@@ -4,12 +4,11 @@ import os
 from pathlib import Path
 
 from experiments.runner.champion import bundled_champion, is_bundled, suggesting_bundled
+from experiments.runner.champion_file import content_of, is_champion_file
 from experiments.runner.named_run import open_run
 from neat import Genome, GenomeError, RunError
 from neat.errors import one_line
 from neat.exchange.neat_python.genome_file import is_theirs
-from neat.runs.run import MOST_CHAMPION
-from neat.system import regular_file
 
 
 def initial_genome(name: str | os.PathLike[str]) -> Genome:
@@ -26,15 +25,13 @@ def initial_genome(name: str | os.PathLike[str]) -> Genome:
     path = Path(name)
     if is_bundled(name):
         return bundled_champion(str(name)).genome
-    if not os.path.isfile(path):
+    if not is_champion_file(name):
         with suggesting_bundled(name):
             return open_run(path).champion()
+    content = content_of(path)
     try:
-        content = regular_file.read(path.resolve(), MOST_CHAMPION)
         return Genome.from_neat_python(path) if is_theirs(content) else Genome.from_json(content.decode())
     except GenomeError as error:
         raise GenomeError(f"{path}: {error}") from error
-    except OSError as error:
-        raise RunError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise RunError(f"{path} cannot be read: {one_line(error)}") from error

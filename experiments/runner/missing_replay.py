@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.runner.champion import is_bundled
+from experiments.runner.champion_file import is_champion_file
 from fitness import PreparedTask
 from fitness.evaluation.scoring import described
 from fitness.replays.elite_recorder import MOST_FAILURES, Queue
@@ -28,12 +29,17 @@ def leave_replay(place: str | os.PathLike[str], task: PreparedTask, genome: Geno
     A run that another process evolves records its champions itself. What fails is reported, and nothing else.
 
     Args:
-        place: The run directory, or the name of a bundled champion, for which nothing is recorded.
+        place: The run directory, or a file or the name of a bundled champion, for which nothing is recorded.
         task: The task of the run, open.
         genome: Of the run.
     """
     directory = Path(place)
-    if is_bundled(place) or not is_missing(directory, genome.id) or not can_be_recorded(task):
+    if (
+        is_bundled(place)
+        or is_champion_file(place)
+        or not is_missing(directory, genome.id)
+        or not can_be_recorded(task)
+    ):
         return
     origin = _origin_of(directory, genome.id)
     if (origin.is_champion and lock.is_held(directory / "run.lock")) or not os.access(directory, os.W_OK):

@@ -1,11 +1,15 @@
-"""Task conversions: what a run records of its task's conversions, and a warning where they have changed."""
+"""Task conversions: what a run records of its task's, a task with those of a champion, and a warning of others."""
 
 import logging
 import math
+from contextlib import suppress
 from typing import Any
 
-from fitness import PreparedTask
+from fitness import Gymnasium, PreparedTask, as_task
+from neat import GenomeError, TaskError
+from neat.errors import one_line
 from neat.network.conversions import KEY, Conversions
+from neat.network.observation import Observation
 from neat.runs.run import Run
 
 LOG = logging.getLogger("neat")
@@ -33,6 +37,37 @@ def note_conversions(run: Run, task: PreparedTask) -> None:
 def warn_of_champion(run: Run, task: PreparedTask) -> None:
     """Warn if the champion of a run evolved with other conversions than those of this task."""
     warn_of_change(run, run.champion_record().get(KEY), conversions_of(task))
+
+
+def as_evolved(task: PreparedTask, record: dict[str, Any], place: str) -> PreparedTask:
+    """Return a task with the inputs that a champion evolved with; a warning says where the task cannot have them.
+
+    Args:
+        task: What the champion plays.
+        record: The JSON object of the champion. Without conversions, it plays with those of the task.
+        place: Where it was read, for messages.
+
+    Raises:
+        GenomeError: Its conversions are not valid.
+    """
+    if KEY not in record:
+        return task
+    try:
+        evolved = Conversions.from_dict(record[KEY])
+    except (GenomeError, RecursionError) as error:
+        raise GenomeError(f"{place}: {one_line(error)}") from error
+    if isinstance(evolved.observation, Observation) and isinstance(task.task, Gymnasium):
+        with suppress(TaskError):
+            if evolved.observation != task.to_inputs:
+                task = as_task(task.task.with_inputs(evolved.observation))
+    if not _alike(evolved.to_dict(), conversions_of(task).to_dict()):
+        LOG.warning(
+            "%s evolved with other conversions of observations or actions than task %s has, and plays with those of "
+            "the task; scores may differ. Another version of the environment, or another task, is a reason.",
+            place,
+            task.name,
+        )
+    return task
 
 
 def warn_of_change(run: Run, before: Any, now: Conversions) -> None:

@@ -9,9 +9,9 @@ from fitness.outcome import Outcome
 from fitness.tasks.gymnasium.compiled import extremes, mountain_car
 from fitness.tasks.gymnasium.compiled.compiled_episodes import compiled_episodes
 from fitness.tasks.gymnasium.task import Gymnasium
-from neat import Network
+from neat import Network, TaskError
 from neat.kernels import plain
-from neat.network.observation import Scaled, Selected
+from neat.network.observation import Observation, Scaled, Selected
 from neat.random_streams import EPISODE_SEED_LIMIT
 
 STEPS = 200
@@ -53,6 +53,16 @@ class MountainCar(Gymnasium):
             self._conversions = self._conversions._replace(observed=Selected(observed, (0,)), labels=self.input_labels)
         plain.note_use(extremes.KERNELS)
         self._first: tuple[int, NDArray[np.float64]] | None = None
+
+    def with_inputs(self, observed: Observation) -> Gymnasium:
+        """Refuse other inputs, which its compiled form would not have.
+
+        Raises:
+            TaskError: They differ from those of this task.
+        """
+        if observed != self.to_inputs:
+            raise TaskError(f"{self.name} observes position and velocity by their bounds only.")
+        return self
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> Outcome:
         """Return the outcome of one episode, whose seed is drawn from `rng`."""

@@ -9,7 +9,7 @@ from typing import Any
 from neat.errors import GenomeError, RunError
 from neat.genetics.genome import Genome
 from neat.network.action import Action
-from neat.network.conversions import CHAMPION, KEY, TASK, Conversions, ToAction, ToInputs
+from neat.network.conversions import CHAMPION, KEY, TASK, Conversions, ToAction, ToInputs, with_conversions
 from neat.network.network import Network
 from neat.network.observation import Observation
 from neat.system import regular_file
@@ -122,7 +122,7 @@ class Controller:
                     f"{name} cannot be written as JSON: it is Python of its own; pickle the controller, "
                     "or write its genome with controller.genome.to_json()."
                 )
-        return json.dumps({**json.loads(self.genome.to_json()), KEY: conversions.to_dict()})
+        return with_conversions(self.genome.to_json(), conversions.to_dict())
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write `to_json` to a file, atomically.

@@ -79,6 +79,19 @@ class Conversions(NamedTuple):
         )
 
 
+def with_conversions(genome: str, conversions: Any) -> str:
+    """Return the JSON of a genome with conversions, as champion.json holds both.
+
+    Args:
+        genome: The JSON object of the genome.
+        conversions: What `Conversions.to_dict` returned.
+
+    Raises:
+        ValueError, TypeError, RecursionError: The genome is not a JSON object.
+    """
+    return json.dumps({**json.loads(genome), KEY: conversions})
+
+
 def _is_kept(conversion: Observation | Action) -> bool:
     """Return whether JSON keeps this description: it is not of a class of the user, and has no keys that JSON lacks."""
     read = Observation.from_dict if isinstance(conversion, Observation) else Action.from_dict

@@ -29,7 +29,7 @@ from neat.errors import GenomeError, RunError, SettingsError, one_line
 from neat.evolution.generation import Generation, SpeciesRecord
 from neat.evolution.population import Population
 from neat.genetics.genome import Genome
-from neat.network.conversions import CHAMPION, KEY, Conversions
+from neat.network.conversions import CHAMPION, KEY, Conversions, with_conversions
 from neat.runs import heartbeat, history_repair, settings_file
 from neat.runs.checkpoints import Checkpoints
 from neat.runs.history import TIMEOUT, History, Row
@@ -353,7 +353,7 @@ class Run:
         """Return the JSON of a genome with the conversions of its task, where they were recorded."""
         conversions = self._conversions or self.noted_conversions()
         try:
-            return genome if conversions is None else json.dumps({**json.loads(genome), KEY: conversions})
+            return genome if conversions is None else with_conversions(genome, conversions)
         except (ValueError, TypeError, RecursionError) as error:
             raise RunError(
                 f"{self._history.path} is damaged: a genome in it is not a JSON object; use an unchanged copy."

@@ -4,9 +4,9 @@ import shlex
 
 import pytest
 
-from benchmarks.champions import COMMANDS
+from benchmarks.champions import COMMANDS, WITHOUT
 from benchmarks.gallery import NOTES, PAGE, PICTURES, SEED, typical_seed
-from experiments.catalog.registry import find
+from experiments.catalog.registry import EXPERIMENTS, find
 from experiments.cli.main import parser
 from experiments.runner.champion import bundled_file, bundled_names
 
@@ -21,6 +21,13 @@ def test_every_bundled_champion_has_a_command_and_a_section() -> None:
     for name, command in COMMANDS.items():
         assert f"\n## {name}\n" in text
         assert f"\n`{command}`\n" in text
+
+
+def test_every_experiment_has_a_champion_or_a_reason_on_the_page() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert sorted([*COMMANDS, *WITHOUT]) == sorted(EXPERIMENTS)
+    assert all(f"`{name}`" in text for name in WITHOUT)
 
 
 def test_a_command_on_envpool_names_the_extra() -> None:

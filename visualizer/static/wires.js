@@ -36,16 +36,13 @@ function wireOf(layout, points, { source, target, recurrent, leave, arrive, bow 
   }
   const [out, into] = [layout.port(source, leave, 1), layout.port(target, arrive, -1)];
   const [startX, startY, endX, endY] = [x + out[0], y + out[1], toX + into[0], toY + into[1]];
-  if (recurrent) {
-    const moved = bow * layout.innerHeight;
-    const below = Math.max(y, toY) + 0.1 * layout.innerHeight + 0.08 * Math.abs(toX - x) + moved;
-    const lead = 0.18 * Math.abs(toX - x);
-    return [startX, startY, x + lead, below, toX - lead, below, endX, endY];
-  }
   const bend = Math.max(0.5 * (endX - startX), 0);
-  const bent = (/** @type {number} */ moved) => [
-    startX, startY, startX + bend, startY + moved, endX - bend, endY + moved, endX, endY,
-  ];
+  const lead = 0.18 * Math.abs(toX - x);
+  const lowest = Math.max(y, toY) + 0.1 * layout.innerHeight + 0.08 * Math.abs(toX - x);
+  const bent = (/** @type {number} */ moved) =>
+    recurrent
+      ? [startX, startY, x + lead, lowest + moved, toX - lead, lowest + moved, endX, endY]
+      : [startX, startY, startX + bend, startY + moved, endX - bend, endY + moved, endX, endY];
   let moved = bow * layout.innerHeight;
   for (let tries = 0; bow && tries < MOST_TRIES && leaves(bent(moved), layout.height); tries += 1) moved *= 0.7;
   return bent(moved);

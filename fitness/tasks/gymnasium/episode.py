@@ -101,6 +101,11 @@ def is_flat(observed: Observation) -> bool:
     return isinstance(observed, Numbers) and len(observed.shape) == 1
 
 
+def unscaled(observed: Observation) -> Observation:
+    """Return the observation whose numbers are scaled, once; the same where they are not."""
+    return observed.of if isinstance(observed, Scaled) else observed
+
+
 def quick(observed: Observation) -> Callable[[Any], NDArray[np.float64]]:
     """Return a function that converts observations as `observed` does, in half the time where they are scaled rows."""
     if not (isinstance(observed, Scaled) and is_flat(observed.of)):

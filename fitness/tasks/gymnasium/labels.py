@@ -30,6 +30,10 @@ LABELS = {
         ("hull angle", "hull turning", "speed on", "speed up", *LEGS, *(f"lidar {ray}" for ray in range(10))),
         ("hip 1", "knee 1", "hip 2", "knee 2"),
     ),
+    "Swimmer": Labels(
+        ("tip angle", "joint 1", "joint 2", "speed right", "speed up", "tip turning", "joint 1 speed", "joint 2 speed"),
+        ("joint 1", "joint 2"),
+    ),
     "Flappy": Labels(("distance to gap", "above lower pipe", "below upper pipe", "falling"), ("nothing", "flap")),
 }
 """By the environment's name without namespace and version."""

@@ -7,22 +7,22 @@ from typing import Any
 
 import gymnasium
 import numpy as np
-from gymnasium import error as gymnasium_error
 from numpy.typing import NDArray
 
 from fitness.checks import check_counts, is_real
 from fitness.frame import Frame, is_drawn
 from fitness.outcome import Outcome
 from fitness.scores import mean_of_episodes, unseen_seed
-from fitness.tasks.gymnasium.compiled.compiled_episodes import are_the_same, compiled_episodes
+from fitness.tasks.gymnasium.compiled.compiled_episodes import CompiledEpisodes, are_the_same, compiled_episodes
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
-from fitness.tasks.gymnasium.episode import Conversions, is_flat, play_episode
+from fitness.tasks.gymnasium.episode import Conversions, is_flat, play_episode, unscaled
 from fitness.tasks.gymnasium.episode_faults import error_of, fault_of_inputs
 from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
 from fitness.tasks.gymnasium.new_world import in_new_worlds
 from fitness.tasks.gymnasium.normalization import Normalization, measure
+from fitness.tasks.gymnasium.offscreen import drawing_without_display, follow_body
 from fitness.tasks.gymnasium.played_episode import BatchRecording, Episode, Recording, outcome_of
 from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
 from fitness.tasks.gymnasium.space_random import sampling_globally
@@ -158,10 +158,7 @@ class Gymnasium:
         self._conversions = Conversions(self.name, self._converting(observed), acted, self.input_labels)
         if envpool:
             EnvpoolBatch.check(self.name, is_flat(observed) and acted.has_batch)
-        is_own = outcome is not None or any(
-            getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY
-        )
-        self._compiled = None if envpool or is_own else compiled_episodes(id, environment, *self._conversions[1:3])
+        self._compiled = self._compiled_in(environment)
         self.batched = envpool or self._compiled is not None
         if self._compiled is not None:
             plain.note_use(self._compiled.kernels)  # so that they are compiled with those of breeding
@@ -169,6 +166,36 @@ class Gymnasium:
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
         environment.close()
+
+    def _compiled_in(self, environment: "gymnasium.Env[Any, Any]") -> CompiledEpisodes | None:
+        """Return the compiled form of an environment of this task, where it is played so."""
+        is_own = self.outcome is not None or any(
+            getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY
+        )
+        return None if self.envpool or is_own else compiled_episodes(self.id, environment, *self._conversions[1:3])
+
+    def with_inputs(self, observed: Observation) -> "Gymnasium":
+        """Return this task with other inputs: the same numbers of observations, scaled as `observed` does.
+
+        So it plays a champion that evolved with another scaling.
+
+        Args:
+            observed: Converts observations of this environment to inputs.
+
+        Raises:
+            TaskError: It does not convert what this task observes.
+        """
+        if unscaled(observed) != unscaled(self.to_inputs):
+            raise TaskError(f"{self.name}: {observed!r} does not convert the numbers of its observations.")
+        changed = copy.copy(self)
+        changed.scaled, changed.normalization = False, None
+        changed._conversions = self._conversions._replace(observed=observed)
+        changed._environment = changed._is_same = None
+        environment = changed._make()
+        changed._compiled = changed._compiled_in(environment)
+        environment.close()
+        changed._short = None if self.evaluation_steps is None else changed._shortened(self.evaluation_steps)
+        return changed
 
     def _shortened(self, steps: int) -> "Gymnasium":
         """Return this task with episodes of at most so many steps."""
@@ -350,10 +377,12 @@ class Gymnasium:
         if "rgb_array" not in modes or "render_mode" in self.options or not takes(self.id, "render_mode"):
             return self._make()
         try:
-            environment = self._make(render_mode="rgb_array")
-            environment.reset(seed=0)
-            environment.render()
-        except (TaskError, gymnasium_error.Error, ImportError):
+            with drawing_without_display():
+                environment = self._make(render_mode="rgb_array")
+                follow_body(environment)
+                environment.reset(seed=0)
+                environment.render()
+        except Exception:  # each library that draws has errors of its own
             return self._make()
         return environment
 

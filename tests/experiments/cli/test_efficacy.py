@@ -19,7 +19,7 @@ from experiments.cli.efficacy import EfficacyProgress, conclude
 from experiments.cli.main import main
 from experiments.efficacy.results import Results, TrialSpec
 from experiments.efficacy.trial import TrialProcess
-from neat import Settings
+from neat import Controller, Settings
 from tests.processes import neat, start_neat
 
 BUDGET = "2000"
@@ -95,6 +95,39 @@ def test_runs_that_are_done_are_not_run_again_and_missing_ones_are(measured: Pat
     expected = trials(measured / "results")
     expected[1]["evaluations"] = 150
     assert trials(tmp_path) == expected
+
+
+def test_the_champion_of_each_run_is_kept_on_demand(measured: Path, tmp_path: Path) -> None:
+    """Results that were made without are continued; they say nothing of champions."""
+    data = json.loads((measured / "results" / "xor.json").read_text())
+    data["trials"] = [row for row in data["trials"] if row["seed"] in (1, 3)]
+    (tmp_path / "xor.json").write_text(json.dumps(data))
+    words = [*WORDS, "--workers", "2", "--to", str(tmp_path), "--champions", "kept/of-xor"]
+
+    done = neat(*words, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stderr.split())
+    assert "the champions of seeds 1, 3, which were run without --champions kept/of-xor;" in said
+    assert trials(tmp_path) == trials(measured / "results")
+    kept = sorted((tmp_path / "kept" / "of-xor").iterdir())
+    assert [path.name for path in kept] == ["xor-2.json", "xor-4.json"]
+    genome = Controller.load(kept[0]).genome
+    assert (genome.hidden, genome.fitness) == (trials(tmp_path)[1]["hidden"], trials(tmp_path)[1]["best"])
+    (tmp_path / "xor.json").unlink()
+    assert "missing" not in neat(*words, cwd=tmp_path).stderr
+    assert len(list((tmp_path / "kept" / "of-xor").iterdir())) == 4
+
+
+def test_a_folder_of_champions_that_cannot_be_made_is_refused_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+
+    assert main([*WORDS, "--to", str(tmp_path), "--champions", str(tmp_path / "file")]) == 1
+
+    assert "name a folder" in capsys.readouterr().err
+    assert not (tmp_path / "xor.json").exists()
 
 
 def test_a_killed_efficacy_continues_with_the_missing_seeds(measured: Path, tmp_path: Path) -> None:

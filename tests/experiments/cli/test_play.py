@@ -158,6 +158,24 @@ def test_a_champion_of_another_shape_is_refused(tmp_path: Path, capsys: pytest.C
     assert "takes networks of 2 inputs and 1 outputs, but the champion of" in capsys.readouterr().err
 
 
+def test_the_champion_of_a_file_plays_the_task_that_is_named(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "brain").write_bytes((run / "champion.json").read_bytes())
+
+    assert main(["play", str(tmp_path / "brain"), "--task", "xor", "--episodes", "2", "--json"]) == 0
+    expected = capsys.readouterr().out
+    assert main(["play", str(run / "champion.json"), "--task", "xor", "--episodes", "2", "--json"]) == 0
+
+    assert capsys.readouterr().out == expected
+    assert main(["play", str(run / "champion.json")]) == 1
+    assert f"names no task; say what its champion plays, such as --task CartPole-v1, or name the run: {run}." in (
+        capsys.readouterr().err
+    )
+    assert main(["play", str(tmp_path / "brain"), "--task", "xor", "--elites"]) == 1
+    assert "--elites records elites of a run, but" in capsys.readouterr().err
+
+
 def test_a_missing_run_names_the_bundled_champions(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", "nowhere"]) == 1
     assert "Bundled champions, which need no run:" in capsys.readouterr().err

@@ -10,8 +10,13 @@ from experiments.cli import view
 from experiments.cli.main import main
 from experiments.cli.view import PORT, address, has_session, listening, place_of
 from experiments.runner import champion
-from neat import RunError
+from neat import Controller, RunError, TaskError
+from neat.network.action import Largest
+from neat.network.observation import Numbers, Scaled
+from neat.runs.replays import Replays
+from neat.runs.run import Run
 from tests.conftest import genome_of
+from tests.evolved import evolved
 from tests.visualizer.runs import make_run
 from visualizer.run_index import RunIndex
 from visualizer.security import Guard, guard_for
@@ -40,6 +45,21 @@ def test_the_newest_run_is_shown_by_default(tmp_path: Path, monkeypatch: pytest.
 
     with place_of(None) as directory:
         assert directory == Path("runs/xor-1")
+
+
+def test_the_champion_of_a_file_is_shown_at_its_task(tmp_path: Path) -> None:
+    kept = Numbers((4,))
+    Controller(evolved(3, outputs=2), Scaled(kept, 0.5, 2.0), Largest([0, 1])).save(tmp_path / "brain.json")
+
+    with place_of(str(tmp_path / "brain.json"), "CartPole-v1") as directory:
+        run = Run.open(directory)
+        assert (run.about.task, run.state()) == ("CartPole-v1", "finished")
+        assert Controller.load(directory).conversions == Controller.load(tmp_path / "brain.json").conversions
+        (replay,) = Replays(directory / "replays").genomes()
+        assert replay == run.champion().id
+    assert not directory.exists()
+    with pytest.raises(TaskError, match=r"brain\.json names no task; say what its champion plays"):
+        place_of(str(tmp_path / "brain.json"))
 
 
 class Busy:
@@ -101,7 +121,13 @@ def test_the_address_has_the_token_and_brackets_around_an_ipv6_host() -> None:
     ("words", "message"),
     [
         (["view", "nowhere"], "Bundled champions, which need no run: Acrobot-v1, "),
-        (["view", "exits.py"], "exits.py is neither a run directory nor a folder of runs."),
+        (
+            ["view", "exits.py"],
+            "exits.py is not the JSON of a champion (Expecting value: line 1 column 1 (char 0)); name a run directory",
+        ),
+        (["view", "brain.json"], "brain.json cannot be read: No such file or directory."),
+        (["view", "runs", "--task", "xor"], "--task xor is what the champion of a file plays, but runs is not a file"),
+        (["view", "--task", "xor"], "but the newest run is not a file; leave it out."),
         (["view", "mario", "--rom", "missing.nes"], "ROM missing.nes cannot be read"),
     ],
 )

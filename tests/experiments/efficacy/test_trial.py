@@ -5,6 +5,7 @@ import pytest
 
 from experiments.catalog.registry import EXPERIMENTS
 from experiments.cli.main import main
+from experiments.efficacy.champion_files import ChampionFiles
 from experiments.efficacy.results import TrialResult, TrialSpec
 from experiments.efficacy.trial import TrialProcess, run_trial
 from experiments.runner.summary import summary
@@ -22,6 +23,18 @@ def test_a_trial_is_the_run_that_evolve_makes(seed: int, tmp_path: Path) -> None
     assert (facts["solved"], facts["evaluations"]) == (trial.solved, trial.evaluations)
     assert facts["best"] == trial.best
     assert trial.evaluations <= 2000
+
+
+@pytest.mark.parametrize("task", ["xor", "CartPole-v1"])
+def test_the_champion_of_a_trial_is_that_of_the_run_that_evolve_makes(task: str, tmp_path: Path) -> None:
+    settings = EXPERIMENTS["xor"].settings.replace("population_size", 20)
+    (tmp_path / "settings.toml").write_text(settings.to_toml())
+    trial = run_trial(TrialSpec(task, settings, 60, to_the_end=True), seed=3, champions=ChampionFiles(tmp_path, task))
+    words = ["--seed", "3", "--generations", "3", "--settings", str(tmp_path / "settings.toml"), "--workers", "0"]
+    assert main(["evolve", task, *words, "--run", str(tmp_path / "run")]) == 0
+
+    assert trial.evaluations == 60
+    assert (tmp_path / f"{task}-3.json").read_bytes() == (tmp_path / "run" / "champion.json").read_bytes()
 
 
 def test_environment_steps_are_counted_where_the_task_counts_them() -> None:

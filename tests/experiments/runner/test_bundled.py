@@ -31,6 +31,7 @@ def test_a_bundled_champion_is_a_run_with_a_replay_until_the_block_ends(rng: np.
         run = Run.open(directory)
         assert RunIndex(directory).names() == ["xor"]
         assert run.state() == "finished"
+        assert run.champion_record()["controller"] == {"format": 1, "observation": None, "action": None}
         assert run.about.input_labels == ["a", "b"]
         assert run.champion().fitness == Xor().evaluate(Network(given.genome), rng)
         assert Replays(directory / "replays").genomes() == [given.genome.id]

@@ -9,7 +9,8 @@ import pytest
 
 import fitness
 from fitness.tasks.gymnasium.compiled import extremes
-from neat import Controller, Network, Population, Settings, register_activation
+from neat import Controller, Network, Population, Settings, TaskError, register_activation
+from neat.network.observation import Numbers
 
 
 def population_of(task: Any, size: int = 30, **changes: Any) -> Population:
@@ -97,3 +98,11 @@ def test_play_shows_an_episode_and_pickling_keeps_the_task() -> None:
 
     assert sum(frame.reward for frame in frames) == -float(len(frames))
     assert task.evaluate(network, np.random.default_rng(3)) == task.evaluate(network, np.random.default_rng(3))
+
+
+def test_its_inputs_are_fixed() -> None:
+    task = fitness.MountainCar()
+
+    assert task.with_inputs(task.to_inputs) is task
+    with pytest.raises(TaskError, match="mountain-car observes position and velocity by their bounds only"):
+        task.with_inputs(Numbers((2,)))

@@ -5,7 +5,7 @@ import pytest
 
 from neat import GenomeError
 from neat.network.action import Largest
-from neat.network.conversions import TASK, Conversions
+from neat.network.conversions import TASK, Conversions, with_conversions
 from neat.network.observation import Numbers, Parts
 
 
@@ -24,6 +24,17 @@ def test_descriptions_are_kept_and_absent_conversions_too() -> None:
     assert again == conversions == Conversions(Numbers((2,)), None)
     assert TASK not in (again.observation, again.action)
     assert Conversions.of(None, None).to_dict() == {"format": 1, "observation": None, "action": None}
+
+
+def test_conversions_are_an_entry_beside_those_of_the_genome() -> None:
+    conversions = Conversions(Numbers((2,)), None).to_dict()
+
+    assert json.loads(with_conversions('{"id": 1, "controller": 2}', conversions)) == {
+        "id": 1,
+        "controller": conversions,
+    }
+    with pytest.raises(TypeError):
+        with_conversions("1", conversions)
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,21 @@ def test_all_wires_of_neurons_in_one_row_are_apart_and_can_be_clicked(
     assert all(set(title.split(" → ")) <= names for title in found)
 
 
+def test_recurrent_wires_between_outputs_stay_on_the_canvas(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    pairs = [(0, 2), (1, 3), (0, 4), (3, 2), (4, 3), (2, 4), (4, 2)]
+    synapses = [(marking, *pair, 1.0, True) for marking, pair in enumerate(pairs, start=1)]
+    neurons = [(neuron, 0.0, 1.0, 0, 0) for neuron in (2, 3, 4)]
+    shape = Shape(1, 3, bias_neuron=True, recurrent=True)
+    genome = Genome(shape, np.array(synapses, SYNAPSE), np.array(neurons, NEURON), id=9, fitness=1.0)
+    make_run(tmp_path / "run", 1, champions=[genome], input_labels=["position"], output_labels=["left", "no", "right"])
+    opened = visit(serve(tmp_path / "run"))
+    opened.until(lambda: opened.painted("#brain .activity") > 0, "brain")
+    box = opened.page.locator("#brain").bounding_box()
+
+    for wire in wires_of(opened):
+        assert all(box["y"] < y < box["y"] + box["height"] for _, y in wire)
+
+
 AFTER_FRAMES = """async () => {
     for (let left = 4; left; left -= 1) await new Promise(requestAnimationFrame);
 }"""

@@ -9,7 +9,9 @@ from gymnasium.envs.classic_control import CartPoleEnv
 
 import fitness
 from fitness.scores import unseen_seed
+from fitness.tasks.gymnasium.episode import unscaled
 from neat import Network, Population, Settings, TaskError
+from neat.network.observation import Numbers, Scaled
 from tests.fitness.tasks.gymnasium.players import network_for
 
 
@@ -191,4 +193,38 @@ def test_a_subclass_with_episodes_of_its_own_can_be_evaluated_in_short_ones() ->
     task = Kind("MountainCar-v0", evaluation_steps=30)
 
     assert task.evaluate(network_for(task), np.random.default_rng(1)) == 970.0
+    task.close()
+
+
+@pytest.mark.parametrize("id", ["MountainCar-v0", "CartPole-v1"])  # in compiled form, where kernels are compiled
+def test_a_task_can_have_the_inputs_of_another_one(id: str) -> None:
+    normalized = fitness.Gymnasium(id, normalized=True, evaluation_steps=90)
+    raw = fitness.Gymnasium(id, scaled=False, evaluation_steps=90)
+    genomes = Population(Settings(population_size=5), inputs=raw.inputs, outputs=raw.outputs, seed=1).ask()
+
+    changed = raw.with_inputs(normalized.to_inputs)
+
+    assert changed.to_inputs == normalized.to_inputs != raw.to_inputs
+    with fitness.Workers(changed, 0) as workers, fitness.Workers(normalized, 0) as others:
+        assert workers.evaluate(genomes).tolist() == others.evaluate(genomes).tolist()
+        assert workers.validate(genomes[1], 4) == others.validate(genomes[1], 4)
+    assert changed.score_episode(Network(genomes[0]), 3) == normalized.score_episode(Network(genomes[0]), 3)
+    assert raw.with_inputs(raw.to_inputs).to_inputs == raw.to_inputs == unscaled(changed.to_inputs)
+
+
+def test_inputs_of_other_observations_are_refused(cart_pole: fitness.Gymnasium) -> None:
+    twice = Scaled(Scaled(Numbers((4,)), 0.0, 2.0), 0.0, 2.0)
+    for observed in (Numbers((2, 2)), Numbers((3,)), twice):
+        with pytest.raises(TaskError, match=r"CartPole-v1: .* does not convert the numbers of its observations"):
+            cart_pole.with_inputs(observed)
+
+
+def test_an_environment_that_cannot_draw_here_is_shown_without_pictures() -> None:
+    class Dark(CartPoleEnv):
+        def render(self) -> Any:
+            raise ArithmeticError("no OpenGL here")
+
+    task = fitness.Gymnasium(Dark, max_steps=3)
+
+    assert [frame.picture for frame in task.play(network_for(task), np.random.default_rng(1))] == [None] * 3
     task.close()
