@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.paths import PAGES, RESULTS
-from experiments.catalog.gymnasium_control import PRESETS, experiment, small_steps
+from experiments.catalog.general import small_steps
+from experiments.catalog.gymnasium_control import PRESETS, experiment
 from experiments.cli.main import main as neat
 from experiments.efficacy.results import Results, rounded
 from fitness import Gymnasium

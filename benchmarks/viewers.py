@@ -130,7 +130,7 @@ def heartbeats(directory: Path) -> str:
 def replay_costs(name: str) -> str:
     """Return the CPU time until the signals of a champion are recorded, and until its pictures are too."""
     game = fitness.as_task(fitness.Gymnasium(name))
-    population = neat.Population(find(name).settings, inputs=game.inputs, outputs=game.outputs, seed=1)
+    population = neat.Population(find(name).settings_for(game), inputs=game.inputs, outputs=game.outputs, seed=1)
     with fitness.Workers(game) as workers:
         generations = itertools.islice(neat.evolve(population, workers), GENERATIONS)
         champion = [generation.champion for generation in generations][-1]

@@ -7,7 +7,8 @@ compared; `walker-gaits` the measures of quality diversity's usual walker. Both 
 import numpy as np
 
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.gymnasium_control import NEAR_REST, NORMALIZED, RAW, small_steps
+from experiments.catalog.general import small_steps
+from experiments.catalog.gymnasium_control import NEAR_REST, NORMALIZED, RAW
 from fitness import Episode, Gymnasium, Outcome
 
 IMPACT = (("impact x", -1.0, 1.0), ("impact speed", -3.0, 0.0))

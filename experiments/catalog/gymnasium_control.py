@@ -8,6 +8,7 @@ import dataclasses
 from typing import Any, NamedTuple
 
 from experiments.catalog.experiment import Experiment
+from experiments.catalog.general import small_steps
 from fitness import Gymnasium
 from fitness.tasks.gymnasium.environment import ALE, Source
 from neat import GenomeSettings, MutationSettings, Settings
@@ -17,36 +18,12 @@ class Preset(NamedTuple):
     """What is chosen for one environment."""
 
     summary: str
-    settings: Settings
+    settings: Settings | None
+    """None: those that its kind of action calls for."""
     generations: int
     options: dict[str, Any]
     """Of `fitness.Gymnasium`."""
     validation_episodes: int = Gymnasium.validation_episodes
-
-
-def small_steps(population_size: int, output: str = "identity", hidden: int = 0) -> Settings:
-    """Return settings for controllers: half of a child's weights are perturbed slightly, few are replaced.
-
-    The paper perturbs nine weights in ten and replaces the tenth. In a network of five synapses that leaves most
-    of the network unchanged; in one of fifty, five synapses start from random in every child.
-
-    Args:
-        population_size: Genomes per generation.
-        output: Activation of the outputs. Where the largest output decides, none needs a limit (identity); a
-            continuous action does (sigmoid, clamped).
-        hidden: Hidden neurons to start with, where a linear controller is known to be a local optimum.
-    """
-    return Settings(
-        population_size=population_size,
-        genome=GenomeSettings(activations=("tanh",), output_activation=output, initial_hidden=hidden),
-        mutation=MutationSettings(
-            weights_normal=True,
-            weight_perturb_chance=0.5,
-            weight_perturb_spread=0.3,
-            weight_replace_chance=0.01,
-            weight_replace_spread=1.0,
-        ),
-    )
 
 
 SMALL_POPULATION = Settings(
@@ -100,7 +77,7 @@ PRESETS: dict[str, Preset] = {
 }
 """By id."""
 
-GENERAL = Preset("", Settings(population_size=150), 100, {"episodes": 3, "normalized": True})
+GENERAL = Preset("", None, 100, {"episodes": 3, "normalized": True})
 """For environments without a preset."""
 
 MEMORY = GENERAL._replace(

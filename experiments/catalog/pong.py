@@ -1,7 +1,7 @@
 """Pong: the Atari game, observed as four bytes of its memory and their changes."""
 
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.gymnasium_control import small_steps
+from experiments.catalog.general import small_steps
 from fitness.tasks.atari import PADDLE, PONG, Atari
 
 SOLVED_AT = 18.0

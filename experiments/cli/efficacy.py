@@ -50,7 +50,10 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
         experiment = find(arguments.task)
         task = make_task(experiment)  # so that an error in it shows before anything starts
     settings = chosen_settings(
-        experiment.settings, file=arguments.settings, assignments=arguments.set, population=arguments.population
+        experiment.settings_for(task),
+        file=arguments.settings,
+        assignments=arguments.set,
+        population=arguments.population,
     )
     budget = arguments.budget or experiment.generations * settings.population_size
     check(settings, budget)

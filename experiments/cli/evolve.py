@@ -1,6 +1,7 @@
 """evolve: start a run; and the loop that `neat resume` shares."""
 
 import argparse
+import functools
 import os
 import sys
 from pathlib import Path
@@ -25,13 +26,13 @@ def evolve_command(arguments: argparse.Namespace) -> int:
     console = console_for(sys.stderr)
     with warnings_on(console), Interrupts():
         experiment = find(arguments.task)
-        settings = chosen_settings(
-            experiment.settings, file=arguments.settings, assignments=arguments.set, population=arguments.population
+        change = functools.partial(
+            chosen_settings, file=arguments.settings, assignments=arguments.set, population=arguments.population
         )
         session = Session.create(
             Path(arguments.run) if arguments.run else new_directory(arguments.task),
             experiment,
-            settings,
+            change,
             name=arguments.task,
             seed=arguments.seed,
             initial=[initial_genome(arguments.initial)] if arguments.initial else None,

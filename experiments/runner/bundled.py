@@ -39,7 +39,9 @@ def bundled_run(champion: Champion) -> Iterator[Path]:
         )  # fmt: skip
         solved = SolvedCheck(task).on(generation)
     with TemporaryDirectory(prefix="neat-") as place:
-        run = Run.create(Path(place) / file_name(name), find(name).settings, about(TaskSource(name), SEED, task))
+        run = Run.create(
+            Path(place) / file_name(name), find(name).settings_for(task), about(TaskSource(name), SEED, task)
+        )
         for replay in replays:
             Replays(run.directory / "replays").keep(replay)
         run.note_conversions(conversions_of(task))

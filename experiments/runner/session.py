@@ -4,7 +4,7 @@ import contextlib
 import dataclasses
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
@@ -67,7 +67,7 @@ class Session:
         cls,
         directory: str | os.PathLike[str],
         task: Any,
-        settings: Settings | None = None,
+        settings: Settings | Callable[[Settings], Settings] | None = None,
         *,
         seed: int | None = None,
         initial: Sequence[Genome] | None = None,
@@ -83,7 +83,8 @@ class Session:
             task: A task, a class of tasks, a function of a network with `inputs` and `outputs`, an `Experiment`, or
                 the name of one as the command line takes it, such as "CartPole-v1". The constructor of a task object
                 is called once more, to check that the arguments in settings.toml make an equal task.
-            settings: Those of the experiment if left out; for a task object or a function, the defaults.
+            settings: Those of the experiment if left out, or a function that changes them; for a task object or a
+                function, the defaults.
             seed: Of the run, in [0, 2**63); random if left out. The same seed gives the same run.
             initial: Genomes to begin from, as `Population` takes them; minimal ones if left out.
             workers: Worker processes; None for one per core, 0 to evaluate in this process.
@@ -100,8 +101,10 @@ class Session:
             ValueError: The seed or the number of workers is out of range.
         """
         experiment = find(task) if isinstance(task, str) else experiment_of(task, name)
-        chosen = settings or experiment.settings
         prepared = make_task(experiment)
+        chosen = settings if isinstance(settings, Settings) else experiment.settings_for(prepared)
+        if callable(settings):
+            chosen = settings(chosen)
         check_workers(chosen, workers, prepared)
         check_selection(chosen, prepared)
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)

@@ -1,6 +1,7 @@
 import pytest
 
-from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, NEAR_REST, PRESETS, experiment, small_steps
+from experiments.catalog.general import general_settings, small_steps
+from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, NEAR_REST, PRESETS, experiment
 from experiments.catalog.registry import make_task
 
 
@@ -17,21 +18,12 @@ def test_an_environment_with_a_preset_gets_it() -> None:
 def test_an_environment_without_a_preset_gets_the_general_settings() -> None:
     found = experiment("Blackjack-v1")
 
-    assert (found.settings, found.generations, found.summary) == (
-        GENERAL.settings, GENERAL.generations, "Blackjack-v1 of gymnasium",
-    )  # fmt: skip
+    assert (found.generations, found.summary) == (GENERAL.generations, "Blackjack-v1 of gymnasium")
+    assert found.settings_for(make_task(found)) == general_settings(make_task(found))
 
 
 def test_an_environment_on_envpool_says_so_in_its_name() -> None:
     assert experiment("Pendulum-v1", envpool=True).name == "envpool:Pendulum-v1"
-
-
-def test_small_steps_perturb_half_of_the_weights_a_little() -> None:
-    settings = small_steps(50, "clamped", hidden=3)
-
-    assert settings.population_size == 50
-    assert (settings.genome.output_activation, settings.genome.initial_hidden) == ("clamped", 3)
-    assert (settings.mutation.weight_perturb_chance, settings.mutation.weight_perturb_spread) == (0.5, 0.3)
 
 
 def test_bodies_with_joints_start_near_rest() -> None:

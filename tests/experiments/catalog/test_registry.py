@@ -6,6 +6,8 @@ import pytest
 
 import fitness
 from experiments.catalog.experiment import Experiment
+from experiments.catalog.general import general_settings
+from experiments.catalog.gymnasium_control import GENERAL
 from experiments.catalog.registry import EXPERIMENTS, MOVED, experiment_of, find, make_task
 from neat import Settings, TaskError
 
@@ -110,12 +112,13 @@ def environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_environments_of_a_file_or_module_are_tasks(place: str, attribute: str, name: str) -> None:
     experiment = find(f"{place}:{attribute}")
-    task = make_task(experiment).task
+    prepared = make_task(experiment)
+    task = prepared.task
 
     assert experiment.name == f"{place}:{attribute}"
-    assert experiment.settings.population_size == 150  # that of environments without a preset
+    assert experiment.settings_for(prepared) == general_settings(prepared)
     assert isinstance(task, fitness.Gymnasium)
-    assert (task.name.rpartition(":")[2], task.episodes) == (name, 3)
+    assert (task.name.rpartition(":")[2], task.episodes) == (name, GENERAL.options["episodes"])
 
 
 @pytest.mark.usefixtures("environments")

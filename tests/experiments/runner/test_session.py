@@ -192,6 +192,13 @@ def test_a_session_takes_whatever_names_or_is_a_task(task: Any, tmp_path: Path) 
     assert session.run.about.task in ("xor", "fitness:Xor", "<lambda> (Python object)")
 
 
+def test_a_function_changes_the_settings_of_an_experiment(tmp_path: Path) -> None:
+    with Session.create(
+        tmp_path / "run", "xor", lambda settings: settings.replace("population_size", 20), seed=1, workers=0
+    ) as session:
+        assert session.settings == find("xor").settings.replace("population_size", 20)
+
+
 def test_a_session_knows_its_run(tmp_path: Path) -> None:
     with Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=False) as session:
         assert (session.state, session.solved, session.seed) == (None, False, 1)

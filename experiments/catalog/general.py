@@ -1,0 +1,74 @@
+"""General settings: for tasks that nobody here has looked at.
+
+They were chosen on seven tasks and tested on seven others (`docs/results/general.md`).
+"""
+
+import math
+
+from fitness import PreparedTask
+from neat import GenomeSettings, MutationSettings, Settings
+from neat.network.action import Between, Blocks, Largest, Parts
+
+POPULATION = 50
+SUM_SPREAD = 0.5
+"""By how much a mutation of all weights moves the input of an output, where the inputs have variance 1."""
+MOST_SPREAD = 0.3
+
+
+def general_settings(task: PreparedTask) -> Settings:
+    """Return settings for an environment that nobody has looked at: outputs and steps that suit its spaces.
+
+    The more inputs, the smaller the weights and their steps: then the first networks differ in what they do instead of
+    driving every output to its limit, and a mutation changes what a network does by as much in all tasks.
+    """
+    spread = min(MOST_SPREAD, SUM_SPREAD / math.sqrt(task.inputs))
+    return small_steps(POPULATION, output_activation(task.to_action)).replace(
+        {
+            "genome.initial_weight_spread": spread,
+            "mutation.weight_perturb_spread": spread,
+            "mutation.weight_replace_spread": 3.0 * spread,
+        }
+    )
+
+
+def output_activation(action: object) -> str:
+    """Return the activation of the outputs that suits an action.
+
+    Args:
+        action: The task's `to_action`; None or a function where the task reads the outputs itself, as numbers between 0
+            and 1.
+    """
+    match action:
+        case Largest() | Blocks():
+            return "identity"  # the largest decides, whatever its size
+        case Between():
+            return "clamped"  # linear within the bounds, which are reached
+        case Parts():
+            each = {output_activation(part) for part in action.parts}
+            return each.pop() if len(each) == 1 else "sigmoid"
+    return "sigmoid"
+
+
+def small_steps(population_size: int, output: str = "identity", hidden: int = 0) -> Settings:
+    """Return settings for controllers: half of a child's weights are perturbed slightly, few are replaced.
+
+    The paper perturbs nine weights in ten and replaces the tenth. In a network of five synapses that leaves most
+    of the network unchanged; in one of fifty, five synapses start from random in every child.
+
+    Args:
+        population_size: Genomes per generation.
+        output: Activation of the outputs. Where the largest output decides, none needs a limit (identity); a
+            continuous action does (sigmoid, clamped).
+        hidden: Hidden neurons to start with, where a linear controller is known to be a local optimum.
+    """
+    return Settings(
+        population_size=population_size,
+        genome=GenomeSettings(activations=("tanh",), output_activation=output, initial_hidden=hidden),
+        mutation=MutationSettings(
+            weights_normal=True,
+            weight_perturb_chance=0.5,
+            weight_perturb_spread=0.3,
+            weight_replace_chance=0.01,
+            weight_replace_spread=1.0,
+        ),
+    )
