@@ -55,19 +55,20 @@ NOTES = {
     **{name: MINATAR for name in COMMANDS if name.startswith("minatar:")},
 }
 """What else the page says of a champion."""
-HEADS = {".gif": "at play", ".svg": "its network"}
 HEAD = """# Gallery
 
 Champions that are installed with the package. `neat view NAME` shows one at play with its neurons lit, `neat play NAME`
 scores it, `neat export NAME --to python` makes a program of it, and `neat evolve NAME --from NAME` evolves it further.
-The command below a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes.
+The command beside a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes.
 
 A film is faster than its game, and shows the beginning of a long episode: of 20 unseen ones the first that scores no
 less than their median. In the drawings, blue weights are positive and orange ones negative, wide lines are strong, and
 dashed ones carry a signal to the next step.
 
 <!-- Written by `python -m benchmarks.gallery`, as the pictures; champions by `python -m benchmarks.champions`. -->
-"""
+
+| champion | at play | its network |
+| --- | --- | --- |"""
 
 
 def main() -> None:
@@ -79,7 +80,7 @@ def main() -> None:
         with contextlib.redirect_stdout(sys.stderr):
             neat.main(["export", name, str(picture_of(name, "svg")), "--to", "svg"])
         save_film(name)
-    PAGE.write_text("\n".join([HEAD, *map(section, COMMANDS), without()]), encoding="utf-8")
+    PAGE.write_text("\n".join([HEAD, *map(row, COMMANDS), without()]), encoding="utf-8")
 
 
 def picture_of(name: str, kind: str) -> Path:
@@ -137,21 +138,16 @@ def sheet(frames: list[Image.Image]) -> Image.Image:
     return whole
 
 
-def section(name: str) -> str:
-    """Return the part of the page about one champion."""
-    pictures = [path for path in (picture_of(name, "gif"), picture_of(name, "svg")) if path.exists()]
-    heads = [HEADS[path.suffix] for path in pictures]
-    cells = [f"![{name}: {HEADS[path.suffix]}]({path.relative_to(PAGE.parent).as_posix()})" for path in pictures]
-    lines = [
-        f"## {name}\n",
-        f"{textwrap.fill(facts(name), 120)}\n",
-        f"| {' | '.join(heads)} |",
-        f"| {' | '.join('---' for _ in cells)} |",
-        f"| {' | '.join(cells)} |\n",
-        f"`{COMMANDS[name]}`\n",
-        *([f"{NOTES[name]}\n"] if name in NOTES else []),
-    ]
-    return "\n".join(lines)
+def row(name: str) -> str:
+    """Return the row of the page about one champion."""
+    text = f"**{name}**: {facts(name)} `{COMMANDS[name]}` {NOTES.get(name, '')}".rstrip()
+    return f"| {text} | {picture_in(name, 'gif', 'at play')} | {picture_in(name, 'svg', 'its network')} |"
+
+
+def picture_in(name: str, kind: str, what: str) -> str:
+    """Return the cell with a picture of this kind; an empty one where there is none."""
+    path = picture_of(name, kind)
+    return f"![{name}: {what}]({path.relative_to(PAGE.parent).as_posix()})" if path.exists() else ""
 
 
 def without() -> str:
@@ -163,7 +159,7 @@ def without() -> str:
         textwrap.fill(f"- {', '.join(names)}: {reason}", 120, subsequent_indent="  ", break_on_hyphens=False)
         for reason, names in reasons.items()
     ]
-    return "\n".join(["## Experiments without a champion\n", *lines, ""])
+    return "\n".join(["\n## Experiments without a champion\n", *lines, ""])
 
 
 def facts(name: str) -> str:
