@@ -59,16 +59,16 @@ HEAD = """# Gallery
 
 Champions that are installed with the package. `neat view NAME` shows one at play with its neurons lit, `neat play NAME`
 scores it, `neat export NAME --to python` makes a program of it, and `neat evolve NAME --from NAME` evolves it further.
-The command beside a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes.
+The command above a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes.
 
 A film is faster than its game, and shows the beginning of a long episode: of 20 unseen ones the first that scores no
 less than their median. In the drawings, blue weights are positive and orange ones negative, wide lines are strong, and
 dashed ones carry a signal to the next step.
 
 <!-- Written by `python -m benchmarks.gallery`, as the pictures; champions by `python -m benchmarks.champions`. -->
-
-| champion | at play | its network |
-| --- | --- | --- |"""
+"""
+UNBROKEN = "\0"
+"""A space of a command, which remains in one line."""
 
 
 def main() -> None:
@@ -80,7 +80,7 @@ def main() -> None:
         with contextlib.redirect_stdout(sys.stderr):
             neat.main(["export", name, str(picture_of(name, "svg")), "--to", "svg"])
         save_film(name)
-    PAGE.write_text("\n".join([HEAD, *map(row, COMMANDS), without()]), encoding="utf-8")
+    PAGE.write_text("\n".join([HEAD, *map(section, COMMANDS), without()]), encoding="utf-8")
 
 
 def picture_of(name: str, kind: str) -> Path:
@@ -138,16 +138,18 @@ def sheet(frames: list[Image.Image]) -> Image.Image:
     return whole
 
 
-def row(name: str) -> str:
-    """Return the row of the page about one champion."""
-    text = f"**{name}**: {facts(name)} `{COMMANDS[name]}` {NOTES.get(name, '')}".rstrip()
-    return f"| {text} | {picture_in(name, 'gif', 'at play')} | {picture_in(name, 'svg', 'its network')} |"
-
-
-def picture_in(name: str, kind: str, what: str) -> str:
-    """Return the cell with a picture of this kind; an empty one where there is none."""
-    path = picture_of(name, kind)
-    return f"![{name}: {what}]({path.relative_to(PAGE.parent).as_posix()})" if path.exists() else ""
+def section(name: str) -> str:
+    """Return the part of the page about one champion."""
+    command = f"`{COMMANDS[name]}`".replace(" ", UNBROKEN)
+    text = textwrap.fill(f"{facts(name)} {command} {NOTES.get(name, '')}".rstrip(), 120, break_on_hyphens=False)
+    whats = {"gif": "at play", "svg": "its network"}
+    cells = [
+        f"![{name}: {what}]({path.relative_to(PAGE.parent).as_posix()})"
+        for kind, what in whats.items()
+        if (path := picture_of(name, kind)).exists()
+    ]
+    table = f"| {' | '.join(cells)} |\n|{' --- |' * len(cells)}"
+    return f"## {name}\n\n{text.replace(UNBROKEN, ' ')}\n\n{table}\n"
 
 
 def without() -> str:
@@ -159,7 +161,7 @@ def without() -> str:
         textwrap.fill(f"- {', '.join(names)}: {reason}", 120, subsequent_indent="  ", break_on_hyphens=False)
         for reason, names in reasons.items()
     ]
-    return "\n".join(["\n## Experiments without a champion\n", *lines, ""])
+    return "\n".join(["## Experiments without a champion\n", *lines, ""])
 
 
 def facts(name: str) -> str:

@@ -14,13 +14,13 @@ MOST_BYTES = 2_000_000
 """Of all pictures together."""
 
 
-def test_every_bundled_champion_has_a_command_and_a_row() -> None:
+def test_every_bundled_champion_has_a_command_and_a_section() -> None:
     text = PAGE.read_text(encoding="utf-8")
 
     assert sorted(COMMANDS) == bundled_names()
     for name, command in COMMANDS.items():
-        (row,) = [line for line in text.splitlines() if line.startswith(f"| **{name}**: ")]
-        assert f"`{command}`" in row
+        _, _, section = text.partition(f"\n## {name}\n")
+        assert f"`{command}`" in section.partition("\n## ")[0]
 
 
 def test_every_experiment_has_a_champion_or_a_reason_on_the_page() -> None:
