@@ -55,12 +55,11 @@ NOTES = {
     **{name: MINATAR for name in COMMANDS if name.startswith("minatar:")},
 }
 """What else the page says of a champion."""
-HEADS = {".gif": "at play", ".svg": "its network"}
 HEAD = """# Gallery
 
 Champions that are installed with the package. `neat view NAME` shows one at play with its neurons lit, `neat play NAME`
 scores it, `neat export NAME --to python` makes a program of it, and `neat evolve NAME --from NAME` evolves it further.
-The command below a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes.
+The command above a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes.
 
 A film is faster than its game, and shows the beginning of a long episode: of 20 unseen ones the first that scores no
 less than their median. In the drawings, blue weights are positive and orange ones negative, wide lines are strong, and
@@ -68,6 +67,8 @@ dashed ones carry a signal to the next step.
 
 <!-- Written by `python -m benchmarks.gallery`, as the pictures; champions by `python -m benchmarks.champions`. -->
 """
+UNBROKEN = "\0"
+"""A space of a command, which remains in one line."""
 
 
 def main() -> None:
@@ -139,19 +140,16 @@ def sheet(frames: list[Image.Image]) -> Image.Image:
 
 def section(name: str) -> str:
     """Return the part of the page about one champion."""
-    pictures = [path for path in (picture_of(name, "gif"), picture_of(name, "svg")) if path.exists()]
-    heads = [HEADS[path.suffix] for path in pictures]
-    cells = [f"![{name}: {HEADS[path.suffix]}]({path.relative_to(PAGE.parent).as_posix()})" for path in pictures]
-    lines = [
-        f"## {name}\n",
-        f"{textwrap.fill(facts(name), 120)}\n",
-        f"| {' | '.join(heads)} |",
-        f"| {' | '.join('---' for _ in cells)} |",
-        f"| {' | '.join(cells)} |\n",
-        f"`{COMMANDS[name]}`\n",
-        *([f"{NOTES[name]}\n"] if name in NOTES else []),
+    command = f"`{COMMANDS[name]}`".replace(" ", UNBROKEN)
+    text = textwrap.fill(f"{facts(name)} {command} {NOTES.get(name, '')}".rstrip(), 120, break_on_hyphens=False)
+    whats = {"gif": "at play", "svg": "its network"}
+    cells = [
+        f"![{name}: {what}]({path.relative_to(PAGE.parent).as_posix()})"
+        for kind, what in whats.items()
+        if (path := picture_of(name, kind)).exists()
     ]
-    return "\n".join(lines)
+    table = f"| {' | '.join(cells)} |\n|{' --- |' * len(cells)}"
+    return f"## {name}\n\n{text.replace(UNBROKEN, ' ')}\n\n{table}\n"
 
 
 def without() -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 BACKEND = "MUJOCO_GL"
@@ -47,8 +48,7 @@ def follow_body(environment: Any) -> None:
         or any(one is not None for one in chosen)
     ):
         return
-    import mujoco
-
+    mujoco = import_module("mujoco")
     camera = mujoco.mj_name2id(inner.model, mujoco.mjtObj.mjOBJ_CAMERA, CAMERA)
     if camera >= 0:
         renderer.camera_id = camera
