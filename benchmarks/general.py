@@ -52,6 +52,11 @@ def tiny(task: PreparedTask) -> Settings:
     )
 
 
+def scaled_hidden(task: PreparedTask) -> Settings:
+    """Return the general settings for a task, with four hidden neurons in the first networks."""
+    return general_settings(task).replace("genome.initial_hidden", 4)
+
+
 ARMS = (
     Arm("paper", "the paper's settings, 150 genomes; 3 episodes", lambda task: Settings(), 3),
     Arm("small-1", "small steps of 0.3, 100 genomes; 1 episode", small(100)),
@@ -61,13 +66,14 @@ ARMS = (
     Arm("tiny-2", "steps of 0.1, first weights within 0.1, 50 genomes; 2 episodes", tiny, 2),
     Arm("scaled-2", "steps and first weights by the number of inputs, 50 genomes; 2 episodes", general_settings, 2),
     Arm("scaled-3", "the same; 3 episodes", general_settings, 3),
+    Arm("scaled-hidden-2", "the same with 4 hidden neurons in the first networks; 2 episodes", scaled_hidden, 2),
 )
 
 FOLDER = "general"
 HEADING = f"""# General settings
 
 Which settings suit a game that nobody here has looked at? `neat evolve ID` uses them for every environment without a
-preset, and for every task of your own ([own environment](../how-to/own-environment.md)). Eight ways, settings and
+preset, and for every task of your own ([own environment](../how-to/own-environment.md)). Nine ways, settings and
 episodes of an evaluation, play fourteen tasks: classic control, Box2D, MuJoCo, MinAtar, toy text and functions of a
 network, with discrete and continuous actions. The way was chosen by the first seven tasks, and the others tested it.
 
@@ -89,7 +95,7 @@ The last row is the mean, over the tasks, of how much of the range from the wors
 """
 
 
-def run(place: Place, arm: Arm, results: Path) -> Results:
+def run(place: Place, arm: Arm, seeds: int, results: Path) -> Results:
     """Return the results of a task with the settings of an arm, by `neat efficacy`."""
     name = name_of(place, arm.episodes)
     settings = arm.settings(make_task(getattr(general_tasks, name)))
@@ -97,7 +103,14 @@ def run(place: Place, arm: Arm, results: Path) -> Results:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "settings.toml"
         file.write_text(settings.to_toml(), encoding="utf-8")
-        words = ["efficacy", f"benchmarks.general_tasks:{name}", "--seeds", str(place.seeds), "--budget", str(budget)]
+        words = [
+            "efficacy",
+            f"benchmarks.general_tasks:{name}",
+            "--seeds",
+            str(min(seeds, place.seeds)),
+            "--budget",
+            str(budget),
+        ]
         words += ["--to-the-end", "--workers", "1", "--settings", str(file), "--to", str(results / FOLDER / arm.name)]
         if neat(words):
             raise SystemExit(1)
@@ -150,6 +163,7 @@ def main() -> None:
     """Run what is missing, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", metavar="TASKS", help="tasks to run, separated by commas; all by default")
+    parser.add_argument("--seeds", type=int, default=10, metavar="N", help="at most so many of a task")
     parser.add_argument("--page", action="store_true", help="write the page only")
     parser.add_argument("--results", type=Path, default=RESULTS, help="directory of the JSON files")
     parser.add_argument("--to", type=Path, default=PAGES, help="directory of the page")
@@ -157,7 +171,7 @@ def main() -> None:
     for place in () if chosen.page else (*CHOSEN_ON, *TESTED_ON):
         if chosen.only is None or place.id in chosen.only.split(","):
             for arm in ARMS:
-                run(place, arm, chosen.results)
+                run(place, arm, chosen.seeds, chosen.results)
     write_whole(chosen.to / "general.md", page(chosen.results).encode())
 
 

@@ -4,8 +4,9 @@ They were chosen on seven tasks and tested on seven others (`docs/results/genera
 """
 
 import math
+from typing import Any
 
-from fitness import PreparedTask
+from fitness import as_task
 from neat import GenomeSettings, MutationSettings, Settings
 from neat.network.action import Between, Blocks, Largest, Parts
 
@@ -15,14 +16,21 @@ SUM_SPREAD = 0.5
 MOST_SPREAD = 0.3
 
 
-def general_settings(task: PreparedTask) -> Settings:
+def general_settings(task: Any) -> Settings:
     """Return settings for an environment that nobody has looked at: outputs and steps that suit its spaces.
 
     The more inputs, the smaller the weights and their steps: then the first networks differ in what they do instead of
     driving every output to its limit, and a mutation changes what a network does by as much in all tasks.
+
+    Args:
+        task: A task as `fitness.as_task` takes it. Its observations should be normalized.
+
+    Raises:
+        TaskError: It is not a task.
     """
-    spread = min(MOST_SPREAD, SUM_SPREAD / math.sqrt(task.inputs))
-    return small_steps(POPULATION, output_activation(task.to_action)).replace(
+    prepared = as_task(task)
+    spread = min(MOST_SPREAD, SUM_SPREAD / math.sqrt(prepared.inputs))
+    return small_steps(POPULATION, output_activation(prepared.to_action)).replace(
         {
             "genome.initial_weight_spread": spread,
             "mutation.weight_perturb_spread": spread,
