@@ -120,7 +120,6 @@ removed.
 """
 
 PHASES_SEEDS = 20
-PHASES_SEEDS = 20
 PHASES = """
 [Phased search](../how-to/phases.md) on double pole balancing without velocities, seeds 1 to 20:
 `neat efficacy double-pole-hidden --seeds 20 --set phases.kind=relative --to benchmarks/results/phases/relative`, and the
