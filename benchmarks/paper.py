@@ -137,6 +137,7 @@ Other results:
 | --- | --- |
 | [improvements.md](improvements.md) | What does each departure from the paper contribute? |
 | [games.md](games.md) | How well are the games of gymnasium played? |
+| [general.md](general.md) | Which settings suit a game that nobody has looked at? |
 | [behaviour.md](behaviour.md) | Does novelty find what a score does not, and what does it cost? |
 | [map-elites.md](map-elites.md) | How much of a map of behaviours is filled? |
 | [mario.md](mario.md) | How many evaluations does Super Mario Bros. 1-1 take? |

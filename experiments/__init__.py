@@ -6,7 +6,9 @@
     cli         `neat`: one file per command
 
 Public:
-    Session     create, resume or open a run
+    Session             create, resume or open a run
+    Experiment          a task, and settings that suit it
+    general_settings    settings for an environment that nobody has looked at
 """
 
 TYPE_CHECKING = False  # that of `typing`, which takes longer to import than the command line needs to handle Ctrl-C
@@ -14,9 +16,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from experiments.catalog.experiment import Experiment
+    from experiments.catalog.general import general_settings
     from experiments.runner.session import Session
 
-__all__ = ["Experiment", "Session"]
+__all__ = ["Experiment", "Session", "general_settings"]
 
 
 def __getattr__(name: str) -> "Any":
@@ -29,4 +32,8 @@ def __getattr__(name: str) -> "Any":
         from experiments.catalog.experiment import Experiment
 
         return Experiment
+    if name == "general_settings":
+        from experiments.catalog.general import general_settings
+
+        return general_settings
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.general import small_steps
-from experiments.catalog.gymnasium_control import NEAR_REST, NORMALIZED, RAW
+from experiments.catalog.gymnasium_control import NORMALIZED, RAW, SMALL_WEIGHTS
 from fitness import Episode, Gymnasium, Outcome
 
 IMPACT = (("impact x", -1.0, 1.0), ("impact speed", -3.0, 0.0))
@@ -67,7 +67,7 @@ EXPERIMENTS = (
         name="walker-gaits",
         summary="walk on two legs in all gaits (needs [box2d])",
         task=walker,
-        settings=NEAR_REST.replace({"selection.kind": "dominated-novelty", "selection.score_offset": -200.0}),
+        settings=SMALL_WEIGHTS.replace({"selection.kind": "dominated-novelty", "selection.score_offset": -200.0}),
         generations=200,
     ),
 )

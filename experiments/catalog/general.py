@@ -4,25 +4,34 @@ They were chosen on seven tasks and tested on seven others (`docs/results/genera
 """
 
 import math
+from typing import Any
 
-from fitness import PreparedTask
+from fitness import as_task
 from neat import GenomeSettings, MutationSettings, Settings
-from neat.network.action import Between, Blocks, Largest, Parts
+from neat.network.action import Blocks, Largest, Parts
 
-POPULATION = 50
+POPULATION, HIDDEN = 50, 4
 SUM_SPREAD = 0.5
 """By how much a mutation of all weights moves the input of an output, where the inputs have variance 1."""
 MOST_SPREAD = 0.3
 
 
-def general_settings(task: PreparedTask) -> Settings:
+def general_settings(task: Any) -> Settings:
     """Return settings for an environment that nobody has looked at: outputs and steps that suit its spaces.
 
     The more inputs, the smaller the weights and their steps: then the first networks differ in what they do instead of
-    driving every output to its limit, and a mutation changes what a network does by as much in all tasks.
+    driving every output to its limit, and a mutation changes what a network does by as much in all tasks. The first
+    networks have four hidden neurons: where a linear controller is a local optimum, growth takes long to leave it.
+
+    Args:
+        task: A task as `fitness.as_task` takes it. Its observations should be normalized.
+
+    Raises:
+        TaskError: It is not a task.
     """
-    spread = min(MOST_SPREAD, SUM_SPREAD / math.sqrt(task.inputs))
-    return small_steps(POPULATION, output_activation(task.to_action)).replace(
+    prepared = as_task(task)
+    spread = min(MOST_SPREAD, SUM_SPREAD / math.sqrt(prepared.inputs))
+    return small_steps(POPULATION, output_activation(prepared.to_action), HIDDEN).replace(
         {
             "genome.initial_weight_spread": spread,
             "mutation.weight_perturb_spread": spread,
@@ -32,21 +41,16 @@ def general_settings(task: PreparedTask) -> Settings:
 
 
 def output_activation(action: object) -> str:
-    """Return the activation of the outputs that suits an action.
+    """Return the activation of the outputs that suits an action: "identity" where the largest decides, else "sigmoid".
+
+    The middle of a sigmoid is the middle between the bounds of a number, and where a button is pressed.
 
     Args:
         action: The task's `to_action`; None or a function where the task reads the outputs itself, as numbers between 0
             and 1.
     """
-    match action:
-        case Largest() | Blocks():
-            return "identity"  # the largest decides, whatever its size
-        case Between():
-            return "clamped"  # linear within the bounds, which are reached
-        case Parts():
-            each = {output_activation(part) for part in action.parts}
-            return each.pop() if len(each) == 1 else "sigmoid"
-    return "sigmoid"
+    parts = action.parts if isinstance(action, Parts) else (action,)
+    return "identity" if all(isinstance(part, Largest | Blocks) for part in parts) else "sigmoid"
 
 
 def small_steps(population_size: int, output: str = "identity", hidden: int = 0) -> Settings:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import games, novelty, paper
+from benchmarks import games, general, novelty, paper
 from benchmarks.paths import PAGES, RESULTS, ROOT
 from experiments.catalog.registry import find, make_task
 from experiments.efficacy.results import Results
@@ -12,7 +12,10 @@ from experiments.efficacy.results import Results
 FILES = sorted(RESULTS.rglob("*.json"))
 assert FILES
 NAMES = sorted({Results.read(path, outdated=True).spec.task for path in FILES})
-OPTIONAL = ("envpool:", "mario", "benchmarks.improvements:FORCEFUL")
+OPTIONAL = (
+    "envpool:", "mario", "benchmarks.improvements:FORCEFUL",
+    *(f"benchmarks.general_tasks:{name}" for name in ("Hopper", "Inverted", "LunarLander", "minatar")),
+)  # fmt: skip
 """Tasks that need optional packages or a ROM; FORCEFUL plays on envpool."""
 
 
@@ -42,6 +45,7 @@ def test_every_file_that_a_page_names_exists() -> None:
 def test_the_pages_are_those_that_the_results_give() -> None:
     assert (PAGES / "README.md").read_text(encoding="utf-8").startswith(paper.page(RESULTS))
     assert (PAGES / "games.md").read_text(encoding="utf-8") == games.page(RESULTS)
+    assert (PAGES / "general.md").read_text(encoding="utf-8") == general.page(RESULTS)
     assert (PAGES / "novelty.md").read_text(encoding="utf-8") == novelty.page(RESULTS)
 
 

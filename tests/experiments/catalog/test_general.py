@@ -16,7 +16,7 @@ LARGEST, BETWEEN = Largest((0, 1, 2)), Between([-1.0, 0.0], [1.0, 2.0], (2,), np
     [
         (LARGEST, "identity"),
         (Blocks((2, 3), (0, 0), (2,), np.int64), "identity"),
-        (BETWEEN, "clamped"),
+        (BETWEEN, "sigmoid"),
         (Pressed((3,)), "sigmoid"),  # a button is pressed above 0.5
         (Parts((LARGEST, LARGEST)), "identity"),
         (Parts({"a": LARGEST, "b": BETWEEN}), "sigmoid"),
@@ -29,7 +29,7 @@ def test_the_kind_of_action_decides_what_outputs_are(action: object, activation:
 
 
 @pytest.mark.parametrize(
-    ("id", "activation"), [("CartPole-v1", "identity"), ("Pendulum-v1", "clamped"), ("Blackjack-v1", "identity")]
+    ("id", "activation"), [("CartPole-v1", "identity"), ("Pendulum-v1", "sigmoid"), ("Blackjack-v1", "identity")]
 )
 def test_an_environment_gets_outputs_that_suit_its_actions(id: str, activation: str) -> None:
     task = fitness.as_task(fitness.Gymnasium(id, normalized=True))
