@@ -1,6 +1,6 @@
 """General settings: for tasks that nobody here has looked at.
 
-They were chosen on seven tasks and tested on seven others (`docs/results/general.md`).
+They were chosen on half of the tasks in `docs/results/general.md`, and tested on the others.
 """
 
 import math

@@ -75,6 +75,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             console.print(f"Interrupted; the same command continues from {results.path}.", soft_wrap=True)
             return INTERRUPTED
+        write(results.path.with_suffix(".md"), results.to_markdown())  # all seeds of the file, asked for or not
         conclude(console, results.of_seeds(seeds), arguments.plot, as_json=arguments.json)
     return 0
 
@@ -184,14 +185,12 @@ class EfficacyProgress(LiveLine):
 
 
 def conclude(console: Console, results: Results, plot: str | None, *, as_json: bool) -> None:
-    """Write the table and the plot, and print the figures.
+    """Write the plot, and print the figures.
 
     Raises:
         RunError: A file cannot be written.
         TaskError: The plot needs a package that is not installed.
     """
-    table = results.path.with_suffix(".md")
-    write(table, results.to_markdown())
     if plot:
         from experiments.efficacy.plot import plot_solved
 
@@ -207,7 +206,7 @@ def conclude(console: Console, results: Results, plot: str | None, *, as_json: b
     if tested := results.tested():
         scores = ", ".join(f"{name} {rounded(value)}" for name, value in tested.items())
         out.print(f"Final champions on {UNSEEN_EPISODES} unseen episodes each: {scores}.")
-    out.print(f"Every run: {results.path}. The table: {table}.", soft_wrap=True)
+    out.print(f"Every run: {results.path}. The table: {results.path.with_suffix('.md')}.", soft_wrap=True)
 
 
 def table_of(figures: Mapping[str, Mapping[str, float]]) -> Table:

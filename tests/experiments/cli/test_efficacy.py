@@ -164,6 +164,9 @@ def test_more_seeds_can_be_added_and_fewer_be_reported(measured: Path, tmp_path:
 
     reported = json.loads(neat(*words, "--first-seed", "3", "--seeds", "3", cwd=tmp_path).stdout)
     assert (reported["first_seed"], reported["seeds"]) == (3, 3)
+    results = Results.read(Path(reported["file"]))
+    assert len(results.trials) > 3
+    assert results.path.with_suffix(".md").read_text(encoding="utf-8") == results.to_markdown()  # of all seeds
     assert [row["seed"] for row in trials(tmp_path)] == [1, 2, 3, 4, 5]
 
 
