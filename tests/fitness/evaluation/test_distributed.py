@@ -168,7 +168,7 @@ def test_several_threads_leave_the_callers_global_generators_alone(genomes: Geno
     random.seed(1)
     distributed_module._current.close()
     task = task_of(simulator)
-    pickled = distributed_module.PickledTask("simulator", b"1", b"")
+    pickled = distributed_module.PickledTask("simulator", b"1", b"", distributed_module.process_name())
     work = distributed_module.Slice(0, genomes[:1], distributed_module.Purpose.EVALUATION)
 
     def score() -> object:
