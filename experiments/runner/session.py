@@ -98,13 +98,12 @@ class Session:
             SettingsError: The settings are invalid, select by measures that the task does not report, or the first
                 generation would not fit into memory.
             GenomeError: A genome to begin from does not fit the task and the settings.
+            TypeError: `settings` are not settings.
             ValueError: The seed or the number of workers is out of range.
         """
         experiment = find(task) if isinstance(task, str) else experiment_of(task, name)
         prepared = make_task(experiment)
-        chosen = settings if isinstance(settings, Settings) else experiment.settings_for(prepared)
-        if callable(settings):
-            chosen = settings(chosen)
+        chosen = _chosen(settings, experiment.settings_for(prepared))
         check_workers(chosen, workers, prepared)
         check_selection(chosen, prepared)
         number = secrets.randbelow(EPISODE_SEED_LIMIT) if seed is None else checked_seed(seed)
@@ -330,3 +329,15 @@ class Session:
 
     def __repr__(self) -> str:
         return f"<Session of {self.run.directory}: {self.run.about.task}, seed {self.seed}>"
+
+
+def _chosen(settings: Settings | Callable[[Settings], Settings] | None, suited: Settings) -> Settings:
+    """Return the settings of a new run: those that were passed, or those of its experiment, changed if wanted.
+
+    Raises:
+        TypeError: They are something else.
+    """
+    chosen = suited if settings is None else settings(suited) if callable(settings) else settings
+    if not isinstance(chosen, Settings):
+        raise TypeError(f"settings must be a Settings object, or a function that returns one, but got {chosen!r:.60}.")
+    return chosen

@@ -199,6 +199,14 @@ def test_a_function_changes_the_settings_of_an_experiment(tmp_path: Path) -> Non
         assert session.settings == find("xor").settings.replace("population_size", 20)
 
 
+@pytest.mark.parametrize("wrong", [{"population_size": 20}, lambda settings: None])
+def test_what_is_not_settings_is_refused_before_a_directory_is_made(wrong: Any, tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="settings must be a Settings object, or a function that returns one, but got"):
+        Session.create(tmp_path / "run", "xor", wrong, seed=1, workers=0)
+
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_session_knows_its_run(tmp_path: Path) -> None:
     with Session.create(tmp_path / "run", "xor", seed=1, workers=0, record=False) as session:
         assert (session.state, session.solved, session.seed) == (None, False, 1)
