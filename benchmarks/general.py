@@ -17,7 +17,7 @@ from typing import NamedTuple
 from benchmarks import general_tasks
 from benchmarks.general_tasks import CHOSEN_ON, TESTED_ON, VALIDATION_EPISODES, Place, name_of
 from benchmarks.paths import PAGES, RESULTS
-from experiments.catalog.general import general_settings, output_activation, small_steps
+from experiments.catalog.general import general_settings, output_activation, small_steps, with_spreads
 from experiments.catalog.registry import make_task
 from experiments.cli.main import main as neat
 from experiments.efficacy.results import Results, rounded
@@ -43,13 +43,7 @@ def small(population_size: int, hidden: int = 0) -> Callable[[PreparedTask], Set
 
 def tiny(task: PreparedTask) -> Settings:
     """Return settings whose weights and steps are a third of the small ones, from first weights of 0.1 on."""
-    return small(50)(task).replace(
-        {
-            "genome.initial_weight_spread": 0.1,
-            "mutation.weight_perturb_spread": 0.1,
-            "mutation.weight_replace_spread": 0.3,
-        }
-    )
+    return with_spreads(small(50)(task), 0.1, 0.3)
 
 
 def scaled(task: PreparedTask) -> Settings:
@@ -81,8 +75,7 @@ Which settings suit a game that nobody here has looked at? `neat evolve ID` uses
 preset, also for [one of your own](../how-to/own-environment.md); from Python, `experiments.general_settings(task)`
 returns them. Nine ways, settings and episodes of an evaluation, play fourteen tasks: classic control, Box2D, MuJoCo,
 MinAtar, toy text and functions of a network, with discrete and continuous actions. The way was chosen by the first
-seven tasks, and the others test it. A task whose runs are not complete is left out: now Hopper-v5,
-LunarLanderContinuous-v3 and InvertedDoublePendulum-v5.
+seven tasks, and the others test it. A task that some way has not played yet is left out.
 
 Every way plays the same number of episodes, so one of three episodes an evaluation has a third of the evaluations.
 Observations are normalized; {VALIDATION_EPISODES} episodes validate a champion. Outputs are linear (`identity`) where
@@ -144,7 +137,15 @@ def page(directory: Path) -> str:
     """Return the page of the results in this directory."""
     ways = [f"| `{arm.name}` | {arm.what} |" for arm in ARMS]
     halves = (("Chosen on", CHOSEN_ON), ("Tested on", TESTED_ON))
-    return "\n".join([HEADING + "\n".join(ways) + "\n", *(half(*each, directory) for each in halves)]) + OVERALL
+    tables = [half(*each, directory) for each in halves]
+    left_out = [f"`{place.id}`" for place in (*CHOSEN_ON, *TESTED_ON) if not is_complete(place, directory)]
+    ending = f"\nLeft out for now: {', '.join(left_out)}.\n" if left_out else ""
+    return "\n".join([HEADING + "\n".join(ways) + "\n", *tables]) + OVERALL + ending
+
+
+def is_complete(place: Place, directory: Path) -> bool:
+    """Return whether there are results of a task with the settings of every arm."""
+    return all(file_of(place, arm, directory).exists() for arm in ARMS)
 
 
 def half(title: str, places: tuple[Place, ...], directory: Path) -> str:
@@ -156,10 +157,9 @@ def half(title: str, places: tuple[Place, ...], directory: Path) -> str:
     ]
     shares: list[list[float]] = []
     for place in places:
-        files = [file_of(place, arm, directory) for arm in ARMS]
-        if not all(file.exists() for file in files):
+        if not is_complete(place, directory):
             continue
-        found = [Results.read(file) for file in files]
+        found = [Results.read(file_of(place, arm, directory)) for arm in ARMS]
         scores = [score(results) for results in found]
         worst, best = min(scores), max(scores)
         shares.append([(each - worst) / (best - worst) if best > worst else 1.0 for each in scores])

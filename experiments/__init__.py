@@ -11,6 +11,8 @@ Public:
     general_settings    settings for an environment that nobody has looked at
 """
 
+import importlib
+
 TYPE_CHECKING = False  # that of `typing`, which takes longer to import than the command line needs to handle Ctrl-C
 if TYPE_CHECKING:
     from typing import Any
@@ -20,20 +22,16 @@ if TYPE_CHECKING:
     from experiments.runner.session import Session
 
 __all__ = ["Experiment", "Session", "general_settings"]
+_HOMES = {
+    "Experiment": "catalog.experiment",
+    "Session": "runner.session",
+    "general_settings": "catalog.general",
+}
+"""Where the public names are defined."""
 
 
 def __getattr__(name: str) -> "Any":
     """Import a public name when it is first asked for (PEP 562), so that `neat --help` loads nothing heavy."""
-    if name == "Session":
-        from experiments.runner.session import Session
-
-        return Session
-    if name == "Experiment":
-        from experiments.catalog.experiment import Experiment
-
-        return Experiment
-    if name == "general_settings":
-        from experiments.catalog.general import general_settings
-
-        return general_settings
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -31,13 +31,8 @@ def general_settings(task: Any) -> Settings:
     """
     prepared = as_task(task)
     spread = min(MOST_SPREAD, SUM_SPREAD / math.sqrt(prepared.inputs))
-    return small_steps(POPULATION, output_activation(prepared.to_action), HIDDEN).replace(
-        {
-            "genome.initial_weight_spread": spread,
-            "mutation.weight_perturb_spread": spread,
-            "mutation.weight_replace_spread": 3.0 * spread,
-        }
-    )
+    settings = small_steps(POPULATION, output_activation(prepared.to_action), HIDDEN)
+    return with_spreads(settings, spread, 3.0 * spread)
 
 
 def output_activation(action: object) -> str:
@@ -75,4 +70,21 @@ def small_steps(population_size: int, output: str = "identity", hidden: int = 0)
             weight_replace_chance=0.01,
             weight_replace_spread=1.0,
         ),
+    )
+
+
+def with_spreads(settings: Settings, step: float, replaced: float) -> Settings:
+    """Return settings with other sizes of weights.
+
+    Args:
+        settings: The others remain.
+        step: The spread of first weights, and of the steps of weights.
+        replaced: The spread of weights that are replaced.
+    """
+    return settings.replace(
+        {
+            "genome.initial_weight_spread": step,
+            "mutation.weight_perturb_spread": step,
+            "mutation.weight_replace_spread": replaced,
+        }
     )

@@ -8,7 +8,7 @@ import dataclasses
 from typing import Any, NamedTuple
 
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.general import small_steps
+from experiments.catalog.general import small_steps, with_spreads
 from fitness import Gymnasium
 from fitness.tasks.gymnasium.environment import ALE, Source
 from neat import GenomeSettings, MutationSettings, Settings
@@ -19,7 +19,7 @@ class Preset(NamedTuple):
 
     summary: str
     settings: Settings | None
-    """None: those that its kind of action calls for."""
+    """None: the general settings."""
     generations: int
     options: dict[str, Any]
     """Of `fitness.Gymnasium`."""
@@ -33,12 +33,7 @@ SMALL_POPULATION = Settings(
 )
 """For tasks that most networks of the right size can solve: few genomes, larger steps."""
 
-SMALL_WEIGHTS = (
-    small_steps(100, "clamped")
-    .replace("genome.initial_weight_spread", 0.1)
-    .replace("mutation.weight_perturb_spread", 0.1)
-    .replace("mutation.weight_replace_spread", 0.3)
-)
+SMALL_WEIGHTS = with_spreads(small_steps(100, "clamped"), 0.1, 0.3)
 """For bodies with several joints. With two dozen inputs, weights of 1 drive every joint to its limit at every step,
 and beyond the limit a mutation changes nothing. So networks start with small weights and take small steps. An output of
 0 is the lower bound of a force, so the first walkers fall; with `sigmoid`, where no weights mean no force, they stand

@@ -1,8 +1,8 @@
 """MinAtar: Atari games on tiles, which need no ROM."""
 
 from experiments.catalog.experiment import Experiment
+from experiments.catalog.general import small_steps
 from fitness.tasks.minatar import GAMES, MinAtar
-from neat import GenomeSettings, MutationSettings, Settings, SpeciesSettings
 
 PLACE = "minatar"
 
@@ -15,17 +15,8 @@ SUMMARIES = {
 }
 """By game; all need the extra [minatar]."""
 
-SETTINGS = Settings(
-    population_size=150,
-    genome=GenomeSettings(activations=("tanh",), output_activation="identity"),
-    mutation=MutationSettings(
-        weights_normal=True,
-        weight_perturb_chance=0.1,
-        weight_replace_chance=0.01,
-        weight_perturb_spread=0.5,
-        weight_replace_spread=1.0,
-    ),
-    species=SpeciesSettings(weight_coefficient=3.0),
+SETTINGS = small_steps(150).replace(
+    {"mutation.weight_perturb_chance": 0.1, "mutation.weight_perturb_spread": 0.5, "species.weight_coefficient": 3.0}
 )
 """First networks have hundreds of weights, of which a child changes a tenth."""
 

@@ -16,8 +16,7 @@ from rich.text import Text
 from experiments.cli.console import LiveLine, announcement, console_for, print_json, warnings_on
 from experiments.cli.format import count, number
 from experiments.cli.standard_streams import result_stream
-from experiments.runner.champion import champion_of, is_bundled
-from experiments.runner.champion_file import is_champion_file
+from experiments.runner.champion import champion_of, has_no_run
 from experiments.runner.missing_replay import elites_of, is_missing, leave_replay, record_elites
 from experiments.runner.new_run import RUNS
 from experiments.runner.run_task import opened
@@ -41,14 +40,9 @@ def play_command(arguments: argparse.Namespace) -> int:
         check_film(Path(arguments.video))
     run = arguments.run or newest_run(RUNS)
     with warnings_on(console_for(sys.stderr)):
-        name, task, champion, place = champion_of(run, arguments.task, arguments.genome)
+        name, task, champion, _ = champion_of(run, arguments.task, arguments.genome)
     if arguments.video and task.play is None:
         raise without_pictures(task)
-    if (task.inputs, task.outputs) != (champion.inputs, champion.outputs):
-        raise TaskError(
-            f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} "
-            f"has {champion.inputs} and {champion.outputs}; has the task changed since?"
-        )
     if arguments.elites:
         return record_command(arguments, Path(run), task)
     network = Network(champion)
@@ -69,7 +63,7 @@ def record_command(arguments: argparse.Namespace, directory: Path, task: Prepare
     Raises:
         RunError: It is a bundled champion or a file, not a run; or has no map.
     """
-    if is_bundled(directory) or is_champion_file(directory):
+    if has_no_run(directory):
         raise RunError(f"--elites records elites of a run, but {directory} is one champion; name a run directory.")
     console, recorded = console_for(sys.stderr), 0
     with warnings_on(console), opened(task), LiveLine(console) as progress:

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from experiments.cli.console import announcement, console_for, print_json, warnings_on
 from experiments.runner.bundled import bundled_run
-from experiments.runner.champion import champion_of, is_bundled, suggesting_bundled
-from experiments.runner.champion_file import is_champion_file
+from experiments.runner.champion import champion_of, has_no_run, suggesting_bundled
 from experiments.runner.missing_replay import remedy
 from experiments.runner.named_run import explaining
 from experiments.runner.new_run import RUNS
@@ -77,7 +76,7 @@ def place_of(name: str | None, task: str | None = None) -> AbstractContextManage
         RunError: There is nothing to show, or a run was named with a task.
         TaskError: The task cannot be made, or does not fit the champion.
     """
-    if name and (is_bundled(name) or is_champion_file(name)):
+    if name and has_no_run(name):
         return bundled_run(champion_of(name, task))
     if task is not None:
         raise RunError(

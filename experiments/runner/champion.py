@@ -57,9 +57,31 @@ def champion_of(name: str | os.PathLike[str], task: str | None = None, genome: i
     prepared = make_task(experiment_of_run(run, task))
     warn_of_champion(run, prepared)
     if genome is None:
-        return Champion(run.about.task, prepared, run.champion(), f"the champion of {run.directory}")
-    chosen = Genome.from_json(json.dumps(run.genome_record(genome)))
-    return Champion(run.about.task, prepared, chosen, f"genome {genome} of {run.directory}")
+        chosen, place = run.champion(), f"the champion of {run.directory}"
+    else:
+        chosen, place = Genome.from_json(json.dumps(run.genome_record(genome))), f"genome {genome} of {run.directory}"
+    check_shape(chosen, prepared, run.about.task, place, "has the task changed since?")
+    return Champion(run.about.task, prepared, chosen, place)
+
+
+def check_shape(genome: Genome, task: PreparedTask, name: str, place: str, remedy: str) -> None:
+    """Refuse a genome for a task that takes networks of another shape.
+
+    Args:
+        genome: The genome.
+        task: The task.
+        name: Of the task, as the command line takes it.
+        place: Where the genome comes from, in words.
+        remedy: Ends the message.
+
+    Raises:
+        TaskError: It has other inputs or outputs.
+    """
+    if (task.inputs, task.outputs) != (genome.inputs, genome.outputs):
+        raise TaskError(
+            f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} has "
+            f"{genome.inputs} and {genome.outputs}; {remedy}"
+        )
 
 
 def check_has_genomes(name: str | os.PathLike[str], genome: int | None) -> None:
@@ -89,6 +111,11 @@ def is_bundled(name: str | os.PathLike[str]) -> bool:
     return str(name) in bundled_names() and not Path(name).exists()
 
 
+def has_no_run(name: str | os.PathLike[str]) -> bool:
+    """Return whether this names a champion without a run: a bundled one, or a file."""
+    return is_bundled(name) or is_champion_file(name)
+
+
 def bundled_champion(name: str, task: str | None = None) -> Champion:
     """Return the bundled champion of this experiment, and the task that it plays: its own, or another one by name."""
     return _playing(json.loads(bundled_json(name)), task or name, f"the bundled champion of {name}")
@@ -112,11 +139,7 @@ def _playing(record: dict[str, Any], name: str, place: str) -> Champion:
     """
     task = make_task(find(name))
     genome = genome_in(record, place)
-    if (task.inputs, task.outputs) != (genome.inputs, genome.outputs):
-        raise TaskError(
-            f"{name} takes networks of {task.inputs} inputs and {task.outputs} outputs, but {place} has "
-            f"{genome.inputs} and {genome.outputs}; --task must name the task that it evolved for."
-        )
+    check_shape(genome, task, name, place, "--task must name the task that it evolved for.")
     return Champion(name, as_evolved(task, record, place), genome, place)
 
 

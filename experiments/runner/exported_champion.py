@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from experiments.catalog.registry import find, make_task
 from experiments.runner.champion import bundled_json, check_has_genomes, is_bundled, suggesting_bundled
-from experiments.runner.champion_file import is_champion_file, record_in
+from experiments.runner.champion_file import genome_in, is_champion_file, record_in
 from experiments.runner.named_run import open_run
-from neat import Controller, Genome, GenomeError, TaskError
+from neat import Controller, GenomeError, TaskError
 from neat.errors import one_line
 from neat.network.conversions import KEY, TASK, Conversions
 
@@ -45,8 +45,8 @@ class ExportedChampion(NamedTuple):
         Raises:
             GenomeError: The genome or a conversion is not valid, or a conversion or a function is Python of its task.
         """
+        genome = genome_in(self.record, self.place)
         try:
-            genome = Genome.from_json(json.dumps(self.record))
             if self.raw:
                 return Controller(genome)
             if KEY not in self.record:

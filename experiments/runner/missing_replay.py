@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.runner.champion import is_bundled
-from experiments.runner.champion_file import is_champion_file
+from experiments.runner.champion import has_no_run
 from fitness import PreparedTask
 from fitness.evaluation.scoring import described
 from fitness.replays.elite_recorder import MOST_FAILURES, Queue
@@ -34,12 +33,7 @@ def leave_replay(place: str | os.PathLike[str], task: PreparedTask, genome: Geno
         genome: Of the run.
     """
     directory = Path(place)
-    if (
-        is_bundled(place)
-        or is_champion_file(place)
-        or not is_missing(directory, genome.id)
-        or not can_be_recorded(task)
-    ):
+    if has_no_run(place) or not is_missing(directory, genome.id) or not can_be_recorded(task):
         return
     origin = _origin_of(directory, genome.id)
     if (origin.is_champion and lock.is_held(directory / "run.lock")) or not os.access(directory, os.W_OK):

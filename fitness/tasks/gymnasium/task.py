@@ -191,9 +191,7 @@ class Gymnasium:
         changed.scaled, changed.normalization = False, None
         changed._conversions = self._conversions._replace(observed=observed)
         changed._environment = changed._is_same = None
-        environment = changed._make()
-        changed._compiled = changed._compiled_in(environment)
-        environment.close()
+        changed._compile_again()
         changed._short = None if self.evaluation_steps is None else changed._shortened(self.evaluation_steps)
         return changed
 
@@ -201,11 +199,15 @@ class Gymnasium:
         """Return this task with episodes of at most so many steps."""
         short = copy.copy(self)
         short.max_steps, short.evaluation_steps, short._short = steps, None, None
-        if self._compiled is not None:
-            environment = short._make()
-            short._compiled = compiled_episodes(self.id, environment, *self._conversions[1:3])
-            environment.close()
+        short._compile_again()
         return short
+
+    def _compile_again(self) -> None:
+        """Make the compiled form of this changed copy of a task that has one."""
+        if self._compiled is not None:
+            environment = self._make()
+            self._compiled = self._compiled_in(environment)
+            environment.close()
 
     @property
     def steps(self) -> int:
