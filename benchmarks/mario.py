@@ -1,6 +1,6 @@
-"""The cost of Mario: decisions a second compared to the emulator alone, and a profile of one generation.
+"""The cost of Mario: decisions a second beside the emulator alone, a profile of a generation, and what recall saves.
 
-    python -m benchmarks.mario [--pairs N]
+    python -m benchmarks.mario [--pairs N] [--generations N]
 
 Needs the extra [mario] and the game's ROM. All times are CPU times of one process, medians of runs that
 alternate with the runs they are compared to. The profiled generation is the 13th of a run.
@@ -18,7 +18,9 @@ from experiments.catalog.mario import SETTINGS
 from experiments.runner.champion import champion_of
 from fitness import Workers
 from fitness.tasks.mario import Mario
+from fitness.tasks.mario.emulator import Nes
 from fitness.tasks.mario.memory import state_of
+from fitness.tasks.mario.recall import RecallingNes
 from fitness.tasks.mario.task import buttons_of
 from fitness.tasks.mario.tiles import SENSES, SIDE, look
 from neat import Network, Population, evolve
@@ -28,14 +30,21 @@ REPEATS = 20_000  # of operations that take microseconds
 
 
 def main() -> None:
-    """Measure, and print two tables in Markdown."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--pairs", type=int, default=5, metavar="N", help="runs with and without the network")
-    pairs = arguments.parse_args().pairs
+    """Measure, and print three tables in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=5, metavar="N", help="runs with and without the network")
+    parser.add_argument(
+        "--generations", type=int, default=30, metavar="N", help="that are evolved with and without recall"
+    )
+    arguments = parser.parse_args()
     task = Mario()
     task.open()
-    decisions(task, pairs)
+    recalling = task.console.nes
+    assert isinstance(recalling, RecallingNes)
+    task.console.nes = recalling.emulator
+    decisions(task, arguments.pairs)
     generation(task)
+    recall(task, arguments.generations)
 
 
 def decisions(task: Mario, pairs: int) -> None:
@@ -96,6 +105,42 @@ def generation(task: Mario) -> None:
         print(f"| {part}, {1e6 * cost:.1f} µs a decision | {made * cost:.2f} | {made * cost / whole:.1%} |")
     print(f"| evaluating, total | {whole:.2f} | 100.0% |")
     print(f"| breeding and speciating | {record.seconds:.3f} | {record.seconds / whole:.1%} |")
+
+
+def recall(task: Mario, generations: int) -> None:
+    """Print what generations cost where the emulator does everything, and where it does only what is new."""
+    emulator = task.console.nes
+    recalling = RecallingNes(emulator)
+    population = Population(SETTINGS, inputs=task.inputs, outputs=task.outputs, seed=1)
+    plain: list[float] = []
+    recalled: list[float] = []
+    frames: list[int] = []
+    new: list[int] = []
+
+    def scores(networks: list[Network], nes: Nes, costs: list[float]) -> list[float]:
+        task.console.nes = nes
+        begun = time.process_time()
+        results = [task.evaluate(network, np.random.default_rng(0)) for network in networks]
+        costs.append(time.process_time() - begun)
+        return results
+
+    for _ in range(generations):
+        networks = [Network(genome) for genome in population.ask()]
+        emulated, known = recalling.emulated, recalling.recalled
+        ours = scores(networks, recalling, recalled)
+        new.append(recalling.emulated - emulated)
+        frames.append(new[-1] + recalling.recalled - known)
+        assert ours == scores(networks, emulator, plain)
+        population.tell(ours)
+    task.console.nes = emulator
+
+    print(f"\n{generations} generations of {SETTINGS.population_size} genomes, {sum(frames):,} frames:\n")
+    print("| | all is emulated, s | only what is new, s | ratio | of the frames |\n| --- | ---: | ---: | ---: | ---: |")
+    for name, part in (("all", slice(None)), ("the last ten", slice(-10, None))):
+        whole, ours_s = sum(plain[part]), sum(recalled[part])
+        print(
+            f"| {name} | {whole:.1f} | {ours_s:.1f} | {whole / ours_s:.1f} | {sum(new[part]) / sum(frames[part]):.0%} |"
+        )
 
 
 def seconds(work: Callable[[], Any]) -> float:

@@ -2,6 +2,7 @@
 
 rom          finds and checks the game's ROM, which is not part of this program
 emulator     a NES: buttons in, memory and pictures out
+recall       a NES that emulates nothing twice
 console      the one NES of a process, and the start of each level
 memory       the addresses at which the game keeps its state
 tiles        the tiles around Mario, as inputs of a network

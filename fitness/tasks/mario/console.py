@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fitness.tasks.mario.emulator import Nes, RetroNes
 from fitness.tasks.mario.level import Level, start_of
+from fitness.tasks.mario.recall import RecallingNes
 
 _console: "Console | None" = None
 """The console of this process; the emulator allows only one."""
@@ -24,7 +25,7 @@ class Console:
             TaskError: The emulator is not installed, or does not accept the ROM.
         """
         self.rom = rom
-        self.nes: Nes = RetroNes(rom)
+        self.nes: Nes = RecallingNes(RetroNes(rom))
         self._switched_on = self.nes.save()
         self._starts: dict[Level, bytes] = {}
 
