@@ -12,6 +12,7 @@ input_rules     the inputs of runs that an older version began
 episode         one network plays one episode
 played_episode  what happened in an episode, for a function that computes its outcome
 vector          many episodes at once, on envpool
+film            an episode step by step, with pictures
 compiled/       whole generations in a compiled loop, bit for bit the same
 labels          what the inputs and outputs of well-known environments mean
 task            the task

@@ -5,24 +5,23 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.checks import check_counts, is_real
-from fitness.frame import Frame, is_drawn
+from fitness.checks import check_counts
+from fitness.frame import Frame
 from fitness.outcome import Outcome
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.compiled.compiled_episodes import CompiledEpisodes, are_the_same, compiled_episodes
 from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
 from fitness.tasks.gymnasium.episode import Conversions, is_flat, play_episode, unscaled
-from fitness.tasks.gymnasium.episode_faults import error_of, fault_of_inputs
+from fitness.tasks.gymnasium.episode_faults import fault_of_inputs
+from fitness.tasks.gymnasium.film import PICTURE, Environment, drawn, film, pace_of
 from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large
 from fitness.tasks.gymnasium.new_world import in_new_worlds
 from fitness.tasks.gymnasium.normalization import Normalization, measure
-from fitness.tasks.gymnasium.offscreen import drawing_without_display, follow_body
 from fitness.tasks.gymnasium.played_episode import BatchRecording, Episode, Recording, outcome_of
 from fitness.tasks.gymnasium.scaling import ranges_of, scaling_of
 from fitness.tasks.gymnasium.space_random import sampling_globally
@@ -38,8 +37,6 @@ Streams = Callable[[int], np.random.Generator]
 """Returns the stream of the i-th genome, at its start."""
 PLAYED_BY = ("evaluate", "score_episode", "environment", "_make")
 """Members that decide what is played: a subclass that has its own is not played in compiled form."""
-FRAMES_PER_SECOND = 30.0
-"""The pace of an environment that does not define one."""
 
 
 class Gymnasium:
@@ -136,7 +133,7 @@ class Gymnasium:
         if measures:  # a subclass may declare its own
             self.measures = tuple(measures)
         self._steps = 0
-        self._environment: gymnasium.Env[Any, Any] | None = None
+        self._environment: Environment | None = None
         self._is_same: bool | None = None  # once it is known
         environment = self._make()
         if self.name == "<lambda>":
@@ -147,7 +144,7 @@ class Gymnasium:
         self.input_labels, self.output_labels = labels_for(self.name, observed.labels(), acted.labels())
         shape = self._observation_space.shape
         self.grid = shape if shape is not None and len(shape) == 2 else None
-        self.frames_per_second = _pace(environment.metadata.get("render_fps"))
+        self.frames_per_second = pace_of(environment.metadata.get("render_fps"))
         probe(environment, self.name)
         self.scaled = input_rules() > 1 if scaled is None else scaled
         self.normalization = self._measured(environment, observed) if normalized else None
@@ -167,7 +164,7 @@ class Gymnasium:
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
         environment.close()
 
-    def _compiled_in(self, environment: "gymnasium.Env[Any, Any]") -> CompiledEpisodes | None:
+    def _compiled_in(self, environment: Environment) -> CompiledEpisodes | None:
         """Return the compiled form of an environment of this task, where it is played so."""
         is_own = self.outcome is not None or any(
             getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY
@@ -218,11 +215,11 @@ class Gymnasium:
         limit = {} if self.max_steps is None else {"max_episode_steps": self.max_steps}
         return {**self.options, **limit, **more}
 
-    def _make(self, **more: Any) -> "gymnasium.Env[Any, Any]":
+    def _make(self, **more: Any) -> Environment:
         return sampling_globally(in_new_worlds(make_environment(self.id, self._options(**more))))
 
     @property
-    def environment(self) -> "gymnasium.Env[Any, Any]":
+    def environment(self) -> Environment:
         """The environment of this process, made on first use."""
         if self._environment is None:
             self._environment = self._make()
@@ -353,40 +350,15 @@ class Gymnasium:
 
     def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
         """Yield a frame for each step of one episode, with a picture where the environment can draw itself."""
-        environment = self._make_pictured() if draw_every else self._make()
-        draws = environment.render_mode == "rgb_array"
-        network.reset()
-        seed = unseen_seed(rng)
-        observation, _ = environment.reset(seed=seed)
-        ended, steps = False, 0
-        try:
-            while not ended:
-                inputs = np.array(self.to_inputs(observation))  # a frame outlives what the environment may write again
-                if fault := fault_of_inputs(inputs, self.input_labels):
-                    raise error_of(self.name, fault, steps, seed)
-                outputs = network.activate(inputs)
-                picture = environment.render() if draws and is_drawn(steps, draw_every) else None
-                steps += 1
-                observation, reward, terminated, truncated, _ = environment.step(self.to_action(outputs))
-                ended = terminated or truncated
-                yield Frame(inputs, outputs, float(reward), picture, self.to_action.pressed(outputs))
-        finally:
-            environment.close()
+        environment = self._made_to_draw() if draw_every else self._make()
+        yield from film(self._conversions, environment, network, unseen_seed(rng), draw_every)
 
-    def _make_pictured(self) -> "gymnasium.Env[Any, Any]":
+    def _made_to_draw(self) -> Environment:
         """Return an environment that draws itself, or one without pictures where that fails."""
         modes = self.environment.metadata.get("render_modes", [])
-        if "rgb_array" not in modes or "render_mode" in self.options or not takes(self.id, "render_mode"):
-            return self._make()
-        try:
-            with drawing_without_display():
-                environment = self._make(render_mode="rgb_array")
-                follow_body(environment)
-                environment.reset(seed=0)
-                environment.render()
-        except Exception:  # each library that draws has errors of its own
-            return self._make()
-        return environment
+        may_draw = PICTURE in modes and "render_mode" not in self.options and takes(self.id, "render_mode")
+        environment = drawn(self._make) if may_draw else None
+        return self._make() if environment is None else environment
 
     def close(self) -> None:
         """Close the environments of this process."""
@@ -401,10 +373,3 @@ class Gymnasium:
 
     def __repr__(self) -> str:
         return f"Gymnasium({self.name!r}, episodes={self.episodes})"
-
-
-def _pace(frames_per_second: Any) -> float:
-    """Return the pace that an environment's metadata define, or the default."""
-    if is_real(frames_per_second) and 0 < frames_per_second < math.inf:
-        return float(frames_per_second)
-    return FRAMES_PER_SECOND
