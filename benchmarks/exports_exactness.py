@@ -32,6 +32,7 @@ Measured = dict[tuple[bool, int], dict[str, Any]]
 
 def measured(forms: Sequence[Form], count: int, kept: Path, processes: int) -> Measured:
     """Return the differences of all genomes; those in the file are not measured again."""
+    drop_cut_line(kept)
     found = read(kept)
     wanted = [(bounded, seed) for bounded in (True, False) for seed in range(count)]
     missing = {key: [form for form in forms if named(form) not in found.get(key, {"apart": {}})["apart"]]
@@ -50,6 +51,14 @@ def measured(forms: Sequence[Form], count: int, kept: Path, processes: int) -> M
                 print(f"exactness: {done} of {len(waiting)} genomes measured", file=sys.stderr, flush=True)
     found = read(kept)
     return {key: found[key] for key in wanted}
+
+
+def drop_cut_line(kept: Path) -> None:
+    """Remove a last line that an interruption cut."""
+    content = kept.read_bytes() if kept.exists() else b""
+    complete = content[: content.rfind(b"\n") + 1]
+    if complete != content:
+        kept.write_bytes(complete)
 
 
 def read(kept: Path) -> Measured:

@@ -36,3 +36,16 @@ def test_what_a_file_lacks_is_measured_and_kept(tmp_path: Path) -> None:
     assert found[True, 0]["apart"] == {"c, float64": 0.5, "python, float64": 0.0}
     assert found[False, 0]["apart"] == {"python, float64": 0.0}
     assert len(kept.read_text().splitlines()) == 3
+
+
+def test_a_line_that_an_interruption_cut_is_measured_again(tmp_path: Path) -> None:
+    kept = tmp_path / "exactness.jsonl"
+    whole = line(True, 0, c=0.0)
+    kept.write_text(whole + line(False, 0, c=0.0)[:-9])
+
+    found = measured([C], 1, kept, 1)
+
+    assert found[True, 0]["apart"] == {"c, float64": 0.0}
+    assert "c, float64" in found[False, 0]["apart"]
+    assert kept.read_text().startswith(whole)
+    assert len(kept.read_text().splitlines()) == 2
