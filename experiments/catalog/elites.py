@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.general import small_steps
-from experiments.catalog.gymnasium_control import NORMALIZED, RAW, SMALL_WEIGHTS
+from experiments.catalog.gymnasium_control import NORMALIZED, WALKER
 from fitness import Episode, Gymnasium, Outcome
 
 IMPACT = (("impact x", -1.0, 1.0), ("impact speed", -3.0, 0.0))
@@ -46,8 +46,8 @@ def gait(episode: Episode) -> Outcome:
 
 
 def lander() -> Gymnasium:
-    """Return LunarLander with the measures of `impact`."""
-    return Gymnasium("LunarLander-v3", measures=IMPACT, outcome=impact, **RAW)
+    """Return LunarLander with the measures of `impact`, its observations unchanged as for the published maps."""
+    return Gymnasium("LunarLander-v3", measures=IMPACT, outcome=impact, scaled=False)
 
 
 def walker() -> Gymnasium:
@@ -67,7 +67,7 @@ EXPERIMENTS = (
         name="walker-gaits",
         summary="walk on two legs in all gaits (needs [box2d])",
         task=walker,
-        settings=SMALL_WEIGHTS.replace({"selection.kind": "dominated-novelty", "selection.score_offset": -200.0}),
+        settings=WALKER.replace({"selection.kind": "dominated-novelty", "selection.score_offset": -200.0}),
         generations=200,
     ),
 )

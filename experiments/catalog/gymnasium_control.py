@@ -11,6 +11,7 @@ from experiments.catalog.experiment import Experiment
 from experiments.catalog.general import small_steps, with_spreads
 from fitness import Gymnasium
 from fitness.tasks.gymnasium.environment import ALE, Source
+from fitness.tasks.gymnasium.input_rules import input_rules
 from neat import GenomeSettings, MutationSettings, Settings
 
 
@@ -24,6 +25,8 @@ class Preset(NamedTuple):
     options: dict[str, Any]
     """Of `fitness.Gymnasium`."""
     validation_episodes: int = Gymnasium.validation_episodes
+    earlier: dict[str, Any] | None = None
+    """`options` under the input rules 1 and 2, for runs that were begun then; None: the same."""
 
 
 SMALL_POPULATION = Settings(
@@ -33,16 +36,26 @@ SMALL_POPULATION = Settings(
 )
 """For tasks that most networks of the right size can solve: few genomes, larger steps."""
 
-SMALL_WEIGHTS = with_spreads(small_steps(100, "clamped"), 0.1, 0.3)
-"""For bodies with several joints. With two dozen inputs, weights of 1 drive every joint to its limit at every step,
-and beyond the limit a mutation changes nothing. So networks start with small weights and take small steps. An output of
-0 is the lower bound of a force, so the first walkers fall; with `sigmoid`, where no weights mean no force, they stand
-still and remain so (docs/results/improvements.md)."""
+
+def small_weights(population_size: int, output: str) -> Settings:
+    """Return settings whose first weights and steps are a third of the small ones.
+
+    For bodies with several joints, and crafts with several engines: there weights of 1 drive every joint to its limit
+    at every step, and beyond the limit a mutation changes nothing.
+
+    Args:
+        population_size: Genomes per generation.
+        output: Activation of the outputs.
+    """
+    return with_spreads(small_steps(population_size, output), 0.1, 0.3)
+
+
+WALKER = small_weights(100, "clamped")
+"""An output of 0 is the lower bound of a force, so the first walkers fall; with `sigmoid`, where no weights mean no
+force, they stand still and remain so (docs/results/improvements.md)."""
 
 NORMALIZED: dict[str, Any] = {"normalized": True}
 RAW: dict[str, Any] = {"scaled": False}
-"""The published results of LunarLander were made with its observations unchanged."""
-
 PRESETS: dict[str, Preset] = {
     "CartPole-v1": Preset(
         "balance a pole on a cart for 500 steps", SMALL_POPULATION, 150, {"solved_at": 500.0, **NORMALIZED}
@@ -65,25 +78,39 @@ PRESETS: dict[str, Preset] = {
         300,
         {"episodes": 5, "solved_at": -160.0, **NORMALIZED},
     ),
-    "LunarLander-v3": Preset("land a spacecraft between the flags", small_steps(100), 200, RAW),
-    "LunarLanderContinuous-v3": Preset(
-        "land a spacecraft between the flags with continuous engines", small_steps(100, "sigmoid"), 200, RAW
+    "LunarLander-v3": Preset(
+        "land a spacecraft between the flags",
+        small_weights(50, "identity"),
+        200,
+        {"episodes": 2, **NORMALIZED},
+        earlier=RAW,
     ),
-    "BipedalWalker-v3": Preset("walk on two legs", SMALL_WEIGHTS, 200, NORMALIZED),
+    "LunarLanderContinuous-v3": Preset(
+        "land a spacecraft between the flags with continuous engines",
+        small_weights(50, "sigmoid"),
+        200,
+        {"episodes": 2, **NORMALIZED},
+        earlier=RAW,
+    ),
+    "BipedalWalker-v3": Preset("walk on two legs", WALKER, 200, NORMALIZED),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }
 """By id."""
 
-GENERAL = Preset("", None, 300, {"episodes": 2, "normalized": True})
+GENERAL = Preset("", None, 300, {"episodes": 2, **NORMALIZED}, earlier={"episodes": 3, **NORMALIZED})
 """For environments without a preset."""
 
 MEMORY = GENERAL._replace(
-    options={"episodes": 1, "max_steps": 2_000, "normalized": True, "obs_type": "ram"}, validation_episodes=5
+    options={"episodes": 1, "max_steps": 2_000, "normalized": True, "obs_type": "ram"},
+    validation_episodes=5,
+    earlier=None,
 )
 """For Atari's games: their 128 bytes of memory, where the default is a picture of 100,800 numbers. Some wait for a
 button without end; 2,000 steps are two minutes of a game. An episode takes seconds, so few validate a champion."""
 
 ENVPOOL = "envpool"
+PRESETS_OF_NOW = 3
+"""The first input rules under which presets have their present options."""
 
 
 def experiment(id: str, envpool: bool = False) -> Experiment:
@@ -99,7 +126,8 @@ def experiment(id: str, envpool: bool = False) -> Experiment:
 
 
 def _task(source: Source, preset: Preset, **more: Any) -> Gymnasium:
-    task = Gymnasium(source, **more, **preset.options)
+    options = preset.options if input_rules() >= PRESETS_OF_NOW or preset.earlier is None else preset.earlier
+    task = Gymnasium(source, **more, **options)
     task.validation_episodes = preset.validation_episodes
     return task
 

@@ -1,7 +1,7 @@
 import pytest
 
 from experiments.catalog.general import general_settings, small_steps
-from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, PRESETS, SMALL_WEIGHTS, experiment
+from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, PRESETS, WALKER, experiment
 from experiments.catalog.registry import make_task
 
 
@@ -27,7 +27,7 @@ def test_an_environment_on_envpool_says_so_in_its_name() -> None:
 
 
 def test_bodies_with_joints_start_with_small_weights() -> None:
-    assert SMALL_WEIGHTS.genome.initial_weight_spread < small_steps(100).genome.initial_weight_spread
+    assert WALKER.genome.initial_weight_spread < small_steps(100).genome.initial_weight_spread
 
 
 @pytest.mark.parametrize("id", sorted(set(PRESETS) - {"Swimmer-v5"}))

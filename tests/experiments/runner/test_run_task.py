@@ -14,6 +14,7 @@ from experiments.runner.run_task import experiment_of_run, located, opened
 from experiments.runner.session import Session
 from neat import Settings, TaskError
 from neat.runs.run import About, Run
+from neat.runs.settings_file import INPUT_RULES
 
 
 def run_with(directory: Path, source: TaskSource) -> Run:
@@ -299,3 +300,29 @@ def test_a_bundled_task_is_found_within_the_run_directory(
     monkeypatch.chdir(run_with(tmp_path, TaskSource(name)).directory)
 
     assert make_task(experiment_of_run(Run.open("."))).inputs
+
+
+@pytest.mark.parametrize(
+    ("name", "episodes"), [("LunarLander-v3", (1, 2)), ("LunarLanderContinuous-v3", (1, 2)), ("Blackjack-v1", (3, 2))]
+)
+def test_a_run_keeps_the_options_that_presets_had_when_it_was_begun(
+    tmp_path: Path, name: str, episodes: tuple[int, int]
+) -> None:
+    if name.startswith("LunarLander"):
+        pytest.importorskip("Box2D")
+    run = run_with(tmp_path, TaskSource(name))
+    before, now = (make_task(experiment_of_run(one)).task for one in (begun_under(run, 2), run))
+
+    assert isinstance(before, fitness.Gymnasium)
+    assert isinstance(now, fitness.Gymnasium)
+    assert (before.episodes, now.episodes) == episodes
+    if name.startswith("LunarLander"):
+        assert (before.scaled, before.normalization) == (False, None)
+        assert now.normalization is not None
+
+
+def begun_under(run: Run, rules: int) -> Run:
+    """Return a run as a version with these rules of inputs wrote it."""
+    file = run.directory / "settings.toml"
+    file.write_text(file.read_text().replace(f"input_rules = {INPUT_RULES}", f"input_rules = {rules}"))
+    return Run.open(run.directory)
