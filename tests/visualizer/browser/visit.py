@@ -3,8 +3,6 @@
 import json
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.processes import environment
+from tests.processes import start_neat
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -48,8 +46,7 @@ HIDE = """(hidden) => {
 @contextmanager
 def served(place: Path, port: int = 0) -> Iterator[str]:
     """Serve a run or a folder of runs from a child process; yield its address."""
-    command = [sys.executable, "-m", "experiments.cli.main", "view", str(place), "--port", str(port), "--json"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(), text=True)
+    server = start_neat("view", str(place), "--port", str(port), "--json", cwd=place.parent, output=True)
     assert server.stdout is not None
     try:
         yield str(json.loads(server.stdout.readline())["address"])
