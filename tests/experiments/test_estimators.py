@@ -19,7 +19,7 @@ SMALL = DEFAULTS.replace({"population_size": 40})
 def test_the_checks_of_scikit_learn_pass(kind: Any) -> None:
     from sklearn.utils.estimator_checks import check_estimator  # takes two seconds, which collecting tests need not
 
-    check_estimator(kind(SMALL, 15))
+    check_estimator(kind(SMALL, 8))
 
 
 def table() -> tuple[Any, Any]:
