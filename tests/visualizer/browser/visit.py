@@ -23,7 +23,10 @@ PAINTED = """(selector) => {
     if (!canvas.width || !canvas.height) return 0;
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
     copy.drawImage(canvas, 0, 0);
-    return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((value) => value > 0).length;
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0;
+    for (let at = 0; at < data.length; at += 1) painted += data[at] > 0;
+    return painted;
 }"""
 
 BLUE_AT_THE_TOP = """() => {
