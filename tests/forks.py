@@ -70,12 +70,17 @@ class _State:
     prepared: Prepared | None = None
 
 
-def prepared(environment: Mapping[str, str]) -> Prepared | None:
-    """Return the process that forks if a command with this environment can be its fork."""
+def prepared(environment: Mapping[str, str], usual: Mapping[str, str]) -> Prepared | None:
+    """Return the process that forks, if a command with this environment can be its fork.
+
+    Args:
+        environment: Of the command.
+        usual: Of the process that forks, which one test must not choose for all.
+    """
     if sys.platform != "linux":  # forks of a process with libraries of a system's own crash elsewhere
         return None
     if _State.prepared is None or _State.prepared.owner != os.getpid():
-        _State.prepared = Prepared(environment)
+        _State.prepared = Prepared(usual)
     return _State.prepared if _State.prepared.suits(environment) else None
 
 

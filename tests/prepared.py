@@ -92,6 +92,11 @@ def become(request: dict[str, Any]) -> None:
     for number, handler in ((signal.SIGCHLD, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
         signal.signal(number, handler)
     os.chdir(request["directory"])
+    searched, wanted = (
+        [place for place in variables.get("PYTHONPATH", "").split(os.pathsep) if place]
+        for variables in (os.environ, request["environment"])
+    )
+    sys.path[:] = [*wanted, *(place for place in sys.path if place not in {*searched, *wanted})]
     os.environ.clear()
     os.environ.update(request["environment"])
     tempfile.tempdir = None

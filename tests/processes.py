@@ -43,7 +43,7 @@ def start_neat(*words: str, cwd: Path, output: bool = False) -> Process:
 def start(*words: str, cwd: Path, stdout: Any = None, stderr: Any = None, **variables: str) -> Process:
     """Start one command in a process of its own: a fork of one that has imported everything, where that is possible."""
     complete = {**environment(), **variables}
-    if origin := prepared(complete):
+    if origin := prepared(complete, USUAL):
         return Fork(origin, words, cwd, complete, stdout, stderr)
     return subprocess.Popen([*NEAT, *words], cwd=cwd, stdout=stdout, stderr=stderr, text=True, env=complete)
 
@@ -61,3 +61,7 @@ def environment() -> dict[str, str]:
     """Return the environment of this process, without a variable that changes when output is written."""
     others = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return {**others, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "COLUMNS": "120"}
+
+
+USUAL = environment()
+"""The environment before any test has changed it."""
