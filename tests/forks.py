@@ -62,6 +62,7 @@ class Prepared:
             answer = json.loads(report)
             if "started" in answer:
                 self.started.append(answer["started"])
+                self.statuses.pop(answer["started"], None)  # of an earlier process with this identity
             else:
                 self.statuses[answer["ended"]] = answer["status"]
 
