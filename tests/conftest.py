@@ -15,6 +15,8 @@ from fitness.tasks.double_pole import physics
 from fitness.tasks.gymnasium.compiled import control, extremes, table
 from fitness.tasks.maze import episode as maze
 from neat import NEURON, SYNAPSE, Genome, RunError, Settings, Shape
+from neat.activations import ACTIVATION_REGISTRY
+from neat.aggregations import AGGREGATION_REGISTRY
 from neat.evolution.warm_up import warm_up
 from neat.selection import fronts, neighbours
 from neat.system import lock
@@ -62,6 +64,19 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
             kernels.compile()
         for module in (extremes, fronts, neighbours):
             module.KERNELS.compile()
+
+
+@pytest.fixture(autouse=True)
+def functions_of_one_test() -> Iterator[None]:
+    """Forget the functions that a test registers: each process that a later test starts would compile them."""
+    registries = (ACTIVATION_REGISTRY, AGGREGATION_REGISTRY)
+    before = [dict(registry._registered) for registry in registries]
+    yield
+    for registry, functions in zip(registries, before, strict=True):
+        if registry._registered != functions:
+            registry._registered.clear()
+            registry._registered.update(functions)
+            registry.changes += 1
 
 
 @contextmanager

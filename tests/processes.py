@@ -4,6 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
+from typing import Any, TypeAlias
+
+from tests.forks import Fork, prepared
+
+Process: TypeAlias = "subprocess.Popen[str] | Fork"
 
 NEAT = [sys.executable, "-P", "-m", "experiments.cli.main"]
 """`neat`, which unlike `python -m` does not search the user's folder for packages."""
@@ -11,19 +17,35 @@ NEAT = [sys.executable, "-P", "-m", "experiments.cli.main"]
 
 def neat(*words: str, cwd: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
     """Run one command to its end, with these environment variables."""
+    with start(*words, cwd=cwd, stdout=PIPE, stderr=PIPE, **variables) as process:
+        try:
+            out, errors = process.communicate(timeout=240)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    assert process.returncode is not None
+    return subprocess.CompletedProcess([*NEAT, *words], process.returncode, out, errors)
+
+
+def new_neat(*words: str, cwd: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end in a new interpreter, for tests of how the program begins and ends."""
     return subprocess.run(
         [*NEAT, *words],
         cwd=cwd, capture_output=True, text=True, timeout=240, check=False, env={**environment(), **variables},
     )  # fmt: skip
 
 
-def start_neat(*words: str, cwd: Path, output: bool = False) -> "subprocess.Popen[str]":
+def start_neat(*words: str, cwd: Path, output: bool = False) -> Process:
     """Start one command, and discard what it prints, unless its standard output is wanted."""
-    return subprocess.Popen(
-        [*NEAT, *words],
-        cwd=cwd, stdout=subprocess.PIPE if output else subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
-        env=environment(),
-    )  # fmt: skip
+    return start(*words, cwd=cwd, stdout=PIPE if output else DEVNULL, stderr=DEVNULL)
+
+
+def start(*words: str, cwd: Path, stdout: Any = None, stderr: Any = None, **variables: str) -> Process:
+    """Start one command in a process of its own: a fork of one that has imported everything, where that is possible."""
+    complete = {**environment(), **variables}
+    if origin := prepared(complete, USUAL):
+        return Fork(origin, words, cwd, complete, stdout, stderr)
+    return subprocess.Popen([*NEAT, *words], cwd=cwd, stdout=stdout, stderr=stderr, text=True, env=complete)
 
 
 def python(code: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
@@ -39,3 +61,7 @@ def environment() -> dict[str, str]:
     """Return the environment of this process, without a variable that changes when output is written."""
     others = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     return {**others, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "COLUMNS": "120"}
+
+
+USUAL = environment()
+"""The environment before any test has changed it."""

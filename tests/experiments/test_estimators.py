@@ -1,4 +1,5 @@
 import copy
+import importlib
 import pickle
 from importlib.util import find_spec
 from typing import Any
@@ -7,19 +8,22 @@ import numpy as np
 import pytest
 
 import neat
-from experiments.estimators import DEFAULTS, NEATClassifier, NEATRegressor
 
 pytestmark = pytest.mark.skipif(find_spec("sklearn") is None, reason="scikit-learn is not installed")
-SMALL = DEFAULTS.replace({"population_size": 40})
-"""Enough for every check, in a fraction of the time."""
+
+
+def estimators() -> Any:
+    """Return the module, which imports scikit-learn: that takes two seconds, which collecting tests need not."""
+    return importlib.import_module("experiments.estimators")
 
 
 @pytest.mark.filterwarnings("default")  # checks warn of what they skip
-@pytest.mark.parametrize("kind", [NEATClassifier, NEATRegressor])
-def test_the_checks_of_scikit_learn_pass(kind: Any) -> None:
-    from sklearn.utils.estimator_checks import check_estimator  # takes two seconds, which collecting tests need not
+@pytest.mark.parametrize("kind", ["NEATClassifier", "NEATRegressor"])
+def test_the_checks_of_scikit_learn_pass(kind: str) -> None:
+    from sklearn.utils.estimator_checks import check_estimator
 
-    check_estimator(kind(SMALL, 15))
+    small = estimators().DEFAULTS.replace({"population_size": 40})  # enough for every check
+    check_estimator(getattr(estimators(), kind)(small, 8))
 
 
 def table() -> tuple[Any, Any]:
@@ -29,7 +33,7 @@ def table() -> tuple[Any, Any]:
 
 def test_the_champion_computes_the_predictions() -> None:
     inputs, targets = table()
-    model = NEATRegressor(generations=20, random_state=1).fit(inputs, targets)
+    model = estimators().NEATRegressor(generations=20, random_state=1).fit(inputs, targets)
 
     outputs = neat.Network(model.genome_).activate_many(inputs)[:, 0]
 
@@ -42,7 +46,8 @@ def test_the_champion_computes_the_predictions() -> None:
 def test_the_same_seed_evolves_the_same_network() -> None:
     inputs, targets = table()
     first, second, other = (
-        NEATClassifier(generations=5, random_state=seed).fit(inputs, targets > 100.0).genome_ for seed in (3, 3, 4)
+        estimators().NEATClassifier(generations=5, random_state=seed).fit(inputs, targets > 100.0).genome_
+        for seed in (3, 3, 4)
     )
 
     assert first == second
@@ -52,7 +57,7 @@ def test_the_same_seed_evolves_the_same_network() -> None:
 def test_settings_can_be_given_and_rows_of_recurrent_networks_are_independent() -> None:
     inputs, targets = table()
     settings = neat.Settings(population_size=20, genome={"recurrent": True})
-    model = NEATClassifier(settings, generations=3, random_state=1).fit(inputs, targets > 100.0)
+    model = estimators().NEATClassifier(settings, generations=3, random_state=1).fit(inputs, targets > 100.0)
 
     assert model.genome_.shape.recurrent
     assert np.array_equal(model.predict_proba(inputs)[::-1], model.predict_proba(inputs[::-1]))
@@ -61,4 +66,4 @@ def test_settings_can_be_given_and_rows_of_recurrent_networks_are_independent() 
 
 def test_an_impossible_number_of_generations_is_an_error() -> None:
     with pytest.raises(ValueError, match="generations must be a whole number of at least 1, but is 0"):
-        NEATRegressor(generations=0).fit(*table())
+        estimators().NEATRegressor(generations=0).fit(*table())

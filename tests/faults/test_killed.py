@@ -4,7 +4,9 @@ import contextlib
 import os
 import random
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import multiprocess
@@ -16,6 +18,8 @@ from tests.faults.conftest import GENERATIONS, SETTINGS, Contents, contents
 from tests.processes import start_neat
 
 FORK = multiprocess.get_context("fork")
+MOST_KILLED = 50
+"""Workers; without this limit a busy machine, which starts them slowly, would be a reason to kill ever more."""
 
 
 def children_of(pid: int) -> list[int]:
@@ -26,7 +30,7 @@ def children_of(pid: int) -> list[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers of another process in /proc")
 def test_workers_killed_at_random_moments_do_not_change_the_run(tmp_path: Path) -> None:
-    words = ["evolve", "xor", *SETTINGS, "--generations", "200"]
+    words = ["evolve", "xor", *SETTINGS, "--generations", "100"]
     assert main([*words, "--workers", "0", "--run", str(tmp_path / "undisturbed")]) == 0
     patient = ["--workers", "2", "--set", "evaluation.retries=20"]
     dice, killed = random.Random(1), 0
@@ -35,7 +39,7 @@ def test_workers_killed_at_random_moments_do_not_change_the_run(tmp_path: Path) 
     while process.poll() is None:
         time.sleep(dice.uniform(0.0, 0.05))
         for child in children_of(process.pid):
-            if dice.random() < 0.5:
+            if killed < MOST_KILLED and dice.random() < 0.5:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
                     killed += 1
@@ -47,8 +51,13 @@ def test_workers_killed_at_random_moments_do_not_change_the_run(tmp_path: Path) 
 
 
 def recorded(directory: Path) -> int:
-    """Return the number of generations in the history of a run."""
-    return len(Run.open(directory).history()) if directory.exists() else 0
+    """Return the number of generations in the history of a run; it is asked very often."""
+    path = directory / "history.sqlite"
+    with contextlib.suppress(sqlite3.OperationalError):  # the run is being made
+        if path.exists():
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+                return int(database.execute("SELECT COUNT(*) FROM generation").fetchone()[0])
+    return 0
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
@@ -70,7 +79,7 @@ def test_a_run_killed_at_thirty_random_moments_ends_like_an_undisturbed_run(
         target = recorded(directory) + dice.randint(1, 8)
         moment = time.monotonic() + (float("inf") if number % 2 else dice.uniform(0.0, 0.25))
         while process.is_alive() and recorded(directory) < target and time.monotonic() < moment:
-            time.sleep(0.005)
+            time.sleep(0.01)
         time.sleep(dice.uniform(0.0, 0.02))
         process.kill()
         process.join()
@@ -81,7 +90,7 @@ def test_a_run_killed_at_thirty_random_moments_ends_like_an_undisturbed_run(
     assert contents(directory) == undisturbed
 
 
-@pytest.mark.parametrize("stop", [1, 2, 7, 40, GENERATIONS - 1])
+@pytest.mark.parametrize("stop", [1, 7, GENERATIONS - 1])
 def test_a_run_stopped_anywhere_continues_with_another_number_of_workers(
     undisturbed: Contents, tmp_path: Path, stop: int
 ) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from neat import RunError
 from tests.games import needs_mario
-from tests.processes import environment, neat
+from tests.processes import Process, environment, neat, start
 from tests.visualizer.receiving import PATIENCE
 from visualizer.run_index import RunIndex
 from visualizer.security import Guard
@@ -25,10 +25,10 @@ from visualizer.server import MOST_CONNECTIONS, Server, most_connections
 STREAMS = 4
 
 
-def serving(place: Path | str, *words: str) -> "tuple[subprocess.Popen[str], str, int]":
+def serving(place: Path | str, *words: str) -> tuple[Process, str, int]:
     """Start a server; return its process, host and port."""
-    command = [sys.executable, "-m", "experiments.cli.main", "view", str(place), "--port", "0", "--json", *words]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), text=True)
+    words = ("view", str(place), "--port", "0", "--json", *words)
+    server = start(*words, cwd=Path.cwd(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert server.stdout is not None
     ready, _, _ = select.select([server.stdout], [], [], PATIENCE)
     if not ready:
@@ -38,7 +38,7 @@ def serving(place: Path | str, *words: str) -> "tuple[subprocess.Popen[str], str
     return server, host, int(port)
 
 
-def ended(server: "subprocess.Popen[str]") -> tuple[int, str]:
+def ended(server: Process) -> tuple[int, str]:
     """Wait until a server that was stopped has ended; return its exit status and its standard error."""
     try:
         _, errors = server.communicate(timeout=PATIENCE)

@@ -13,7 +13,7 @@ from neat import Genome
 from neat.kernels import JIT
 from neat.runs.replays import Replays
 from neat.runs.run import Run
-from tests.processes import NEAT, environment, neat
+from tests.processes import NEAT, environment, neat, start
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +72,8 @@ def test_an_interrupted_run_saves_its_state_and_exits_with_130(tmp_path: Path, h
         "import time\ndef task(network):\n    time.sleep(0.02)\n    return float(network.activate([1.0])[0])\n"
         "task.inputs, task.outputs = 1, 1\n"
     )
-    process = subprocess.Popen(
-        [*NEAT, "evolve", "slow.py:task", "--population", "20", "--run", "slow"],
-        cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=environment(),
-    )  # fmt: skip
+    words = ("evolve", "slow.py:task", "--population", "20", "--run", "slow")
+    process = start(*words, cwd=tmp_path, stderr=subprocess.PIPE)
     assert process.stderr is not None
     for line in process.stderr:
         if line.startswith("generation"):
@@ -102,10 +100,8 @@ def test_the_outcome_is_printed_before_the_wait_for_the_last_replay_which_an_int
         "        time.sleep(600)\n"
         "        yield None\n"
     )
-    process = subprocess.Popen(
-        [*NEAT, "evolve", "endless.py:Endless", "--generations", "2", "--population", "20", "--run", "run", "--json"],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
-    )  # fmt: skip
+    words = ("evolve", "endless.py:Endless", "--generations", "2", "--population", "20", "--run", "run", "--json")
+    process = start(*words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stderr is not None
     lines = []
     for line in process.stderr:
@@ -156,10 +152,10 @@ def test_an_existing_run_is_never_overwritten(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_a_run_whose_reader_is_gone_is_saved(tmp_path: Path) -> None:
-    words = [*NEAT, "evolve", "xor", "--generations", "100000", "--run", "run"]
-    process = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, env=environment())
+    words = ("evolve", "xor", "--generations", "100000", "--run", "run")
+    process = start(*words, cwd=tmp_path, stderr=subprocess.PIPE)
     assert process.stderr is not None
-    while not process.stderr.readline().startswith(b"generation"):
+    while not process.stderr.readline().startswith("generation"):
         pass
     process.stderr.close()
 
@@ -170,13 +166,12 @@ def test_a_run_whose_reader_is_gone_is_saved(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a file that is always full")
 def test_a_run_continues_when_its_progress_cannot_be_written(tmp_path: Path) -> None:
-    words = [*NEAT, "evolve", "xor", "--generations", "2", "--run", "run", "--json"]
+    words = ("evolve", "xor", "--generations", "2", "--run", "run", "--json")
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full, env=environment(), timeout=240, check=False
-        )
+        process = start(*words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=full)
+        out, _ = process.communicate(timeout=240)
 
-    assert json.loads(done.stdout)["generations"] == 2
+    assert json.loads(out)["generations"] == 2
 
 
 def test_an_error_ends_a_run_whose_state_is_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import environment, neat
+from tests.processes import environment, neat, new_neat
 
 PROGRAM = [sys.executable, "-P", "-m", "experiments.cli.program"]
 
@@ -25,7 +25,7 @@ def test_what_libraries_print_while_the_program_ends_is_not_part_of_the_result(t
     )
 
     words = ["evolve", "task.py:task", "--generations", "1", "--population", "5", "--workers", "0", "--json"]
-    done = neat(*words, cwd=tmp_path)
+    done = new_neat(*words, cwd=tmp_path)
 
     assert "goodbye" not in done.stdout
     assert "goodbye" in done.stderr

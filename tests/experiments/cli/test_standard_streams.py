@@ -9,7 +9,7 @@ import pytest
 
 from experiments.cli.main import main
 from experiments.cli.standard_streams import ASCII, replacement, result_stream, separated, write_result
-from tests.processes import environment, neat
+from tests.processes import environment, neat, new_neat
 
 NOISY = """
 import atexit, ctypes, logging, os, subprocess, sys
@@ -49,7 +49,7 @@ def noisy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a task that prints wherever it can, and a run of it."""
     place = tmp_path_factory.mktemp("noisy")
     (place / "noisy.py").write_text(NOISY)
-    done = neat(*EVOLVE, "--workers", "1", "--json", cwd=place)
+    done = new_neat(*EVOLVE, "--workers", "1", "--json", cwd=place)
     assert done.returncode == 0, done.stderr
     (place / "evolve.json").write_text(done.stdout)
     return place
@@ -83,7 +83,7 @@ def test_standard_output_is_one_object_whatever_a_task_prints(noisy: Path, words
 
 
 def test_without_json_the_result_is_apart_from_what_a_task_prints_too(noisy: Path) -> None:
-    done = neat("play", "run", "--episodes", "2", cwd=noisy)
+    done = new_neat("play", "run", "--episodes", "2", cwd=noisy)
 
     assert "NOISE" not in done.stdout
     assert "episodes" in done.stdout
@@ -100,7 +100,7 @@ def test_a_list_is_one_object(words: list[str], capsys: pytest.CaptureFixture[st
 def test_an_error_leaves_standard_output_empty(noisy: Path) -> None:
     (noisy / "bad.py").write_text(NOISY.replace("return float", "return 'high', float"))
 
-    done = neat("evolve", "bad.py:Task", "--workers", "0", "--json", "--run", "bad", cwd=noisy)
+    done = new_neat("evolve", "bad.py:Task", "--workers", "0", "--json", "--run", "bad", cwd=noisy)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[-1].startswith("NOISE")  # while the program ends

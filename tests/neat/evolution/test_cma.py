@@ -1,6 +1,5 @@
 """The distribution of CMA-ES, compared with the library `cmaes`."""
 
-import cmaes
 import numpy as np
 import pytest
 
@@ -17,6 +16,8 @@ def badly_scaled(points: cma.Floats) -> cma.Floats:
 
 @pytest.mark.parametrize(("n", "count"), [(1, 4), (3, 4), (5, 8), (12, 11), (20, 40)])
 def test_updates_equal_those_of_the_library(n: int, count: int) -> None:
+    import cmaes  # which takes a second, as collecting the tests need not
+
     rng = np.random.default_rng(n)
     start = rng.normal(size=n)
     ours, theirs = Distribution.around(start, 0.5), cmaes.CMA(mean=start.copy(), sigma=0.5, population_size=count)
@@ -32,6 +33,8 @@ def test_updates_equal_those_of_the_library(n: int, count: int) -> None:
 
 
 def test_updates_of_the_separable_form_equal_those_of_the_library() -> None:
+    import cmaes  # which takes a second, as collecting the tests need not
+
     n, rng = cma.SEPARABLE_FROM + 20, np.random.default_rng(0)
     start = rng.normal(size=n)
     ours, theirs = Distribution.around(start, 0.5), cmaes.SepCMA(mean=start.copy(), sigma=0.5, population_size=18)

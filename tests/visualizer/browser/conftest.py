@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(missing)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="the extra [browser] is not installed")
     with playwright.sync_playwright() as driver:
@@ -72,9 +72,20 @@ def serve() -> Iterator[Serve]:
         yield lambda place: servers.enter_context(served(place))
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the fixtures of a test know whether it has failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
 def visit(chromium: Any, serve: Serve, request: pytest.FixtureRequest) -> Iterator[Visits]:
-    """Open a page; after the test, save a screenshot in artifacts/ and fail on every unexpected message."""
+    """Open a page; after a test that failed, save a screenshot in artifacts/; fail on every unexpected message."""
     contexts, visits = [], []
     album = request.config.rootpath / "artifacts"
 
@@ -94,10 +105,12 @@ def visit(chromium: Any, serve: Serve, request: pytest.FixtureRequest) -> Iterat
         return visits[-1]
 
     yield open_page
-    album.mkdir(exist_ok=True)
-    for number, opened in enumerate(visits):
-        name = re.sub(r"[^\w-]+", "-", request.node.name.removeprefix("test_")).strip("-")
-        opened.page.screenshot(path=album / f"{name}-{number}.png", full_page=True)
+    complaints = [complaint for opened in visits for complaint in opened.unexpected()]
+    if complaints or request.node.stash.get(FAILED, False):
+        album.mkdir(exist_ok=True)
+        for number, opened in enumerate(visits):
+            name = re.sub(r"[^\w-]+", "-", request.node.name.removeprefix("test_")).strip("-")
+            opened.page.screenshot(path=album / f"{name}-{number}.png", full_page=True)
     for context in contexts:
         context.close()
     assert [complaint for opened in visits for complaint in opened.unexpected()] == []

@@ -3,8 +3,6 @@
 import json
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.processes import environment
+from tests.processes import start_neat
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -25,7 +23,10 @@ PAINTED = """(selector) => {
     if (!canvas.width || !canvas.height) return 0;
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
     copy.drawImage(canvas, 0, 0);
-    return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((value) => value > 0).length;
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0;
+    for (let at = 0; at < data.length; at += 1) painted += data[at] > 0;
+    return painted;
 }"""
 
 BLUE_AT_THE_TOP = """() => {
@@ -48,8 +49,7 @@ HIDE = """(hidden) => {
 @contextmanager
 def served(place: Path, port: int = 0) -> Iterator[str]:
     """Serve a run or a folder of runs from a child process; yield its address."""
-    command = [sys.executable, "-m", "experiments.cli.main", "view", str(place), "--port", str(port), "--json"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(), text=True)
+    server = start_neat("view", str(place), "--port", str(port), "--json", cwd=place.parent, output=True)
     assert server.stdout is not None
     try:
         yield str(json.loads(server.stdout.readline())["address"])
