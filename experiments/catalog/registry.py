@@ -46,6 +46,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     )
 }
 """Experiments by name, simplest first."""
+LISTED_PLACES = (mario.EXPERIMENT.name, minatar.PLACE, gymnasium_control.ENVPOOL)
+"""What precedes the colon in names of levels, games and environments; packages of these names may be installed."""
 MOVED = {
     **{f"fitness.{name}": f"fitness.tasks.{name}" for name in ("atari", "double_pole", "flappy", "mario", "minatar")},
     **{f"fitness.{name}": f"fitness.tasks.{name}" for name in ("gymnasium", "xor")},
@@ -103,6 +105,11 @@ def place_of(name: str) -> tuple[str, str]:
     """Return the module or file in the name of a task, where it is now, and what the task is called in it."""
     place, _, attribute = name.rpartition(":")
     return MOVED.get(place, place), attribute
+
+
+def is_listed(name: str) -> bool:
+    """Return whether this is a task that comes with the package, or an environment that gymnasium knows."""
+    return is_known(name) or name.rpartition(":")[0] in LISTED_PLACES
 
 
 def is_known(name: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from experiments.catalog.module_file import is_file, module_file, source_in
 from experiments.catalog.ours import is_ours
+from experiments.catalog.registry import is_listed
 from experiments.catalog.source_digest import digest, digest_like
 from experiments.catalog.task_source import TaskSource
 from experiments.catalog.user_module import folder_above
@@ -42,6 +43,8 @@ def files_of(source: TaskSource, task: PreparedTask) -> TaskFiles | None:
         source: Where the task comes from.
         task: The task.
     """
+    if source.can_be_made and is_listed(source.name):
+        return None
     place = source.name.rpartition(":")[0] if source.can_be_made else ""
     subject = subject_of(task)
     module = sys.modules.get(str(getattr(subject, "__module__", "")))

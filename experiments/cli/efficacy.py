@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from experiments.catalog.registry import find, make_task
+from experiments.catalog.registry import find, is_listed, make_task
 from experiments.catalog.task_files import digests_like, files_of
 from experiments.catalog.task_source import TaskSource
 from experiments.cli.comparison import comparison_command
@@ -59,7 +59,7 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     check(settings, budget)
     files = files_of(TaskSource(arguments.task), task)
     before = Results.read(path).spec.task_digests if os.path.exists(path) else None
-    digests = digests_like(before or {}, files.file) if files else None
+    digests = digests_like(before or {}, files.file) if files else before if is_listed(arguments.task) else None
     spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, digests, rules)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     champions = ChampionFiles(Path(arguments.champions), arguments.task) if arguments.champions else None

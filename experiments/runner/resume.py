@@ -5,9 +5,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.catalog import mario, minatar
-from experiments.catalog.gymnasium_control import ENVPOOL
-from experiments.catalog.registry import is_known
+from experiments.catalog.registry import is_listed
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.changes import changed
 from experiments.runner.new_run import about
@@ -92,15 +90,11 @@ def _check_name(run: Run, source: TaskSource) -> None:
         TaskError: It is another one.
     """
     stated = source_in(run)
-    if stated != source and all(one.options is None and _is_bundled(one.name) for one in (stated, source)):
+    if stated != source and all(one.options is None and is_listed(one.name) for one in (stated, source)):
         raise TaskError(
             f"{run.directory} was started with task {stated.name}, but the given task is {source.name}, whose scores "
             "cannot be compared with those so far; leave --task out, or forget them with --rescore."
         )
-
-
-def _is_bundled(name: str) -> bool:
-    return is_known(name) or name.rpartition(":")[0] in (mario.EXPERIMENT.name, minatar.PLACE, ENVPOOL)
 
 
 def _warn_of_other_searches(run: Run) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.module_file import is_file, lies_in, module_file
-from experiments.catalog.registry import experiment_of, find, make_task, place_of
+from experiments.catalog.registry import experiment_of, find, is_listed, make_task, place_of
 from experiments.catalog.stated_task import in_run
 from experiments.catalog.task_files import changed, files_of, is_unchanged
 from experiments.catalog.task_source import TaskSource, source_of
@@ -122,7 +122,7 @@ def located(run: Run) -> TaskSource:
     """
     stated, about = source_in(run), run.about
     place, attribute = place_of(stated.name)
-    if about.task_file is None or not place:
+    if about.task_file is None or not place or is_listed(stated.name):
         return stated
     found = module_file(place)
     named = found.file if found else None
@@ -150,7 +150,7 @@ def _check_source(run: Run, source: TaskSource, task: PreparedTask) -> bool | No
     """
     about = run.about
     files = files_of(source, task)
-    if about.task_digests:
+    if about.task_digests and not is_listed(source.name):  # versions before 0.7.0 stated some of a package
         different = changed(about.task_digests, task, files)
         if different and _has_scores(run):  # otherwise all scores will be those of the task as it is now
             LOG.warning(

@@ -83,8 +83,16 @@ def test_a_file_may_be_renamed(folder: Path) -> None:
     assert changed(files.digests, task, TaskFiles(moved, {})) == []
 
 
-@pytest.mark.parametrize("name", ["xor", "CartPole-v1", "fitness:Xor", "double-pole"])
-def test_a_bundled_task_has_no_files(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        *((name, "numpy") for name in ("xor", "CartPole-v1", "fitness:Xor", "double-pole")),
+        ("minatar:breakout", "minatar"),  # packages that have the names of places
+        ("envpool:CartPole-v1", "envpool"),
+    ],
+)
+def test_a_bundled_task_has_no_files(name: str, package: str) -> None:
+    pytest.importorskip(package)
     task, files = files_by_name(name)
 
     assert files is None

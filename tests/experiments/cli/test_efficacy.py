@@ -20,6 +20,7 @@ from experiments.cli.main import main
 from experiments.efficacy.results import Results, TrialSpec
 from experiments.efficacy.trial import TrialProcess
 from neat import Controller, Settings
+from neat.runs.settings_file import INPUT_RULES
 from tests.processes import neat, start_neat
 
 BUDGET = "2000"
@@ -274,7 +275,7 @@ task.inputs, task.outputs = 2, 1
 """
 
 
-@pytest.mark.parametrize("rules", [None, 1, 2])
+@pytest.mark.parametrize("rules", [None, 1, 2, INPUT_RULES])
 def test_results_are_continued_with_the_inputs_they_were_made_with(
     rules: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,7 +285,7 @@ def test_results_are_continued_with_the_inputs_they_were_made_with(
     measure = ["efficacy", f"ruled_{rules}.py:task", "--budget", "20", "--population", "20", "--workers", "1"]
     assert main([*measure, "--seeds", "1"]) == 0
     (path,) = Path("efficacy").glob("*.json")
-    assert [row["best"] for row in trials(path.parent, path.stem)] == [2.0]
+    assert [row["best"] for row in trials(path.parent, path.stem)] == [INPUT_RULES]
     data = json.loads(path.read_text())
     del data["input_rules"]
     path.write_text(json.dumps({**data, **({} if rules is None else {"input_rules": rules})}))
@@ -292,7 +293,21 @@ def test_results_are_continued_with_the_inputs_they_were_made_with(
 
     assert neat(*measure, "--seeds", "2", cwd=tmp_path).returncode == 0
 
-    assert [row["best"] for row in trials(path.parent, path.stem)] == [2.0, float(rules or 1)]
+    assert [row["best"] for row in trials(path.parent, path.stem)] == [INPUT_RULES, rules or 1]
+
+
+def test_results_of_a_listed_task_that_state_files_of_a_package_are_continued(tmp_path: Path) -> None:
+    words = ("efficacy", "xor", "--budget", "150", "--to", "results", "--workers", "1")
+    assert neat(*words, "--seeds", "1", cwd=tmp_path).returncode == 0
+    file = tmp_path / "results" / "xor.json"
+    stated = {"__init__.py": "0"}
+    file.write_text(json.dumps({**json.loads(file.read_text()), "task_digests": stated}))
+
+    done = neat(*words, "--seeds", "2", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    kept = json.loads(file.read_text())
+    assert (len(kept["trials"]), kept["task_digests"]) == (2, stated)
 
 
 def test_results_of_an_older_version_are_continued(tmp_path: Path) -> None:

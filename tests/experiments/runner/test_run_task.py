@@ -326,3 +326,17 @@ def begun_under(run: Run, rules: int) -> Run:
     file = run.directory / "settings.toml"
     file.write_text(file.read_text().replace(f"input_rules = {INPUT_RULES}", f"input_rules = {rules}"))
     return Run.open(run.directory)
+
+
+def test_files_of_a_package_that_a_run_of_a_listed_task_states_do_not_count(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("minatar")
+    gone = {"task_file": "/gone/minatar/__init__.py", "task_digests": {"__init__.py": "0"}}
+    about = About(task="minatar:breakout", seed=1, version=neat.__version__, **gone)  # type: ignore[arg-type]  # of both kinds
+    run = Run.create(tmp_path / "run", Settings(), about)
+
+    with caplog.at_level(logging.WARNING, "neat"):
+        assert make_task(experiment_of_run(run)).name == "minatar:breakout"
+
+    assert caplog.messages == []
