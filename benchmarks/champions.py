@@ -37,7 +37,7 @@ COMMANDS = {
     "flappy": "neat evolve flappy --seed 1 --solve",
     "minatar:breakout": "neat evolve minatar:breakout --seed 1",
     "minatar:space_invaders": "neat evolve minatar:space_invaders --seed 1 --generations 25",
-    "mario": "neat evolve mario --seed 4 --solve",
+    "mario": "neat evolve mario --seed 4 --solve --population 150 --set species.target=12",
 }
 """By the experiment that the champion belongs to, simplest first. On the simulator of envpool evolution takes less
 time; the champion plays in gymnasium.
