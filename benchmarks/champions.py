@@ -24,7 +24,7 @@ COMMANDS = {
     "MountainCar-v0": "neat evolve MountainCar-v0 --seed 1 --solve",
     "MountainCarContinuous-v0": "neat evolve MountainCarContinuous-v0 --seed 1 --solve",
     "Pendulum-v1": "neat evolve envpool:Pendulum-v1 --seed 1 --solve",
-    "LunarLander-v3": "neat evolve envpool:LunarLander-v3 --seed 1 --solve",
+    "LunarLander-v3": "neat evolve envpool:LunarLander-v3 --seed 1",
     "LunarLanderContinuous-v3": "neat evolve envpool:LunarLanderContinuous-v3 --seed 1",
     "Swimmer-v5": "neat evolve envpool:Swimmer-v5 --seed 3 --solve",
     "double-pole": "neat evolve double-pole --seed 1 --solve",

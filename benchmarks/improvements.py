@@ -119,6 +119,18 @@ removed.
 | --- | ---: | ---: | ---: | ---: |
 """
 
+SETTINGS = """
+Settings of LunarLander-v3 and `mario` before version 0.7.0 and now. LunarLander: 100 genomes, one episode of raw
+observations, first weights of 1 and steps of 0.3 (before); 50 genomes, two episodes of normalized observations, first
+weights and steps of 0.1 (now), the same number of episodes in all: `neat efficacy envpool:LunarLander-v3 --seeds 10
+--budget 10000 --to-the-end`. Mario: 150 genomes (before), 50 (now): `neat efficacy mario --seeds 6 --budget 10000`; before
+it was 30,000. The runs of before are in
+[improvements/before-0.7](../../benchmarks/results/improvements/before-0.7).
+
+| | solved | evaluations, median | worst that solved | final champions, mean of 100 unseen episodes | worst |
+| --- | ---: | ---: | ---: | ---: | ---: |
+"""  # noqa: E501  # the page wraps where commands end
+
 PHASES_SEEDS = 20
 PHASES = """
 [Phased search](../how-to/phases.md) on double pole balancing without velocities, seeds 1 to 20:
@@ -182,6 +194,14 @@ def step_size_row(what: str, results: Results) -> str:
     return f"| {what} | {steps:,.0f} | {seconds:.0f} | {tested['mean']:.1f} | {tested['worst']:.1f} |"
 
 
+def settings_row(what: str, results: Results) -> str:
+    took = results.figures()["evaluations"]
+    solved = f"{len(results.solved())} of {len(results.trials)}"
+    tested = results.tested()
+    scores = f"{tested['mean']:.1f} | {tested['worst']:.1f}" if tested else " | "
+    return f"| {what} | {solved} | {rounded(took['median'])} | {rounded(took['worst'])} | {scores} |"
+
+
 def phases_row(what: str, results: Results) -> str:
     results = results.of_seeds(range(1, PHASES_SEEDS + 1))
     figures = results.figures()
@@ -223,6 +243,16 @@ def main() -> None:
             "large": results / "improvements/step-size/benchmarks.improvements-FORCEFUL.json",
         },
     )
+    lander, mario, before = "envpool-LunarLander-v3.json", "mario.json", results / "improvements/before-0.7"
+    settings = table_of(
+        settings_row,
+        {
+            "LunarLander-v3, before": before / lander,
+            "LunarLander-v3, now": results / lander,
+            "`mario`, before": before / mario,
+            "`mario`, now": results / mario,
+        },
+    )
     hidden = "double-pole-hidden.json"
     phases = table_of(
         phases_row,
@@ -235,6 +265,7 @@ def main() -> None:
         },
     )
     page = "\n".join(lines) + "\n" + VERDICT + NORMALIZATION + normalization + STEP_SIZE + step_size
+    page += SETTINGS + settings
     page += PHASES + phases + PHASES_VERDICT + SHORT_EPISODES
     write_whole(chosen.to / "improvements.md", page.encode())
 

@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=5, metavar="N", help="runs with and without the network")
     parser.add_argument(
-        "--generations", type=int, default=30, metavar="N", help="that are evolved with and without recall"
+        "--generations", type=int, default=60, metavar="N", help="that are evolved with and without recall"
     )
     arguments = parser.parse_args()
     task = Mario()

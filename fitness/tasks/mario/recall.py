@@ -1,8 +1,8 @@
 """Recall: a NES that emulates nothing twice.
 
 The game is deterministic, so the same buttons from the same state have the same result. Children mostly press what
-their parents pressed, until they differ for the first time; up to there the memory of the NES is known. Emulating takes
-a hundred times as long as everything else, so evolution is several times faster, with the same results.
+their parents pressed, until they differ for the first time; up to there the memory of the NES is known. Emulating is
+nine tenths of an evaluation, so evolution is about twice as fast (docs/how-to/games.md), with the same results.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from fitness.tasks.mario.emulator import Nes
 
 STATES_EVERY = 16
 """Moments from one whose state is kept to the next; between them, what was pressed is emulated again."""
-MOST_MOMENTS = 40_000
-"""Moments that are remembered, 3 kB each: those of some hundred attempts."""
+MOST_MOMENTS = 20_000
+"""Moments that are remembered in a process, 3 kB each: those of two or three generations of 50 genomes."""
 
 
 class Moment:
