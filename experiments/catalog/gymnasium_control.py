@@ -25,8 +25,16 @@ class Preset(NamedTuple):
     options: dict[str, Any]
     """Of `fitness.Gymnasium`."""
     validation_episodes: int = Gymnasium.validation_episodes
-    earlier: dict[str, Any] | None = None
-    """`options` under the input rules 1 and 2, for runs that were begun then; None: the same."""
+    earlier: "Earlier | None" = None
+    """Other options, of runs that were begun before."""
+
+
+class Earlier(NamedTuple):
+    """The options of a preset under earlier input rules."""
+
+    rules: int
+    """The last ones."""
+    options: dict[str, Any]
 
 
 SMALL_POPULATION = Settings(
@@ -85,7 +93,7 @@ PRESETS: dict[str, Preset] = {
         small_weights(50, "identity"),
         200,
         {"episodes": 2, **NORMALIZED},
-        earlier=RAW,
+        earlier=Earlier(3, RAW),
     ),
     "LunarLanderContinuous-v3": Preset(
         "land a spacecraft between the flags with continuous engines", small_steps(100, "sigmoid"), 200, RAW
@@ -95,7 +103,7 @@ PRESETS: dict[str, Preset] = {
 }
 """By id."""
 
-GENERAL = Preset("", None, 300, {"episodes": 2, **NORMALIZED}, earlier={"episodes": 3, **NORMALIZED})
+GENERAL = Preset("", None, 300, {"episodes": 2, **NORMALIZED}, earlier=Earlier(2, {"episodes": 3, **NORMALIZED}))
 """For environments without a preset."""
 
 MEMORY = GENERAL._replace(
@@ -107,8 +115,6 @@ MEMORY = GENERAL._replace(
 button without end; 2,000 steps are two minutes of a game. An episode takes seconds, so few validate a champion."""
 
 ENVPOOL = "envpool"
-PRESETS_OF_NOW = 3
-"""The first input rules under which presets have their present options."""
 
 
 def experiment(id: str, envpool: bool = False) -> Experiment:
@@ -124,7 +130,8 @@ def experiment(id: str, envpool: bool = False) -> Experiment:
 
 
 def _task(source: Source, preset: Preset, **more: Any) -> Gymnasium:
-    options = preset.options if input_rules() >= PRESETS_OF_NOW or preset.earlier is None else preset.earlier
+    earlier = preset.earlier
+    options = earlier.options if earlier is not None and input_rules() <= earlier.rules else preset.options
     task = Gymnasium(source, **more, **options)
     task.validation_episodes = preset.validation_episodes
     return task

@@ -17,7 +17,7 @@ from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
-INPUT_RULES = 3
+INPUT_RULES = 4
 """The version of the rules by which the package of tasks turns observations into inputs; a run states its own."""
 TASK = "task"
 """The name of a change of the task, among those of settings."""
@@ -232,11 +232,21 @@ def read(directory: Path) -> tuple[About, dict[str, Any]]:
         raise RunError(f"{path} cannot be read: [run] lacks {min(missing)!r}.")
     if unknown := run.keys() - {entry.name for entry in fields(About)}:
         raise RunError(f"{path} cannot be read: [run] has the unknown entry {min(unknown)!r:.60}.")
-    run.setdefault("input_rules", 1)
+    run["input_rules"] = rules_of(run.get("input_rules", 1), run.get("version"))
     for name, (right, expected) in TYPES.items():
         if name in run and not right(run[name]):
             raise RunError(f"{path} cannot be read: [run] {name} must be {expected}, but is {run[name]!r:.60}.")
     return About(**run), table
+
+
+def rules_of(stated: Any, version: Any) -> Any:
+    """Return the input rules of a run or a result: 3 where version 0.6 stated 2, since its presets were others already.
+
+    Args:
+        stated: What it states.
+        version: That began it.
+    """
+    return 3 if stated == 2 and str(version).startswith("0.6.") else stated
 
 
 def write(directory: Path, settings: Settings, about: About) -> None:

@@ -302,28 +302,31 @@ def test_a_bundled_task_is_found_within_the_run_directory(
     assert make_task(experiment_of_run(Run.open("."))).inputs
 
 
-@pytest.mark.parametrize(("name", "episodes"), [("LunarLander-v3", (1, 2)), ("Blackjack-v1", (3, 2))])
+@pytest.mark.parametrize(
+    ("name", "version", "rules", "episodes"),
+    [
+        ("LunarLander-v3", "0.5.0", 2, 1),
+        ("LunarLander-v3", "0.6.0+4bc4e56", 2, 1),
+        ("LunarLander-v3", neat.__version__, INPUT_RULES, 2),
+        ("Blackjack-v1", "0.5.0", 2, 3),
+        ("Blackjack-v1", "0.6.0", 2, 2),
+        ("Blackjack-v1", neat.__version__, INPUT_RULES, 2),
+    ],
+)
 def test_a_run_keeps_the_options_that_presets_had_when_it_was_begun(
-    tmp_path: Path, name: str, episodes: tuple[int, int]
+    tmp_path: Path, name: str, version: str, rules: int, episodes: int
 ) -> None:
     if name.startswith("LunarLander"):
         pytest.importorskip("Box2D")
-    run = run_with(tmp_path, TaskSource(name))
-    before, now = (make_task(experiment_of_run(one)).task for one in (begun_under(run, 2), run))
+    about = About(task=name, seed=1, version=version, input_rules=rules)
+    run = Run.create(tmp_path / "run", Settings(), about)
 
-    assert isinstance(before, fitness.Gymnasium)
-    assert isinstance(now, fitness.Gymnasium)
-    assert (before.episodes, now.episodes) == episodes
+    task = make_task(experiment_of_run(Run.open(run.directory))).task
+
+    assert isinstance(task, fitness.Gymnasium)
+    assert task.episodes == episodes
     if name.startswith("LunarLander"):
-        assert (before.scaled, before.normalization) == (False, None)
-        assert now.normalization is not None
-
-
-def begun_under(run: Run, rules: int) -> Run:
-    """Return a run as a version with these rules of inputs wrote it."""
-    file = run.directory / "settings.toml"
-    file.write_text(file.read_text().replace(f"input_rules = {INPUT_RULES}", f"input_rules = {rules}"))
-    return Run.open(run.directory)
+        assert (task.normalization is not None, task.scaled) == ((True, True) if episodes == 2 else (False, False))
 
 
 def test_files_of_a_package_that_a_run_of_a_listed_task_states_do_not_count(
