@@ -200,10 +200,11 @@ def step_size_row(what: str, results: Results) -> str:
 
 def settings_row(what: str, results: Results) -> str:
     took = results.figures()["evaluations"]
-    solved = f"{len(results.solved())} of {len(results.trials)}"
     tested = results.tested()
-    scores = f"{tested['mean']:.1f} | {tested['worst']:.1f}" if tested else " | "
-    return f"| {what} | {solved} | {rounded(took['median'])} | {rounded(took['worst'])} | {scores} |"
+    return (
+        f"| {what} | {len(results.solved())} of {len(results.trials)} | {rounded(took['median'])} | "
+        f"{rounded(took['worst'])} | {tested['mean']:.1f} | {tested['worst']:.1f} |"
+    )
 
 
 def phases_row(what: str, results: Results) -> str:
@@ -247,14 +248,8 @@ def main() -> None:
             "large": results / "improvements/step-size/benchmarks.improvements-FORCEFUL.json",
         },
     )
-    lander, before = "envpool-LunarLander-v3.json", results / "improvements/before-0.7"
-    settings = table_of(
-        settings_row,
-        {
-            "before": before / lander,
-            "now": results / lander,
-        },
-    )
+    lander = "envpool-LunarLander-v3.json"
+    settings = table_of(settings_row, {"before": results / "improvements/before-0.7" / lander, "now": results / lander})
     hidden = "double-pole-hidden.json"
     phases = table_of(
         phases_row,

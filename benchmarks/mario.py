@@ -112,35 +112,30 @@ def recall(task: Mario, generations: int) -> None:
     emulator = task.console.nes
     recalling = RecallingNes(emulator)
     population = Population(SETTINGS, inputs=task.inputs, outputs=task.outputs, seed=1)
-    plain: list[float] = []
-    recalled: list[float] = []
-    frames: list[int] = []
-    new: list[int] = []
+    rows: list[tuple[float, float, int, int]] = []
 
-    def scores(networks: list[Network], nes: Nes, costs: list[float]) -> list[float]:
+    def scored(networks: list[Network], nes: Nes) -> tuple[list[float], float]:
+        """Return the scores, and the CPU seconds that they took."""
         task.console.nes = nes
-        begun = time.process_time()
-        results = [task.evaluate(network, np.random.default_rng(0)) for network in networks]
-        costs.append(time.process_time() - begun)
-        return results
+        scores: list[float] = []
+        cost = seconds(lambda: scores.extend(task.evaluate(network, np.random.default_rng(0)) for network in networks))
+        return scores, cost
 
     for _ in range(generations):
         networks = [Network(genome) for genome in population.ask()]
         emulated, known = recalling.emulated, recalling.recalled
-        ours = scores(networks, recalling, recalled)
-        new.append(recalling.emulated - emulated)
-        frames.append(new[-1] + recalling.recalled - known)
-        assert ours == scores(networks, emulator, plain)
-        population.tell(ours)
-    task.console.nes = emulator
+        scores, ours = scored(networks, recalling)
+        again, theirs = scored(networks, emulator)
+        assert scores == again
+        rows.append((theirs, ours, recalling.emulated - emulated, recalling.recalled - known))
+        population.tell(scores)
 
-    print(f"\n{generations} generations of {SETTINGS.population_size} genomes, {sum(frames):,} frames:\n")
+    frames = recalling.emulated + recalling.recalled
+    print(f"\n{generations} generations of {SETTINGS.population_size} genomes, {frames:,} frames:\n")
     print("| | all is emulated, s | only what is new, s | ratio | of the frames |\n| --- | ---: | ---: | ---: | ---: |")
-    for name, part in (("all", slice(None)), ("the last ten", slice(-10, None))):
-        whole, ours_s = sum(plain[part]), sum(recalled[part])
-        print(
-            f"| {name} | {whole:.1f} | {ours_s:.1f} | {whole / ours_s:.1f} | {sum(new[part]) / sum(frames[part]):.0%} |"
-        )
+    for name, part in (("all", rows), ("the last ten", rows[-10:])):
+        whole, ours, new, known = (sum(column) for column in zip(*part, strict=True))
+        print(f"| {name} | {whole:.1f} | {ours:.1f} | {whole / ours:.1f} | {new / (new + known):.0%} |")
 
 
 def seconds(work: Callable[[], Any]) -> float:

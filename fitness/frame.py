@@ -2,6 +2,9 @@
 
 from typing import Any, NamedTuple
 
+FRAMES_PER_SECOND = 30.0
+"""The pace of a task that does not define one."""
+
 
 class Frame(NamedTuple):
     """One step of an episode, as `play` yields it."""

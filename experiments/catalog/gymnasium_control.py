@@ -15,6 +15,14 @@ from fitness.tasks.gymnasium.input_rules import input_rules
 from neat import GenomeSettings, MutationSettings, Settings
 
 
+class Earlier(NamedTuple):
+    """The options of a preset under earlier input rules."""
+
+    rules: int
+    """The last ones."""
+    options: dict[str, Any]
+
+
 class Preset(NamedTuple):
     """What is chosen for one environment."""
 
@@ -25,16 +33,8 @@ class Preset(NamedTuple):
     options: dict[str, Any]
     """Of `fitness.Gymnasium`."""
     validation_episodes: int = Gymnasium.validation_episodes
-    earlier: "Earlier | None" = None
+    earlier: Earlier | None = None
     """Other options, of runs that were begun before."""
-
-
-class Earlier(NamedTuple):
-    """The options of a preset under earlier input rules."""
-
-    rules: int
-    """The last ones."""
-    options: dict[str, Any]
 
 
 SMALL_POPULATION = Settings(

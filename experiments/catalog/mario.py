@@ -25,7 +25,7 @@ SETTINGS = Settings(
 )
 """The rates of MarI/O, which adds two synapses to each child and a neuron to every second one, and its distance: most
 genes of two small genomes with 172 inputs are disjoint, so distance depends on their share. The game is deterministic,
-so a small population wastes nothing: more generations find more (docs/results/mario.md)."""
+so a small population wastes nothing: more generations find more (docs/results/improvements.md)."""
 
 CRAIG = Settings(
     population_size=150,

@@ -46,8 +46,8 @@ EXPERIMENTS: dict[str, Experiment] = {
     )
 }
 """Experiments by name, simplest first."""
-LISTED_PLACES = (mario.EXPERIMENT.name, minatar.PLACE, gymnasium_control.ENVPOOL)
-"""What precedes the colon in names of levels, games and environments; packages of these names may be installed."""
+PLACES = (mario.EXPERIMENT.name, minatar.PLACE)
+"""What precedes the colon in the names of levels and games; a package of such a name may be installed."""
 MOVED = {
     **{f"fitness.{name}": f"fitness.tasks.{name}" for name in ("atari", "double_pole", "flappy", "mario", "minatar")},
     **{f"fitness.{name}": f"fitness.tasks.{name}" for name in ("gymnasium", "xor")},
@@ -109,7 +109,7 @@ def place_of(name: str) -> tuple[str, str]:
 
 def is_listed(name: str) -> bool:
     """Return whether this is a task that comes with the package, or an environment that gymnasium knows."""
-    return is_known(name) or name.rpartition(":")[0] in LISTED_PLACES
+    return is_known(name) or name.rpartition(":")[0] in (*PLACES, gymnasium_control.ENVPOOL)
 
 
 def is_known(name: str) -> bool:

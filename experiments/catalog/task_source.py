@@ -21,9 +21,8 @@ import gymnasium
 import numpy as np
 from gymnasium.envs.registration import EnvSpec
 
-from experiments.catalog import mario, minatar
 from experiments.catalog.experiment import Experiment
-from experiments.catalog.registry import EXPERIMENTS, find, make_task, place_of, registered_in
+from experiments.catalog.registry import EXPERIMENTS, PLACES, find, make_task, place_of, registered_in
 from experiments.catalog.stated_task import check_constructor, stated_object
 from experiments.catalog.user_module import FOLDERS, file_of, object_named
 from fitness import FunctionTask, Gymnasium, PreparedTask, as_task
@@ -32,8 +31,6 @@ from neat import NeatError, TaskError
 
 OBJECT = " (Python object)"
 """Ends the name of a task that cannot be made again from its name."""
-PLACES = (mario.EXPERIMENT.name, minatar.PLACE)
-"""What comes before the colon in the names of listed tasks."""
 COUNTERS = ("steps",)
 """Attributes of a task that change while it is scored."""
 Options = dict[str, Any]

@@ -59,7 +59,9 @@ def efficacy_command(arguments: argparse.Namespace) -> int:
     check(settings, budget)
     files = files_of(TaskSource(arguments.task), task)
     before = Results.read(path).spec.task_digests if os.path.exists(path) else None
-    digests = digests_like(before or {}, files.file) if files else before if is_listed(arguments.task) else None
+    digests = before if is_listed(arguments.task) else None  # versions before 0.7.0 stated files of packages
+    if files is not None:
+        digests = digests_like(before or {}, files.file)
     spec = TrialSpec(arguments.task, settings, budget, arguments.to_the_end, digests, rules)
     seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
     champions = ChampionFiles(Path(arguments.champions), arguments.task) if arguments.champions else None

@@ -14,7 +14,7 @@ from typing import Any, Self
 from experiments.efficacy.version import program_version
 from neat import NeatError, RunError, Settings
 from neat.errors import one_line
-from neat.runs.settings_file import INPUT_RULES, rules_of
+from neat.runs.settings_file import INPUT_RULES, input_rules_in
 from neat.system import lock
 from neat.system.atomic_write import write_whole
 
@@ -162,7 +162,7 @@ class Results:
             settings = Settings.from_dict(_known(data["settings"]) if outdated else data["settings"])
             spec = TrialSpec(
                 data["task"], settings, data["budget"], data.get("to_the_end", False), data.get("task_digests"),
-                rules_of(data.get("input_rules", 1), data["version"]),
+                input_rules_in(data),
             )  # fmt: skip
             if not (type(spec.input_rules) is int and 1 <= spec.input_rules <= INPUT_RULES):
                 raise NeatError(f"its input_rules are {spec.input_rules!r:.60}, but this version reads {INPUT_RULES}.")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from experiments.catalog.gymnasium_control import ENVPOOL, PRESETS
-from experiments.catalog.registry import EXPERIMENTS, find, place_of
+from experiments.catalog.registry import EXPERIMENTS, PLACES, find, place_of
 from experiments.catalog.task_files import files_of
-from experiments.catalog.task_source import PLACES, TaskSource
+from experiments.catalog.task_source import TaskSource
 from fitness import PreparedTask
 from fitness.replays.episode import can_be_recorded
 from neat.random_streams import SEED_LIMIT

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.frame import Frame
+from fitness.frame import FRAMES_PER_SECOND, Frame
 from fitness.global_random import seeded_globals
 from fitness.replays.pictures import KeptPictures, Pictures, stride_of
 from fitness.task import PreparedTask, as_task
@@ -18,8 +18,6 @@ from neat.runs.replay_format import FORMAT, MOST_ACTIVATIONS, MOST_STEPS, WITH_P
 
 SEED = EPISODE_SEED_LIMIT
 """All champions are shown in the same episode, which neither evolution nor validation can meet."""
-FRAMES_PER_SECOND = 30.0
-"""The default pace."""
 CASE_MILLISECONDS = 1000.0
 """How long a case of a truth table is shown. The replay file holds it; the page reads it from there."""
 

@@ -1,7 +1,7 @@
 """The file settings.toml of a run: the settings, and a table [run] that says what the run is."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
 from pathlib import Path
@@ -232,21 +232,21 @@ def read(directory: Path) -> tuple[About, dict[str, Any]]:
         raise RunError(f"{path} cannot be read: [run] lacks {min(missing)!r}.")
     if unknown := run.keys() - {entry.name for entry in fields(About)}:
         raise RunError(f"{path} cannot be read: [run] has the unknown entry {min(unknown)!r:.60}.")
-    run["input_rules"] = rules_of(run.get("input_rules", 1), run.get("version"))
+    run["input_rules"] = input_rules_in(run)
     for name, (right, expected) in TYPES.items():
         if name in run and not right(run[name]):
             raise RunError(f"{path} cannot be read: [run] {name} must be {expected}, but is {run[name]!r:.60}.")
     return About(**run), table
 
 
-def rules_of(stated: Any, version: Any) -> Any:
-    """Return the input rules of a run or a result: 3 where version 0.6 stated 2, since its presets were others already.
+def input_rules_in(table: Mapping[str, Any]) -> Any:
+    """Return the input rules of a run or of results, as read from a file and not validated.
 
     Args:
-        stated: What it states.
-        version: That began it.
+        table: What the file states. Version 0.6 stated 2, but its presets were those of the rules 3.
     """
-    return 3 if stated == 2 and str(version).startswith("0.6.") else stated
+    stated = table.get("input_rules", 1)
+    return 3 if stated == 2 and str(table.get("version")).startswith("0.6.") else stated
 
 
 def write(directory: Path, settings: Settings, about: About) -> None:

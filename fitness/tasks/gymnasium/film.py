@@ -4,20 +4,17 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import gymnasium
 import numpy as np
 
 from fitness.checks import is_real
-from fitness.frame import Frame, is_drawn
+from fitness.frame import FRAMES_PER_SECOND, Frame, is_drawn
+from fitness.tasks.gymnasium.environment import Environment
 from fitness.tasks.gymnasium.episode import Conversions
 from fitness.tasks.gymnasium.episode_faults import error_of, fault_of_inputs
 from fitness.tasks.gymnasium.offscreen import drawing_without_display, follow_body
 from neat import Network
 
-Environment = gymnasium.Env[Any, Any]
 PICTURE = "rgb_array"
-FRAMES_PER_SECOND = 30.0
-"""The pace of an environment that does not define one."""
 
 
 def film(

@@ -13,10 +13,10 @@ from fitness.frame import Frame
 from fitness.outcome import Outcome
 from fitness.scores import mean_of_episodes, unseen_seed
 from fitness.tasks.gymnasium.compiled.compiled_episodes import CompiledEpisodes, are_the_same, compiled_episodes
-from fitness.tasks.gymnasium.environment import Source, check_source, make_environment, probe, takes
+from fitness.tasks.gymnasium.environment import Environment, Source, check_source, make_environment, probe, takes
 from fitness.tasks.gymnasium.episode import Conversions, is_flat, play_episode, unscaled
 from fitness.tasks.gymnasium.episode_faults import fault_of_inputs
-from fitness.tasks.gymnasium.film import PICTURE, Environment, drawn, film, pace_of
+from fitness.tasks.gymnasium.film import PICTURE, drawn, film, pace_of
 from fitness.tasks.gymnasium.input_rules import input_rules, is_for_existing_run
 from fitness.tasks.gymnasium.labels import labels_for
 from fitness.tasks.gymnasium.large_inputs import warn_of_large

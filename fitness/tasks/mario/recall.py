@@ -159,7 +159,7 @@ class RecallingNes:
         self._starts = {state: start for state, start in self._starts.items() if start.visited > oldest}
         for moment in self._all():
             moment.after = {pressed: next_ for pressed, next_ in moment.after.items() if next_.visited > oldest}
-        self.moments = sum(1 for _ in self._all())
+        self.moments = sum(each > oldest for each in visited)
 
     def _all(self) -> Iterator[Moment]:
         """Yield every moment; what follows one is looked up after it was handled."""

@@ -4,8 +4,9 @@ import gymnasium
 import numpy as np
 import pytest
 
+from fitness.frame import FRAMES_PER_SECOND
 from fitness.tasks.gymnasium.episode import Conversions
-from fitness.tasks.gymnasium.film import FRAMES_PER_SECOND, PICTURE, drawn, film, pace_of
+from fitness.tasks.gymnasium.film import PICTURE, drawn, film, pace_of
 from fitness.tasks.gymnasium.spaces import action_of, observation_of
 from neat import EvaluationError, Genome, Network
 from tests.conftest import genome_of
