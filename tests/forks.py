@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 PIPE, DEVNULL = subprocess.PIPE, subprocess.DEVNULL
-READ_WHEN_USED = ("COLUMNS", "NEAT_MARIO_ROM", "PYTEST_CURRENT_TEST", "PYTHONPATH", "TERM", "TMPDIR")
+READ_WHEN_USED = (
+    "COLUMNS", "NEAT_MARIO_ROM", "NEAT_START_METHOD", "PYTEST_CURRENT_TEST", "PYTHONPATH", "TERM", "TMPDIR"
+)  # fmt: skip
 """Variables that a process reads when it needs them; others may have been read when something was imported."""
 
 

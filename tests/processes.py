@@ -7,7 +7,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import Any, TypeAlias
 
-from tests.forks import Fork, prepared
+from tests.forks import READ_WHEN_USED, Fork, prepared
 
 Process: TypeAlias = "subprocess.Popen[str] | Fork"
 
@@ -58,10 +58,17 @@ def python(code: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of this process, without a variable that changes when output is written."""
-    others = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    return {**others, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "COLUMNS": "120"}
+    """Return the environment in which the tests were started, with what this test has changed since.
+
+    Libraries that a test imports set variables too, such as scikit-learn and envpool; a user's shell has none of those.
+    """
+    changed = {name: os.environ[name] for name in READ_WHEN_USED if name in os.environ}
+    before = {name: value for name, value in STARTED_IN.items() if name not in READ_WHEN_USED}
+    searched = os.pathsep.join(path for path in sys.path if path)
+    return {**before, **changed, "PYTHONPATH": searched, "COLUMNS": "120"}
 
 
+STARTED_IN = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+"""The environment of the tests, without a variable that changes when output is written."""
 USUAL = environment()
-"""The environment before any test has changed it."""
+"""The environment of a command before any test has changed it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.forks import Fork
-from tests.processes import DEVNULL, PIPE, neat, new_neat, start
+from tests.processes import DEVNULL, PIPE, environment, neat, new_neat, start
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="commands are forks on Linux only")
 
@@ -42,16 +42,31 @@ def test_a_signal_ends_a_fork_as_it_ends_a_program(tmp_path: Path) -> None:
     words = ("evolve", "xor", "--generations", "100000", "--workers", "0")
     statuses = []
     for number in (signal.SIGINT, signal.SIGKILL):
-        process = start(*words, "--run", f"run-{number}", cwd=tmp_path, stdout=DEVNULL, stderr=PIPE)
-        assert isinstance(process, Fork)
-        assert process.stderr is not None
-        while not process.stderr.readline().startswith("generation"):
-            assert process.poll() is None
-        process.send_signal(number)
-        process.communicate(timeout=60)
+        with start(*words, "--run", f"run-{number}", cwd=tmp_path, stdout=DEVNULL, stderr=PIPE) as process:
+            try:
+                assert isinstance(process, Fork)
+                assert process.stderr is not None
+                while not process.stderr.readline().startswith("generation"):
+                    assert process.poll() is None
+                process.send_signal(number)
+                process.communicate(timeout=60)
+            finally:
+                process.kill()
         statuses.append(process.wait())
 
     assert statuses == [130, -signal.SIGKILL]
+
+
+def test_what_a_library_sets_in_the_process_of_the_tests_is_not_in_the_environment_of_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SET_BY_A_LIBRARY", "yes")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # as a test does
+
+    with start("settings", cwd=tmp_path, stdout=DEVNULL) as process:
+        assert isinstance(process, Fork)
+    assert "SET_BY_A_LIBRARY" not in environment()
+    assert environment()["TMPDIR"] == str(tmp_path)
 
 
 def test_what_was_read_by_an_import_needs_a_new_interpreter(tmp_path: Path) -> None:
