@@ -41,10 +41,11 @@ CRAIG = Settings(
 
 
 def experiment(level: str) -> Experiment:
-    """Return the experiment of a level, such as "1-2"."""
+    """Return the experiment of a level, such as "1-2", or of one brain for several, such as "1-2,2-1"."""
+    what = f"levels {level.replace(',', ', ')}" if "," in level else f"level {level}"
     return Experiment(
         name=f"mario:{level}",
-        summary=f"finish level {level} of Super Mario Bros. (needs its ROM)",
+        summary=f"finish {what} of Super Mario Bros. (needs its ROM)",
         task=lambda: Mario(level),
         settings=SETTINGS,
         generations=500,

@@ -18,6 +18,8 @@ from neat.network.conversions import CHAMPION
 
 BUNDLED = Path(__file__).parents[1] / "catalog" / "champions"
 """A genome as JSON per experiment, found by `neat evolve`; no part of any game."""
+LEVELS = "mario:"
+"""How the names of many of them begin; a message mentions one."""
 
 
 class Champion(NamedTuple):
@@ -165,4 +167,7 @@ def suggesting_bundled(name: str | os.PathLike[str]) -> Iterator[None]:
     except RunError as error:
         if os.path.exists(name):
             raise
-        raise RunError(f"{error} Bundled champions, which need no run: {', '.join(bundled_names())}.") from error
+        names = [name for name in bundled_names() if not name.startswith(LEVELS)]
+        raise RunError(
+            f"{error} Bundled champions, which need no run: {', '.join(names)}, and levels such as {LEVELS}1-1."
+        ) from error

@@ -1,5 +1,6 @@
 """Mario: a network that sees tiles and presses buttons."""
 
+import itertools
 from collections.abc import Iterator
 from os import PathLike
 from typing import Any
@@ -24,13 +25,15 @@ PRESSED = 0.5
 
 
 class Mario:
-    """Play a level of Super Mario Bros.
+    """Play a level of Super Mario Bros., or several.
 
     The game is deterministic: the same network always reaches the same point. An attempt ends at the flag, with
-    Mario's death, or after `patience` frames without progress.
+    Mario's death, or after `patience` frames without progress. Of several levels, each is attempted once, and the
+    score is the mean.
 
     Attributes:
-        level: Such as 1-1.
+        level: Such as 1-1, or 1-1,2-1.
+        levels: Those that it names.
         score: How an attempt is scored: "distance", "mario" (MarI/O's definition) or "craig".
         skip: Frames between decisions.
         patience: Frames without progress after which an attempt ends.
@@ -59,7 +62,7 @@ class Mario:
         """Find the ROM; the NES of a process is switched on when it is first used.
 
         Args:
-            level: 1-1 to 8-4.
+            level: 1-1 to 8-4, or several of them, separated by commas: "1-1,2-1".
             score: How an attempt is scored: "distance", "mario" or "craig".
             skip: Frames between decisions.
             patience: Frames without progress after which an attempt ends.
@@ -74,7 +77,10 @@ class Mario:
         check_counts("Mario", skip=skip, patience=patience)
         if patience < skip:
             raise TaskError(f"Mario: patience must be at least skip, which is {skip}, but is {patience}.")
-        self.level = Level.named(level)
+        self.levels = tuple(Level.named(each) for each in level.split(","))
+        if len({*self.levels}) < len(self.levels):
+            raise TaskError(f"Mario: level must name each level once, but is {level!r}.")
+        self.level = ",".join(map(str, self.levels))
         self.input_labels = (*TILES, *SENSES) if senses else TILES
         self.inputs = len(self.input_labels)
         self.score = score
@@ -83,7 +89,7 @@ class Mario:
         self.patience = patience
         self.rom = find_rom(rom)
         self.name = f"mario:{self.level}"
-        self.solved_at = FINISHED if score == "distance" else None
+        self.solved_at = FINISHED if score == "distance" and len(self.levels) == 1 else None
 
     @property
     def console(self) -> Console:
@@ -91,40 +97,47 @@ class Mario:
         return console_with(self.rom)
 
     def open(self) -> None:
-        """Switch the NES of this process on, and go to the start of the level."""
-        self.console.start_of(self.level)
+        """Switch the NES of this process on, and go to the start of each level."""
+        for level in self.levels:
+            self.console.start_of(level)
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return the score of one attempt; `rng` is not used."""
-        return SCORES[self.score](self.attempt(network))
+        """Return the score of one attempt, or the mean of one at each level; `rng` is not used."""
+        scores = [SCORES[self.score](self.attempt(network, level)) for level in self.levels]
+        return sum(scores) / len(scores)
 
     def score_episode(self, network: Network, seed: int) -> float:
-        """Return the score of one attempt, which is the same for every seed."""
-        return SCORES[self.score](self.attempt(network))
+        """Return the score, which is the same for every seed."""
+        return self.evaluate(network, np.random.default_rng(seed))
 
     def solved(self, network: Network) -> bool:
-        """Return whether this network finishes the level."""
-        return self.attempt(network).finished
+        """Return whether this network finishes every level."""
+        return all(self.attempt(network, level).finished for level in self.levels)
 
-    def attempt(self, network: Network) -> Attempt:
-        """Return the result of one attempt at the level."""
-        return [attempt for _, attempt in self._steps(network)][-1]
+    def attempt(self, network: Network, level: Level | None = None) -> Attempt:
+        """Return the result of one attempt at a level, or at the only one."""
+        return [attempt for _, attempt in self._steps(network, level or self.levels[0])][-1]
 
     def play(self, network: Network, rng: np.random.Generator, draw_every: int = 1) -> Iterator[Frame]:
-        """Yield a frame for each decision of an attempt, with its picture; the reward is the progress in pixels."""
-        nes = self.console.nes
-        farthest = None
-        for step, ((inputs, outputs), attempt) in enumerate(self._steps(network)):
-            progress = 0 if farthest is None else attempt.farthest - farthest
-            farthest = attempt.farthest
-            pressed = np.flatnonzero(outputs > PRESSED).tolist()
-            picture = nes.picture() if is_drawn(step, draw_every) else None
-            yield Frame(inputs.copy(), outputs, float(progress), picture, pressed)
+        """Yield a frame for each decision, with its picture; the reward is the progress in pixels.
 
-    def _steps(self, network: Network) -> Iterator[tuple[Any, Attempt]]:
-        """Yield inputs and outputs of each decision, and the attempt so far."""
+        Several levels are played one after the other.
+        """
+        nes = self.console.nes
+        steps = itertools.count()
+        for level in self.levels:
+            farthest = None
+            for (inputs, outputs), attempt in self._steps(network, level):
+                progress = 0 if farthest is None else attempt.farthest - farthest
+                farthest = attempt.farthest
+                pressed = np.flatnonzero(outputs > PRESSED).tolist()
+                picture = nes.picture() if is_drawn(next(steps), draw_every) else None
+                yield Frame(inputs.copy(), outputs, float(progress), picture, pressed)
+
+    def _steps(self, network: Network, level: Level) -> Iterator[tuple[Any, Attempt]]:
+        """Yield inputs and outputs of each decision in a level, and the attempt so far."""
         nes, skip = self.console.nes, self.skip
-        start_state = self.console.start_of(self.level)
+        start_state = self.console.start_of(level)
         network.reset()
         nes.load(start_state)
         memory = nes.memory()
@@ -146,7 +159,7 @@ class Mario:
             yield (seen, outputs), Attempt(start, farthest, frames, state.finished, state.dead, state.time)
 
     def __repr__(self) -> str:
-        return f"Mario({str(self.level)!r}, score={self.score!r})"
+        return f"Mario({self.level!r}, score={self.score!r})"
 
 
 def buttons_of(outputs: Any) -> int:

@@ -25,7 +25,7 @@ def test_a_level_that_does_not_exist_is_rejected(name: str) -> None:
 def test_every_level_is_reached(level: str) -> None:
     task = Mario(level)
     nes = task.console.nes
-    nes.load(task.console.start_of(task.level))
+    nes.load(task.console.start_of(task.levels[0]))
     nes.frames(0, 8)
     memory = nes.memory()
 

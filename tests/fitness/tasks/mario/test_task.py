@@ -13,6 +13,7 @@ from PIL import Image
 
 from experiments.catalog.registry import find, make_task
 from experiments.cli.main import main
+from experiments.runner.champion import champion_of
 from fitness.tasks.mario import Mario
 from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
 from fitness.tasks.mario.score import FINISHED, Attempt
@@ -46,6 +47,8 @@ def test_outputs_above_one_half_press_buttons_and_opposite_directions_cancel(
     ("wrong", "message"),
     [
         ({"level": "1-9"}, "level must be one of 1-1 to 8-4, but is '1-9'"),
+        ({"level": "1-1,"}, "level must be one of 1-1 to 8-4, but is ''"),
+        ({"level": "1-1,2-1,1-1"}, "level must name each level once, but is '1-1,2-1,1-1'"),
         ({"score": "points"}, "score must be one of distance, mario, craig, but is 'points'"),
         ({"skip": 0}, "skip must be a whole number of at least 1, but is 0"),
         ({"patience": 1}, "patience must be at least skip, which is 4, but is 1"),
@@ -69,6 +72,27 @@ def test_an_attempt_without_progress_ends_when_patience_does() -> None:
     attempt = Mario(patience=40).attempt(Always(*[0.0] * 6))  # type: ignore[arg-type]
 
     assert (attempt.frames, attempt.farthest, attempt.dead) == (40, 40, False)
+
+
+@needs_mario
+def test_several_levels_are_attempted_one_after_the_other_and_the_score_is_the_mean() -> None:
+    apart = [Mario(level) for level in ("1-1", "2-1")]
+    both, rng = Mario("1-1,2-1"), np.random.default_rng(0)
+
+    frames = [[frame.inputs.tolist() for frame in task.play(RIGHTWARD, rng)] for task in (*apart, both)]  # type: ignore[arg-type]
+    scores = [task.evaluate(RIGHTWARD, rng) for task in (*apart, both)]  # type: ignore[arg-type]
+
+    assert frames[2] == frames[0] + frames[1]
+    assert scores[2] == sum(scores[:2]) / 2
+    assert (both.name, both.solved_at, both.solved(RIGHTWARD)) == ("mario:1-1,2-1", None, False)  # type: ignore[arg-type]
+
+
+@needs_mario
+def test_several_levels_are_solved_when_each_is_finished() -> None:
+    champion = Network(champion_of("mario").genome)
+
+    assert Mario("1-1").solved(champion)
+    assert not Mario("1-1,1-3").solved(champion)
 
 
 @needs_mario
@@ -106,7 +130,9 @@ def test_an_attempt_does_not_depend_on_those_before_it() -> None:
 
 
 @needs_mario
-@pytest.mark.parametrize(("name", "inputs"), [("mario", 172), ("mario:4-2", 172), ("mario-craig", 169)])
+@pytest.mark.parametrize(
+    ("name", "inputs"), [("mario", 172), ("mario:4-2", 172), ("mario:1-1,8-4", 172), ("mario-craig", 169)]
+)
 def test_the_experiments_use_this_task(name: str, inputs: int) -> None:
     task = make_task(find(name))
 
