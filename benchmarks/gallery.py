@@ -67,6 +67,11 @@ dashed ones carry a signal to the next step.
 
 <!-- Written by `python -m benchmarks.gallery`, as the pictures; champions by `python -m benchmarks.champions`. -->
 """
+LEVELS = """## Levels of Super Mario Bros.
+
+`neat view mario:1-2` shows the champion of another level, and `neat view mario:1-1,2-1,3-1,5-1` a brain for four;
+[results](results/mario-levels.md) says which levels are finished, and how far the others are played.
+"""
 UNBROKEN = "\0"
 """A space of a command, which remains in one line."""
 
@@ -80,7 +85,7 @@ def main() -> None:
         with contextlib.redirect_stdout(sys.stderr):
             neat.main(["export", name, str(picture_of(name, "svg")), "--to", "svg"])
         save_film(name)
-    PAGE.write_text("\n".join([HEAD, *map(section, COMMANDS), without()]), encoding="utf-8")
+    PAGE.write_text("\n".join([HEAD, *map(section, COMMANDS), LEVELS, without()]), encoding="utf-8")
 
 
 def picture_of(name: str, kind: str) -> Path:

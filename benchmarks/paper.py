@@ -141,6 +141,7 @@ Other results:
 | [behaviour.md](behaviour.md) | Does novelty find what a score does not, and what does it cost? |
 | [map-elites.md](map-elites.md) | How much of a map of behaviours is filled? |
 | [mario.md](mario.md) | How many evaluations does Super Mario Bros. 1-1 take? |
+| [mario-levels.md](mario-levels.md) | How far are the levels of Super Mario Bros. played, and several by one brain? |
 | [novelty.md](novelty.md) | Does novelty search find the way out of mazes that fitness does not? |
 | [comparison.md](comparison.md) | How fast is it compared to neat-python? |
 | [scaling.md](scaling.md) | How many evaluations a second, by game, population and number of workers? |

@@ -3,6 +3,7 @@
 import dataclasses
 
 from experiments.catalog.experiment import Experiment
+from fitness.tasks.gymnasium.input_rules import input_rules
 from fitness.tasks.mario import Mario
 from neat import (
     ExtinctionSettings,
@@ -27,6 +28,9 @@ SETTINGS = Settings(
 genes of two small genomes with 172 inputs are disjoint, so distance depends on their share. The game is deterministic,
 so a small population wastes nothing: more generations find more (docs/results/improvements.md)."""
 
+FIRST_WITH_REJUMPS = 4
+"""Input rules; a run of earlier ones is continued without."""
+
 CRAIG = Settings(
     population_size=150,
     genome=GenomeSettings(initial="one"),
@@ -46,7 +50,7 @@ def experiment(level: str) -> Experiment:
     return Experiment(
         name=f"mario:{level}",
         summary=f"finish {what} of Super Mario Bros. (needs its ROM)",
-        task=lambda: Mario(level),
+        task=lambda: Mario(level, rejump=input_rules() >= FIRST_WITH_REJUMPS),
         settings=SETTINGS,
         generations=500,
     )
@@ -61,7 +65,7 @@ EXPERIMENT = dataclasses.replace(
 CRAIG_EXPERIMENT = Experiment(
     name="mario-craig",
     summary="finish level 1-1 with the inputs, the fitness and the rates of crAIg, the predecessor of this project",
-    task=lambda: Mario(score="craig", patience=100, skip=1, senses=False),
+    task=lambda: Mario(score="craig", patience=100, skip=1, senses=False, rejump=False),
     settings=CRAIG,
     generations=500,
 )

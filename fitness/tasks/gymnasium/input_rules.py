@@ -1,9 +1,10 @@
-"""Input rules: the version of the rules by which observations become inputs where a task does not say.
+"""Input rules: the version of the rules for inputs, actions and episodes where a task does not say.
 
     1   nothing is scaled by its bounds, and `normalized` concerns only the numbers of a flat Box
     2   numbers are scaled by their bounds, and `normalized` concerns the numbers of every space
     3   likewise; an evaluation of an environment without a preset plays two episodes instead of three
-    4   likewise; an evaluation of LunarLander plays two episodes instead of one, and normalizes them
+    4   likewise; an evaluation of LunarLander plays two episodes instead of one, and normalizes them; Mario jumps again
+        where A is held
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.

@@ -35,6 +35,7 @@ WORLD = 0x75F  # from 0
 AREA = 0x760  # from 0; stages, and areas without play before them
 MODE = 0x770
 MODE_STEP = 0x772
+SWIMMING = 0x704  # 1 in the water
 ANNOUNCEMENT_TIMER = 0x7A0  # time left for the screen that announces a stage
 CLOCK = 0x7F8  # three decimal digits
 
@@ -92,6 +93,11 @@ def state_of(memory: NDArray[np.uint8]) -> State:
         world=int(memory[WORLD]) + 1,
         stage=int(memory[STAGE]) + 1,
     )
+
+
+def can_jump(memory: NDArray[np.uint8]) -> bool:
+    """Return whether A makes Mario jump: he stands on the ground, or swims."""
+    return bool(memory[PLAYER_AIR_STATE] == 0 or memory[SWIMMING] == 1)
 
 
 def _stage_end_is_near(memory: NDArray[np.uint8]) -> bool:

@@ -12,7 +12,7 @@ from fitness.frame import Frame, is_drawn
 from fitness.tasks.mario.console import Console, console_with
 from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
 from fitness.tasks.mario.level import Level
-from fitness.tasks.mario.memory import state_of
+from fitness.tasks.mario.memory import can_jump, state_of
 from fitness.tasks.mario.rom import find_rom
 from fitness.tasks.mario.score import FINISHED, SCORES, Attempt
 from fitness.tasks.mario.tiles import LEGEND, SENSES, SIDE, look
@@ -37,6 +37,7 @@ class Mario:
         score: How an attempt is scored: "distance", "mario" (MarI/O's definition) or "craig".
         skip: Frames between decisions.
         patience: Frames without progress after which an attempt ends.
+        rejump: Whether Mario jumps again when A is still held as he can.
         inputs: The tiles, and with `senses` Mario's speed, upward speed and whether he is on the ground.
         grid: The tiles are 13 x 13.
         agent_cell: Mario is in the middle of them.
@@ -57,6 +58,7 @@ class Mario:
         skip: int = 4,
         patience: int = 120,
         senses: bool = True,
+        rejump: bool = True,
         rom: str | PathLike[str] | None = None,
     ) -> None:
         """Find the ROM; the NES of a process is switched on when it is first used.
@@ -67,6 +69,9 @@ class Mario:
             skip: Frames between decisions.
             patience: Frames without progress after which an attempt ends.
             senses: Whether the network also receives Mario's speeds and whether he is on the ground.
+            rejump: Whether A is released for a frame where it is still held as Mario stands or swims, so that he jumps
+                again. The game waits for that release; a network without memory never makes it where Mario stands
+                before a wall, since what it sees does not change.
             rom: The game's file; see `fitness.tasks.mario.rom.find_rom` for the default.
 
         Raises:
@@ -87,6 +92,7 @@ class Mario:
         self.skip = skip
         self.frames_per_second = 60.0 / skip
         self.patience = patience
+        self.rejump = rejump
         self.rom = find_rom(rom)
         self.name = f"mario:{self.level}"
         self.solved_at = FINISHED if score == "distance" and len(self.levels) == 1 else None
@@ -144,12 +150,20 @@ class Mario:
         start = farthest = state_of(memory).x
         everything = np.zeros(SIDE * SIDE + len(SENSES))
         seen = everything[: self.inputs]
-        frames = reached = 0
+        frames = reached = pressed = 0
         over = False
         while not over:
             look(memory, everything)
             outputs = network.activate(seen)
-            nes.frames(buttons_of(outputs), skip)
+            held, pressed = pressed, buttons_of(outputs)
+            if self.rejump and held & pressed & A and can_jump(memory):
+                nes.frames(pressed & ~A, 1)
+                if skip == 1:
+                    pressed &= ~A
+                else:
+                    nes.frames(pressed, skip - 1)
+            else:
+                nes.frames(pressed, skip)
             frames += skip
             memory = nes.memory()
             state = state_of(memory)

@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fitness.tasks.mario import memory as addresses
-from fitness.tasks.mario.memory import player_x, player_y, state_of
+from fitness.tasks.mario.memory import can_jump, player_x, player_y, state_of
 
 
 @pytest.fixture
@@ -48,6 +48,15 @@ def test_sliding_down_the_flagpole_finishes_a_level(memory: NDArray[np.uint8], s
     memory[addresses.SPRITE_TYPE + 4] = sprite
 
     assert state_of(memory).finished
+
+
+@pytest.mark.parametrize(("in_the_air", "swimming", "can"), [(0, 0, True), (1, 0, False), (2, 0, False), (1, 1, True)])
+def test_mario_can_jump_from_the_ground_and_swim_in_the_water(
+    memory: NDArray[np.uint8], in_the_air: int, swimming: int, can: bool
+) -> None:
+    memory[addresses.PLAYER_AIR_STATE], memory[addresses.SWIMMING] = in_the_air, swimming
+
+    assert can_jump(memory) is can
 
 
 def test_a_won_world_finishes_a_level(memory: NDArray[np.uint8]) -> None:

@@ -14,8 +14,10 @@ from PIL import Image
 from experiments.catalog.registry import find, make_task
 from experiments.cli.main import main
 from experiments.runner.champion import champion_of
+from fitness.tasks.gymnasium.input_rules import under_input_rules
 from fitness.tasks.mario import Mario
-from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
+from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B, Nes
+from fitness.tasks.mario.memory import can_jump
 from fitness.tasks.mario.score import FINISHED, Attempt
 from fitness.tasks.mario.task import buttons_of
 from neat import Network, Population, Settings, TaskError
@@ -72,6 +74,55 @@ def test_an_attempt_without_progress_ends_when_patience_does() -> None:
     attempt = Mario(patience=40).attempt(Always(*[0.0] * 6))  # type: ignore[arg-type]
 
     assert (attempt.frames, attempt.farthest, attempt.dead) == (40, 40, False)
+
+
+class Recorded:
+    """A NES that keeps what is pressed, and whether Mario could jump at that moment."""
+
+    def __init__(self, nes: Nes) -> None:
+        self.nes = nes
+        self.pressed: list[tuple[int, int, bool]] = []
+
+    def frames(self, buttons: int, count: int) -> None:
+        self.pressed.append((buttons, count, can_jump(self.nes.memory())))
+        self.nes.frames(buttons, count)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.nes, name)
+
+
+@needs_mario
+@pytest.mark.parametrize("skip", [1, 4])
+def test_a_button_that_is_held_jumps_again_where_mario_can_jump(skip: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    task = Mario(skip=skip)
+    task.open()
+    nes = Recorded(task.console.nes)
+    monkeypatch.setattr(task.console, "nes", nes)
+
+    task.attempt(Always(1.0, 0.0, 0.0, 0.0, 1.0, 1.0))  # type: ignore[arg-type]
+
+    released = [place for place, (buttons, _, _) in enumerate(nes.pressed) if not buttons & A]
+    assert len(released) > 2
+    assert all(nes.pressed[place][1:] == (1, True) for place in released)
+    assert all(nes.pressed[place + 1][0] & A for place in released)
+    assert all(count == skip for place, (_, count, _) in enumerate(nes.pressed) if not {place, place - 1} & {*released})
+
+
+@needs_mario
+def test_without_rejumps_a_held_button_jumps_once_as_on_the_console() -> None:
+    holding = Always(1.0, 0.0, 0.0, 0.0, 1.0, 1.0)
+
+    assert Mario(rejump=False).attempt(holding).farthest == 305  # type: ignore[arg-type]
+    assert Mario().attempt(holding).farthest == 1125  # type: ignore[arg-type]
+
+
+@needs_mario
+@pytest.mark.parametrize(("rules", "rejump"), [(3, False), (4, True)])
+def test_a_run_of_an_earlier_version_is_continued_without_rejumps(rules: int, rejump: bool) -> None:
+    with under_input_rules(rules):
+        tasks = [make_task(find(name)).task for name in ("mario", "mario:1-2")]
+
+    assert [task.rejump for task in tasks] == [rejump, rejump]
 
 
 @needs_mario
