@@ -47,23 +47,41 @@ def main() -> None:
     recall(task, arguments.generations)
 
 
+class Recorded:
+    """A NES that keeps what is pressed."""
+
+    def __init__(self, nes: Nes) -> None:
+        self.nes = nes
+        self.pressed: list[tuple[int, int]] = []
+
+    def frames(self, buttons: int, count: int) -> None:
+        """Hold these buttons, and keep that."""
+        self.pressed.append((buttons, count))
+        self.nes.frames(buttons, count)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.nes, name)
+
+
 def decisions(task: Mario, pairs: int) -> None:
     """Print decisions a second of the bundled champion, and of the emulator alone with the same buttons."""
     network = Network(champion_of("mario").genome)
-    nes, start_state = task.console.nes, task.console.start_of(task.level)
-    masks = [buttons_of(frame.outputs) for frame in task.play(network, np.random.default_rng(0))]
+    nes, start_state = task.console.nes, task.console.start_of(task.levels[0])
+    recorded = task.console.nes = Recorded(nes)
+    made = sum(1 for _ in task.play(network, np.random.default_rng(0), draw_every=0))
+    task.console.nes = nes
 
     def bare() -> None:
         nes.load(start_state)
-        for mask in masks:
-            nes.frames(mask, task.skip)
+        for buttons, count in recorded.pressed:
+            nes.frames(buttons, count)
 
     alone, whole = [], []
     for _ in range(pairs):
-        alone.append(len(masks) / seconds(bare))
-        whole.append(len(masks) / seconds(lambda: task.attempt(network)))
+        alone.append(made / seconds(bare))
+        whole.append(made / seconds(lambda: task.attempt(network)))
     share = statistics.median(ours / theirs for ours, theirs in zip(whole, alone, strict=True))
-    print(f"A run of {len(masks)} decisions, {task.skip} frames each, {pairs} times:\n")
+    print(f"A run of {made} decisions, {task.skip} frames each, {pairs} times:\n")
     print("| decisions a second | |\n| --- | ---: |")
     print(f"| the emulator alone, pressing the same buttons | {statistics.median(alone):,.0f} |")
     print(f"| observation, network and emulator | {statistics.median(whole):,.0f} |")

@@ -28,8 +28,8 @@ SETTINGS = Settings(
 genes of two small genomes with 172 inputs are disjoint, so distance depends on their share. The game is deterministic,
 so a small population wastes nothing: more generations find more (docs/results/improvements.md)."""
 
-FIRST_WITH_REJUMPS = 4
-"""Input rules; a run of earlier ones is continued without."""
+NEW_RULES = 4
+"""The input rules that Mario's jumps and patience came with; a run of earlier ones is continued without."""
 
 CRAIG = Settings(
     population_size=150,
@@ -44,13 +44,18 @@ CRAIG = Settings(
 )
 
 
+def is_new() -> bool:
+    """Return whether a task is made by the present rules, and not for a run that an earlier version began."""
+    return input_rules() >= NEW_RULES
+
+
 def experiment(level: str) -> Experiment:
     """Return the experiment of a level, such as "1-2", or of one brain for several, such as "1-2,2-1"."""
     what = f"levels {level.replace(',', ', ')}" if "," in level else f"level {level}"
     return Experiment(
         name=f"mario:{level}",
         summary=f"finish {what} of Super Mario Bros. (needs its ROM)",
-        task=lambda: Mario(level, rejump=input_rules() >= FIRST_WITH_REJUMPS),
+        task=lambda: Mario(level, rejump=is_new(), waits=is_new()),
         settings=SETTINGS,
         generations=500,
     )
@@ -65,7 +70,7 @@ EXPERIMENT = dataclasses.replace(
 CRAIG_EXPERIMENT = Experiment(
     name="mario-craig",
     summary="finish level 1-1 with the inputs, the fitness and the rates of crAIg, the predecessor of this project",
-    task=lambda: Mario(score="craig", patience=100, skip=1, senses=False, rejump=False),
+    task=lambda: Mario(score="craig", patience=100, skip=1, senses=False, rejump=False, waits=is_new()),
     settings=CRAIG,
     generations=500,
 )

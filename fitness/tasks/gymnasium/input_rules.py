@@ -4,7 +4,7 @@
     2   numbers are scaled by their bounds, and `normalized` concerns the numbers of every space
     3   likewise; an evaluation of an environment without a preset plays two episodes instead of three
     4   likewise; an evaluation of LunarLander plays two episodes instead of one, and normalizes them; Mario jumps again
-        where A is held
+        where A is held, and his patience waits in pipes
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.

@@ -95,6 +95,11 @@ def state_of(memory: NDArray[np.uint8]) -> State:
     )
 
 
+def can_move(memory: NDArray[np.uint8]) -> bool:
+    """Return whether the buttons move Mario: not in a pipe, between two areas, and while he grows, shrinks or dies."""
+    return bool(memory[PLAYER_STATE] == NORMAL)
+
+
 def can_jump(memory: NDArray[np.uint8]) -> bool:
     """Return whether A makes Mario jump: he stands on the ground, or swims."""
     return bool(memory[PLAYER_AIR_STATE] == 0 or memory[SWIMMING] == 1)

@@ -12,7 +12,7 @@ from fitness.frame import Frame, is_drawn
 from fitness.tasks.mario.console import Console, console_with
 from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B
 from fitness.tasks.mario.level import Level
-from fitness.tasks.mario.memory import can_jump, state_of
+from fitness.tasks.mario.memory import can_jump, can_move, state_of
 from fitness.tasks.mario.rom import find_rom
 from fitness.tasks.mario.score import FINISHED, SCORES, Attempt
 from fitness.tasks.mario.tiles import LEGEND, SENSES, SIDE, look
@@ -28,8 +28,8 @@ class Mario:
     """Play a level of Super Mario Bros., or several.
 
     The game is deterministic: the same network always reaches the same point. An attempt ends at the flag, with
-    Mario's death, or after `patience` frames without progress. Of several levels, each is attempted once, and the
-    score is the mean.
+    Mario's death, or after `patience` frames without progress in the area he is in. Of several levels, each is
+    attempted once, and the score is the mean.
 
     Attributes:
         level: Such as 1-1, or 1-1,2-1.
@@ -38,6 +38,7 @@ class Mario:
         skip: Frames between decisions.
         patience: Frames without progress after which an attempt ends.
         rejump: Whether Mario jumps again when A is still held as he can.
+        waits: Whether patience waits while Mario cannot move.
         inputs: The tiles, and with `senses` Mario's speed, upward speed and whether he is on the ground.
         grid: The tiles are 13 x 13.
         agent_cell: Mario is in the middle of them.
@@ -59,6 +60,7 @@ class Mario:
         patience: int = 120,
         senses: bool = True,
         rejump: bool = True,
+        waits: bool = True,
         rom: str | PathLike[str] | None = None,
     ) -> None:
         """Find the ROM; the NES of a process is switched on when it is first used.
@@ -72,6 +74,8 @@ class Mario:
             rejump: Whether A is released for a frame where it is still held as Mario stands or swims, so that he jumps
                 again. The game waits for that release; a network without memory never makes it where Mario stands
                 before a wall, since what it sees does not change.
+            waits: Whether patience waits while Mario cannot move, as in a pipe, and then begins again. Without it no
+                level that ends behind a pipe is finished, since a pipe takes longer.
             rom: The game's file; see `fitness.tasks.mario.rom.find_rom` for the default.
 
         Raises:
@@ -93,6 +97,7 @@ class Mario:
         self.frames_per_second = 60.0 / skip
         self.patience = patience
         self.rejump = rejump
+        self.waits = waits
         self.rom = find_rom(rom)
         self.name = f"mario:{self.level}"
         self.solved_at = FINISHED if score == "distance" and len(self.levels) == 1 else None
@@ -147,7 +152,7 @@ class Mario:
         network.reset()
         nes.load(start_state)
         memory = nes.memory()
-        start = farthest = state_of(memory).x
+        start = farthest = ahead = state_of(memory).x
         everything = np.zeros(SIDE * SIDE + len(SENSES))
         seen = everything[: self.inputs]
         frames = reached = pressed = 0
@@ -167,8 +172,11 @@ class Mario:
             frames += skip
             memory = nes.memory()
             state = state_of(memory)
-            if state.x > farthest and not state.dead:
-                farthest, reached = state.x, frames
+            if self.waits and not (state.dead or can_move(memory)):
+                ahead, reached = -1, frames  # where he comes out may be behind where he went in
+            elif state.x > ahead and not state.dead:
+                ahead, reached = state.x, frames
+                farthest = max(farthest, ahead)
             over = state.finished or state.dead or frames - reached >= self.patience
             yield (seen, outputs), Attempt(start, farthest, frames, state.finished, state.dead, state.time)
 

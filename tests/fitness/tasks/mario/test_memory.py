@@ -3,7 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from fitness.tasks.mario import memory as addresses
-from fitness.tasks.mario.memory import can_jump, player_x, player_y, state_of
+from fitness.tasks.mario.memory import can_jump, can_move, player_x, player_y, state_of
 
 
 @pytest.fixture
@@ -57,6 +57,13 @@ def test_mario_can_jump_from_the_ground_and_swim_in_the_water(
     memory[addresses.PLAYER_AIR_STATE], memory[addresses.SWIMMING] = in_the_air, swimming
 
     assert can_jump(memory) is can
+
+
+@pytest.mark.parametrize(("state", "can"), [(addresses.NORMAL, True), (2, False), (3, False), (7, False), (9, False)])
+def test_mario_cannot_move_in_a_pipe_and_while_he_grows(memory: NDArray[np.uint8], state: int, can: bool) -> None:
+    memory[addresses.PLAYER_STATE] = state
+
+    assert can_move(memory) is can
 
 
 def test_a_won_world_finishes_a_level(memory: NDArray[np.uint8]) -> None:

@@ -17,7 +17,7 @@ from experiments.runner.champion import champion_of
 from fitness.tasks.gymnasium.input_rules import under_input_rules
 from fitness.tasks.mario import Mario
 from fitness.tasks.mario.emulator import DOWN, LEFT, RIGHT, UP, A, B, Nes
-from fitness.tasks.mario.memory import can_jump
+from fitness.tasks.mario.memory import NORMAL, PLAYER_HIGH_Y, PLAYER_PAGE, PLAYER_STATE, PLAYER_X, can_jump
 from fitness.tasks.mario.score import FINISHED, Attempt
 from fitness.tasks.mario.task import buttons_of
 from neat import Network, Population, Settings, TaskError
@@ -116,13 +116,57 @@ def test_without_rejumps_a_held_button_jumps_once_as_on_the_console() -> None:
     assert Mario().attempt(holding).farthest == 1125  # type: ignore[arg-type]
 
 
-@needs_mario
-@pytest.mark.parametrize(("rules", "rejump"), [(3, False), (4, True)])
-def test_a_run_of_an_earlier_version_is_continued_without_rejumps(rules: int, rejump: bool) -> None:
-    with under_input_rules(rules):
-        tasks = [make_task(find(name)).task for name in ("mario", "mario:1-2")]
+class Scripted:
+    """A NES whose Mario is, after each frame, at a position and in a state that were written down."""
 
-    assert [task.rejump for task in tasks] == [rejump, rejump]
+    def __init__(self, script: list[tuple[int, int]]) -> None:
+        self.script = script
+        self.frame = -1
+
+    def load(self, state: bytes) -> None:
+        self.frame = -1
+
+    def frames(self, buttons: int, count: int) -> None:
+        self.frame += count
+
+    def memory(self) -> Any:
+        x, state = self.script[max(0, min(self.frame, len(self.script) - 1))]
+        ram = np.zeros(2048, np.uint8)
+        ram[[PLAYER_PAGE, PLAYER_X, PLAYER_STATE, PLAYER_HIGH_Y]] = x // 256, x % 256, state, 1
+        return ram
+
+
+@needs_mario
+@pytest.mark.parametrize(
+    ("waits", "farthest", "frames"),
+    [
+        (True, 300, 201 + 300 + 100 + 60),  # to the pipe, through it, in the next area, and without progress there
+        (False, 300, 201 + 60),
+    ],
+)
+def test_patience_waits_in_a_pipe_and_begins_again_behind_it(
+    waits: bool, farthest: int, frames: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to_the_pipe = [(101 + frame, NORMAL) for frame in range(200)]
+    in_the_pipe = [(300, 2)] * 150 + [(120, 7)] * 150
+    behind_it = [(121 + frame, NORMAL) for frame in range(100)]
+    task = Mario(skip=1, patience=60, waits=waits)
+    task.open()
+    monkeypatch.setattr(task.console, "nes", Scripted([(100, NORMAL), *to_the_pipe, *in_the_pipe, *behind_it]))
+
+    attempt = task.attempt(RIGHTWARD)  # type: ignore[arg-type]
+
+    assert (attempt.farthest, attempt.frames, attempt.dead) == (farthest, frames, False)
+
+
+@needs_mario
+@pytest.mark.parametrize(("rules", "is_new"), [(3, False), (4, True)])
+def test_a_run_of_an_earlier_version_is_continued_with_its_jumps_and_patience(rules: int, is_new: bool) -> None:
+    with under_input_rules(rules):
+        level, other, craig = (make_task(find(name)).task for name in ("mario", "mario:1-2", "mario-craig"))
+
+    assert [task.rejump for task in (level, other, craig)] == [is_new, is_new, False]
+    assert [task.waits for task in (level, other, craig)] == [is_new] * 3
 
 
 @needs_mario
