@@ -34,11 +34,11 @@ PROGRESS = "progress.csv"
 HEADING = f"""# Super Mario Bros., its levels
 
 `python -m benchmarks.mario_levels` evolves a run for each level, by `neat efficacy mario:LEVEL --seeds N --budget
-{BUDGET}`, and writes this page: seed 1, for some levels also the seeds after it, and at most {BUDGET:,} evaluations in
-populations of 50. A run ends when its champion has finished the level. *Runs* are those that finished it, and all;
-evaluations, size and CPU time are those of the run whose champion finished it first, or else came farthest. *Progress*
-is how far that champion came alive, in pixels from the start; a screen is 256 wide. It is bundled: `neat view
-mario:LEVEL`, `neat play mario:LEVEL --video level.gif`. Every run, with the settings, is in
+{BUDGET}`, and writes this page: at most {BUDGET:,} evaluations in populations of 50, from seed 1 on. A run ends when
+its champion has finished the level. *Runs* says how many finished it, of how many; the other columns are of the best:
+the one with the fewest evaluations, or if none finished (evaluations in brackets), that which came farthest.
+*Progress* is how far its champion came alive, in pixels from the start; a screen is 256 wide. That champion is
+bundled: `neat view mario:LEVEL`, `neat play mario:LEVEL --video level.gif`. Every run, with the settings, is in
 [benchmarks/results/mario-levels](../../benchmarks/results/mario-levels).
 
 | level | runs | progress | evaluations | seed | hidden neurons | enabled synapses | CPU seconds |
