@@ -151,7 +151,8 @@ def recall(task: Mario, generations: int) -> None:
     frames = recalling.emulated + recalling.recalled
     print(f"\n{generations} generations of {SETTINGS.population_size} genomes, {frames:,} frames:\n")
     print("| | all is emulated, s | only what is new, s | ratio | of the frames |\n| --- | ---: | ---: | ---: | ---: |")
-    for name, part in (("all", rows), ("the last ten", rows[-10:])):
+    parts = {"all": rows} | ({"the last ten": rows[-10:]} if generations > 10 else {})
+    for name, part in parts.items():
         whole, ours, new, known = (sum(column) for column in zip(*part, strict=True))
         print(f"| {name} | {whole:.1f} | {ours:.1f} | {whole / ours:.1f} | {new / (new + known):.0%} |")
 

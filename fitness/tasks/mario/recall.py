@@ -2,7 +2,7 @@
 
 The game is deterministic, so the same buttons from the same state have the same result. Children mostly press what
 their parents pressed, until they differ for the first time; up to there the memory of the NES is known. Emulating is
-nine tenths of an evaluation, so evolution takes two thirds of the time (docs/how-to/games.md), with the same results.
+nine tenths of an evaluation, so evolution takes half of the time or less (docs/how-to/games.md), with the same results.
 """
 
 from collections.abc import Iterator
