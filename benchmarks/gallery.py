@@ -69,7 +69,7 @@ dashed ones carry a signal to the next step.
 """
 LEVELS = """## Levels of Super Mario Bros.
 
-`neat view mario:1-2` shows the champion of another level, and `neat view mario:1-1,2-1,3-1,5-1` a brain for four;
+`neat view mario:4-1` shows the champion of another level, and `neat view mario:1-1,2-1,3-1,5-1` a brain for four;
 [results](results/mario-levels.md) says which levels are finished, and how far the others are played.
 """
 UNBROKEN = "\0"
