@@ -56,6 +56,10 @@ and of the level itself:
 | level | seen | brain for several | brain of 1-1 | brain of the level |
 | --- | --- | ---: | ---: | ---: |
 """
+VERDICT = """
+So it does not pay yet: after these evaluations the bonus for finishing 1-1 outweighs the progress in the other levels,
+and the brain of 1-1 alone comes about as far in levels that neither of them saw.
+"""
 FINISHED = "finished"
 BRAINS = {"several": f"mario:{SEVERAL}", "1-1": "mario"}
 """Bundled champions that are compared."""
@@ -106,7 +110,7 @@ def page(results: Path) -> str:
     text += f"\n{sum(trial.solved for trial in best.values())} of {len(best)} levels are finished.\n"
     text += MISSING.format(levels=", ".join(missing)) if missing else ""
     path = results / FOLDER / PROGRESS
-    return text + (ONE_BRAIN + comparison(path, best) if path.exists() else "")
+    return text + (ONE_BRAIN + comparison(path, best) + VERDICT if path.exists() else "")
 
 
 def row_of(level: str, trials: list[TrialResult], best: TrialResult) -> str:
