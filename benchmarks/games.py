@@ -81,7 +81,7 @@ def row_of(results: Results, game: Game) -> str:
     else:
         took = ["", "", *(f"({rounded(median_of_all(results, measure))})" for measure in ("steps", "cpu_seconds"))]
     cells = [
-        f"`{results.spec.task}`", game.goal, f"{len(results.solved())} of {len(results.trials)}", *took,
+        f"`{results.spec.task}`", game.goal, results.solved_of_all(), *took,
         f"{results.spec.budget:,}", f"**{tested['mean']:.1f}**", f"{tested['worst']:.1f}", game.search, game.learning,
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"

@@ -195,7 +195,7 @@ def cell_of(results: Results) -> str:
 def normalization_row(what: str, results: Results) -> str:
     took = results.figures().get("evaluations")
     return (
-        f"| {what} | {len(results.solved())} of {len(results.trials)} | {rounded(took['median']) if took else '-'} | "
+        f"| {what} | {results.solved_of_all()} | {rounded(took['median']) if took else '-'} | "
         f"{results.tested()['mean']:.1f} |"
     )
 
@@ -213,7 +213,7 @@ def settings_row(what: str, results: Results) -> str:
     took = results.figures()["evaluations"]
     tested = results.tested()
     return (
-        f"| {what} | {len(results.solved())} of {len(results.trials)} | {rounded(took['median'])} | "
+        f"| {what} | {results.solved_of_all()} | {rounded(took['median'])} | "
         f"{rounded(took['worst'])} | {tested['mean']:.1f} | {tested['worst']:.1f} |"
     )
 
@@ -222,7 +222,7 @@ def mario_row(what: str, results: Results) -> str:
     figures = results.figures()
     took = figures["evaluations"]
     return (
-        f"| {what} | {len(results.solved())} of {len(results.trials)} | {rounded(took['mean'])} | "
+        f"| {what} | {results.solved_of_all()} | {rounded(took['mean'])} | "
         f"{rounded(took['median'])} | {rounded(took['worst'])} | {rounded(figures['synapses']['mean'])} | "
         f"{rounded(figures['cpu_seconds']['mean'])} |"
     )
@@ -234,7 +234,7 @@ def phases_row(what: str, results: Results) -> str:
     took = figures["evaluations"]
     expected, _ = Comparison([results, results]).expected()
     return (
-        f"| {what} | {len(results.solved())} of {len(results.trials)} | {expected:,.0f} | "
+        f"| {what} | {results.solved_of_all()} | {expected:,.0f} | "
         f"{took['median']:,.0f} | {took['worst']:,.0f} | {figures['synapses']['mean']:.1f} |"
     )
 

@@ -47,33 +47,17 @@ def main() -> None:
     recall(task, arguments.generations)
 
 
-class Recorded:
-    """A NES that keeps what is pressed."""
-
-    def __init__(self, nes: Nes) -> None:
-        self.nes = nes
-        self.pressed: list[tuple[int, int]] = []
-
-    def frames(self, buttons: int, count: int) -> None:
-        """Hold these buttons, and keep that."""
-        self.pressed.append((buttons, count))
-        self.nes.frames(buttons, count)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.nes, name)
-
-
 def decisions(task: Mario, pairs: int) -> None:
     """Print decisions a second of the bundled champion, and of the emulator alone with the same buttons."""
     network = Network(champion_of("mario").genome)
     nes, start_state = task.console.nes, task.console.start_of(task.levels[0])
-    recorded = task.console.nes = Recorded(nes)
+    recalling = task.console.nes = RecallingNes(nes)
     made = sum(1 for _ in task.play(network, np.random.default_rng(0), draw_every=0))
     task.console.nes = nes
 
     def bare() -> None:
         nes.load(start_state)
-        for buttons, count in recorded.pressed:
+        for buttons, count in recalling.pressed:
             nes.frames(buttons, count)
 
     alone, whole = [], []

@@ -21,10 +21,10 @@ from experiments.efficacy.results import Results, TrialResult
 from experiments.runner.champion import bundled_file, champion_of
 from experiments.runner.new_run import file_name
 from fitness.tasks.mario import Mario
+from fitness.tasks.mario.level import NAMES
 from neat import Network
 from neat.system.atomic_write import write_whole
 
-LEVELS = tuple(f"{world}-{stage}" for world in range(1, 9) for stage in range(1, 5))
 BUDGET = 3_000
 SEVERAL, BUDGET_OF_SEVERAL = "1-1,2-1,3-1,5-1", 500
 OTHERS = ("4-1", "6-1", "7-1", "8-1", "1-2", "1-3", "3-2")
@@ -103,9 +103,9 @@ def measure(results: Path) -> None:
 
 def page(results: Path) -> str:
     """Return the page as Markdown."""
-    trials = {level: trials_of(level, results) for level in LEVELS}
-    best = {level: trial for level in LEVELS if (trial := best_of(trials[level])) is not None}
-    missing = [level for level in LEVELS if level not in best]
+    trials = {level: trials_of(level, results) for level in NAMES}
+    best = {level: trial for level in NAMES if (trial := best_of(trials[level])) is not None}
+    missing = [level for level in NAMES if level not in best]
     text = HEADING + "".join(row_of(level, trials[level], trial) for level, trial in best.items())
     text += f"\n{sum(trial.solved for trial in best.values())} of {len(best)} levels are finished.\n"
     text += MISSING.format(levels=", ".join(missing)) if missing else ""
@@ -141,11 +141,11 @@ def comparison(path: Path, best: dict[str, TrialResult]) -> str:
 def main() -> None:
     """Play the levels that are named, as far as runs are missing, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("levels", nargs="*", choices=[*LEVELS, []], metavar="LEVEL", help="such as 1-2; all by default")
+    parser.add_argument("levels", nargs="*", choices=[*NAMES, []], metavar="LEVEL", help="such as 1-2; all by default")
     parser.add_argument("--seeds", type=int, default=1, metavar="N", help="runs of each of these levels")
     parser.add_argument("--several", action="store_true", help="evolve the brain for several levels, and compare it")
     arguments = parser.parse_args()
-    levels = arguments.levels or (() if arguments.several else LEVELS)
+    levels = arguments.levels or (() if arguments.several else NAMES)
     wanted = [(level, BUDGET, arguments.seeds) for level in levels]
     for name, budget, seeds in [*wanted, *([(SEVERAL, BUDGET_OF_SEVERAL, 1)] if arguments.several else [])]:
         if len(trials_of(name, RESULTS)) < seeds:

@@ -180,7 +180,7 @@ def section_text(section: Section, directory: Path) -> str:
 
 def row_of(results: Results, what: str) -> str:
     """Return one row; runs that did not solve the task count as failures and are not in the means."""
-    solved = f"{len(results.solved())} of {len(results.trials)}"
+    solved = results.solved_of_all()
     figures = results.figures()
     if not figures:
         return f"| **{what}** | {solved} | | | | | | {results.spec.budget:,} |"

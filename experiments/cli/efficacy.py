@@ -202,7 +202,7 @@ def conclude(console: Console, results: Results, plot: str | None, *, as_json: b
         print_json(results.to_dict())
         return
     out = console_for(result_stream())
-    out.print(f"{len(results.solved())} of {len(results.trials)} runs solved {results.spec.task}.")
+    out.print(f"{results.solved_of_all()} runs solved {results.spec.task}.")
     if figures := results.figures():
         out.print(table_of(figures))
     if tested := results.tested():

@@ -34,7 +34,7 @@ def plot_solved(all_results: list[Results], path: Path, names: Sequence[str] | N
         solved = sorted(trial.evaluations for trial in results.solved())
         shares = [(index + 1) / len(results.trials) for index in range(len(solved))]
         ends = [*solved, results.spec.budget if len(solved) < len(results.trials) else max(solved, default=0)]
-        label = f"{name}, {len(solved)} of {len(results.trials)}"
+        label = f"{name}, {results.solved_of_all()}"
         axes.step(
             [0, *ends],
             [0.0, *shares, shares[-1] if shares else 0.0],

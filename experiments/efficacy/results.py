@@ -205,6 +205,10 @@ class Results:
         """Return the trials that solved the task, by seed."""
         return [self.trials[seed] for seed in sorted(self.trials) if self.trials[seed].solved]
 
+    def solved_of_all(self) -> str:
+        """Return how many trials solved the task, of how many: "9 of 10"."""
+        return f"{len(self.solved())} of {len(self.trials)}"
+
     def figures(self) -> dict[str, dict[str, float]]:
         """Return mean, standard deviation, median and worst of each measure over the trials that solved the task."""
         return {

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.catalog.registry import find, make_task
+from experiments.catalog.registry import EXPERIMENTS, find, make_task
 from experiments.runner.champion_file import genome_in, is_champion_file, record_in
 from experiments.runner.named_run import is_run, open_run
 from experiments.runner.run_task import experiment_of_run
@@ -18,8 +18,6 @@ from neat.network.conversions import CHAMPION
 
 BUNDLED = Path(__file__).parents[1] / "catalog" / "champions"
 """A genome as JSON per experiment, found by `neat evolve`; no part of any game."""
-LEVELS = "mario:"
-"""How the names of many of them begin; a message mentions one."""
 
 
 class Champion(NamedTuple):
@@ -167,7 +165,7 @@ def suggesting_bundled(name: str | os.PathLike[str]) -> Iterator[None]:
     except RunError as error:
         if os.path.exists(name):
             raise
-        names = [name for name in bundled_names() if not name.startswith(LEVELS)]
+        names = ", ".join(name for name in bundled_names() if name in EXPERIMENTS)
         raise RunError(
-            f"{error} Bundled champions, which need no run: {', '.join(names)}, and levels such as {LEVELS}1-1."
+            f"{error} Bundled champions, which need no run: {names}, and levels such as mario:1-1."
         ) from error

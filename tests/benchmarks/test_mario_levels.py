@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.mario_levels import BRAINS, FOLDER, LEVELS, PROGRESS, best_of, page, trials_of
+from benchmarks.mario_levels import BRAINS, FOLDER, PROGRESS, best_of, page, trials_of
 from benchmarks.paths import PAGES, RESULTS
 from experiments.efficacy.results import TrialResult
 from experiments.runner.champion import bundled_champion, bundled_names
-from fitness.tasks.mario.level import Level
+from fitness.tasks.mario.level import NAMES, Level
 from neat import Network
 from tests.games import needs_mario
 
-PLAYED = [level for level in LEVELS if trials_of(level, RESULTS)]
+PLAYED = [level for level in NAMES if trials_of(level, RESULTS)]
 
 
 def test_the_page_is_that_of_the_results() -> None:
@@ -48,7 +48,7 @@ def test_the_brain_for_several_levels_is_compared_on_levels_that_it_saw_and_othe
     text = page(tmp_path)
 
     assert "| 2-1 | yes | finished | 3,000 |  |\n| 4-1 | no | 1,200 | 800 |  |\n" in text
-    assert f"Not played yet: {', '.join(LEVELS)}." in text
+    assert f"Not played yet: {', '.join(NAMES)}." in text
 
 
 def test_the_best_run_finished_first_or_else_came_farthest() -> None:

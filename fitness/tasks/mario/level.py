@@ -19,6 +19,8 @@ from fitness.tasks.mario.memory import (
 )
 from neat import TaskError
 
+NAMES = tuple(f"{world}-{stage}" for world in range(1, 9) for stage in range(1, 5))
+"""Of all levels, in the order of the game."""
 WITH_PROLOGUE = (1, 2, 4, 7)
 """Worlds in which an area without play precedes the second stage."""
 PATIENCE = 600  # frames
@@ -37,9 +39,9 @@ class Level(NamedTuple):
         Raises:
             TaskError: The name is not one of 1-1 to 8-4.
         """
-        world, dash, stage = name.partition("-")
-        if not (dash and world in set("12345678") and stage in set("1234")):
+        if name not in NAMES:
             raise TaskError(f"level must be one of 1-1 to 8-4, but is {name!r}.")
+        world, stage = name.split("-")
         return cls(int(world), int(stage))
 
     @property

@@ -46,6 +46,7 @@ class RecallingNes:
         emulator: What emulates; used by nothing else, as long as this is used.
         emulated: Frames that were emulated.
         recalled: Frames that were known.
+        pressed: Buttons and frames since the state that was loaded; empty after a poke.
         moments: How many are remembered.
     """
 
@@ -62,7 +63,7 @@ class RecallingNes:
         self._starts: dict[bytes, Moment] = {}
         self._path: list[Moment] = []
         """From what was loaded to the present moment; empty where the emulator itself is used."""
-        self._pressed: list[tuple[int, int]] = []
+        self.pressed: list[tuple[int, int]] = []
         self._reached = 0
         """The position in the path that the emulator has reached; -1 if it is elsewhere."""
         self.moments = self._attempt = 0
@@ -78,7 +79,7 @@ class RecallingNes:
             self._reached = 0
             start = self._starts[state] = Moment(self.emulator.memory().tobytes(), state)
             self.moments += 1
-        self._path, self._pressed = [start], []
+        self._path, self.pressed = [start], []
         self._attempt += 1
         start.visited = self._attempt
 
@@ -97,7 +98,7 @@ class RecallingNes:
             self.recalled += count
         following.visited = self._attempt
         self._path.append(following)
-        self._pressed.append((buttons, count))
+        self.pressed.append((buttons, count))
 
     def memory(self) -> NDArray[np.uint8]:
         """Return (2048,) the present RAM; valid until the next call."""
@@ -106,7 +107,7 @@ class RecallingNes:
     def poke(self, address: int, value: int) -> None:
         """Write a byte into the RAM."""
         self._catch_up(len(self._path) - 1)
-        self._path, self._pressed = [], []
+        self._path, self.pressed = [], []
         self.emulator.poke(address, value)
 
     def picture(self) -> NDArray[np.uint8]:
@@ -135,7 +136,7 @@ class RecallingNes:
             assert state is not None
             self.emulator.load(state)
             self._reached = first
-        for buttons, count in self._pressed[self._reached :]:
+        for buttons, count in self.pressed[self._reached :]:
             self._emulate(buttons, count)
         self._reached = present
 

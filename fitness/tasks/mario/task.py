@@ -6,6 +6,7 @@ from os import PathLike
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fitness.checks import check_counts
 from fitness.frame import Frame, is_drawn
@@ -155,20 +156,12 @@ class Mario:
         start = farthest = ahead = state_of(memory).x
         everything = np.zeros(SIDE * SIDE + len(SENSES))
         seen = everything[: self.inputs]
-        frames = reached = pressed = 0
+        frames = reached = held = 0
         over = False
         while not over:
             look(memory, everything)
             outputs = network.activate(seen)
-            held, pressed = pressed, buttons_of(outputs)
-            if self.rejump and held & pressed & A and can_jump(memory):
-                nes.frames(pressed & ~A, 1)
-                if skip == 1:
-                    pressed &= ~A
-                else:
-                    nes.frames(pressed, skip - 1)
-            else:
-                nes.frames(pressed, skip)
+            held = self._press(buttons_of(outputs), held, memory)
             frames += skip
             memory = nes.memory()
             state = state_of(memory)
@@ -179,6 +172,23 @@ class Mario:
                 farthest = max(farthest, ahead)
             over = state.finished or state.dead or frames - reached >= self.patience
             yield (seen, outputs), Attempt(start, farthest, frames, state.finished, state.dead, state.time)
+
+    def _press(self, buttons: int, held: int, memory: NDArray[np.uint8]) -> int:
+        """Press buttons until the next decision; return those that are still held.
+
+        Args:
+            buttons: Their mask.
+            held: The mask of those that were held before.
+            memory: (2048,) the NES's RAM.
+        """
+        nes, frames = self.console.nes, self.skip
+        if self.rejump and held & buttons & A and can_jump(memory):
+            nes.frames(buttons & ~A, 1)
+            frames -= 1
+            if frames == 0:
+                return buttons & ~A
+        nes.frames(buttons, frames)
+        return buttons
 
     def __repr__(self) -> str:
         return f"Mario({self.level!r}, score={self.score!r})"
