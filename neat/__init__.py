@@ -88,10 +88,11 @@ if TYPE_CHECKING:
         SelectionSettings,
         Settings,
         SpeciesSettings,
+        ValidationSettings,
     )
     from neat.shape import Shape
 
-__version__ = "0.7.0"
+__version__ = "0.8.0"
 DISTRIBUTION = "craig-neat"
 """What installed this package; neat-python installs one of the same name."""
 
@@ -137,6 +138,7 @@ __all__ = [
     "SpeciesSettings",
     "Synapse",
     "TaskError",
+    "ValidationSettings",
     "add_neuron",
     "add_synapse",
     "align",
@@ -187,7 +189,8 @@ _NAMES = {
     "selection.novelty": "Novelty",
     "selection.pareto": "Pareto",
     "settings": "CheckpointSettings EvaluationSettings ExtinctionSettings GenomeSettings MatingSettings"
-    " MutationSettings PhasesSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings",
+    " MutationSettings PhasesSettings ReproductionSettings SearchSettings SelectionSettings Settings SpeciesSettings"
+    " ValidationSettings",
     "shape": "Shape",
 }
 """Where the public names are defined: the imports above once more, for `__getattr__`. A test compares the two."""

@@ -40,6 +40,7 @@ SHARING = ("auto", "raw", "rank")
 TIES = ("smaller", "both")
 ON_ERROR = ("raise", "fail")
 SELECTION = ("score", "novelty", "dominated-novelty", "pareto")
+CANDIDATES = ("improved", "new")
 PHASES = ("off", "absolute", "relative")
 ANY_SCORE = -1e300
 """The value of `selection.least_score` that no score is below."""
@@ -446,6 +447,19 @@ class EvaluationSettings(SettingsGroup):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class ValidationSettings(SettingsGroup):
+    """Which genome of a generation is validated, and may become champion (`neat.evolution.champion`)."""
+
+    candidates: str = choice(
+        "improved", CANDIDATES,
+        meaning='The genome that is validated: the fittest one, or where it was validated before: "improved", the best'
+        ' genome of the species that improved; "new", the fittest genome with a score that no validated genome had.'
+        " The latter is for tasks without luck, where genomes with equal scores behave alike.",
+        source="paper, section 4.3.2: improved",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class CheckpointSettings(SettingsGroup):
     """When the population is saved; this does not change the run."""
 
@@ -479,6 +493,7 @@ class Settings(SettingsGroup):
     search: SearchSettings = field(default_factory=SearchSettings)
     extinction: ExtinctionSettings = field(default_factory=ExtinctionSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
+    validation: ValidationSettings = field(default_factory=ValidationSettings)
     checkpoint: CheckpointSettings = field(default_factory=CheckpointSettings)
 
     @property

@@ -2,7 +2,8 @@
 
 Without validation, the champion is the genome with the best fitness so far. With validation, one
 candidate of each generation is scored on episodes that it has not met, and becomes champion if that
-score beats the champion's. A lucky fitness then does not decide.
+score beats the champion's. A lucky fitness then does not decide. `validation.candidates` says which
+genome is the candidate.
 """
 
 import math
@@ -47,6 +48,8 @@ class ChampionRace:
     """The champion's score on fresh episodes; None where nothing validates."""
     validated_ids: list[int] = field(default_factory=list)
     """Genomes of the present generation that were validated; each is validated once."""
+    validated_scores: list[float] = field(default_factory=list)
+    """The fitnesses of all genomes that were validated where candidates must be new; empty otherwise."""
     solved: bool = False
     """Whether the outcomes of the champion report that it solves the task: those of its validation if there was one."""
 
@@ -56,6 +59,8 @@ class ChampionRace:
         all_species: list[Species],
         validate: Validate | None,
         solved: NDArray[np.bool_] | None = None,
+        *,
+        candidates: str = "improved",
     ) -> bool:
         """Replace the champion if this generation holds a better genome.
 
@@ -64,6 +69,7 @@ class ChampionRace:
             all_species: The species of this generation, before they record these fitnesses.
             validate: Scores a candidate on fresh episodes; None compares fitnesses instead.
             solved: (genomes,) whether their outcomes report that they solve the task; None if nothing reports it.
+            candidates: The setting `validation.candidates`.
 
         Returns:
             Whether there is a new champion.
@@ -77,7 +83,12 @@ class ChampionRace:
                 self.champion, self.solved = genomes[best].frozen(), solved is not None and bool(solved[best])
                 return True
             return False
-        candidate = challenger(genomes, all_species, self.validated_ids)
+        must_be_new = candidates == "new"
+        candidate = (
+            newcomer(genomes, self.validated_scores)
+            if must_be_new
+            else challenger(genomes, all_species, self.validated_ids)
+        )
         if candidate is None:
             return False
         score_to_beat = -math.inf if self.champion is None or self.validated is None else self.validated
@@ -90,6 +101,8 @@ class ChampionRace:
         number = checked_validation(score, candidate.id)
         present = set(genomes.ids.tolist())
         self.validated_ids = [*(genome for genome in self.validated_ids if genome in present), candidate.id]
+        if must_be_new:
+            self.validated_scores = [*self.validated_scores, candidate.fitness]
         if self.champion is None or number > score_to_beat:
             self.champion, self.validated, self.solved = candidate.frozen(), number, is_solved
             return True
@@ -119,4 +132,20 @@ def challenger(genomes: Genomes, all_species: list[Species], validated_ids: list
         if not len(candidates):
             return None
         candidates = candidates[scores[candidates] == scores[candidates].max()]
-    return genomes[int(candidates[np.argmax(ids[candidates])])].copy()
+    return youngest(genomes, candidates)
+
+
+def newcomer(genomes: Genomes, validated_scores: list[float]) -> Genome | None:
+    """Return a copy of the fittest genome with a score that no validated genome had, or None if there is none.
+
+    Where evaluations have no luck, an equal score is that of a copy, or of a network that behaves alike; and the
+    fittest genomes need not be the ones that generalize, so that others get their turn.
+    """
+    scores = genomes.fitness
+    new = ~np.isin(scores, validated_scores)
+    return youngest(genomes, np.flatnonzero(new & (scores == scores[new].max()))) if new.any() else None
+
+
+def youngest(genomes: Genomes, indices: NDArray[np.int64]) -> Genome:
+    """Return a copy of the youngest of these genomes."""
+    return genomes[int(indices[np.argmax(genomes.ids[indices])])].copy()

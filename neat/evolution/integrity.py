@@ -138,6 +138,8 @@ def _race(race: Any, shape: Shape) -> Iterator[str]:
         yield "solved must be true or false."
     if type(race.validated_ids) is not list or not all(type(genome) is int for genome in race.validated_ids):
         yield "validated_ids must be a list of integers."
+    if type(race.validated_scores) is not list or not all(map(_is_float, race.validated_scores)):
+        yield "validated_scores must be a list of floats that are not nan."
     if race.champion is not None:
         _check_genome(race.champion, shape)
 

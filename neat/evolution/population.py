@@ -273,7 +273,8 @@ class Population:
         selection = self._judged(genomes, outcomes) if selection is None else selection
         selected = None if selection is None else checked_selection(selection, genomes)
         values = self._shared_values(genomes.fitness if selected is None else selected)
-        if self._race.update(genomes, self.species, validate, None if outcomes is None else outcomes.solved):
+        is_solved, candidates = None if outcomes is None else outcomes.solved, self.settings.validation.candidates
+        if self._race.update(genomes, self.species, validate, is_solved, candidates=candidates):
             self._champion_found = self.generation
         self.evaluations += len(genomes)
         compilation.begin(len(genomes.packed.synapses), is_timed=self.settings.evaluation.time_limit > 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from neat import EvaluationError, Genome, Population, Settings
-from neat.evolution.champion import ChampionRace, challenger
+from neat.evolution.champion import ChampionRace, challenger, newcomer
 
 
 def population_of(size: int, inputs: int = 2) -> Population:
@@ -190,3 +190,50 @@ def test_each_genome_is_validated_once_until_none_is_left() -> None:
 
     assert sorted(race.validated_ids) == genomes.ids.tolist()
     assert challenger(genomes, [], race.validated_ids) is None
+
+
+def test_candidates_that_must_be_new_have_scores_that_no_validated_genome_had(tmp_path: Path) -> None:
+    settings = Settings(population_size=30).replace("validation.candidates", "new")
+    rng, validated = np.random.default_rng(3), list[float]()
+    population = Population(settings, inputs=2, outputs=1, seed=1)
+
+    def validate(genome: Genome, generation: int, bar: float) -> float:
+        validated.append(genome.fitness)
+        return -genome.fitness
+
+    for generation in range(30):
+        scores = rng.integers(0, 12, 30).astype(float)
+        expected = max(set(scores) - set(validated), default=None)
+        before = len(validated)
+        champion = population.tell(scores, validate).champion
+        assert validated[before:] == ([] if expected is None else [expected])
+        assert champion.fitness == min(validated)
+        if generation % 5 == 0:
+            population.save(tmp_path / "population")
+            population = Population.load(tmp_path / "population")
+
+    assert sorted(validated) == list(range(12))
+
+
+def test_a_candidate_that_validation_gave_up_has_not_been_validated() -> None:
+    genomes, race = population_of(3).ask(), ChampionRace(champion=population_of(3).ask()[0], validated=1.0)
+    genomes.fitness[:] = [1.0, 2.0, 2.0]
+
+    race.update(genomes, [], lambda genome, generation, bar: None, candidates="new")
+    assert race.validated_scores == []
+    race.update(genomes, [], lambda genome, generation, bar: 0.0, candidates="new")
+    race.update(genomes, [], lambda genome, generation, bar: 0.0, candidates="new")
+
+    assert race.validated_scores == [2.0, 1.0]
+    assert newcomer(genomes, race.validated_scores) is None
+
+
+def test_genomes_that_failed_are_candidates_once() -> None:
+    genomes = population_of(3).ask()
+    genomes.fitness[:] = -math.inf
+
+    first = newcomer(genomes, [])
+
+    assert first is not None
+    assert first.id == max(genomes.ids)
+    assert newcomer(genomes, [-math.inf]) is None

@@ -99,6 +99,10 @@ def test_anything_but_a_population_is_refused(thing: object) -> None:
         (lambda population: population._race.__dict__.update(x=1), "its ChampionRace has the unknown attribute x"),
         (lambda population: setattr(population._race, "validated", "1"), "validated must be a float or None"),
         (lambda population: setattr(population._race, "validated_ids", [1.0]), "validated_ids must be a list"),
+        (
+            lambda population: setattr(population._race, "validated_scores", [math.nan]),
+            "validated_scores must be a list",
+        ),
         (lambda population: setattr(population._race, "champion", _other_shape()), "of the shape of the population"),
         (lambda population: setattr(population, "_ranked", 1), "_ranked must be true or false"),
         (lambda population: setattr(population, "searches", None), "searches must be a list of WeightSearch"),
