@@ -22,9 +22,9 @@ from experiments.catalog import (
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.stated_task import check_place, stated_object
 from experiments.catalog.user_module import module_named, object_named
-from fitness import PreparedTask, as_task
+from fitness import Gymnasium, PreparedTask, as_task
 from fitness.environment_source import is_source
-from neat import NeatError, TaskError
+from neat import NeatError, Settings, TaskError
 from neat.errors import did_you_mean, one_line
 
 EXPERIMENTS: dict[str, Experiment] = {
@@ -151,7 +151,9 @@ def registered_in(place: str, id: str, run: Path | None = None) -> str:
 
 
 def experiment_of(thing: Any, name: str | None = None) -> Experiment:
-    """Return `thing` if it is an experiment, otherwise an experiment of this task with the default settings.
+    """Return `thing` if it is an experiment, otherwise an experiment of this task.
+
+    It has the general settings where the task is an environment of gymnasium, else the default ones.
 
     Args:
         thing: An experiment, a task, a class of tasks, or a function.
@@ -160,7 +162,10 @@ def experiment_of(thing: Any, name: str | None = None) -> Experiment:
     if isinstance(thing, Experiment):
         return thing
     name = name or str(getattr(thing, "__name__", type(thing).__name__))
-    return Experiment(name, f"{name}, a task of your own", lambda: as_task(thing))
+    is_environment = issubclass(thing if isinstance(thing, type) else type(thing), Gymnasium)
+    return Experiment(
+        name, f"{name}, a task of your own", lambda: as_task(thing), None if is_environment else Settings()
+    )
 
 
 def make_task(experiment: Experiment) -> PreparedTask:

@@ -83,8 +83,8 @@ class Session:
             task: A task, a class of tasks, a function of a network with `inputs` and `outputs`, an `Experiment`, or
                 the name of one as the command line takes it, such as "CartPole-v1". The constructor of a task object
                 is called once more, to check that the arguments in settings.toml make an equal task.
-            settings: Those of the experiment if left out, or a function that changes them; for a task object or a
-                function, the defaults.
+            settings: Those of the experiment if left out, or a function that changes them; for a `fitness.Gymnasium`
+                `experiments.general_settings`, for another task object or a function the defaults.
             seed: Of the run, in [0, 2**63); random if left out. The same seed gives the same run.
             initial: Genomes to begin from, as `Population` takes them; minimal ones if left out.
             workers: Worker processes; None for one per core, 0 to evaluate in this process.

@@ -1,6 +1,7 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,6 +103,28 @@ def environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delitem(sys.modules, "environments_of_test", raising=False)
     (tmp_path / "environments_of_test.py").write_text(ENVIRONMENTS)
+
+
+class Lander(fitness.Gymnasium):
+    def __init__(self) -> None:
+        super().__init__("CartPole-v1")
+
+
+@pytest.mark.parametrize(
+    ("task", "is_general"),
+    [
+        (fitness.Gymnasium("CartPole-v1"), True),
+        (Lander, True),
+        (Lander(), True),
+        (fitness.Xor(), False),
+        (fitness.Xor, False),
+    ],
+)
+def test_an_environment_has_the_general_settings_and_another_task_the_defaults(task: Any, is_general: bool) -> None:
+    experiment = experiment_of(task)
+    prepared = make_task(experiment)
+
+    assert experiment.settings_for(prepared) == (general_settings(prepared) if is_general else Settings())
 
 
 @pytest.mark.usefixtures("environments")
