@@ -142,9 +142,9 @@ def cart_pole(rounds: int, peer: Peer) -> list[Row]:
 
 
 def solving(rounds: int, peer: Peer) -> list[Row]:
-    """Runs on two cores until a genome reaches the goal or the maximum of generations is reached."""
+    """Runs on two cores until a genome reaches the goal or the maximum of evaluations is reached."""
     rows: list[Row] = []
-    for which, (game, goal, episodes, generations) in enumerate(SOLVING):
+    for which, (game, goal, episodes, budget) in enumerate(SOLVING):
         runs: dict[str, list[Figures]] = {"theirs": [], "mine": []}
         for seed in range(1, rounds + 1):
             runs["theirs"].append(peer.run("solving", which, seed))
@@ -156,7 +156,7 @@ def solving(rounds: int, peer: Peer) -> list[Row]:
         )
         solved = [f"{sum(run['solved'] for run in side):.0f} of {rounds}" for side in runs.values()]
         rows += [
-            (f"{game}, 150 genomes, {episodes} episodes: reach {goal:g} in {generations} generations", *solved, ""),
+            (f"{game}, {episodes} episodes: reach {goal:g} in {budget:,} evaluations", *solved, ""),
             ("  evaluations", f"{theirs['evaluations']:,.0f}", f"{mine['evaluations']:,.0f}",
              ratio(theirs, mine, "evaluations")),
             ("  wall time", f"{theirs['wall']:.1f} s", f"{mine['wall']:.1f} s", ratio(theirs, mine, "wall")),

@@ -102,8 +102,8 @@ def workers() -> None:
 
 def solving(which: int, seed: int) -> None:
     """Time a run on worker processes until a genome reaches the goal."""
-    game, goal, episodes, generations = SOLVING[which]
-    settings = find(game).settings.replace("population_size", SOLVERS["population"])
+    game, goal, episodes, budget = SOLVING[which]
+    settings = find(game).settings
     normalized = PRESETS[game].options.get("normalized", False)
     task = fitness.Gymnasium(game, episodes=episodes, normalized=normalized, scaled=False)
     evolved = Population(settings, inputs=task.inputs, outputs=task.outputs, seed=seed)
@@ -111,7 +111,7 @@ def solving(which: int, seed: int) -> None:
     cpu, wall = cpu_with_children(), time.perf_counter()
     with fitness.Workers(task, SOLVERS["processes"]) as workers:
         for generation in evolve(evolved, workers.evaluate):
-            if generation.best.fitness >= goal or generation.number + 1 == generations:
+            if generation.best.fitness >= goal or generation.evaluations >= budget:
                 break
     print_figures(
         wall=time.perf_counter() - wall,

@@ -255,7 +255,7 @@ def solving(which: int, seed: int) -> None:
     """Time a run on worker processes until a genome reaches the goal."""
     import gymnasium
 
-    game, goal, episodes, generations = SOLVING[which]
+    game, goal, episodes, budget = SOLVING[which]
     spaces = gymnasium.make(game)
     random.seed(seed)
     config = configured(SOLVERS["population"], spaces.observation_space.shape[0], int(spaces.action_space.n))
@@ -269,7 +269,7 @@ def solving(which: int, seed: int) -> None:
             progress["evaluations"] += len(genomes)
             progress["best"] = max(progress["best"], *(genome.fitness for _, genome in genomes))
 
-        evolved.run(evaluate, generations)
+        evolved.run(evaluate, budget // SOLVERS["population"])
     print_figures(
         wall=time.perf_counter() - wall,
         cpu=cpu_with_children() - cpu,
