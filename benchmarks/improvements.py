@@ -150,9 +150,9 @@ PHASES_SEEDS = 20
 PHASES = """
 [Phased search](../how-to/phases.md) on double pole balancing without velocities, seeds 1 to 20:
 `neat efficacy double-pole-hidden --seeds 20 --set phases.kind=relative --to benchmarks/results/phases/relative`, and the
-same with `--set phases.ceiling=5` and with `--set extinction.restart=0`. The rows without phases are seeds 1 to 20 of
-[double-pole-hidden.json](../../benchmarks/results/double-pole-hidden.json), and of the one in `without-restart`. Expected
-evaluations are those of all runs for each solved one.
+same with `--set phases.ceiling=5` and with `--set extinction.restart=0`, all with the settings of version 0.7.0. The rows
+without phases are seeds 1 to 20 of [before-0.8](../../benchmarks/results/improvements/before-0.8/double-pole-hidden.json),
+and of the file in `without-restart`. Expected evaluations are those of all runs for each solved one.
 
 | | solved | expected evaluations | median | worst that solved | synapses of the solution |
 | --- | ---: | ---: | ---: | ---: | ---: |
@@ -277,7 +277,7 @@ def main() -> None:
     phases = table_of(
         phases_row,
         {
-            "no phases": results / hidden,
+            "no phases": results / "improvements/before-0.8" / hidden,
             "relative, ceiling 10": results / "phases/relative" / hidden,
             "relative, ceiling 5": results / "phases/relative-5" / hidden,
             "no phases, no restart": results / "without-restart" / hidden,

@@ -104,8 +104,11 @@ SECTIONS = (
         "The paper's c3 of 3.0 and threshold of 4.0 give about 500 species for 1,000 genomes.",
         (
             ("double-pole-hidden", "`neat efficacy double-pole-hidden`"),
-            ("without-restart/double-pole-hidden", "without restarts"),
-            ("with-50-genomes/double-pole-hidden", "with 50 genomes, 10 species, weight search, and no restarts"),
+            ("without-search/double-pole-hidden", "without weight search"),
+            ("with-known-candidates/double-pole-hidden", "with candidates that need not be new"),
+            ("improvements/before-0.8/double-pole-hidden", "without either, as until version 0.7.0"),
+            ("without-restart/double-pole-hidden", "likewise, without restarts"),
+            ("with-50-genomes/double-pole-hidden", "likewise, with 50 genomes, 10 species, and small weight searches"),
             ("double-pole-hidden-paper", "`double-pole-hidden-paper`, the paper's settings"),
             (
                 "with-plain-mating/double-pole-hidden-paper",

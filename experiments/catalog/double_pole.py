@@ -43,6 +43,7 @@ HIDDEN_EXPERIMENT = Experiment(
         HIDDEN,
         population_size=16,
         reproduction=ReproductionSettings(survival_share=HIDDEN.reproduction.survival_share),
+        search=SearchSettings(share=0.5, step=6.0, step_floor=2.0),
         extinction=ExtinctionSettings(population_stagnation=0, restart=200),
         validation=ValidationSettings(candidates="new"),
     ),
@@ -50,4 +51,5 @@ HIDDEN_EXPERIMENT = Experiment(
 )
 """The paper's settings, except for 16 genomes instead of 1,000, of which the best is copied unchanged, and a restart
 after 200 generations without progress. Fitness says little about whether a network generalises, so many different
-ones must be found, and none is validated that behaves like another one."""
+ones must be found: half a generation are weights drawn by CMA-ES from almost their whole range, and no network is
+validated that behaves like another one."""
