@@ -308,8 +308,6 @@ def test_a_bundled_task_is_found_within_the_run_directory(
         ("LunarLander-v3", "0.5.0", 2, 1),
         ("LunarLander-v3", "0.6.0+4bc4e56", 2, 1),
         ("LunarLander-v3", neat.__version__, INPUT_RULES, 2),
-        ("LunarLanderContinuous-v3", "0.7.0", 4, 1),
-        ("LunarLanderContinuous-v3", neat.__version__, INPUT_RULES, 2),
         ("Blackjack-v1", "0.5.0", 2, 3),
         ("Blackjack-v1", "0.6.0", 2, 2),
         ("Blackjack-v1", neat.__version__, INPUT_RULES, 2),
