@@ -96,11 +96,7 @@ PRESETS: dict[str, Preset] = {
         earlier=Earlier(3, RAW),
     ),
     "LunarLanderContinuous-v3": Preset(
-        "land a spacecraft between the flags with continuous engines",
-        small_weights(50, "sigmoid"),
-        200,
-        {"episodes": 2, **NORMALIZED},
-        earlier=Earlier(4, RAW),
+        "land a spacecraft between the flags with continuous engines", small_steps(100, "sigmoid"), 200, RAW
     ),
     "BipedalWalker-v3": Preset("walk on two legs", WALKER, 200, NORMALIZED),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),

@@ -5,7 +5,6 @@
     3   likewise; an evaluation of an environment without a preset plays two episodes instead of three
     4   likewise; an evaluation of LunarLander plays two episodes instead of one, and normalizes them; Mario jumps again
         where A is held, and his patience waits in pipes
-    5   likewise; an evaluation of LunarLanderContinuous plays two episodes instead of one, and normalizes them
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.
