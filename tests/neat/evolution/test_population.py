@@ -507,10 +507,13 @@ CHANGES = st.fixed_dictionaries(
         "extinction.restart": st.integers(0, 4),
         "extinction.stagnation": st.integers(0, 3),
         "extinction.mark_share": st.sampled_from([0.0, 0.5]),
+        "validation.candidates": st.sampled_from(["improved", "new"]),
     },
 )
 STEPS = st.lists(
-    st.one_of(CHANGES, st.sampled_from(["tell", "tell", "tell", "rescore", "save", "learn"])), min_size=4, max_size=14
+    st.one_of(CHANGES, st.sampled_from(["tell", "tell", "validate", "rescore", "save", "learn"])),
+    min_size=4,
+    max_size=14,
 )
 
 
@@ -527,10 +530,11 @@ def test_whatever_changes_mid_run_what_is_saved_is_loaded_and_continues_bit_for_
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "population"
         for step in [*steps, "save", "tell"]:
-            if step == "tell":
+            if step in ("tell", "validate"):
                 size = through.settings.population_size
                 scores = rng.integers(0, 5, len(through.ask())).astype(float)
-                assert through.tell(scores) == loaded.tell(scores)
+                validate = (lambda genome, *_: float(genome.id % 7)) if step == "validate" else None
+                assert through.tell(scores, validate) == loaded.tell(scores, validate)
                 assert len(through.ask()) == size
             elif step == "save":
                 loaded.save(path)

@@ -1,0 +1,118 @@
+"""The text of docs/results/improvements.md, which `benchmarks.improvements` writes between its tables."""
+
+HEADING = """# What each departure contributes
+
+Mean evaluations until the task is solved, over the runs that solved it, with one change at a time to the settings of
+three experiments: `xor` (150 genomes, no weight search), `double-pole` (16 genomes, weight search) and `cart-pole`
+(20 genomes, no weight search). Where some runs did not solve the task, the number that did is in brackets. Written by
+`python -m benchmarks.improvements --seeds {seeds}`; every run is in
+[benchmarks/results/improvements](../../benchmarks/results/improvements).
+"""
+
+VERDICT = """
+What helps: small populations, where a single evaluation is informative; weight search where the structure is simple
+(not on XOR); fully connected initial genomes, unless there are many inputs; normalized observations. Adjusting the
+threshold, rank-based sharing, carrying over the best genome, and the released code's crossover make no measurable
+difference here (the standard error of a mean is about 130 evaluations on XOR, 12 on double pole balancing and 11 on
+CartPole). Ranks are still what makes negative scores possible, and the released code's crossover is needed to reproduce
+the paper's figures ([results](README.md)). That page also has the effect of restarts on double pole balancing without
+velocities.
+"""
+
+NORMALIZATION = """
+Observation normalization (zero mean and unit variance, measured in random play) on MountainCar-v0, 10 runs of 5,000
+evaluations: `neat efficacy MountainCar-v0 --seeds 10 --budget 5000 --to-the-end`, and the same for
+`benchmarks.improvements:UNCALIBRATED`.
+
+| | solved | evaluations, median | final champions, mean of 100 unseen episodes |
+| --- | ---: | ---: | ---: |
+"""
+
+STEP_SIZE = """
+Size of initial weights and mutation steps on BipedalWalker-v3 (envpool), 4 runs of 4,000 evaluations: initial weights
+of at most 0.1 with steps of 0.1 (small), or 1 and 0.3 (large). With large ones champions apply the maximum torque to
+every joint all the time. Commands:
+`neat efficacy envpool:BipedalWalker-v3 --seeds 4 --budget 4000 --to-the-end --to benchmarks/results/improvements/step-size`,
+and the same for `benchmarks.improvements:FORCEFUL`. Cutting off episodes whose return had not improved for 400 steps
+was tried with the large steps; it did not help (124.9 with, 145.5 without, mean of 3 runs: commit a81c7e6) and was
+removed.
+
+| | environment steps | CPU s | final champions, mean of 100 unseen episodes | worst |
+| --- | ---: | ---: | ---: | ---: |
+"""  # noqa: E501  # likewise
+
+SETTINGS = """
+Settings of LunarLander-v3 before version 0.7.0 and now: 100 genomes, one episode of raw observations, first weights of 1
+and steps of 0.3 (before); 50 genomes, two episodes of normalized observations, first weights and steps of 0.1 (now), the
+same number of episodes in all: `neat efficacy envpool:LunarLander-v3 --seeds 10 --budget 10000 --to-the-end`. The runs of
+before are in [improvements/before-0.7](../../benchmarks/results/improvements/before-0.7).
+
+| | solved | evaluations, median | worst that solved | final champions, mean of 100 unseen episodes | worst |
+| --- | ---: | ---: | ---: | ---: | ---: |
+"""  # noqa: E501  # the page wraps where commands end
+
+MARIO = """
+Level 1-1 of Super Mario Bros. before version 0.7.0 and now: 150 genomes, whose Mario jumps once for each press of A as on
+the console (before); 50 genomes in five species, whose Mario jumps again where A is still held (now): `neat efficacy mario
+--seeds 10 --budget 10000`.
+
+| | solved | evaluations, mean | median | worst that solved | synapses of the solution | CPU s, mean |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+"""  # noqa: E501  # the page wraps where commands end
+REJUMPS = """
+Most of it is the jumps. On the console A must be released before the next jump, and a network without memory never
+releases it where Mario stands before a wall, because what it sees does not change. With 50 genomes and seeds 201 to 203
+(`neat efficacy mario --seeds 3 --first-seed 201 --budget 6000`), level 1-1 took 2,100 and 2,150 evaluations, and more than
+6,000 in the third run; with jumps again it takes 200, 500 and 300. Recurrent networks, a smaller share of perturbed
+weights, dominated novelty, and novelty as a second goal were tried for level 1-3 instead, one run of 3,000 evaluations
+each: they end after 728 to 1,232 pixels, where jumping again finishes the level after 2,700.
+"""  # noqa: E501  # likewise
+
+PHASES = """
+[Phased search](../how-to/phases.md) on double pole balancing without velocities, seeds 1 to 20:
+`neat efficacy double-pole-hidden --seeds 20 --set phases.kind=relative --to benchmarks/results/phases/relative`, and the
+same with `--set phases.ceiling=5` and with `--set extinction.restart=0`, all with the settings of version 0.7.0. The rows
+without phases are seeds 1 to 20 of [before-0.8](../../benchmarks/results/improvements/before-0.8/double-pole-hidden.json),
+and of the file in `without-restart`. Expected evaluations are those of all runs for each solved one.
+
+| | solved | expected evaluations | median | worst that solved | synapses of the solution |
+| --- | ---: | ---: | ---: | ---: | ---: |
+"""  # noqa: E501  # the page wraps where commands end
+PHASES_VERDICT = """
+It does not pay here: most runs end before their genomes have grown by ten synapses, and a low ceiling costs evaluations. In
+long runs without restarts it helps some seeds (39,200 to 4,800 evaluations, 50,000 without a solution to 3,728) and hurts
+another (3,120 to 48,000 without one); over all seeds the difference may be luck (`neat efficacy --compare`: 0.48 times the
+evaluations, 95 of 100 resamples from 0.11 to 1.5, p = 0.21). What it does is keep genomes small.
+`neat evolve xor --generations 500 --seed S --set phases.kind=relative`, which continues after XOR is solved: the most
+enabled synapses that the mean genome had in any generation were 47, 25 and 29 for seeds 1 to 3, and 66, 54 and 75 with
+`phases.kind=off` (`SELECT max(mean_synapses) FROM generation` in history.sqlite).
+"""  # noqa: E501  # likewise
+VARIANTS = """
+How the settings of `double-pole-hidden` were chosen: mean evaluations over seeds 1001 to 1100, which the table of
+[results](README.md#double-pole-balancing-without-velocities) does not use (`neat efficacy double-pole-hidden --seeds 100
+--first-seed 1001 --budget 30000`, and `--set` for each change). Without weight search the standard error is 300.
+
+| weight search: share, step, smallest step | evaluations |
+| --- | ---: |
+| none | 3,212 |
+| 0.5, 2, 0.5 | 2,348 |
+| 0.75, 2, 0.5 | 2,984 |
+| 0.5, 3, 1 | 1,871 |
+| 0.5, 4, 1.5 | 1,577 |
+| **0.5, 6, 2** | **1,462** |
+
+Without weight search (`search.share=0`) 40 seeds took 5,535 with candidates that need not be new, one of them all 30,000.
+Other changes made less difference there than the standard error: 3 species (`species.target=3`) 3,128, one species
+(`species.threshold=1e9`) 3,117, a restart after 100 generations 2,873 (86 seeds) or after 60 3,453 (55), 8 genomes 3,375
+(40). Weight spreads other than 1.8 cost: 1.0 takes 4,591 (25 seeds), and 3.0 8,789 (25, one unsolved).
+"""  # noqa: E501  # likewise
+SHORT_EPISODES = """
+Evaluating BipedalWalker-v3 in 500 of its 1,600 steps (`evaluation_steps`; validation plays whole episodes) was tried with
+50,000 evaluations: `neat evolve benchmarks.improvements:SHORT --seed 1`. The validated score was 84 after 1,400
+evaluations, 123 after 4,600, 173 after 10,400, and the same after 13,700, where the run was ended; whole episodes reach
+262 after 15,000 with this seed. One seed, and half the steps, but not more walking for an evaluation. Outputs that mean
+no force where a network has no weights (`neat efficacy envpool:BipedalWalker-v3 --seeds 1 --budget 4000 --to-the-end --set
+genome.output_activation=sigmoid`) were tried for one seed too: it stood still, at -4.2 on unseen episodes. And 50 genomes
+instead of 100 (`--set population_size=50`, budget 8,000): 190 after 15.8 million steps, where 100 genomes had 207 after 5
+million.
+"""  # noqa: E501  # likewise
