@@ -39,7 +39,7 @@ removed.
 
 | | environment steps | CPU s | final champions, mean of 100 unseen episodes | worst |
 | --- | ---: | ---: | ---: | ---: |
-"""  # noqa: E501  # likewise
+"""  # noqa: E501  # the page wraps where commands end
 
 SETTINGS = """
 Settings of LunarLander-v3 before version 0.7.0 and now: 100 genomes, one episode of raw observations, first weights of 1
