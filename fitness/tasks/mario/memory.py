@@ -55,7 +55,7 @@ class State(NamedTuple):
     """The state of the game at one moment, as far as scores depend on it."""
 
     x: int
-    """Mario's position, in pixels from the start of the stage."""
+    """Mario's position, in pixels from the start of the stage; negative to the left of it."""
     dead: bool
     """Whether Mario is dying, or has fallen into a pit."""
     finished: bool
@@ -67,8 +67,9 @@ class State(NamedTuple):
 
 @kernel
 def player_x(memory: NDArray[np.uint8]) -> int:
-    """Return Mario's position, in pixels from the start of the stage."""
-    return int(256 * np.int64(memory[PLAYER_PAGE]) + memory[PLAYER_X])
+    """Return Mario's position, in pixels from the start of the stage; negative to the left of it, as in loops of 4-4."""
+    page = (np.int64(memory[PLAYER_PAGE]) + 128) % 256 - 128
+    return int(256 * page + memory[PLAYER_X])
 
 
 @kernel

@@ -22,6 +22,13 @@ def test_the_state_is_read_from_memory(memory: NDArray[np.uint8]) -> None:
     assert (player_x(memory), player_y(memory)) == (968, 176)
 
 
+def test_a_position_left_of_the_start_is_negative(memory: NDArray[np.uint8]) -> None:
+    memory[0x6D], memory[0x86] = 255, 255
+
+    assert player_x(memory) == -1
+    assert state_of(memory).x == -1
+
+
 def test_a_position_above_the_screen_is_negative(memory: NDArray[np.uint8]) -> None:
     memory[addresses.PLAYER_HIGH_Y] = 0
 
