@@ -67,7 +67,7 @@ class State(NamedTuple):
 
 @kernel
 def player_x(memory: NDArray[np.uint8]) -> int:
-    """Return Mario's position, in pixels from the start of the stage; negative to the left of it, as in loops of 4-4."""
+    """Return Mario's position, in pixels from the start of the stage; negative to the left of it (loops of 4-4)."""
     page = (np.int64(memory[PLAYER_PAGE]) + 128) % 256 - 128
     return int(256 * page + memory[PLAYER_X])
 
