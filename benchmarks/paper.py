@@ -101,8 +101,8 @@ SECTIONS = (
         "Double pole balancing without velocities",
         "Solved when the poles are balanced for 100,000 steps, and for 1,000 steps from at least 200 of 625 other\n"
         "starts, with Gruau's damping fitness (section 4.3). The generalization tests are not counted as evaluations;\n"
-        "at most one network of a generation is tested. `validation.candidates` says which: the fittest that is new, or\n"
-        "as in the paper the fittest, or else the best of a species that improved.\n"
+        "at most one network of a generation is tested. `validation.candidates` says which: the fittest that is new,\n"
+        "or as in the paper the fittest, or else the best of a species that improved.\n"
         "The paper's c3 of 3.0 and threshold of 4.0 give about 500 species for 1,000 genomes.",
         (
             ("double-pole-hidden", "`neat efficacy double-pole-hidden`"),
