@@ -82,7 +82,7 @@ export function showState(state, text, detail = "") {
  */
 function entries(facts, bundled) {
   /** @type {[string, string][]} */
-  const scores = [["best so far", number(facts.best)]];
+  const scores = [[bundled ? "unseen episode" : "best so far", number(facts.best)]];
   if (facts.validated !== null && facts.validated !== undefined) scores.push(["validated", number(facts.validated)]);
   if (bundled) return scores;
   const pace = facts.state === "live" && facts.evaluations_per_second;

@@ -10,6 +10,7 @@ const GRID_WIDTH = 0.3; // share of the width that the server leaves for a grid:
 const MOST_LABELLED = 0.3; // share of the width that the labels of one side may take; on a phone a little more
 const FAN = Math.PI / 3; // angle above and below the middle within which wires meet a neuron
 const NARROW = 560; // pixels
+const LOOP = 0.95; // radius of the circle of a synapse from a neuron to itself, in radii of the neuron
 
 export class Layout {
   /**
@@ -146,6 +147,20 @@ export class Layout {
     if (neuron.kind === "output") return [side > 0 ? this.button : 0, 0.4 * port * this.buttonHeight()];
     const radius = index < this.cells ? this.ring() : this.radiusOf(neuron);
     return [side * radius * Math.cos(port * FAN), radius * Math.sin(port * FAN)];
+  }
+
+  /**
+   * Return the circle of a synapse from a neuron to itself, relative to its position: x, y and radius in pixels. The
+   * circle of an output is half behind its button, and rises above it.
+   * @param {number} index   of the neuron
+   * @returns {[number, number, number]}
+   */
+  loop(index) {
+    if (this.brain.neurons[index].kind === "output") {
+      return [this.button / 2, -this.buttonHeight() / 2, Math.min(14 * this.unit, 0.3 * this.button)];
+    }
+    const radius = Math.max(8 * this.unit, LOOP * this.radius);
+    return [0, -1.5 * radius, radius];
   }
 
   /** Return the radius of the ring in a cell that has a synapse. */

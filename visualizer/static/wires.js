@@ -10,7 +10,6 @@
 const SAMPLES = 31; // points along a wire by which a click finds it
 const EDGE = 8; // pixels between a wire and the edge of the canvas
 const MOST_TRIES = 6; // to keep a bent wire on the canvas: where the grid is not square, bows may be too large
-const RING = 0.95; // radius of the ring of a self-connection, in radii of the neuron
 
 /**
  * Return the wires of all synapses.
@@ -31,8 +30,8 @@ export function wiresOf(layout, points) {
 function wireOf(layout, points, { source, target, recurrent, leave, arrive, bow }) {
   const [[x, y], [toX, toY]] = [points[source], points[target]];
   if (source === target) {
-    const radius = Math.max(8 * layout.unit, RING * layout.radius);
-    return [x, y - 1.5 * radius, radius];
+    const [across, down, radius] = layout.loop(source);
+    return [x + across, y + down, radius];
   }
   const [out, into] = [layout.port(source, leave, 1), layout.port(target, arrive, -1)];
   const [startX, startY, endX, endY] = [x + out[0], y + out[1], toX + into[0], toY + into[1]];

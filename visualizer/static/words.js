@@ -61,6 +61,7 @@ export const WORDS = {
     "Quality and diversity in one number: the sum of the scores of all elites of the map, each less " +
     "selection.score_offset, divided by the number of its cells. It grows with more elites, and with better ones.",
   "best so far": "The highest fitness that any genome of this run has scored, in all generations.",
+  "unseen episode": "What this champion scored in one episode that evolution did not use.",
   validated: "The mean fitness of the present champion on episodes that evolution does not use.",
   evaluations: "Genomes that have been scored since the run began.",
   "evaluations/s": "Genomes scored per second, over the last ten generations.",

@@ -108,6 +108,23 @@ def test_recurrent_wires_between_outputs_stay_on_the_canvas(visit: Visits, serve
         assert all(box["y"] < y < box["y"] + box["height"] for _, y in wire)
 
 
+def test_a_synapse_from_an_output_to_itself_rises_above_its_button(visit: Visits, serve: Serve, tmp_path: Path) -> None:
+    synapses = [(1, 0, 2, 1.0, True), (2, 2, 2, 1.0, True)]
+    shape = Shape(1, 1, bias_neuron=True, recurrent=True)
+    neurons = np.array([(2, 0.0, 1.0, 0, 0)], NEURON)
+    genome = Genome(shape, np.array(synapses, SYNAPSE), neurons, id=9, fitness=1.0)
+    make_run(tmp_path / "run", 1, champions=[genome], input_labels=["position"], output_labels=["force"])
+    opened = visit(serve(tmp_path / "run"))
+    opened.until(lambda: opened.painted("#brain .activity") > 0, "brain")
+    ((x, y),) = neurons_of(opened, "output")
+    half_a_button = 28
+
+    _, loop = wires_of(opened)
+
+    assert min(height for _, height in loop) < y - half_a_button - 8
+    assert all(x < across for across, _ in loop)
+
+
 AFTER_FRAMES = """async () => {
     for (let left = 4; left; left -= 1) await new Promise(requestAnimationFrame);
 }"""
