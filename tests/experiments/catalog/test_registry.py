@@ -105,7 +105,7 @@ def environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "environments_of_test.py").write_text(ENVIRONMENTS)
 
 
-class Lander(fitness.Gymnasium):
+class Cart(fitness.Gymnasium):
     def __init__(self) -> None:
         super().__init__("CartPole-v1")
 
@@ -114,8 +114,8 @@ class Lander(fitness.Gymnasium):
     ("task", "is_general"),
     [
         (fitness.Gymnasium("CartPole-v1"), True),
-        (Lander, True),
-        (Lander(), True),
+        (Cart, True),
+        (Cart(), True),
         (fitness.Xor(), False),
         (fitness.Xor, False),
     ],
