@@ -2,8 +2,8 @@
 
 Without validation, the champion is the genome with the best fitness so far. With validation, one
 candidate of each generation is scored on episodes that it has not met, and becomes champion if that
-score beats the champion's. A lucky fitness then does not decide. `validation.candidates` says which
-genome is the candidate.
+score beats the champion's. A lucky fitness then does not decide, except between equal scores, such as
+those of networks that all fail. `validation.candidates` says which genome is the candidate.
 """
 
 import math
@@ -103,7 +103,7 @@ class ChampionRace:
         self.validated_ids = [*(genome for genome in self.validated_ids if genome in present), candidate.id]
         if must_be_new:
             self.validated_scores = [*self.validated_scores, candidate.fitness]
-        if self.champion is None or number > score_to_beat:
+        if self.champion is None or (number, candidate.fitness) > (score_to_beat, self.champion.fitness):
             self.champion, self.validated, self.solved = candidate.frozen(), number, is_solved
             return True
         return False

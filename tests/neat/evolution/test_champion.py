@@ -88,6 +88,20 @@ def test_a_lucky_fitness_does_not_beat_a_better_validated_score() -> None:
     assert (third.champion.fitness, third.validated) == (50.0, 40.0)
 
 
+def test_of_equal_validated_scores_the_higher_fitness_decides(tmp_path: Path) -> None:
+    """As where every network fails in validation, while evolution gets somewhere."""
+    population = population_of(10)
+    champions = []
+
+    for fitness in (1.0, 3.0, 2.0, 3.0, 4.0):
+        generation = population.tell(np.full(10, fitness), lambda *_: 0.0)
+        champions.append((generation.champion.fitness, generation.validated))
+        population.save(tmp_path / "population")
+        population = Population.load(tmp_path / "population")
+
+    assert champions == [(1.0, 0.0), (3.0, 0.0), (3.0, 0.0), (3.0, 0.0), (4.0, 0.0)]
+
+
 def test_of_equally_fit_genomes_the_youngest_is_validated() -> None:
     population = population_of(10)
     validated: list[int] = []
