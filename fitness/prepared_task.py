@@ -138,6 +138,11 @@ class PreparedTask:
                 "define it, or evaluate_batch(genomes, rng), or set together to False."
             )
 
+    @property
+    def validates_whole(self) -> bool:
+        """Whether evaluations are shorter than the parts of a validation, so that their scores do not compare."""
+        return self.evaluate_whole is not None or self.evaluate_batch_whole is not None
+
     def _validation_episodes(self, members: "_Members") -> int:
         """Return the episodes of a validation; a task that scores genomes together cannot score one alone."""
         if not self.together or self.validate is not None:

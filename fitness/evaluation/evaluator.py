@@ -165,7 +165,7 @@ class Evaluator(ABC):
             with self._counting(Purpose.VALIDATION, 1):
                 outcomes = self._scored(Genomes.pack([genome], generation, self._seed), Purpose.VALIDATION)
                 return Validated(float(outcomes.scores[0]), bool(outcomes.solved[0]))
-        if genome.fitness < bar:
+        if genome.fitness < bar and not self.task.validates_whole:
             return None
         repeats = max(1, math.ceil(self.task.validation_episodes / self.task.episodes))
         with self._counting(Purpose.VALIDATION, repeats):
