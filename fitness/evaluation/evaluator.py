@@ -146,7 +146,8 @@ class Evaluator(ABC):
 
         That is the task's own `validate`, or else the mean of as many evaluations as `validation_episodes` episodes
         need. Evaluations that cannot change the result are skipped: a genome whose fitness is below the bar is not
-        validated, and one whose mean is below the bar after `FIRST_EPISODES` episodes is not validated further.
+        validated, unless evaluations are shorter than the episodes here, and one whose mean is below the bar after
+        `FIRST_EPISODES` episodes is not validated further.
 
         Args:
             genome: The genome that might become champion.

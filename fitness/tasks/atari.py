@@ -1,11 +1,14 @@
 """Atari: games of the Atari 2600 by their memory, through ale-py, which contains their ROMs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from fitness.checks import check_counts
+from fitness.checks import check_counts, is_real
 from fitness.frame import Frame, is_drawn
 from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
@@ -23,6 +26,10 @@ PADDLE = ("noop", "right", "left")
 """The actions of a paddle; the console calls up right."""
 PONG = {"ball x": 49, "ball y": 54, "own paddle": 51, "other paddle": 50}
 """Addresses of Pong's state (Anand et al. 2019, table of AtariARI)."""
+BALL_AND_PADDLE = {"ball below own paddle": ("ball y", "own paddle")}
+"""How far Pong's ball is below the own paddle. A network that follows the ball needs it and little else."""
+DIFFERENCE_FACTOR = 4.0
+"""Differences are multiplied by this: a paddle is 16 high."""
 
 
 class _Machine(NamedTuple):
@@ -46,6 +53,8 @@ class Atari:
         episodes: Episodes of one evaluation.
         skip: Frames between decisions; the Atari shows 60 in a second.
         max_steps: Decisions after which an episode ends.
+        evaluation_steps: Decisions after which an episode of an evaluation ends; None for whole ones.
+        step_reward: What each decision of an evaluation adds to the score.
     """
 
     validation_episodes = 5
@@ -56,10 +65,13 @@ class Atari:
         episodes: int = 1,
         *,
         memory: Mapping[str, int] | None = None,
+        differences: Mapping[str, tuple[str, str]] | None = None,
         changes: bool = False,
         actions: Sequence[str] | None = None,
         skip: int = 4,
         max_steps: int = 5_000,
+        evaluation_steps: int | None = None,
+        step_reward: float = 0.0,
         solved_at: float | None = None,
     ) -> None:
         """Read the game's actions.
@@ -68,28 +80,44 @@ class Atari:
             game: As ale-py names it.
             episodes: Episodes of one evaluation.
             memory: The addresses that are observed, by their labels; all 128 bytes by default.
-            changes: Whether the change of each since the last decision is observed too.
+            differences: What is observed besides: a byte less another one, both by their labels, such as
+                `{"ball below own paddle": ("ball y", "own paddle")}`.
+            changes: Whether the change of each byte since the last decision is observed too.
             actions: The actions that are used, as ale-py names them, such as "noop"; all of the game by default.
             skip: Frames between decisions.
             max_steps: Decisions after which an episode ends.
+            evaluation_steps: Ends episodes of evaluations even earlier, but not those of validations and of `play`.
+            step_reward: Added to the score for each decision of an evaluation, but not of a validation: where longer
+                games are better ones, as in Pong before a network has won its first point, the score alone tells
+                nothing.
             solved_at: Mean score from which the task counts as solved.
 
         Raises:
             TaskError: The game does not exist, ale-py is not installed, or an argument is out of range.
         """
-        check_counts("Atari", episodes=episodes, skip=skip, max_steps=max_steps)
+        limit = {} if evaluation_steps is None else {"evaluation_steps": evaluation_steps}
+        check_counts("Atari", episodes=episodes, skip=skip, max_steps=max_steps, **limit)
+        if not is_real(step_reward) or not math.isfinite(step_reward):
+            raise TaskError(f"Atari: step_reward must be a finite number, but is {step_reward!r:.60}.")
         seen = dict(memory) if memory is not None else {f"byte {address}": address for address in range(MEMORY)}
         wrong = [address for address in seen.values() if not 0 <= address < MEMORY]
         if wrong or not seen:
             raise TaskError(f"Atari: memory must name addresses from 0 to {MEMORY - 1}, but is {seen!r:.60}.")
+        labels = list(seen)
+        for pair in (differences or {}).values():
+            if len(pair) != 2 or not set(pair) <= set(labels):
+                raise TaskError(f"Atari: differences must name two of {', '.join(labels)}, but name {pair!r:.60}.")
         self.game, self.episodes, self.skip, self.max_steps, self.solved_at = game, episodes, skip, max_steps, solved_at
+        self.evaluation_steps, self.step_reward = evaluation_steps, float(step_reward)
         self.name = f"atari:{game}"
         self.frames_per_second = 60.0 / skip
-        self.input_labels = (*seen, *(f"{name} change" for name in seen)) if changes else tuple(seen)
+        self.input_labels = (*seen, *(f"{name} change" for name in seen if changes), *(differences or {}))
         self.inputs = len(self.input_labels)
         self.changes = changes
         self.actions = actions
         self._addresses = np.array(list(seen.values()))
+        pairs = [(labels.index(one), labels.index(other)) for one, other in (differences or {}).values()]
+        self._minuends, self._subtrahends = np.array(pairs, np.intp).reshape(-1, 2).T
         self._machine: _Machine | None = None
         used = self._switched_on().actions
         self.outputs = len(used)
@@ -98,8 +126,10 @@ class Atari:
 
     @property
     def to_inputs(self) -> Scaled | None:
-        """What converts the RAM, (128,) bytes, to inputs; None with `changes`, where observations are inputs."""
-        return None if self.changes else Scaled(Selected(Numbers((MEMORY,)), self._addresses.tolist()), 128.0, 128.0)
+        """What converts the RAM, (128,) bytes, to inputs; None where `changes` or `differences` are among them."""
+        if self.changes or len(self._minuends):
+            return None
+        return Scaled(Selected(Numbers((MEMORY,)), self._addresses.tolist()), 128.0, 128.0)
 
     @property
     def to_action(self) -> Largest:
@@ -134,8 +164,20 @@ class Atari:
         return _Machine(ale, ale.cloneSystemState(), [known[name] for name in wanted])
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`."""
-        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
+        """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`, with what the steps add."""
+        return mean_of_episodes(self._score_of_evaluation, network, rng, self.episodes)
+
+    @property
+    def evaluate_whole(self) -> Callable[[Network, np.random.Generator], float] | None:
+        """`evaluate` by whole episodes and their scores, for validations; None where evaluations are these too."""
+        if self.evaluation_steps is None and not self.step_reward:
+            return None
+        return lambda network, rng: mean_of_episodes(self.score_episode, network, rng, self.episodes)
+
+    def _score_of_evaluation(self, network: Network, seed: int) -> float:
+        steps = itertools.islice(self._steps(network, seed), self.evaluation_steps)
+        rewards = [reward for _, _, reward in steps]
+        return float(sum(rewards)) + self.step_reward * len(rewards)
 
     def score_episode(self, network: Network, seed: int) -> float:
         """Return the game's score of the episode with this seed."""
@@ -157,7 +199,7 @@ class Atari:
         before = ale.getRAM()[self._addresses] / 128.0 - 1.0
         for _ in range(self.max_steps):
             now = ale.getRAM()[self._addresses] / 128.0 - 1.0
-            seen = np.concatenate([now, CHANGE_FACTOR * (now - before)]) if self.changes else now
+            seen = self._seen(now, before)
             before = now
             outputs = network.activate(seen)
             action, reward = actions[int(outputs.argmax())], 0
@@ -168,6 +210,11 @@ class Atari:
             yield seen, outputs, float(reward)
             if ale.game_over():
                 return
+
+    def _seen(self, now: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the inputs for these bytes and those of the decision before."""
+        changes = CHANGE_FACTOR * (now - before) if self.changes else now[:0]
+        return np.concatenate([now, changes, DIFFERENCE_FACTOR * (now[self._minuends] - now[self._subtrahends])])
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_machine": None}

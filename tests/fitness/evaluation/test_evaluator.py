@@ -61,6 +61,17 @@ def test_a_genome_with_a_fitness_below_the_bar_is_not_validated(genomes: Genomes
     assert lottery.drawn == []
 
 
+def test_where_evaluations_are_shorter_than_episodes_any_fitness_can_be_validated() -> None:
+    """Thirty steps cannot bring the 400 that a champion has in 500."""
+    task = fitness.Gymnasium("CartPole-v1", evaluation_steps=30)
+    genomes = Population(Settings(population_size=3), inputs=task.inputs, outputs=task.outputs, seed=1).ask()
+    genomes.fitness = np.full(3, 30.0)
+    with fitness.Workers(task, 0) as workers:
+        assert workers.validate(genomes[0], 7, bar=400.0) is not None
+    with fitness.Workers(fitness.Gymnasium("CartPole-v1"), 0) as workers:
+        assert workers.validate(genomes[0], 7, bar=400.0) is None
+
+
 def test_a_validation_below_the_bar_ends_after_its_first_episodes(genomes: Genomes) -> None:
     with fitness.Workers(good := Lottery(), 0) as workers:
         high = workers.validate(genomes[0], 7, bar=0.1)

@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.catalog.pong import NEW_RULES
 from experiments.catalog.registry import find, make_task
 from experiments.cli.main import main
-from fitness.tasks.atari import CHANGE_FACTOR, PONG, Atari
+from fitness.tasks.atari import BALL_AND_PADDLE, CHANGE_FACTOR, DIFFERENCE_FACTOR, PADDLE, PONG, Atari
+from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import TaskError
 
 needs_atari = pytest.mark.skipif(importlib.util.find_spec("ale_py") is None, reason="needs the extra [atari]")
@@ -44,6 +46,14 @@ def short(**options: Any) -> Atari:
         ({"memory": {}}, "addresses from 0 to 127"),
         ({"actions": ("noop", "dance")}, "actions must be some of noop, fire"),
         ({"skip": 0}, "Atari: skip must be a whole number of at least 1, but is 0"),
+        ({"evaluation_steps": 0}, "Atari: evaluation_steps must be a whole number of at least 1, but is 0"),
+        ({"step_reward": float("inf")}, "Atari: step_reward must be a finite number, but is inf"),
+        ({"step_reward": True}, "Atari: step_reward must be a finite number, but is True"),
+        (
+            {"memory": PONG, "differences": {"gap": ("ball y", "bat")}},
+            "differences must name two of ball x, ball y",
+        ),
+        ({"memory": PONG, "differences": {"gap": ("ball y",)}}, "differences must name two of ball x, ball y"),
     ],
 )
 def test_arguments_out_of_range_are_rejected(wrong: dict[str, Any], message: str) -> None:
@@ -89,8 +99,44 @@ def test_all_of_the_memory_is_seen_if_nothing_is_named() -> None:
 def test_the_experiment_leads_to_the_game() -> None:
     task: Any = make_task(find("pong"))
 
-    assert (task.inputs, task.outputs) == (8, 3)
+    assert (task.inputs, task.outputs) == (9, 3)
     assert task.input_labels[:5] == ("ball x", "ball y", "own paddle", "other paddle", "ball x change")
+    assert task.input_labels[-1] == "ball below own paddle"
+
+
+@needs_atari
+def test_a_run_that_an_earlier_version_began_has_the_pong_it_had() -> None:
+    with under_input_rules(NEW_RULES - 1):
+        earlier: Any = make_task(find("pong"))
+
+    assert (earlier.inputs, earlier.evaluate_whole) == (8, None)
+    assert make_task(find("pong")).evaluate_whole is not None
+
+
+@needs_atari
+def test_a_difference_is_that_of_two_bytes() -> None:
+    task = Atari("pong", memory=PONG, differences=BALL_AND_PADDLE, max_steps=60)
+
+    seen = np.array([frame.inputs for frame in task.play(Idler(), np.random.default_rng(0))])  # type: ignore[arg-type]
+
+    assert task.inputs == 5
+    assert np.allclose(seen[:, 4], DIFFERENCE_FACTOR * (seen[:, 1] - seen[:, 2]))
+    assert np.ptp(seen[:, 4]) > 0.5
+    assert task.to_inputs is None
+
+
+@needs_atari
+def test_evaluations_are_short_and_count_their_steps_but_validations_do_neither() -> None:
+    task, rng = short(evaluation_steps=100, step_reward=0.01, episodes=2), np.random.default_rng
+    whole, brief = short(episodes=2), Atari("pong", 2, memory=PONG, actions=PADDLE, max_steps=100)
+
+    assert task.evaluate_whole is not None
+    score = whole.evaluate(Idler(), rng(1))  # type: ignore[arg-type]
+    assert whole.evaluate_whole is None
+    assert task.evaluate_whole(Idler(), rng(1)) == score < 0.0  # type: ignore[arg-type]
+    assert task.evaluate(Idler(), rng(1)) == pytest.approx(brief.evaluate(Idler(), rng(1)) + 1.0)  # type: ignore[arg-type]
+    assert task.evaluate(Idler(), rng(1)) > score  # type: ignore[arg-type]
+    assert len(list(task.play(Idler(), rng(1), draw_every=0))) == 300  # type: ignore[arg-type]
 
 
 @needs_atari
