@@ -98,7 +98,9 @@ PRESETS: dict[str, Preset] = {
     "LunarLanderContinuous-v3": Preset(
         "land a spacecraft between the flags with continuous engines", small_steps(100, "sigmoid"), 200, RAW
     ),
-    "BipedalWalker-v3": Preset("walk on two legs", WALKER, 200, NORMALIZED),
+    "BipedalWalker-v3": Preset(
+        "walk on two legs", WALKER, 200, {"evaluation_steps": 500, **NORMALIZED}, earlier=Earlier(4, NORMALIZED)
+    ),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }
 """By id."""
