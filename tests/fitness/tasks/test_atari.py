@@ -5,11 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.catalog.pong import NEW_RULES
 from experiments.catalog.registry import find, make_task
 from experiments.cli.main import main
 from fitness.tasks.atari import BALL_AND_PADDLE, CHANGE_FACTOR, DIFFERENCE_FACTOR, PADDLE, PONG, Atari
-from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import TaskError
 
 needs_atari = pytest.mark.skipif(importlib.util.find_spec("ale_py") is None, reason="needs the extra [atari]")
@@ -102,15 +100,6 @@ def test_the_experiment_leads_to_the_game() -> None:
     assert (task.inputs, task.outputs) == (9, 3)
     assert task.input_labels[:5] == ("ball x", "ball y", "own paddle", "other paddle", "ball x change")
     assert task.input_labels[-1] == "ball below own paddle"
-
-
-@needs_atari
-def test_a_run_that_an_earlier_version_began_has_the_pong_it_had() -> None:
-    with under_input_rules(NEW_RULES - 1):
-        earlier: Any = make_task(find("pong"))
-
-    assert (earlier.inputs, earlier.evaluate_whole) == (8, None)
-    assert make_task(find("pong")).evaluate_whole is not None
 
 
 @needs_atari
