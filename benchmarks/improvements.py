@@ -25,6 +25,7 @@ from benchmarks.improvements_text import (
     STEP_SIZE,
     VARIANTS,
     VERDICT,
+    WALKERS,
 )
 from benchmarks.paths import PAGES, RESULTS
 from experiments.catalog.general import small_steps
@@ -44,16 +45,14 @@ UNCALIBRATED = dataclasses.replace(
 )
 """MountainCar without observation normalization: `neat efficacy benchmarks.improvements:UNCALIBRATED`."""
 WALKER = experiment("BipedalWalker-v3", envpool=True)
-FORCEFUL = dataclasses.replace(WALKER, name=f"{WALKER.name}-large-steps", settings=small_steps(100, "clamped"))
-"""BipedalWalker with large weights and steps: `neat efficacy benchmarks.improvements:FORCEFUL`."""
-
-SHORT = dataclasses.replace(
+WHOLE = dataclasses.replace(
     WALKER,
-    name=f"{WALKER.name}-500-steps",
-    task=lambda: Gymnasium("BipedalWalker-v3", normalized=True, envpool=True, evaluation_steps=500),
-    generations=500,
+    name=f"{WALKER.name}-whole-episodes",
+    task=lambda: Gymnasium("BipedalWalker-v3", normalized=True, envpool=True),
 )
-"""BipedalWalker evaluated in 500 steps: `neat evolve benchmarks.improvements:SHORT`."""
+"""BipedalWalker evaluated in whole episodes, as before version 0.9: `neat efficacy benchmarks.improvements:WHOLE`."""
+FORCEFUL = dataclasses.replace(WHOLE, name=f"{WALKER.name}-large-steps", settings=small_steps(100, "clamped"))
+"""BipedalWalker with large weights and steps, likewise: `neat efficacy benchmarks.improvements:FORCEFUL`."""
 
 TASKS = {"xor": 20_000, "double-pole": 9_000, "cart-pole": 3_000}
 """Budget of evaluations of each run, by experiment."""
@@ -191,6 +190,8 @@ def main() -> None:
     settings = table_of(settings_row, {"before": results / "improvements/before-0.7" / lander, "now": results / lander})
     level = "mario.json"
     mario = table_of(mario_row, {"before": results / "improvements/before-0.7" / level, "now": results / level})
+    walker = "envpool-BipedalWalker-v3.json"
+    short = table_of(step_size_row, {"whole": results / "improvements/before-0.9" / walker, "500": results / walker})
     hidden = "double-pole-hidden.json"
     phases = table_of(
         phases_row,
@@ -204,7 +205,7 @@ def main() -> None:
     )
     page = "\n".join(lines) + "\n" + VERDICT + NORMALIZATION + normalization + STEP_SIZE + step_size
     page += SETTINGS + settings + MARIO + mario + REJUMPS
-    page += VARIANTS + PHASES + phases + PHASES_VERDICT + SHORT_EPISODES
+    page += VARIANTS + PHASES + phases + PHASES_VERDICT + SHORT_EPISODES + short + WALKERS
     write_whole(chosen.to / "improvements.md", page.encode())
 
 

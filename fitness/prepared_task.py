@@ -2,7 +2,7 @@
 
 import inspect
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -165,13 +165,21 @@ class PreparedTask:
                 an argument of this name need not draw the others; any other `play` draws all that it draws.
 
         Raises:
-            TaskError: The task does not define `play`.
+            TaskError: The task does not define `play`, or it yields something else.
         """
         if self.play is None:
             raise TaskError(f"task {self.name} has no episodes to play; define play(network, rng).")
-        if self.draws_on_request:
-            return self.play(network, rng, draw_every=draw_every)  # type: ignore[call-arg]  # its signature has it
-        return self.play(network, rng)
+        more = {"draw_every": draw_every} if self.draws_on_request else {}
+        return self._checked(self.play(network, rng, **more))
+
+    def _checked(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+        must = f"task {self.name}: play() must yield a fitness.Frame for each step, but"
+        if not isinstance(frames, Iterable):
+            raise TaskError(f"{must} returned {frames!r:.60}.")
+        for frame in frames:
+            if not isinstance(frame, Frame):
+                raise TaskError(f"{must} yielded {frame!r:.60}.")
+            yield frame
 
     @property
     def steps(self) -> int | None:

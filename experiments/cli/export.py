@@ -23,6 +23,7 @@ from neat.exchange.export import (
     plan_of_controller,
 )
 from neat.exchange.plan import Plan, origin_of
+from neat.network.conversions import KEY
 from neat.system import result_file
 from visualizer.champion_diagram import Limits, validated
 from visualizer.run_index import newest_run
@@ -112,7 +113,9 @@ def of_record(champion: ExportedChampion, form: str) -> str:
     labels = Labels(champion.input_labels, champion.output_labels, champion.grid)
     try:
         record: dict[str, Any] = champion.record
-        if form != "json":
+        if form == "json" and champion.raw:
+            record = {name: value for name, value in record.items() if name != KEY}
+        elif form != "json":
             record = {**validated(record, LARGEST), "fitness": finite(record.get("fitness"))}
         return RECORD_FORMS[form](record, labels, origin_of(record["id"], champion.task))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, ArithmeticError, RecursionError) as error:

@@ -65,7 +65,7 @@ def conclude(console: Console, run: Run, task: PreparedTask) -> None:
     champion = run.champion()
     score = number(champion.fitness)
     if facts["validated"] is not None:
-        score = f"{score} in evolution, {number(facts['validated'])} on unseen episodes"
+        score = f"{score} in evolution, {number(facts['validated'])} in validation"
     lines = {
         "outcome": f"{outcome}, {facts['evaluations']:,} evaluations, {facts['seconds']:.1f} s",
         "champion": f"{score}; {count(champion.hidden, 'hidden neuron')}, {count(champion.enabled, 'synapse')}",

@@ -129,6 +129,8 @@ def show(arguments: argparse.Namespace, title: str, first: int, scores: list[flo
     for seed, score in enumerate(scores[:MOST_ROWS], start=first):
         table.add_row(str(seed), number(score))
     console.print(table)
+    if len(scores) > MOST_ROWS:
+        console.print(f"... and {len(scores) - MOST_ROWS} more", style="dim")
 
 
 def statistics_of(scores: list[float]) -> dict[str, Any]:

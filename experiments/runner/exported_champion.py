@@ -54,7 +54,7 @@ class ExportedChampion(NamedTuple):
             conversions = Conversions.from_dict(self.record[KEY])
             for name, conversion in (("to_inputs", conversions.observation), ("to_action", conversions.action)):
                 if conversion == TASK:
-                    raise GenomeError(f"it has no {name}: only the Python of its task converts; {REMEDY}")
+                    raise GenomeError(f"its {name} is a function of the task, which only Python can call; {REMEDY}")
             return Controller(genome, conversions.observation, conversions.action)  # type: ignore[arg-type]  # TASK was refused
         except (GenomeError, RecursionError, ValueError) as error:
             raise GenomeError(f"{self.place}: {one_line(error)}") from error

@@ -234,6 +234,21 @@ def test_a_task_is_played_with_what_its_play_takes() -> None:
         silent.frames(network, np.random.default_rng(0))
 
 
+@pytest.mark.parametrize(
+    ("played", "message"),
+    [
+        ([[1, 2]], r"task Least: play\(\) must yield a fitness.Frame for each step, but yielded \[1, 2\]"),
+        (3, "returned 3"),
+    ],
+)
+def test_what_is_played_must_be_frames(played: Any, message: str) -> None:
+    network: Any = None
+    task = as_task(with_members(play=lambda network, rng: played))
+
+    with pytest.raises(TaskError, match=message):
+        list(task.frames(network, np.random.default_rng(1)))
+
+
 def test_measures_are_names_with_ranges() -> None:
     class Measured:
         inputs, outputs, measures = 2, 1, [("x", 0, 3), ["y", -1.0, 1.0]]

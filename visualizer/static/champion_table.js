@@ -23,7 +23,7 @@ export class ChampionTable {
   show() {
     if (!this.details.open) return;
     const head = element("tr");
-    for (const name of ["generation", "genome", "fitness when found", "on unseen episodes", "hidden neurons", "synapses", "species"]) {
+    for (const name of ["generation", "genome", "fitness when found", "validated", "hidden neurons", "synapses", "species"]) {
       const cell = element("th", name);
       cell.scope = "col";
       head.append(cell);

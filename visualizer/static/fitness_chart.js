@@ -37,14 +37,15 @@ export class FitnessChart extends Plot {
   }
 
   /**
-   * Set the ranges: validated scores share that of fitness, unless their size differs too much.
+   * Set the ranges: validated scores share that of fitness, unless their size differs too much from the champion's.
    * @param {History} history
    */
   fit(history) {
     const { low, high, best, mean, champion_fitness, upper_quartile, validated } = history;
     const columns = [low.best ?? best, low.mean ?? mean, high.best ?? best, champion_fitness, upper_quartile];
     const [fitness, unseen] = [rangeOf(columns), rangeOf([validated])];
-    this.twoAxes = fitness !== null && unseen !== null && areApart(fitness, unseen);
+    const champion = rangeOf([champion_fitness]); // a mean that is far below both is no reason for a second axis
+    this.twoAxes = fitness !== null && champion !== null && unseen !== null && areApart(champion, unseen);
     this.range = this.twoAxes ? axisRange(fitness) : this.withGoal(rangeOf([...columns, validated]));
     this.validated = this.twoAxes ? this.withGoal(unseen) : this.range;
   }

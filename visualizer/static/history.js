@@ -42,7 +42,7 @@ export class History {
     return this.generations.length;
   }
 
-  /** Whether champions are validated on unseen episodes. */
+  /** Whether champions are validated. */
   get isValidated() {
     return this.validated.some((score) => score !== null);
   }

@@ -72,7 +72,7 @@ export function showLegend(history, index) {
 /**
  * Return what a line means in this run.
  * @param {Line} line
- * @param {boolean} isValidated   whether champions are validated on unseen episodes
+ * @param {boolean} isValidated   whether champions are validated
  */
 function meaningOf({ meaning, unseen = "" }, isValidated) {
   return meaning + (isValidated ? unseen : "");
@@ -81,7 +81,7 @@ function meaningOf({ meaning, unseen = "" }, isValidated) {
 /**
  * List what every name means.
  * @param {number | null} solvedAt
- * @param {boolean} isValidated   whether champions are validated on unseen episodes
+ * @param {boolean} isValidated   whether champions are validated
  * @param {boolean} hasMap   whether the run has a map of elites
  */
 export function showWords(solvedAt, isValidated, hasMap) {

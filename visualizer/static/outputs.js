@@ -2,6 +2,7 @@
 
 import { write } from "./canvas.js";
 import { fixed } from "./format.js";
+import { mostLegible } from "./theme.js";
 
 /** @import { NeuronPainter } from "./neurons.js" */
 
@@ -26,15 +27,16 @@ export function drawOutput({ pen, palette, scene }, index, faded) {
   pen.roundRect(x, y - height / 2, width, height, Math.min(9 * unit, height / 2));
   pen.fillStyle = palette.panel;
   pen.fill();
-  pen.fillStyle = `rgba(${hue}, ${(pressed ? 0.92 : 0.8) * lit})`;
-  if (replay) pen.fill();
+  const opacity = replay ? (pressed ? 0.92 : 0.8) * lit : 0;
+  pen.fillStyle = `rgba(${hue}, ${opacity})`;
+  pen.fill();
   pen.lineWidth = (pinned ? 2.5 : 1.2) * unit;
   pen.strokeStyle = pinned ? palette.ink : lit > 0.5 ? `rgb(${hue})` : `rgba(${palette.mix.ink}, 0.3)`;
   pen.stroke();
   if (height < 10) return;
   const font = Math.min(layout.font, 0.9 * height);
   pen.font = `${font}px ${scene.fontFamily}`;
-  pen.fillStyle = faded ? palette.faint : replay && lit > 0.55 ? palette.panel : palette.ink;
+  pen.fillStyle = faded ? palette.faint : mostLegible(palette.panel, hue, opacity, [palette.ink, palette.panel]);
   const { label } = scene.brain.neurons[index];
   const inner = width - 14 * unit;
   const value = pressed || !replay ? "" : fixed(replay.output(scene.step, index - layout.sensors));

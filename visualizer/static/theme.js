@@ -40,6 +40,32 @@ export function channels(hex) {
   return [1, 3, 5].map((place) => parseInt(hex.slice(place, place + 2), 16)).join(", ");
 }
 
+/**
+ * Return the one of these colours that is read best on a mixture, by the contrast of WCAG 2.
+ * @param {string} ground   such as #ffffff
+ * @param {string} mixed   "r, g, b", over the ground
+ * @param {number} opacity
+ * @param {string[]} colours   such as #1f2328
+ */
+export function mostLegible(ground, mixed, opacity, colours) {
+  const over = mixed.split(",").map(Number);
+  const background = lightness(channels(ground).split(",").map((value, place) => Number(value) * (1 - opacity) + over[place] * opacity));
+  const contrasts = colours.map((one) => {
+    const own = lightness(channels(one).split(",").map(Number));
+    return (Math.max(own, background) + 0.05) / (Math.min(own, background) + 0.05);
+  });
+  return colours[contrasts.indexOf(Math.max(...contrasts))];
+}
+
+/**
+ * Return the relative luminance of red, green and blue from 0 to 255, as WCAG 2 defines it.
+ * @param {number[]} parts
+ */
+function lightness(parts) {
+  const [red, green, blue] = parts.map((part) => (part <= 10 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 /** Switch between light and dark, and remember the choice. */
 export function switchTheme() {
   document.documentElement.dataset.theme = isDark() ? "light" : "dark";

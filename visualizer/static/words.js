@@ -6,7 +6,7 @@
  * @property {string} look   class of its key in the legend
  * @property {string} hue   a colour of the style sheet
  * @property {string} meaning
- * @property {string} [unseen]   what else it means where champions are validated on unseen episodes
+ * @property {string} [unseen]   what else it means where champions are validated
  */
 
 /** @type {Record<"best" | "champion_fitness" | "validated" | "mean" | "quartiles", Line>} */
@@ -17,7 +17,7 @@ export const LINES = {
     hue: "positive",
     meaning:
       "The highest fitness that a genome scored in this generation.",
-    unseen: " Each generation meets other episodes, so that it may fall.",
+    unseen: " Where episodes differ, each generation meets other ones, so that it may fall.",
   },
   champion_fitness: {
     label: "champion, as scored when found",
@@ -26,15 +26,15 @@ export const LINES = {
     meaning:
       "The fitness of the champion in the generation in which it was found. A dot marks each new champion.",
     unseen:
-      " The line falls where a champion is replaced by one that scored less then, but more on unseen episodes: luck is not kept.",
+      " The line falls where a champion is replaced by one that scored less then, but more in validation: luck is not kept.",
   },
   validated: {
-    label: "champion, on unseen episodes",
+    label: "champion, validated",
     look: "dots",
     hue: "good",
     meaning:
-      "The validated score: the mean fitness of the champion on episodes that evolution does not use. It decides which " +
-      "genome is the champion, and whether the task is solved.",
+      "The score of the champion in validation: its mean on episodes that evolution does not use, or in another test that " +
+      "the task defines. It decides which genome is the champion, and whether the task is solved.",
   },
   mean: {
     label: "mean of the population",
@@ -62,7 +62,9 @@ export const WORDS = {
     "selection.score_offset, divided by the number of its cells. It grows with more elites, and with better ones.",
   "best so far": "The highest fitness that any genome of this run has scored, in all generations.",
   "unseen episode": "What this champion scored in one episode that evolution did not use.",
-  validated: "The mean fitness of the present champion on episodes that evolution does not use.",
+  validated:
+    "The score of the present champion in validation: its mean on episodes that evolution does not use, or in another test " +
+    "that the task defines.",
   evaluations: "Genomes that have been scored since the run began.",
   "evaluations/s": "Genomes scored per second, over the last ten generations.",
   generations: "Generations that are finished: all their genomes are scored.",

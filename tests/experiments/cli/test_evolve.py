@@ -271,11 +271,12 @@ def test_a_champion_is_reported_with_its_own_fitness_not_with_that_of_a_luckier_
 ) -> None:
     (tmp_path / "luck.py").write_text(
         "class Task:\n"
-        "    inputs, outputs = 1, 1\n"
+        "    inputs, outputs, validated = 1, 1, 0\n"
         "    def evaluate(self, network, rng):\n"
         "        return float(rng.random())\n"
         "    def validate(self, network):\n"
-        "        return 1.0\n"  # so that the first champion stays
+        "        self.validated += 1\n"
+        "        return 1.0 / self.validated\n"  # so that the first champion stays
     )
     words = ["evolve", f"{tmp_path / 'luck.py'}:Task", "--seed", "1", "--population", "10", "--generations", "20"]
 
@@ -284,7 +285,7 @@ def test_a_champion_is_reported_with_its_own_fitness_not_with_that_of_a_luckier_
     run = Run.open(tmp_path / "run")
     first, best = run.history()[0].best, max(row.best for row in run.history())
     assert best > run.champion().fitness == first
-    assert f"{first:.5g} in evolution, 1 on unseen episodes" in capsys.readouterr().err
+    assert f"{first:.5g} in evolution, 1 in validation" in capsys.readouterr().err
 
 
 def test_the_last_champion_of_a_run_has_a_replay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,6 +151,12 @@ def test_a_champion_that_does_not_say_what_stands_around_it_needs_raw(
     assert "typedef float robot_real;" in capsys.readouterr().out
 
 
+def test_json_of_the_network_alone_has_no_conversions(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, conversions in (([], True), (["--raw"], False)):
+        assert main(["export", "double-pole-hidden", "--to", "json", *words]) == 0
+        assert ("controller" in json.loads(capsys.readouterr().out)) == conversions
+
+
 def test_an_unknown_function_is_an_error_for_what_acts(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     champion = json.loads((run / "champion.json").read_text())
     champion["neurons"][0]["activation"] = "from_elsewhere"

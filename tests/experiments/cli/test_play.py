@@ -91,6 +91,7 @@ def test_scores_are_shown_by_seed(run: Path, capsys: pytest.CaptureFixture[str])
     assert "25, seeds 7 to 31" in shown
     assert "26" in shown
     assert "\n  27" not in shown  # 20 rows
+    assert "... and 5 more" in shown
 
 
 def test_statistics_are_of_all_scores() -> None:

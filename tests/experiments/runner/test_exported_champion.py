@@ -81,8 +81,14 @@ def test_a_file_that_is_not_a_champion_is_an_error_of_one_line(text: str, messag
     ("change", "message"),
     [
         ({"controller": None}, "must be an object"),
-        ({"controller": {"format": 1, "observation": "task", "action": None}}, "has no to_inputs: .*--raw"),
-        ({"controller": {"format": 1, "observation": None, "action": "task"}}, "has no to_action: .*--raw"),
+        (
+            {"controller": {"format": 1, "observation": "task", "action": None}},
+            "its to_inputs is a function of the task.*--raw",
+        ),
+        (
+            {"controller": {"format": 1, "observation": None, "action": "task"}},
+            "its to_action is a function of the task.*--raw",
+        ),
         ({"shape": {}}, "lacks 'inputs'"),
         ({"neurons": []}, "brain.json: "),
     ],

@@ -61,7 +61,7 @@ def test_fitness_is_not_flattened_by_validated_scores_of_another_size(
     opened = visit(serve(tmp_path / "run"))
 
     opened.until(lambda: opened.page.evaluate(BLUE_AT_THE_TOP) > 0, "line of the champion at the top")
-    assert legend(opened)["champion, on unseen episodes"] == "300"
+    assert legend(opened)["champion, validated"] == "300"
 
 
 def test_a_bundled_champion_is_shown_without_history(visit: Visits, serve: Serve, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_a_generation_that_arrives_live_shows_the_same_numbers_as_after_a_reload
     live = legend(opened)
     assert live == {
         "best of this generation": "7.5", "champion, as scored when found": "9",
-        "champion, on unseen episodes": "8.125", "mean of the population": "-3.25",
+        "champion, validated": "8.125", "mean of the population": "-3.25",
         "middle half of the population": "2.25 to 6.75",
         "hidden neurons": "4 (mean 0.5)", "synapses": "9 (mean 4.25)", "species": "3",
     }  # fmt: skip
