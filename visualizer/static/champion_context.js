@@ -15,11 +15,11 @@ export function contextOf(page) {
     originOf: (brain) => (page.bundled ? "" : originOf(brain, page)),
     isKept: (genome) => page.champions.has(genome) || page.map.elites.byGenome.has(genome),
     hasReplay: (genome) => hasReplay(genome, page),
-    whyNoReplay: () => {
+    whyNoReplay: (genome) => {
       const { elite, atLatestChampion } = page.cursor;
-      return elite === null ? whyNoReplay(page.facts, atLatestChampion) : whyNoEliteReplay(page.facts, elite);
+      return elite === null ? whyNoReplay(page.facts, genome, atLatestChampion) : whyNoEliteReplay(page.facts, elite);
     },
-    whyNoPicture: (replay) => whyNoPicture(replay, page.facts, page.cursor.atLatestChampion),
+    whyNoPicture: (replay, genome) => whyNoPicture(replay, page.facts, genome),
     onShow: (brain) => {
       page.updateTable(brain);
       page.place.onBrain();

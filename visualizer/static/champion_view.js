@@ -19,8 +19,8 @@ import { legendOf } from "./tiles.js";
  * @property {(brain: Brain) => string} originOf   says in words since when the run has this brain; "" if it does not matter
  * @property {(genome: number) => boolean} isKept   whether the run surely has this genome: it forgets former elites
  * @property {(genome: number) => boolean} hasReplay
- * @property {() => string} whyNoReplay
- * @property {(replay: Replay) => string} whyNoPicture
+ * @property {(genome: number) => string} whyNoReplay
+ * @property {(replay: Replay, genome: number) => string} whyNoPicture
  * @property {(brain: Brain) => void} onShow   called when a brain is shown
  * @property {() => void} onMove   called when another step is shown, or something else is pinned
  * @property {() => void} onStop   called when the user pauses, chooses a step, or pins something
@@ -116,8 +116,8 @@ export class ChampionView {
   explain() {
     const { replay } = this.episode;
     if (this.brain?.genome !== this.genome || (!replay && this.loading)) return;
-    if (!replay) this.episode.explain(this.context.whyNoReplay());
-    else this.episode.explain(replay.facts.pictures.length || replay.facts.cases ? "" : this.context.whyNoPicture(replay));
+    if (!replay) this.episode.explain(this.context.whyNoReplay(this.genome));
+    else this.episode.explain(replay.facts.pictures.length || replay.facts.cases ? "" : this.context.whyNoPicture(replay, this.genome));
   }
 
   /**
