@@ -108,7 +108,7 @@ Other changes made less difference there than the standard error: 3 species (`sp
 """  # noqa: E501  # likewise
 SHORT_EPISODES = """
 BipedalWalker-v3 evaluated in whole episodes of at most 1,600 steps (`benchmarks.improvements:WHOLE`) and in their first
-500 (`evaluation_steps`), which tell as much about a gait; validation and final champions have whole ones. Four runs of
+500 (`evaluation_steps`); validation and final champions have whole ones. Four runs of
 15,000 evaluations each: `neat efficacy envpool:BipedalWalker-v3 --seeds 4 --budget 15000 --to-the-end`. Those in whole
 episodes are of version 0.1.0, and are in [improvements/before-0.9](../../benchmarks/results/improvements/before-0.9).
 

@@ -88,8 +88,8 @@ class Atari:
             max_steps: Decisions after which an episode ends.
             evaluation_steps: Ends episodes of evaluations even earlier, but not those of validations and of `play`.
             step_reward: Added to the score for each decision of an evaluation, but not of a validation: where longer
-                games are better ones, as in Pong before a network has won its first point, the score alone tells
-                nothing.
+                games are better ones, as in Pong before a network has won its first point, the score alone is the
+                same for all.
             solved_at: Mean score from which the task counts as solved.
 
         Raises:

@@ -44,7 +44,7 @@ export class FitnessChart extends Plot {
     const { low, high, best, mean, champion_fitness, upper_quartile, validated } = history;
     const columns = [low.best ?? best, low.mean ?? mean, high.best ?? best, champion_fitness, upper_quartile];
     const [fitness, unseen] = [rangeOf(columns), rangeOf([validated])];
-    const champion = rangeOf([champion_fitness]); // a mean that is far below both is no reason for a second axis
+    const champion = rangeOf([champion_fitness]); // the mean may be far below both, and then shares their axis
     this.twoAxes = fitness !== null && champion !== null && unseen !== null && areApart(champion, unseen);
     this.range = this.twoAxes ? axisRange(fitness) : this.withGoal(rangeOf([...columns, validated]));
     this.validated = this.twoAxes ? this.withGoal(unseen) : this.range;
