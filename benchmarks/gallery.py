@@ -51,7 +51,8 @@ POLES = "An unseen episode begins in a random state and has at most 1,000 steps;
 MINATAR = "The game needs the extra `minatar`."
 NOTES = {
     **{name: ENVPOOL for name, command in COMMANDS.items() if "envpool:" in command},
-    **dict.fromkeys(("double-pole", "double-pole-hidden"), POLES),
+    "double-pole": POLES,
+    "double-pole-hidden": f"{POLES} The task adds an input of its own, so that `neat export` writes the network alone: `--raw`.",
     **{name: MINATAR for name in COMMANDS if name.startswith("minatar:")},
 }
 """What else the page says of a champion."""
