@@ -52,7 +52,7 @@ MINATAR = "The game needs the extra `minatar`."
 NOTES = {
     **{name: ENVPOOL for name, command in COMMANDS.items() if "envpool:" in command},
     "double-pole": POLES,
-    "double-pole-hidden": f"{POLES} The task adds an input of its own, so that `neat export` writes the network alone: `--raw`.",
+    "double-pole-hidden": f"{POLES} `neat export` writes the network alone (`--raw`), since the task adds an input.",
     **{name: MINATAR for name in COMMANDS if name.startswith("minatar:")},
 }
 """What else the page says of a champion."""

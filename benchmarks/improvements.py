@@ -191,7 +191,9 @@ def main() -> None:
     level = "mario.json"
     mario = table_of(mario_row, {"before": results / "improvements/before-0.7" / level, "now": results / level})
     walker = "envpool-BipedalWalker-v3.json"
-    short = table_of(step_size_row, {"whole": results / "improvements/before-0.9" / walker, "500": results / walker})
+    short = table_of(
+        step_size_row, {"whole episodes": results / "improvements/before-0.9" / walker, "500 steps": results / walker}
+    )
     hidden = "double-pole-hidden.json"
     phases = table_of(
         phases_row,

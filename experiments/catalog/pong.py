@@ -10,8 +10,8 @@ from fitness.tasks.gymnasium.input_rules import input_rules
 SOLVED_AT = 18.0
 """Of 21 points of lead over the built-in player; a mean of 18 or more is commonly called solved."""
 SHAPED: dict[str, Any] = {"differences": BALL_AND_PADDLE, "evaluation_steps": 1_000, "step_reward": 0.001}
-"""What makes Pong learnable: 24 random networks lost nearly all of their games by 21, which distinguishes none, but each
-ball that one returned made its game longer. A lost game has 764 steps or more, and a good player's has thousands."""
+"""What makes Pong learnable: 24 random networks lost nearly all games by 21, so that the score distinguished none, but
+each ball that one returned made its game longer. A lost game has 764 steps or more, a good player's has thousands."""
 NEW_RULES = 5
 """The input rules that these came with; a run of earlier ones is continued without."""
 
