@@ -105,7 +105,7 @@ class Atari:
             raise TaskError(f"Atari: memory must name addresses from 0 to {MEMORY - 1}, but is {seen!r:.60}.")
         labels = list(seen)
         for pair in (differences or {}).values():
-            if len(pair) != 2 or not set(pair) <= set(labels):
+            if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(name in labels for name in pair):
                 raise TaskError(f"Atari: differences must name two of {', '.join(labels)}, but name {pair!r:.60}.")
         self.game, self.episodes, self.skip, self.max_steps, self.solved_at = game, episodes, skip, max_steps, solved_at
         self.evaluation_steps, self.step_reward = evaluation_steps, float(step_reward)

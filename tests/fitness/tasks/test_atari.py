@@ -52,6 +52,7 @@ def short(**options: Any) -> Atari:
             "differences must name two of ball x, ball y",
         ),
         ({"memory": PONG, "differences": {"gap": ("ball y",)}}, "differences must name two of ball x, ball y"),
+        ({"memory": PONG, "differences": {"gap": 3}}, "differences must name two of ball x, ball y.* but name 3"),
     ],
 )
 def test_arguments_out_of_range_are_rejected(wrong: dict[str, Any], message: str) -> None:
