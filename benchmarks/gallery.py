@@ -155,7 +155,7 @@ def section(name: str) -> str:
         if (path := picture_of(name, kind)).exists()
     ]
     table = f"| {' | '.join(cells)} |\n|{' --- |' * len(cells)}"
-    return f"## {name}\n\n{text.replace(UNBROKEN, ' ')}\n\n{table}\n"
+    return f"## {name}\n{text.replace(UNBROKEN, ' ')}\n\n{table}\n"
 
 
 def without() -> str:
