@@ -101,6 +101,13 @@ PRESETS: dict[str, Preset] = {
     "BipedalWalker-v3": Preset(
         "walk on two legs", WALKER, 200, {"evaluation_steps": 500, **NORMALIZED}, earlier=Earlier(4, NORMALIZED)
     ),
+    "HalfCheetah-v5": Preset(
+        "run on two legs with six joints (needs [mujoco])",
+        small_weights(50, "sigmoid"),
+        160,
+        {"evaluation_steps": 200, **NORMALIZED},
+        earlier=Earlier(4, {"episodes": 2, **NORMALIZED}),
+    ),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }
 """By id."""
