@@ -37,6 +37,7 @@ GAMES = (
     Game("envpool-LunarLander-v3", "LunarLander-v3", "200", "", ""),
     Game("envpool-LunarLanderContinuous-v3", "LunarLanderContinuous-v3", "200", "168.0", "278.0"),
     Game("envpool-BipedalWalker-v3", "BipedalWalker-v3", "300", "", "329.8"),
+    Game("envpool-HalfCheetah-v5", "HalfCheetah-v5", "4,800", "4815", "12090"),
     Game("envpool-Swimmer-v5", "Swimmer-v5", "360", "355.3", "365.7"),
 )
 
@@ -51,8 +52,8 @@ evaluations, environment steps (validation included) and CPU time count up to th
 whole runs, where none solved the game. A run then continues to the end of its budget, and its *final champion* plays
 100 unseen episodes: their seeds are outside the range of evolution and validation, as in
 `neat play RUN --episodes 100`. The last two columns are from the benchmark tables of rl-baselines3-zoo: augmented
-random search, and the best reinforcement learning algorithm (there Swimmer is v3, and LunarLander and BipedalWalker are
-older versions).
+random search, and the best reinforcement learning algorithm (there HalfCheetah and Swimmer are v3, and LunarLander and
+BipedalWalker are older versions).
 """
 
 COLUMNS = (
