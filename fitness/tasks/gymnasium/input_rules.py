@@ -5,7 +5,8 @@
     3   likewise; an evaluation of an environment without a preset plays two episodes instead of three
     4   likewise; an evaluation of LunarLander plays two episodes instead of one, and normalizes them; Mario jumps again
         where A is held, and his patience waits in pipes
-    5   likewise; Pong observes how far the ball is below the paddle, and an evaluation of it has 1,000 steps
+    5   likewise; Pong observes how far the ball is below the paddle, and an evaluation of it has 1,000 steps, of
+        BipedalWalker 500, and of HalfCheetah 200
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.
