@@ -21,6 +21,8 @@ class Earlier(NamedTuple):
     rules: int
     """The last ones."""
     options: dict[str, Any]
+    before: "Earlier | None" = None
+    """Those under rules that are earlier still."""
 
 
 class Preset(NamedTuple):
@@ -66,6 +68,9 @@ NORMALIZED: dict[str, Any] = {"normalized": True}
 RAW: dict[str, Any] = {"scaled": False}
 """The published results of LunarLander were made with its observations unchanged."""
 
+GENERAL = Preset("", None, 300, {"episodes": 2, **NORMALIZED}, earlier=Earlier(2, {"episodes": 3, **NORMALIZED}))
+"""For environments without a preset."""
+
 PRESETS: dict[str, Preset] = {
     "CartPole-v1": Preset(
         "balance a pole on a cart for 500 steps", SMALL_POPULATION, 150, {"solved_at": 500.0, **NORMALIZED}
@@ -106,14 +111,11 @@ PRESETS: dict[str, Preset] = {
         small_weights(50, "sigmoid"),
         160,
         {"evaluation_steps": 200, **NORMALIZED},
-        earlier=Earlier(4, {"episodes": 2, **NORMALIZED}),
+        earlier=Earlier(4, GENERAL.options, before=GENERAL.earlier),
     ),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }
 """By id."""
-
-GENERAL = Preset("", None, 300, {"episodes": 2, **NORMALIZED}, earlier=Earlier(2, {"episodes": 3, **NORMALIZED}))
-"""For environments without a preset."""
 
 MEMORY = GENERAL._replace(
     options={"episodes": 1, "max_steps": 2_000, "normalized": True, "obs_type": "ram"},
@@ -139,8 +141,9 @@ def experiment(id: str, envpool: bool = False) -> Experiment:
 
 
 def _task(source: Source, preset: Preset, **more: Any) -> Gymnasium:
-    earlier = preset.earlier
-    options = earlier.options if earlier is not None and input_rules() <= earlier.rules else preset.options
+    options, earlier = preset.options, preset.earlier
+    while earlier is not None and input_rules() <= earlier.rules:
+        options, earlier = earlier.options, earlier.before
     task = Gymnasium(source, **more, **options)
     task.validation_episodes = preset.validation_episodes
     return task

@@ -3,6 +3,7 @@ import pytest
 from experiments.catalog.general import general_settings, small_steps
 from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, PRESETS, WALKER, experiment
 from experiments.catalog.registry import make_task
+from fitness.tasks.gymnasium.input_rules import under_input_rules
 
 
 def test_an_environment_with_a_preset_gets_it() -> None:
@@ -28,6 +29,17 @@ def test_an_environment_on_envpool_says_so_in_its_name() -> None:
 
 def test_bodies_with_joints_start_with_small_weights() -> None:
     assert WALKER.genome.initial_weight_spread < small_steps(100).genome.initial_weight_spread
+
+
+@pytest.mark.parametrize(("rules", "episodes", "short"), [(2, 3, False), (3, 2, False), (4, 2, False), (5, 1, True)])
+def test_what_has_a_preset_now_had_the_general_options_of_its_time(
+    monkeypatch: pytest.MonkeyPatch, rules: int, episodes: int, short: bool
+) -> None:
+    monkeypatch.setitem(PRESETS, "MountainCar-v0", PRESETS["HalfCheetah-v5"])  # which needs MuJoCo
+    with under_input_rules(rules):
+        task = make_task(experiment("MountainCar-v0"))
+
+    assert (task.episodes, task.validates_whole) == (episodes, short)
 
 
 @pytest.mark.parametrize("id", sorted(set(PRESETS) - {"HalfCheetah-v5", "Swimmer-v5"}))
