@@ -1,5 +1,6 @@
 """Checks: validation of what users pass to tasks."""
 
+import math
 import numbers
 from typing import Any, TypeGuard
 
@@ -42,3 +43,18 @@ def check_counts(owner: str, **counts: Any) -> None:
     for name, value in counts.items():
         if not is_whole(value) or value < 1:
             raise TaskError(f"{owner}: {name} must be a whole number of at least 1, but is {value!r:.60}.")
+
+
+def check_number(owner: str, name: str, value: Any) -> None:
+    """Check that an argument is a finite number.
+
+    Args:
+        owner: What the argument belongs to, such as "Atari".
+        name: Of the argument.
+        value: The argument.
+
+    Raises:
+        TaskError: It is something else.
+    """
+    if not is_real(value) or not math.isfinite(value):
+        raise TaskError(f"{owner}: {name} must be a finite number, but is {value!r:.60}.")

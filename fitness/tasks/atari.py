@@ -1,14 +1,13 @@
 """Atari: games of the Atari 2600 by their memory, through ale-py, which contains their ROMs."""
 
 import itertools
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.checks import check_counts, is_real
+from fitness.checks import check_counts, check_number
 from fitness.frame import Frame, is_drawn
 from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
@@ -97,8 +96,7 @@ class Atari:
         """
         limit = {} if evaluation_steps is None else {"evaluation_steps": evaluation_steps}
         check_counts("Atari", episodes=episodes, skip=skip, max_steps=max_steps, **limit)
-        if not is_real(step_reward) or not math.isfinite(step_reward):
-            raise TaskError(f"Atari: step_reward must be a finite number, but is {step_reward!r:.60}.")
+        check_number("Atari", "step_reward", step_reward)
         seen = dict(memory) if memory is not None else {f"byte {address}": address for address in range(MEMORY)}
         wrong = [address for address in seen.values() if not 0 <= address < MEMORY]
         if wrong or not seen:

@@ -34,7 +34,7 @@ class Episode:
     terminated: bool
     """Whether the environment ended the episode; False where only a limit of steps did."""
     score: float
-    """The sum of the rewards."""
+    """The sum of the rewards; in an evaluation with the `step_reward` of each step."""
 
     @property
     def steps(self) -> int:

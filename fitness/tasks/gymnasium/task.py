@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.checks import check_counts
+from fitness.checks import check_counts, check_number
 from fitness.frame import Frame
 from fitness.outcome import Outcome
 from fitness.scores import mean_of_episodes, unseen_seed
@@ -58,6 +58,7 @@ class Gymnasium:
         normalization: The mean and deviation that inputs are normalized by; None where they are not normalized.
         scaled: Whether inputs that are not normalized are scaled by the bounds of the observation space.
         evaluation_steps: Steps after which an episode of an evaluation ends; None for those of the environment.
+        step_reward: What each step of an evaluation adds to the return.
         outcome: What computes the outcome of an episode; None where it is the sum of rewards alone.
         batched: Whether many genomes are scored at once.
         frames_per_second: The pace at which an episode is shown.
@@ -75,6 +76,7 @@ class Gymnasium:
         *,
         max_steps: int | None = None,
         evaluation_steps: int | None = None,
+        step_reward: float = 0.0,
         solved_at: float | None = None,
         measures: Sequence[tuple[str, float, float]] = (),
         outcome: Callable[[Episode], Outcome] | None = None,
@@ -93,6 +95,10 @@ class Gymnasium:
             max_steps: Ends an episode early; the environment's own limit by default, 10,000 steps if it has no limit.
             evaluation_steps: Ends episodes of evaluations even earlier, but not those of validations and of `play`: a
                 walker shows in 500 steps whether it walks, and is validated in 1,600.
+            step_reward: Added to the reward of each step of an evaluation, but not of a validation, a film or `play`.
+                Where each step upright is worth 1, -1 takes that back, so that evolution selects for speed and not for
+                standing still (the survival bonus, which Mania et al. 2018 subtract too). With it an environment is
+                played itself, not in its compiled form.
             solved_at: Mean return from which the task counts as solved; the registered one by default.
             measures: (name, low, high) of each measure that `outcome` reports.
             outcome: Computes the outcome of each episode from what happened in it: `fitness.Outcome(episode.score,
@@ -115,6 +121,7 @@ class Gymnasium:
         check_counts(
             "Gymnasium", episodes=episodes, **{name: steps for name, steps in limits.items() if steps is not None}
         )
+        check_number("Gymnasium", "step_reward", step_reward)
         if (outcome is None and measures) or not (outcome is None or callable(outcome)):
             raise TaskError(
                 f"Gymnasium: measures need outcome, a function of an episode that returns a fitness.Outcome, but it is "
@@ -127,6 +134,8 @@ class Gymnasium:
         self.episodes = episodes
         self.max_steps = max_steps
         self.evaluation_steps = evaluation_steps
+        self.step_reward = float(step_reward)
+        self._added = 0.0  # to each reward now
         self.envpool = envpool
         self.options = options
         self.outcome = outcome
@@ -159,14 +168,14 @@ class Gymnasium:
         self.batched = envpool or self._compiled is not None
         if self._compiled is not None:
             plain.note_use(self._compiled.kernels)  # so that they are compiled with those of breeding
-        self._short = None if evaluation_steps is None else self._shortened(evaluation_steps)
+        self._short = self._as_evaluated()
         spec = environment.spec
         self.solved_at = solved_at if solved_at is not None else spec.reward_threshold if spec else None
         environment.close()
 
     def _compiled_in(self, environment: Environment) -> CompiledEpisodes | None:
         """Return the compiled form of an environment of this task, where it is played so."""
-        is_own = self.outcome is not None or any(
+        is_own = self.outcome is not None or self.step_reward != 0.0 or any(
             getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY
         )
         return None if self.envpool or is_own else compiled_episodes(self.id, environment, *self._conversions[1:3])
@@ -189,13 +198,16 @@ class Gymnasium:
         changed._conversions = self._conversions._replace(observed=observed)
         changed._environment = changed._is_same = None
         changed._compile_again()
-        changed._short = None if self.evaluation_steps is None else changed._shortened(self.evaluation_steps)
+        changed._short = changed._as_evaluated()
         return changed
 
-    def _shortened(self, steps: int) -> "Gymnasium":
-        """Return this task with episodes of at most so many steps."""
+    def _as_evaluated(self) -> "Gymnasium | None":
+        """Return this task with the episodes of evaluations; None where they are those of validations too."""
+        if self.evaluation_steps is None and not self.step_reward:
+            return None
         short = copy.copy(self)
-        short.max_steps, short.evaluation_steps, short._short = steps, None, None
+        short.max_steps = self.max_steps if self.evaluation_steps is None else self.evaluation_steps
+        short._added, short._short = self.step_reward, None
         short._compile_again()
         return short
 
@@ -293,7 +305,7 @@ class Gymnasium:
         batch = EnvpoolBatch(self.name, each, self._options())
         recording = BatchRecording() if self.outcome is not None else None
         networks = Networks(genomes, self.episodes)
-        returns, steps = play_together(self._conversions, networks, batch, each, recording)
+        returns, steps = play_together(self._conversions, networks, batch, each, self._added, recording)
         self._steps += steps
         if recording is None or self.outcome is None:
             return [math.fsum(own) / self.episodes for own in returns.reshape(-1, self.episodes).tolist()]
@@ -344,7 +356,8 @@ class Gymnasium:
 
     def _return(self, network: Network, seed: int, rewards: list[Any], recording: Recording | None = None) -> float:
         try:
-            return play_episode(self._conversions, self.environment, network, seed, rewards, recording)
+            score = play_episode(self._conversions, self.environment, network, seed, rewards, recording)
+            return score + self._added * len(rewards)
         finally:
             self._steps += len(rewards)
 

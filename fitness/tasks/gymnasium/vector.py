@@ -112,6 +112,7 @@ def play_together(
     networks: Networks,
     batch: EpisodeBatch,
     seeds: list[int],
+    step_reward: float = 0.0,
     recording: BatchRecording | None = None,
 ) -> tuple[NDArray[np.float64], int]:
     """Return the sum of rewards of each episode, (episodes,), and the steps of all; the batch is closed.
@@ -121,13 +122,14 @@ def play_together(
         networks: One for each episode.
         batch: The episodes.
         seeds: Of the episodes.
+        step_reward: Added to the reward of each step.
         recording: Receives the steps.
 
     Raises:
         EvaluationError: An observation or a reward is not finite.
     """
     try:
-        return _returns(conversions, networks, batch, seeds, recording)
+        return _returns(conversions, networks, batch, seeds, step_reward, recording)
     finally:
         batch.close()
 
@@ -137,6 +139,7 @@ def _returns(
     networks: Networks,
     batch: EpisodeBatch,
     seeds: list[int],
+    step_reward: float,
     recording: BatchRecording | None,
 ) -> tuple[NDArray[np.float64], int]:
     act, observed = conversions.act.of_batch, conversions.observed
@@ -155,7 +158,7 @@ def _returns(
         if recording is not None:
             recording.add(actions, observations, rewards, running)
         steps += int(running.sum())
-        totals[running] += rewards[running]
+        totals[running] += rewards[running] + step_reward
         running &= ~ended
         step += 1
     for row in np.flatnonzero(~np.isfinite(totals)).tolist():

@@ -126,6 +126,21 @@ def test_evaluations_report_what_they_play_and_validations_the_whole_episode() -
         assert workers.validate(generation(task)[1], 3) == others.validate(generation(task)[1], 3)
 
 
+def test_the_score_of_an_evaluated_episode_has_the_reward_of_its_steps() -> None:
+    def scored(episode: fitness.Episode) -> fitness.Outcome:
+        return fitness.Outcome(episode.score)
+
+    task = fitness.Gymnasium(Track, max_steps=9, step_reward=2.0, outcome=scored)
+    plain = fitness.Gymnasium(Track, max_steps=9, outcome=scored)
+    network, rng = network_for(task), np.random.default_rng
+
+    evaluated = task.evaluate(network, rng(1)), plain.evaluate(network, rng(1))
+
+    assert [type(outcome) for outcome in evaluated] == [fitness.Outcome] * 2
+    assert evaluated[0] == fitness.Outcome(evaluated[1].score + 18.0)  # type: ignore[union-attr]  # as asserted
+    assert task.score_episode(network, 1) == plain.score_episode(network, 1)
+
+
 def test_a_pickled_task_reports_the_same() -> None:
     task = fitness.Gymnasium(Track, max_steps=5, measures=MEASURES, outcome=ends)
 

@@ -1,3 +1,4 @@
+import math
 import pickle
 from collections.abc import Iterator
 from typing import Any
@@ -183,6 +184,32 @@ def test_a_pickled_task_keeps_its_short_evaluations() -> None:
     assert task.evaluate_whole(network_for(task), np.random.default_rng(1)) == -200.0
     assert fitness.Gymnasium("MountainCar-v0").evaluate_whole is None
     task.close()
+
+
+@pytest.mark.parametrize("limit", [None, 30])
+def test_a_step_reward_counts_in_evaluations_but_not_in_validations(limit: int | None) -> None:
+    task = fitness.Gymnasium("CartPole-v1", 2, evaluation_steps=limit, step_reward=-0.75)  # a step is worth 1
+    plain = fitness.Gymnasium("CartPole-v1", 2, max_steps=limit)
+    network, rng = network_for(task), np.random.default_rng
+
+    with fitness.Workers(task, 0) as workers, fitness.Workers(fitness.Gymnasium("CartPole-v1", 2), 0) as others:
+        genomes = Population(Settings(population_size=3), inputs=task.inputs, outputs=task.outputs, seed=1).ask()
+        assert workers.validate(genomes[1], 4) == others.validate(genomes[1], 4)
+        assert workers.evaluate(genomes).tolist() != others.evaluate(genomes).tolist()
+
+    assert task.evaluate(network, rng(1)) == 0.25 * plain.evaluate(network, rng(1)) > 0.0
+    assert task.evaluate_whole is not None
+    assert task.evaluate_whole(network, rng(1)) == fitness.Gymnasium("CartPole-v1", 2).evaluate(network, rng(1))
+    assert task.score_episode(network, 3) == fitness.Gymnasium("CartPole-v1").score_episode(network, 3)
+    assert pickle.loads(pickle.dumps(task)).evaluate(network, rng(1)) == task.evaluate(network, rng(1))
+    assert task.with_inputs(task.to_inputs).evaluate(network, rng(1)) == task.evaluate(network, rng(1))
+    task.close()
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, "1", True, None])
+def test_a_step_reward_is_a_finite_number(value: Any) -> None:
+    with pytest.raises(TaskError, match="Gymnasium: step_reward must be a finite number, but is"):
+        fitness.Gymnasium("CartPole-v1", step_reward=value)
 
 
 def test_a_subclass_with_episodes_of_its_own_can_be_evaluated_in_short_ones() -> None:

@@ -98,6 +98,17 @@ def test_envpool_scores_a_genome_the_same_in_every_batch(id: str) -> None:
 
 
 @needs_envpool
+def test_a_step_reward_counts_on_envpool() -> None:
+    genomes = generation(fitness.Gymnasium("CartPole-v1"), 6)  # each step is worth 1
+    with (
+        fitness.Workers(fitness.Gymnasium("CartPole-v1", 2, envpool=True, step_reward=-0.75), 0) as workers,
+        fitness.Workers(fitness.Gymnasium("CartPole-v1", 2, envpool=True), 0) as plain,
+    ):
+        assert workers.evaluate(genomes).tolist() == (0.25 * plain.evaluate(genomes)).tolist()
+        assert workers.validate(genomes[1], 4) == plain.validate(genomes[1], 4)
+
+
+@needs_envpool
 def test_an_environment_that_envpool_lacks_is_rejected_with_the_nearest_name() -> None:
     with pytest.raises(TaskError, match=r"envpool has no environment 'LunarLandr-v3'\. Did you mean LunarLander-v3"):
         EnvpoolBatch.check("LunarLandr-v3")
