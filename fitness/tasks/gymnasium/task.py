@@ -175,8 +175,10 @@ class Gymnasium:
 
     def _compiled_in(self, environment: Environment) -> CompiledEpisodes | None:
         """Return the compiled form of an environment of this task, where it is played so."""
-        is_own = self.outcome is not None or self.step_reward != 0.0 or any(
-            getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY
+        is_own = (
+            self.outcome is not None
+            or self.step_reward != 0.0
+            or any(getattr(type(self), name) is not getattr(Gymnasium, name) for name in PLAYED_BY)
         )
         return None if self.envpool or is_own else compiled_episodes(self.id, environment, *self._conversions[1:3])
 
