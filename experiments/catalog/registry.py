@@ -24,8 +24,9 @@ from experiments.catalog.stated_task import check_place, stated_object
 from experiments.catalog.user_module import module_named, object_named
 from fitness import Gymnasium, PreparedTask, as_task
 from fitness.environment_source import is_source
+from fitness.raised import with_place
 from neat import NeatError, Settings, TaskError
-from neat.errors import did_you_mean, one_line
+from neat.errors import did_you_mean
 
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment
@@ -179,4 +180,4 @@ def make_task(experiment: Experiment) -> PreparedTask:
     except NeatError:
         raise
     except (Exception, SystemExit) as error:
-        raise TaskError(f"task {experiment.name} cannot be made: {type(error).__name__}: {one_line(error)}") from error
+        raise TaskError(f"task {experiment.name} cannot be made: {with_place(error)}") from error

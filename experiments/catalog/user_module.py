@@ -25,8 +25,9 @@ from typing import Any, NamedTuple
 from experiments.catalog.module_file import hidden_file, is_file, is_taken, lies_in, source_in
 from experiments.catalog.ours import OURS_OR_OWN, PACKAGES, is_ours
 from fitness.evaluation.prelude import before_unpickling
+from fitness.raised import with_place
 from neat import TaskError
-from neat.errors import did_you_mean, one_line
+from neat.errors import did_you_mean
 from neat.system import regular_file
 
 PRIVATE = "_neat_task_"
@@ -83,8 +84,7 @@ def module_named(place: str, without: Path | None = None) -> ModuleType:
         raise
     except (Exception, SystemExit) as error:  # importing is running: a user's module can raise anything
         folder = Path(place).parent if place.endswith(".py") else Path()
-        reason = f"{type(error).__name__}: {one_line(error)}"
-        raise TaskError(f"{place} cannot be imported: {reason}{_hint(error, folder)}") from error
+        raise TaskError(f"{place} cannot be imported: {with_place(error)}{_hint(error, folder)}") from error
 
 
 def file_of(module: ModuleType) -> Path | None:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from experiments.runner.flat_start import FlatStart
 from experiments.runner.interrupts import Interrupts
 from experiments.runner.pulse import Pulse
 from experiments.runner.replay_writer import ReplayWriter
@@ -108,7 +109,7 @@ class EvolutionLoop:
         if self._workers is None:
             self._workers = _workers_for(self.task, self.run.settings, self._n_workers)
         workers, interrupts = self._workers, Interrupts()
-        check = SolvedCheck(self.task, opens=workers.processes > 0)
+        check, flat_start = SolvedCheck(self.task, opens=workers.processes > 0), FlatStart(self.run.settings)
 
         def evaluate(*arguments: Any) -> Any:
             return self._stopwatch.timed(interrupts.allowed(workers.observe))(*arguments)
@@ -130,6 +131,7 @@ class EvolutionLoop:
                 if self._replays:
                     self._replays.see(generation)
                 self.seconds = seconds + generation.seconds
+                flat_start.see(generation, solved)
             self._pulse.pause(self.population.generation)
             yield generation, solved, interrupts.pending
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.runner.champion import has_no_run
 from fitness import PreparedTask
-from fitness.evaluation.scoring import described
+from fitness.raised import described
 from fitness.replays.elite_recorder import MOST_FAILURES, Queue
 from fitness.replays.episode import can_be_recorded, record
 from neat import Genome, RunError

@@ -14,9 +14,9 @@ from experiments.catalog.stated_task import in_run
 from experiments.catalog.task_files import changed, files_of, is_unchanged
 from experiments.catalog.task_source import TaskSource, source_of
 from fitness import Gymnasium, PreparedTask, Task
+from fitness.raised import with_place
 from fitness.tasks.gymnasium.input_rules import under_input_rules
 from neat import RunError, TaskError, __version__
-from neat.errors import one_line
 from neat.runs.run import Run
 
 LOG = logging.getLogger("neat")
@@ -34,7 +34,7 @@ def opened(task: PreparedTask) -> Iterator[PreparedTask]:
     try:
         task.open()
     except (Exception, SystemExit) as error:  # a task can raise anything
-        raise TaskError(f"task {task.name} cannot be opened: {type(error).__name__}: {one_line(error)}") from error
+        raise TaskError(f"task {task.name} cannot be opened: {with_place(error)}") from error
     try:
         yield task
     finally:

@@ -26,7 +26,8 @@ import multiprocess
 
 from fitness.evaluation.pickling import pickled, unpickled
 from fitness.evaluation.prelude import Prelude, safe_path
-from fitness.evaluation.scoring import StartFailure, described
+from fitness.evaluation.scoring import StartFailure
+from fitness.raised import described
 from neat.functions import RegisteredFunctions, register_functions, registered_functions, registrations
 from neat.system import signals
 from neat.system.output import stdout_to_stderr

@@ -21,12 +21,12 @@ from fitness.evaluation.scoring import (
     Slice,
     SliceResult,
     StartFailure,
-    described,
     open_task,
     score_slice,
     slices,
 )
 from fitness.global_random import preserved
+from fitness.raised import described
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, TaskError
 from neat.errors import one_line

@@ -1,29 +1,21 @@
 """Scoring: how one process scores a slice of a generation."""
 
-import os
-import sysconfig
 import time
 import traceback
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from fitness.global_random import SharedStream, seed_globals
 from fitness.outcome import enter
+from fitness.raised import with_place
 from fitness.task import PreparedTask
 from neat import EvaluationError, Genomes, Network, Networks
 from neat.errors import one_line
 from neat.random_streams import Purpose, stream
 from neat.selection.outcomes import Outcomes
 
-ROOT = Path(__file__).resolve().parents[2]
-FOREIGN = (
-    *(f"{ROOT / package}{os.sep}" for package in ("neat", "fitness", "experiments")),
-    *{sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")},
-)
-"""Where code is that the user did not write."""
 STARTING = -1.0
 """Progress before the first genome of a slice."""
 
@@ -84,7 +76,7 @@ def open_task(task: PreparedTask, *, interruptible: bool = True) -> StartFailure
     except BaseException as error:
         if interruptible and isinstance(error, KeyboardInterrupt):
             raise
-        return StartFailure(f"task {task.name} cannot be opened: {described(error)}", traceback.format_exc())
+        return StartFailure(f"task {task.name} cannot be opened: {with_place(error)}", traceback.format_exc())
     return None
 
 
@@ -216,31 +208,8 @@ def slices(count: int, processes: int, batched: bool = False) -> list[tuple[int,
     return spans
 
 
-def described(error: BaseException) -> str:
-    """Return the type and the text of an exception in one line, even if its own `__str__` raises."""
-    name = type(error).__name__
-    try:
-        text = one_line(error)
-    except BaseException as second:  # a method of the task
-        return f"{name} (its text cannot be shown: __str__ raises {type(second).__name__})"
-    return f"{name}: {text}" if text else name
-
-
-def place_of(error: BaseException) -> str:
-    """Return where code of the user raised an exception, such as " (game.py, line 12)"; "" if none of it did.
-
-    It is the innermost call outside of installed packages and of this one.
-    """
-    own = ""
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        path = frame.f_code.co_filename
-        if not path.startswith((*FOREIGN, "<")):
-            own = f" ({one_line(os.path.basename(path))}, line {line})"
-    return own
-
-
 def _failure(task: PreparedTask, subject: str, error: BaseException, has_details: bool) -> Failure:
-    message = f"{subject} failed on {task.name}: {described(error)}{place_of(error)}"
+    message = f"{subject} failed on {task.name}: {with_place(error)}"
     if isinstance(error, EvaluationError):
         message = one_line(error)
     return Failure(message, traceback.format_exc() if has_details else "")

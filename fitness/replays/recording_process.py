@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from fitness.evaluation.child_process import receive, send
-from fitness.evaluation.scoring import described, open_task
+from fitness.evaluation.scoring import open_task
+from fitness.raised import described
 from fitness.replays.episode import NotWantedError, record, signals_and_pictures, with_pictures
 from fitness.replays.pictures import KeptPictures
 from fitness.task import PreparedTask

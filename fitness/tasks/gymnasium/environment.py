@@ -12,6 +12,7 @@ from gymnasium.envs.registration import EnvSpec
 
 from fitness.global_random import seeded_globals
 from fitness.optional_packages import require
+from fitness.raised import with_place
 from fitness.tasks.gymnasium.space_random import sampling_the_same
 from neat import TaskError
 from neat.errors import did_you_mean, one_line
@@ -85,7 +86,7 @@ def _call(make: Callable[..., Any], options: dict[str, Any]) -> Environment:
     except TaskError:
         raise
     except (Exception, SystemExit) as error:  # the code of a user can raise anything
-        raise TaskError(f"environment {name} cannot be made: {type(error).__name__}: {one_line(error)}") from error
+        raise TaskError(f"environment {name} cannot be made: {with_place(error)}") from error
     if not isinstance(environment, gymnasium.Env):
         if hasattr(environment, "reset") and hasattr(environment, "step"):
             raise TaskError(_remedy_for_old(name, f"{type(environment).__name__} is not a gymnasium.Env"))

@@ -139,7 +139,9 @@ def test_a_task_that_cannot_be_opened_is_an_error_of_one_line() -> None:
             raise OSError("no screen")
 
     with (
-        pytest.raises(TaskError, match=r"^task xor cannot be opened: OSError: no screen$"),
+        pytest.raises(
+            TaskError, match=r"^task xor cannot be opened: OSError: no screen \(test_run_task\.py, line \d+\)$"
+        ),
         opened(fitness.as_task(Game())),
     ):
         pass

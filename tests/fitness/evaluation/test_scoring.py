@@ -104,7 +104,10 @@ def test_a_task_that_cannot_be_opened_is_reported_in_one_line(error: BaseExcepti
     failure = open_task(as_task(Closed()))
 
     assert failure is not None
-    assert failure.message == f"task Closed cannot be opened: {type(error).__name__}: no display"
+    line = Closed.open.__code__.co_firstlineno + 1
+    assert failure.message == (
+        f"task Closed cannot be opened: {type(error).__name__}: no display (test_scoring.py, line {line})"
+    )
     assert "in open" in failure.details
 
 
