@@ -1,6 +1,7 @@
 """MinAtar: a game on tiles, with a number for what each tile contains."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,7 @@ class MinAtar:
         game: One of `GAMES`.
         episodes: Episodes of one evaluation; fitness is their mean score.
         max_steps: Steps after which an episode ends; some games do not end for a good player.
+        evaluation_steps: Steps after which an episode of an evaluation ends; None for whole ones.
         grid: (rows, columns) of the view.
         agent_cell: The cell of the player, in the middle, if the view moves with it in both directions; else None.
     """
@@ -38,16 +40,25 @@ class MinAtar:
     validation_episodes = 20
     frames_per_second = 15.0
 
-    def __init__(self, game: str = "breakout", episodes: int = 3, *, max_steps: int = 2_500) -> None:
+    def __init__(
+        self, game: str = "breakout", episodes: int = 3, *, max_steps: int = 2_500, evaluation_steps: int | None = None
+    ) -> None:
         """Read the game's actions and channels.
+
+        Args:
+            game: One of `GAMES`.
+            episodes: Episodes of one evaluation.
+            max_steps: Steps after which an episode ends.
+            evaluation_steps: Ends episodes of evaluations even earlier, but not those of validations and of `play`.
 
         Raises:
             TaskError: The game does not exist, a number is out of range, or MinAtar is not installed.
         """
         if game not in GAMES:
             raise TaskError(f"MinAtar: game must be one of {', '.join(GAMES)}, but is {game!r}.")
-        check_counts("MinAtar", episodes=episodes, max_steps=max_steps)
-        self.game, self.episodes, self.max_steps = game, episodes, max_steps
+        limit = {} if evaluation_steps is None else {"evaluation_steps": evaluation_steps}
+        check_counts("MinAtar", episodes=episodes, max_steps=max_steps, **limit)
+        self.game, self.episodes, self.max_steps, self.evaluation_steps = game, episodes, max_steps, evaluation_steps
         self.name = f"minatar:{game}"
         environment = self._environment(0)
         self._actions = environment.minimal_action_set()
@@ -79,7 +90,18 @@ class MinAtar:
 
     def evaluate(self, network: Network, rng: np.random.Generator) -> float:
         """Return the mean score of `episodes` episodes whose seeds are drawn from `rng`."""
-        return mean_of_episodes(self.score_episode, network, rng, self.episodes)
+        return mean_of_episodes(self._score_of_evaluation, network, rng, self.episodes)
+
+    @property
+    def evaluate_whole(self) -> Callable[[Network, np.random.Generator], float] | None:
+        """`evaluate` by whole episodes, for validations; None where evaluations play them too."""
+        if self.evaluation_steps is None:
+            return None
+        return lambda network, rng: mean_of_episodes(self.score_episode, network, rng, self.episodes)
+
+    def _score_of_evaluation(self, network: Network, seed: int) -> float:
+        steps = itertools.islice(self._steps(network, seed), self.evaluation_steps)
+        return float(sum(reward for _, _, _, reward in steps))
 
     def score_episode(self, network: Network, seed: int) -> float:
         """Return the score of the episode with this seed."""

@@ -31,9 +31,23 @@ def test_a_game_that_does_not_exist_is_rejected() -> None:
         MinAtar("chess")
 
 
-def test_counts_out_of_range_are_rejected() -> None:
-    with pytest.raises(TaskError, match="MinAtar: episodes must be a whole number of at least 1, but is 0"):
-        MinAtar("breakout", 0)
+@pytest.mark.parametrize("name", ["episodes", "max_steps", "evaluation_steps"])
+def test_counts_out_of_range_are_rejected(name: str) -> None:
+    with pytest.raises(TaskError, match=f"MinAtar: {name} must be a whole number of at least 1, but is 0"):
+        MinAtar("breakout", **{name: 0})
+
+
+@needs_minatar
+def test_evaluations_are_shorter_than_validations_and_episodes_that_are_shown() -> None:
+    task, rng = MinAtar("breakout", 2, evaluation_steps=30), np.random.default_rng
+    player: Any = Chaser()
+
+    assert task.evaluate(player, rng(1)) == MinAtar("breakout", 2, max_steps=30).evaluate(player, rng(1))
+    assert task.evaluate_whole is not None
+    assert task.evaluate_whole(player, rng(1)) == MinAtar("breakout", 2).evaluate(player, rng(1))
+    assert task.evaluate_whole(player, rng(1)) > task.evaluate(player, rng(1))
+    assert MinAtar("breakout").evaluate_whole is None
+    assert len(list(task.play(player, rng(1), draw_every=0))) > 30
 
 
 @needs_minatar
