@@ -9,7 +9,7 @@ export function number(value, digits = 5) {
   const size = Math.abs(value);
   if (size >= 1e9 || (size > 0 && size < 1e-4)) return value.toExponential(2);
   const decimals = Math.max(0, Math.min(digits - 1, digits - 1 - Math.floor(Math.log10(size || 1))));
-  return value.toLocaleString("en", { maximumFractionDigits: size >= 1000 ? 0 : decimals });
+  return value.toLocaleString("en", { maximumFractionDigits: size >= 1000 ? 0 : decimals, signDisplay: "negative" }); // no -0
 }
 
 /**

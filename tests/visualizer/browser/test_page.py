@@ -74,3 +74,16 @@ def test_a_run_that_cannot_be_shown_says_why(visit: Visits, serve: Serve, tmp_pa
 
     assert "history.sqlite of run cannot be read" in opened.text("#message")
     assert opened.state() == "gone"
+
+
+def test_a_number_that_rounds_to_zero_has_no_sign(visit: Visits, serve: Serve, runs: Path) -> None:
+    opened = visit(serve(runs / "xor"))
+
+    texts = opened.page.evaluate(
+        """async () => {
+            const { number } = await import("/static/format.js");
+            return [-0, -0.0004, 0.0004, -0.004, -12345].map((value) => number(value, 3));
+        }"""
+    )
+
+    assert texts == ["0", "0", "0", "0", "-12,345"]
