@@ -23,6 +23,7 @@ class Earlier(NamedTuple):
     options: dict[str, Any]
     before: "Earlier | None" = None
     """Those under rules that are earlier still."""
+    validation_episodes: int = Gymnasium.validation_episodes
 
 
 class Preset(NamedTuple):
@@ -63,6 +64,9 @@ def small_weights(population_size: int, output: str) -> Settings:
 WALKER = small_weights(100, "clamped")
 """An output of 0 is the lower bound of a force, so the first walkers fall; with `sigmoid`, where no weights mean no
 force, they stand still and remain so (docs/results/improvements.md)."""
+
+HOPPER = small_weights(50, "sigmoid").replace({"search.share": 0.5, "search.step": 0.1, "search.step_floor": 0.02})
+"""Weight search with steps of the size of mutation's (docs/results/improvements.md)."""
 
 NORMALIZED: dict[str, Any] = {"normalized": True}
 RAW: dict[str, Any] = {"scaled": False}
@@ -113,6 +117,14 @@ PRESETS: dict[str, Preset] = {
         {"evaluation_steps": 200, **NORMALIZED},
         earlier=Earlier(4, GENERAL.options, before=GENERAL.earlier),
     ),
+    "Hopper-v5": Preset(
+        "hop on one leg (needs [mujoco])",
+        HOPPER,
+        100,
+        {"episodes": 2, "step_reward": -1.0, **NORMALIZED},
+        validation_episodes=20,
+        earlier=Earlier(5, GENERAL.options, before=GENERAL.earlier),
+    ),
     "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }
 """By id."""
@@ -141,11 +153,12 @@ def experiment(id: str, envpool: bool = False) -> Experiment:
 
 
 def _task(source: Source, preset: Preset, **more: Any) -> Gymnasium:
-    options, earlier = preset.options, preset.earlier
+    chosen: Preset | Earlier = preset
+    earlier = preset.earlier
     while earlier is not None and input_rules() <= earlier.rules:
-        options, earlier = earlier.options, earlier.before
-    task = Gymnasium(source, **more, **options)
-    task.validation_episodes = preset.validation_episodes
+        chosen, earlier = earlier, earlier.before
+    task = Gymnasium(source, **more, **chosen.options)
+    task.validation_episodes = chosen.validation_episodes
     return task
 
 

@@ -1,7 +1,10 @@
 """MinAtar: Atari games on tiles, which need no ROM."""
 
+from typing import Any
+
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.general import small_steps
+from fitness.tasks.gymnasium.input_rules import input_rules
 from fitness.tasks.minatar import GAMES, MinAtar
 
 PLACE = "minatar"
@@ -21,12 +24,18 @@ SETTINGS = small_steps(150).replace(
 """First networks have hundreds of weights, of which a child changes a tenth."""
 
 
+SHORT: dict[str, dict[str, Any]] = {"freeway": {"episodes": 1, "evaluation_steps": 600}}
+"""What evaluations are short of, by game: a whole episode of Freeway has 2,500 steps, whatever the player does."""
+NEW_RULES = 6
+"""The input rules that these came with; a run of earlier ones is continued in whole episodes."""
+
+
 def experiment(game: str) -> Experiment:
     """Return the experiment of a game, such as "breakout"."""
     return Experiment(
         name=f"{PLACE}:{game}",
         summary=f"{SUMMARIES.get(game, game)} (MinAtar)",
-        task=lambda: MinAtar(game),
+        task=lambda: MinAtar(game, **(SHORT.get(game, {}) if input_rules() >= NEW_RULES else {})),
         settings=SETTINGS,
         generations=200,
     )

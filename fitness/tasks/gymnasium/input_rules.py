@@ -7,6 +7,8 @@
         where A is held, and his patience waits in pipes
     5   likewise; Pong observes how far the ball is below the paddle, and an evaluation of it has 1,000 steps, of
         BipedalWalker 500, and of HalfCheetah 200
+    6   likewise; an evaluation of Hopper takes back the reward for standing still, and one of MinAtar's Freeway has 600
+        steps of one episode
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.

@@ -42,7 +42,20 @@ def test_what_has_a_preset_now_had_the_general_options_of_its_time(
     assert (task.episodes, task.validates_whole) == (episodes, short)
 
 
-@pytest.mark.parametrize("id", sorted(set(PRESETS) - {"HalfCheetah-v5", "Swimmer-v5"}))
+@pytest.mark.parametrize(
+    ("rules", "episodes", "step_reward", "validated"), [(2, 3, 0.0, 100), (5, 2, 0.0, 100), (6, 2, -1.0, 20)]
+)
+def test_a_hopper_that_was_begun_before_is_paid_for_standing(
+    monkeypatch: pytest.MonkeyPatch, rules: int, episodes: int, step_reward: float, validated: int
+) -> None:
+    monkeypatch.setitem(PRESETS, "MountainCar-v0", PRESETS["Hopper-v5"])  # which needs MuJoCo
+    with under_input_rules(rules):
+        task = experiment("MountainCar-v0").task()
+
+    assert (task.episodes, task.step_reward, task.validation_episodes) == (episodes, step_reward, validated)
+
+
+@pytest.mark.parametrize("id", sorted(set(PRESETS) - {"HalfCheetah-v5", "Hopper-v5", "Swimmer-v5"}))
 def test_every_preset_has_options_that_gymnasium_takes(id: str) -> None:
     if id.startswith(("LunarLander", "BipedalWalker")):
         pytest.importorskip("Box2D")
