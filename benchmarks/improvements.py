@@ -54,6 +54,18 @@ WHOLE = dataclasses.replace(
 FORCEFUL = dataclasses.replace(WHOLE, name=f"{WALKER.name}-large-steps", settings=small_steps(100, "clamped"))
 """BipedalWalker with large weights and steps, likewise: `neat efficacy benchmarks.improvements:FORCEFUL`."""
 
+HOPPER = experiment("Hopper-v5", envpool=True)
+
+
+def _paid_for_standing() -> Gymnasium:
+    task = Gymnasium("Hopper-v5", **{**PRESETS["Hopper-v5"].options, "step_reward": 0.0}, envpool=True)
+    task.validation_episodes = PRESETS["Hopper-v5"].validation_episodes
+    return task
+
+
+STANDING = dataclasses.replace(HOPPER, name=f"{HOPPER.name}-standing", task=_paid_for_standing)
+"""Hopper that is paid for standing still: `neat efficacy benchmarks.improvements:STANDING`."""
+
 TASKS = {"xor": 20_000, "double-pole": 9_000, "cart-pole": 3_000}
 """Budget of evaluations of each run, by experiment."""
 
