@@ -7,6 +7,7 @@ Reads the JSON files of `neat efficacy TASK --to-the-end` and writes `docs/resul
 
 import argparse
 import statistics
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +39,26 @@ GAMES = (
     Game("envpool-LunarLanderContinuous-v3", "LunarLanderContinuous-v3", "200", "168.0", "278.0"),
     Game("envpool-BipedalWalker-v3", "BipedalWalker-v3", "300", "", "329.8"),
     Game("envpool-HalfCheetah-v5", "HalfCheetah-v5", "4,800", "4815", "12090"),
+    Game("envpool-Hopper-v5", "Hopper-v5", "3,800", "3344", "3754"),
     Game("envpool-Swimmer-v5", "Swimmer-v5", "360", "355.3", "365.7"),
+)
+
+
+class TileGame(NamedTuple):
+    """One game of MinAtar: its result file and a published score."""
+
+    file: str
+    name: str
+    published: str
+    """Mean return of PPO in the README of gymnax 1.0.1; "" if not listed."""
+
+
+TILE_GAMES = (
+    TileGame("minatar-breakout", "minatar:breakout", "28"),
+    TileGame("minatar-freeway", "minatar:freeway", "58"),
+    TileGame("minatar-space_invaders", "minatar:space_invaders", "131"),
+    TileGame("minatar-asterix", "minatar:asterix", "15"),
+    TileGame("minatar-seaquest", "minatar:seaquest", ""),
 )
 
 HEADING = """# Games of gymnasium
@@ -47,12 +67,12 @@ HEADING = """# Games of gymnasium
 `--to-the-end`) in [benchmarks/results](../../benchmarks/results), which hold every run with its settings. Tasks named
 `envpool:ID` were evolved on envpool's simulator and tested on gymnasium's.
 
-A run has *solved* its game when its champion's mean over 100 validation episodes reaches the goal. The columns for
-evaluations, environment steps (validation included) and CPU time count up to that point; figures in brackets are for
-whole runs, where none solved the game. A run then continues to the end of its budget, and its *final champion* plays
-100 unseen episodes: their seeds are outside the range of evolution and validation, as in
-`neat play RUN --episodes 100`. The last two columns are from the benchmark tables of rl-baselines3-zoo: augmented
-random search, and the best reinforcement learning algorithm (there HalfCheetah and Swimmer are v3, and LunarLander and
+A run has *solved* its game when its champion's mean over 100 validation episodes (Hopper: 20) reaches the goal. The
+columns for evaluations, environment steps (validation included) and CPU time count up to that point; figures in
+brackets are for whole runs, where none solved the game. A run then continues to the end of its budget, and its *final
+champion* plays 100 unseen episodes: their seeds are outside the range of evolution and validation, as in `neat play RUN
+--episodes 100`. The last two columns are from the benchmark tables of rl-baselines3-zoo: augmented random search, and
+the best reinforcement learning algorithm (there HalfCheetah, Hopper and Swimmer are v3, and LunarLander and
 BipedalWalker are older versions).
 """
 
@@ -62,11 +82,41 @@ COLUMNS = (
 )  # fmt: skip
 
 
+TILES = """
+## MinAtar
+
+The games of MinAtar have no goal: each run continues to the end of its budget, and its final champion plays 100 unseen
+episodes (`neat efficacy TASK --seeds 3 --to-the-end`). Steps and CPU time are those of a whole run. The last column is
+from the README of gymnax 1.0.1: PPO, trained on millions of steps that its copy of the games takes on a GPU.
+"""
+TILE_COLUMNS = (
+    "task", "seeds", "budget", "steps, median", "CPU s, median", "final champions, mean", "worst", "best", "PPO",
+)  # fmt: skip
+
+
 def page(directory: Path) -> str:
     """Return the page as Markdown."""
-    head = [f"| {' | '.join(COLUMNS)} |", f"| --- |{' ---: |' * (len(COLUMNS) - 1)}"]
     played = [(game, path) for game in GAMES if (path := directory / f"{game.file}.json").exists()]
-    return "\n".join([HEADING, *head, *(row_of(Results.read(path), game) for game, path in played)]) + "\n"
+    tiles = [(game, path) for game in TILE_GAMES if (path := directory / f"{game.file}.json").exists()]
+    lines = [HEADING, *head_of(COLUMNS), *(row_of(Results.read(path), game) for game, path in played)]
+    lines += [TILES, *head_of(TILE_COLUMNS), *(tile_row_of(Results.read(path), game) for game, path in tiles)]
+    return "\n".join(lines) + "\n"
+
+
+def head_of(columns: Sequence[str]) -> list[str]:
+    """Return the first two lines of a table."""
+    return [f"| {' | '.join(columns)} |", f"| --- |{' ---: |' * (len(columns) - 1)}"]
+
+
+def tile_row_of(results: Results, game: TileGame) -> str:
+    """Return the row of one game of MinAtar."""
+    tested = [trial.tested for trial in results.trials.values() if trial.tested is not None]
+    cells = [
+        f"`{results.spec.task}`", str(len(results.trials)), f"{results.spec.budget:,}",
+        *(rounded(median_of_all(results, measure)) for measure in ("steps", "cpu_seconds")),
+        f"**{statistics.mean(tested):.1f}**", f"{min(tested):.1f}", f"{max(tested):.1f}", game.published,
+    ]  # fmt: skip
+    return f"| {' | '.join(cells)} |"
 
 
 def row_of(results: Results, game: Game) -> str:

@@ -54,6 +54,7 @@ class Atari:
         max_steps: Decisions after which an episode ends.
         evaluation_steps: Decisions after which an episode of an evaluation ends; None for whole ones.
         step_reward: What each decision of an evaluation adds to the score.
+        steps: Decisions in this process so far, in all episodes.
     """
 
     validation_episodes = 5
@@ -116,6 +117,7 @@ class Atari:
         self._addresses = np.array(list(seen.values()))
         pairs = [(labels.index(one), labels.index(other)) for one, other in (differences or {}).values()]
         self._minuends, self._subtrahends = np.array(pairs, np.intp).reshape(-1, 2).T
+        self.steps = 0
         self._machine: _Machine | None = None
         used = self._switched_on().actions
         self.outputs = len(used)
@@ -205,6 +207,7 @@ class Atari:
                 if draw >= STICKINESS:
                     last_action = action
                 reward += ale.act(last_action)
+            self.steps += 1
             yield seen, outputs, float(reward)
             if ale.game_over():
                 return

@@ -35,6 +35,7 @@ class MinAtar:
         evaluation_steps: Steps after which an episode of an evaluation ends; None for whole ones.
         grid: (rows, columns) of the view.
         agent_cell: The cell of the player, in the middle, if the view moves with it in both directions; else None.
+        steps: Steps in this process so far, in all episodes.
     """
 
     validation_episodes = 20
@@ -72,6 +73,7 @@ class MinAtar:
             f"tile {row} {column}" for row in range(self.grid[0]) for column in range(self.grid[1])
         )
         self.legend = ("0 nothing", *(f"{value:g} {thing.replace('_', ' ')}" for thing, value in view.tiles.items()))
+        self.steps = 0
         self._player = channels[view.player]
         self._order = np.array([channels[thing] for thing in view.tiles])
         self._values = np.array(list(view.tiles.values()))
@@ -123,6 +125,7 @@ class MinAtar:
             look(state, self._player, self._order, self._values, seen.reshape(self.grid))
             outputs = network.activate(seen)
             reward, over = environment.act(self._actions[int(outputs.argmax())])
+            self.steps += 1
             yield state, seen, outputs, reward
             if over:
                 return
