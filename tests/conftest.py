@@ -11,15 +11,11 @@ import numpy as np
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from fitness.tasks.double_pole import physics
-from fitness.tasks.gymnasium.compiled import control, extremes, table
-from fitness.tasks.maze import episode as maze
 from neat import NEURON, SYNAPSE, Genome, RunError, Settings, Shape
 from neat.activations import ACTIVATION_REGISTRY
 from neat.aggregations import AGGREGATION_REGISTRY
-from neat.evolution.warm_up import warm_up
-from neat.selection import fronts, neighbours
 from neat.system import lock
+from tests import warm
 
 hypothesis_settings.register_profile("house", deadline=None, max_examples=40, derandomize=True)
 hypothesis_settings.load_profile("house")
@@ -59,11 +55,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     The first process compiles, and the others load what it has written: compiling takes 20 seconds of a core.
     """
     with alone(tmp_path_factory.getbasetemp().parent / "compiling.lock"):
-        warm_up(Settings())
-        for kernels in (physics.KERNELS, control.KERNELS, table.KERNELS, maze.KERNELS):
-            kernels.compile()
-        for module in (extremes, fronts, neighbours):
-            module.KERNELS.compile()
+        warm.compile_all()
 
 
 @pytest.fixture(autouse=True)
