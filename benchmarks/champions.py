@@ -27,6 +27,7 @@ COMMANDS = {
     "LunarLander-v3": "neat evolve envpool:LunarLander-v3 --seed 1",
     "LunarLanderContinuous-v3": "neat evolve envpool:LunarLanderContinuous-v3 --seed 1",
     "HalfCheetah-v5": "neat evolve envpool:HalfCheetah-v5 --seed 1",
+    "Hopper-v5": "neat evolve envpool:Hopper-v5 --seed 1",
     "Swimmer-v5": "neat evolve envpool:Swimmer-v5 --seed 3 --solve",
     "BipedalWalker-v3": "neat evolve envpool:BipedalWalker-v3 --seed 1 --generations 150",
     "double-pole": "neat evolve double-pole --seed 1 --solve",
@@ -39,6 +40,7 @@ COMMANDS = {
     "flappy": "neat evolve flappy --seed 1 --solve",
     "minatar:breakout": "neat evolve minatar:breakout --seed 1",
     "minatar:space_invaders": "neat evolve minatar:space_invaders --seed 1 --generations 25",
+    "minatar:freeway": "neat evolve minatar:freeway --seed 1 --generations 100",
     "pong": "neat evolve pong --seed 1 --generations 20",
     "mario": "neat evolve mario --seed 1 --solve",
 }
@@ -54,7 +56,6 @@ PAPER = "Settings of the paper; `xor`, `double-pole` and `double-pole-hidden` ha
 WITHOUT = {
     "lunar-lander-elites": MAP,
     "walker-gaits": MAP,
-    "minatar:freeway": "A generation takes half a minute of a core, and all 200 almost two hours.",
     "minatar:seaquest": "Networks begin with 2,172 synapses, a file of 200 kB, and learn little in minutes.",
     "minatar:asterix": "30,000 evaluations end with a champion that collects 1.5 pieces of gold: little to watch.",
     "mario-craig": "27 generations reach the second pipe; `mario` finishes the level.",

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from benchmarks.improvements_text import (
     HEADING,
+    HOPPERS,
     MARIO,
     NORMALIZATION,
     PHASES,
@@ -206,6 +207,15 @@ def main() -> None:
     short = table_of(
         step_size_row, {"whole episodes": results / "improvements/before-0.9" / walker, "500 steps": results / walker}
     )
+    hopper = "envpool-Hopper-v5.json"
+    hoppers = table_of(
+        step_size_row,
+        {
+            "the preset": results / hopper,
+            "no weight search": results / "improvements/hopper" / hopper,
+            "standing still is paid": results / "improvements/hopper/benchmarks.improvements-STANDING.json",
+        },
+    )
     hidden = "double-pole-hidden.json"
     phases = table_of(
         phases_row,
@@ -220,6 +230,7 @@ def main() -> None:
     page = "\n".join(lines) + "\n" + VERDICT + NORMALIZATION + normalization + STEP_SIZE + step_size
     page += SETTINGS + settings + MARIO + mario + REJUMPS
     page += VARIANTS + PHASES + phases + PHASES_VERDICT + SHORT_EPISODES + short + WALKERS
+    page += HOPPERS + hoppers
     write_whole(chosen.to / "improvements.md", page.encode())
 
 

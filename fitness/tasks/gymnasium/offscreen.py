@@ -34,7 +34,8 @@ def drawing_without_display() -> Iterator[None]:
 def follow_body(environment: Any) -> None:
     """Let the camera of an environment of MuJoCo follow the body, which otherwise leaves the picture.
 
-    Gymnasium before 1.3 chose the model's own camera for that, and now some of its environments choose none.
+    Gymnasium before 1.3 chose the model's own camera for that. Now some of its environments choose none, and others name
+    the body to follow, which a camera that is not fixed to the model ignores.
 
     Args:
         environment: Any environment; one of another kind, or with a camera that somebody chose, is left alone.
@@ -42,11 +43,9 @@ def follow_body(environment: Any) -> None:
     inner = environment.unwrapped
     renderer = getattr(inner, "mujoco_renderer", None)
     chosen = (getattr(inner, name, None) for name in ("camera_id", "camera_name"))
-    if (
-        renderer is None
-        or "trackbodyid" in (renderer.default_cam_config or {})
-        or any(one is not None for one in chosen)
-    ):
+    if renderer is None or any(one is not None for one in chosen):
+        return
+    if (renderer.default_cam_config or {}).get("trackbodyid", 1) < 1:  # the world: this body stays where it is
         return
     mujoco = import_module("mujoco")
     camera = mujoco.mj_name2id(inner.model, mujoco.mjtObj.mjOBJ_CAMERA, CAMERA)

@@ -49,7 +49,11 @@ def test_an_episode_of_mujoco_is_shown_without_a_display() -> None:
     [
         ("Swimmer-v5", {}, True),
         ("HalfCheetah-v5", {}, True),
-        ("Hopper-v5", {}, False),  # its configuration follows the body already
+        ("Hopper-v5", {}, True),
+        ("Walker2d-v5", {}, True),
+        ("Humanoid-v5", {}, True),
+        ("Reacher-v5", {}, False),  # it stays where it is
+        ("InvertedPendulum-v5", {}, False),
         ("Swimmer-v5", {"camera_id": -1}, False),
         ("CartPole-v1", {}, False),
     ],
