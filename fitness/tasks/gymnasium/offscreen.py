@@ -34,8 +34,8 @@ def drawing_without_display() -> Iterator[None]:
 def follow_body(environment: Any) -> None:
     """Let the camera of an environment of MuJoCo follow the body, which otherwise leaves the picture.
 
-    Gymnasium before 1.3 chose the model's own camera for that. Now some of its environments choose none, and others name
-    the body to follow, which a camera that is not fixed to the model ignores.
+    Gymnasium before 1.3 chose the model's own camera for that. Now some of its environments choose none, and others
+    name the body to follow, which a camera that is not fixed to the model ignores.
 
     Args:
         environment: Any environment; one of another kind, or with a camera that somebody chose, is left alone.
