@@ -137,7 +137,7 @@ class PreparedTask:
 
     @property
     def validates_whole(self) -> bool:
-        """Whether evaluations are shorter than the parts of a validation, so that their scores do not compare."""
+        """Whether a validation does not repeat evaluations, which may be shorter: then their scores do not compare."""
         return self.evaluate_whole is not None or self.evaluate_batch_whole is not None
 
     def _validation_episodes(self, members: "Members") -> int:

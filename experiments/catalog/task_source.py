@@ -110,7 +110,9 @@ def source_for(given: Any, experiment: Experiment, task: PreparedTask, name: str
 
 
 def _gymnasium_source(task: Any) -> TaskSource | None:
-    if type(task) is not Gymnasium:
+    if type(task) is not Gymnasium or task.outcome is not None:  # a function, which no text can state
+        return None
+    if task.validation_episodes != Gymnasium.validation_episodes:  # set afterwards
         return None
     name, given = _environment_named(task.id)
     if name is None:
@@ -119,6 +121,7 @@ def _gymnasium_source(task: Any) -> TaskSource | None:
         "episodes": task.episodes,
         "max_steps": task.max_steps,
         "evaluation_steps": task.evaluation_steps,
+        "step_reward": task.step_reward or None,
         "solved_at": task.solved_at,
         "normalized": task.normalization is not None,
         "scaled": task.scaled,

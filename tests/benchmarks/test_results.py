@@ -13,10 +13,10 @@ FILES = sorted(RESULTS.rglob("*.json"))
 assert FILES
 NAMES = sorted({Results.read(path, outdated=True).spec.task for path in FILES})
 OPTIONAL = (
-    "envpool:", "mario", "benchmarks.improvements:FORCEFUL",
+    "envpool:", "mario", "minatar:", "benchmarks.improvements:FORCEFUL", "benchmarks.improvements:STANDING",
     *(f"benchmarks.general_tasks:{name}" for name in ("Hopper", "Inverted", "LunarLander", "minatar")),
 )  # fmt: skip
-"""Tasks that need optional packages or a ROM; FORCEFUL plays on envpool."""
+"""Tasks that need optional packages or a ROM; FORCEFUL and STANDING play on envpool."""
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(RESULTS)))
@@ -37,7 +37,8 @@ def test_the_task_of_a_result_file_is_found(name: str) -> None:
 
 
 def test_every_file_that_a_page_names_exists() -> None:
-    names = [name for section in paper.SECTIONS for name, _ in section.ours] + [game.file for game in games.GAMES]
+    names = [name for section in paper.SECTIONS for name, _ in section.ours]
+    names += [game.file for game in (*games.GAMES, *games.TILE_GAMES)]
 
     assert [name for name in names if not (RESULTS / f"{name}.json").exists()] == []
 

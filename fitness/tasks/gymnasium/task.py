@@ -284,7 +284,7 @@ class Gymnasium:
 
     @property
     def evaluate_whole(self) -> Callable[[Network, np.random.Generator], float | Outcome] | None:
-        """`evaluate` by whole episodes, for validations; None where evaluations play them too."""
+        """`evaluate` by whole episodes and their own rewards, for validations; None where evaluations are these too."""
         return None if self._short is None else self._evaluate_whole
 
     @property

@@ -1,4 +1,5 @@
 import functools
+import inspect
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -93,6 +94,49 @@ def test_a_gymnasium_task_states_every_option() -> None:
     assert source_of(make_task(source.experiment())) == source
 
 
+GIVEN = {
+    "episodes": 3, "max_steps": 90, "evaluation_steps": 30, "step_reward": -0.5, "solved_at": 7.0, "normalized": True,
+    "scaled": False, "envpool": True,
+}  # fmt: skip
+"""Another value than the default for each argument of `fitness.Gymnasium` that a text can state."""
+
+
+def test_every_argument_of_gymnasium_is_known_here() -> None:
+    names = list(inspect.signature(fitness.Gymnasium).parameters)
+
+    assert names[0] == "id"
+    assert sorted(names[1:]) == sorted([*GIVEN, "measures", "outcome", "options"])
+
+
+@pytest.mark.parametrize("name", sorted(GIVEN))
+def test_a_gymnasium_task_is_made_again_with_each_of_its_arguments(name: str) -> None:
+    if name == "envpool":
+        pytest.importorskip("envpool")
+    arguments: dict[str, Any] = {name: GIVEN[name]}
+    source = source_of(fitness.Gymnasium("CartPole-v1", **arguments))
+
+    assert source.options is not None
+    assert source.options[name] == GIVEN[name]
+    assert source_of(make_task(source.experiment())) == source
+
+
+def test_a_gymnasium_task_with_an_outcome_is_an_object() -> None:
+    def outcome(episode: fitness.Episode) -> fitness.Outcome:
+        return fitness.Outcome(-episode.score, measures=(1.0,))
+
+    task = fitness.Gymnasium("CartPole-v1", outcome=outcome, measures=[("x", 0.0, 2.0)])
+
+    assert not source_of(task).can_be_made
+
+
+def test_a_gymnasium_task_with_other_validations_is_an_object() -> None:
+    task = fitness.Gymnasium("CartPole-v1")
+    assert source_of(task).can_be_made
+    task.validation_episodes = 5
+
+    assert not source_of(task).can_be_made
+
+
 def test_a_double_pole_states_the_options_that_its_parent_takes() -> None:
     source = source_of(fitness.DoublePole(velocities=False, bias=0.25))
 
@@ -104,7 +148,8 @@ def test_a_double_pole_states_the_options_that_its_parent_takes() -> None:
 def test_a_listed_task_is_stated_by_its_name() -> None:
     pytest.importorskip("minatar")
 
-    assert source_of(fitness.MinAtar("freeway")) == TaskSource("minatar:freeway")
+    assert source_of(fitness.MinAtar("asterix")) == TaskSource("minatar:asterix")
+    assert source_of(fitness.MinAtar("freeway", 1, evaluation_steps=600)) == TaskSource("minatar:freeway")
     assert source_of(fitness.MinAtar("freeway", episodes=1)) == TaskSource(
         "fitness:MinAtar", {"game": "freeway", "episodes": 1, "max_steps": 2500}
     )
