@@ -16,6 +16,13 @@ LEGS = tuple(
     f"{leg} {part}" for leg in ("leg 1", "leg 2") for part in ("hip", "hip speed", "knee", "knee speed", "down")
 )
 
+
+def _of_body(joints: tuple[str, ...]) -> Labels:
+    """Return the labels of a body of MuJoCo that moves in a plane: positions, then speeds, and the force on each joint."""
+    speeds = ("speed forward", "speed up", "turning", *(f"{joint} speed" for joint in joints))
+    return Labels(("height", "tilt", *joints, *speeds), joints)
+
+
 LABELS = {
     "CartPole": Labels(("cart position", "cart speed", "pole angle", "pole speed"), ("left", "right")),
     "MountainCar": Labels(("position", "speed"), ("left", "nothing", "right")),
@@ -33,6 +40,11 @@ LABELS = {
     "Swimmer": Labels(
         ("tip angle", "joint 1", "joint 2", "speed right", "speed up", "tip turning", "joint 1 speed", "joint 2 speed"),
         ("joint 1", "joint 2"),
+    ),
+    "Hopper": _of_body(("thigh", "leg", "foot")),
+    "Walker2d": _of_body(tuple(f"{side} {joint}" for side in ("right", "left") for joint in ("thigh", "leg", "foot"))),
+    "HalfCheetah": _of_body(
+        tuple(f"{end} {joint}" for end in ("back", "front") for joint in ("thigh", "shin", "foot"))
     ),
     "Flappy": Labels(("distance to gap", "above lower pipe", "below upper pipe", "falling"), ("nothing", "flap")),
 }

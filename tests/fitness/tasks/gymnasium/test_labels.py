@@ -12,6 +12,9 @@ VERSIONS = {
     "Pendulum": 1,
     "BipedalWalker": 3,
     "Swimmer": 5,
+    "Hopper": 5,
+    "Walker2d": 5,
+    "HalfCheetah": 5,
 }
 
 
