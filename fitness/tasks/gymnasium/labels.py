@@ -18,7 +18,7 @@ LEGS = tuple(
 
 
 def _of_body(joints: tuple[str, ...]) -> Labels:
-    """Return the labels of a body of MuJoCo that moves in a plane: positions, then speeds, and the force on each joint."""
+    """Return the labels of a body of MuJoCo that moves in a plane: positions, speeds, and the force on each joint."""
     speeds = ("speed forward", "speed up", "turning", *(f"{joint} speed" for joint in joints))
     return Labels(("height", "tilt", *joints, *speeds), joints)
 
