@@ -1,5 +1,7 @@
 """Bundled run: a champion without a run, bundled or of a file, as a run that can be watched, while somebody does."""
 
+import logging
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,10 @@ from neat import Generation, Network
 from neat.runs.replays import Replays
 from neat.runs.run import Run
 
+LOG = logging.getLogger("neat")
+PATIENCE_SECONDS = 2.0
+"""An episode that takes longer to record is announced: some games draw ten pictures a second."""
+
 
 @contextmanager
 def bundled_run(champion: Champion) -> Iterator[Path]:
@@ -32,7 +38,8 @@ def bundled_run(champion: Champion) -> Iterator[Path]:
     with opened(task):
         (score,) = episode_scores(task, Network(genome), [SEED])
         scored = genome.copy(fitness=score)
-        replays = [record(task, scored, generation=0)] if can_be_recorded(task) else []
+        with _announced(f"{name} plays an episode, whose pictures take a while; the page follows."):
+            replays = [record(task, scored, generation=0)] if can_be_recorded(task) else []
         generation = Generation(
             number=0, best=scored, champion=scored, validated=None, mean=score, median=score, species=(),
             threshold=0.0, evaluations=1,
@@ -48,3 +55,15 @@ def bundled_run(champion: Champion) -> Iterator[Path]:
         run.record(generation, solved=solved)
         run.note_state("finished")
         yield run.directory
+
+
+@contextmanager
+def _announced(text: str) -> Iterator[None]:
+    """Log a line if the block takes long."""
+    timer = threading.Timer(PATIENCE_SECONDS, LOG.warning, (text,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

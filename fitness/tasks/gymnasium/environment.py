@@ -13,6 +13,7 @@ from gymnasium.envs.registration import EnvSpec
 from fitness.global_random import seeded_globals
 from fitness.optional_packages import require
 from fitness.raised import with_place
+from fitness.tasks.gymnasium.mujoco_warnings import log_warnings
 from fitness.tasks.gymnasium.space_random import sampling_the_same
 from neat import TaskError
 from neat.errors import did_you_mean, one_line
@@ -42,6 +43,7 @@ def make_environment(source: Source, options: dict[str, Any]) -> Environment:
     Raises:
         TaskError: The environment does not exist, does not accept the options, or needs a missing package.
     """
+    log_warnings(source)
     if not isinstance(source, str | EnvSpec):
         return _call(source, options)
     name = check_source(source)

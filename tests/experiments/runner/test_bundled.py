@@ -1,9 +1,12 @@
+import logging
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from experiments.runner import champion
+from experiments.runner import bundled, champion
 from experiments.runner.bundled import bundled_run
 from experiments.runner.champion import bundled_champion
 from fitness import Xor, as_task
@@ -58,3 +61,32 @@ def test_a_bundled_champion_plays_in_a_task_that_is_open() -> None:
     with bundled_run(bundled_champion("xor")._replace(task=as_task(game))) as directory:
         assert Run.open(directory).champion().fitness > 0.0
     assert not game.is_open
+
+
+@pytest.mark.usefixtures("bundled_xor")
+@pytest.mark.parametrize("takes_long", [False, True])
+def test_an_episode_that_takes_long_is_announced(
+    takes_long: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = threading.Event()
+
+    class Noted(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.set()
+
+    class Slow(Xor):
+        def cases(self) -> Any:
+            assert not takes_long or said.wait(60.0)
+            return super().cases()
+
+    monkeypatch.setattr(bundled, "PATIENCE_SECONDS", 0.0 if takes_long else 600.0)
+    noted = Noted()
+    logging.getLogger("neat").addHandler(noted)
+    try:
+        with bundled_run(bundled_champion("xor")._replace(task=as_task(Slow()))):
+            pass
+    finally:
+        logging.getLogger("neat").removeHandler(noted)
+
+    texts = [record.getMessage() for record in caplog.records]
+    assert texts == (["xor plays an episode, whose pictures take a while; the page follows."] if takes_long else [])
