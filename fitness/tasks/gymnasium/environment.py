@@ -15,6 +15,7 @@ from fitness.optional_packages import require
 from fitness.raised import with_place
 from fitness.tasks.gymnasium.mujoco_warnings import log_warnings
 from fitness.tasks.gymnasium.space_random import sampling_the_same
+from fitness.tasks.gymnasium.versions import current
 from neat import TaskError
 from neat.errors import did_you_mean, one_line
 
@@ -50,7 +51,7 @@ def make_environment(source: Source, options: dict[str, Any]) -> Environment:
     if name.startswith(ALE):
         _register_ale(name)
     try:
-        environment = gymnasium.make(source, **options)
+        environment = gymnasium.make(current(source), **options)
         if environment.spec is None or environment.spec.max_episode_steps is None:
             environment = gymnasium.wrappers.TimeLimit(environment, UNLIMITED_STEPS)
         return environment
