@@ -69,9 +69,7 @@ dashed ones carry a signal to the next step.
 <!-- Written by `python -m benchmarks.gallery`, as the pictures; champions by `python -m benchmarks.champions`. -->
 """
 LEVELS = """## Levels of Super Mario Bros.
-
-`neat view mario:4-1` shows the champion of another level, and `neat view mario:1-1,2-1,3-1,5-1` a brain for four;
-[results](results/mario-levels.md) says which levels are finished, and how far the others are played.
+`neat view mario:4-1` shows the champion of another level; [results](results/mario-levels.md) has all of them.
 """
 UNBROKEN = "\0"
 """A space of a command, which remains in one line."""
@@ -167,7 +165,7 @@ def without() -> str:
         textwrap.fill(f"- {', '.join(names)}: {reason}", 120, subsequent_indent="  ", break_on_hyphens=False)
         for reason, names in reasons.items()
     ]
-    return "\n".join(["## Experiments without a champion\n", *lines, ""])
+    return "\n".join(["## Experiments without a champion", *lines, ""])
 
 
 def facts(name: str) -> str:
