@@ -39,6 +39,8 @@ FRAMES = 60
 """The most frames of a film."""
 MOST_STRIDE = 7
 """The most steps between two frames: of a longer episode the film shows the beginning."""
+MOST_BYTES = 140_000
+"""Of a film: a larger one becomes shorter."""
 MILLISECONDS = 100
 """Between two frames of a film."""
 COLOURS = 16
@@ -99,8 +101,17 @@ def save_film(name: str) -> None:
         return
     small = [ImageOps.contain(picture.convert("RGB"), LARGEST, Image.Resampling.LANCZOS) for picture in pictures]
     palette = sheet(small).quantize(COLOURS, dither=Image.Dither.NONE)
-    first, *others = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
+    frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in small]
     path = picture_of(name, "gif")
+    save_frames(frames, path)
+    while path.stat().st_size > MOST_BYTES:  # such as a floor of tiles, which moves
+        frames = frames[: len(frames) * 5 // 6]
+        save_frames(frames, path)
+
+
+def save_frames(frames: list[Image.Image], path: Path) -> None:
+    """Save a film."""
+    first, *others = frames
     first.save(path, save_all=True, append_images=others, duration=MILLISECONDS, loop=0, optimize=True)
 
 
