@@ -50,15 +50,13 @@ class TileGame(NamedTuple):
     file: str
     name: str
     published: str
-    """Mean return of PPO in the README of gymnax 1.0.1; "" if not listed."""
+    """Mean return of PPO in the README of gymnax 1.0.1."""
 
 
 TILE_GAMES = (
     TileGame("minatar-breakout", "minatar:breakout", "28"),
     TileGame("minatar-freeway", "minatar:freeway", "58"),
-    TileGame("minatar-space_invaders", "minatar:space_invaders", "131"),
     TileGame("minatar-asterix", "minatar:asterix", "15"),
-    TileGame("minatar-seaquest", "minatar:seaquest", ""),
 )
 
 HEADING = """# Games of gymnasium
@@ -86,8 +84,8 @@ TILES = """
 ## MinAtar
 
 The games of MinAtar have no goal: each run continues to the end of its budget, and its final champion plays 100 unseen
-episodes (`neat efficacy TASK --seeds 3 --to-the-end`). Steps and CPU time are those of a whole run. The last column is
-from the README of gymnax 1.0.1: PPO, trained on millions of steps that its copy of the games takes on a GPU.
+episodes (`neat efficacy TASK --seeds N --to-the-end`, N in the second column). Steps and CPU time are those of a whole
+run. The last column is what the README of gymnax 1.0.1 has for PPO, on its own copy of the games.
 """
 TILE_COLUMNS = (
     "task", "seeds", "budget", "steps, median", "CPU s, median", "final champions, mean", "worst", "best", "PPO",
