@@ -65,9 +65,6 @@ WALKER = small_weights(100, "clamped")
 """An output of 0 is the lower bound of a force, so the first walkers fall; with `sigmoid`, where no weights mean no
 force, they stand still and remain so (docs/results/improvements.md)."""
 
-HOPPER = small_weights(50, "sigmoid").replace({"search.share": 0.5, "search.step": 0.1, "search.step_floor": 0.02})
-"""Weight search with steps of the size of mutation's (docs/results/improvements.md)."""
-
 NORMALIZED: dict[str, Any] = {"normalized": True}
 RAW: dict[str, Any] = {"scaled": False}
 """The published results of LunarLander were made with its observations unchanged."""
@@ -119,7 +116,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "Hopper-v5": Preset(
         "hop on one leg (needs [mujoco])",
-        HOPPER,
+        small_weights(50, "sigmoid"),
         100,
         {"episodes": 2, "step_reward": -1.0, **NORMALIZED},
         validation_episodes=20,
