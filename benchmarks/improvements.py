@@ -212,8 +212,10 @@ def main() -> None:
         step_size_row,
         {
             "the preset": results / hopper,
-            "no weight search": results / "improvements/hopper" / hopper,
-            "standing still is paid": results / "improvements/hopper/benchmarks.improvements-STANDING.json",
+            "with weight search": results / "improvements/hopper" / hopper,
+            "with it, and standing still is paid": (
+                results / "improvements/hopper/benchmarks.improvements-STANDING.json"
+            ),
         },
     )
     hidden = "double-pole-hidden.json"
