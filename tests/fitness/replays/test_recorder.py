@@ -180,9 +180,10 @@ def test_recording_stops_at_once_if_the_task_cannot_be_opened(tmp_path: Path, ch
         recorder.see(champions[0], 0)
         recorder.finish(PATIENCE)
 
+        line = Closed.open.__code__.co_firstlineno + 1
         assert recorder.complaint == (
-            "No more replays of waves are recorded: task waves cannot be opened: OSError: no display. "
-            "The run continues without them."
+            "No more replays of waves are recorded: task waves cannot be opened: OSError: no display "
+            f"(test_recorder.py, line {line}). The run continues without them."
         )
 
 
