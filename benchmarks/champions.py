@@ -27,8 +27,7 @@ COMMANDS = {
     "LunarLander-v3": "neat evolve envpool:LunarLander-v3 --seed 1",
     "LunarLanderContinuous-v3": "neat evolve envpool:LunarLanderContinuous-v3 --seed 1",
     "HalfCheetah-v5": "neat evolve envpool:HalfCheetah-v5 --seed 1",
-    "Hopper-v5": "neat evolve envpool:Hopper-v5 --seed 1 --set search.share=0.5 --set search.step=0.1 "
-    "--set search.step_floor=0.02",
+    "Hopper-v5": "neat evolve envpool:Hopper-v5 --seed 1",
     "Swimmer-v5": "neat evolve envpool:Swimmer-v5 --seed 3 --solve",
     "BipedalWalker-v3": "neat evolve envpool:BipedalWalker-v3 --seed 1 --generations 150",
     "double-pole": "neat evolve double-pole --seed 1 --solve",
