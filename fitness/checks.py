@@ -45,6 +45,19 @@ def check_counts(owner: str, **counts: Any) -> None:
             raise TaskError(f"{owner}: {name} must be a whole number of at least 1, but is {value!r:.60}.")
 
 
+def check_optional_counts(owner: str, **counts: Any) -> None:
+    """Check that every one of these arguments is a whole number of at least 1, or None.
+
+    Args:
+        owner: As `check_counts` takes it.
+        counts: The arguments by name.
+
+    Raises:
+        TaskError: One of them is something else.
+    """
+    check_counts(owner, **{name: value for name, value in counts.items() if value is not None})
+
+
 def check_number(owner: str, name: str, value: Any) -> None:
     """Check that an argument is a finite number.
 

@@ -143,21 +143,23 @@ class Members:
         value = self._get("grid")
         if value is None:
             return None
-        sides = tuple(value) if isinstance(value, Iterable) else ()
-        if len(sides) != 2 or not all(is_whole(side) and side >= 1 for side in sides):
-            raise self._invalid("grid", "two whole numbers (rows, columns) of at least 1, or None", value)
-        if sides[0] * sides[1] > inputs:
+        rows, columns = self._pair("grid", value, "(rows, columns)", 1)
+        if rows * columns > inputs:
             raise self._invalid("grid", f"(rows, columns) of no more than the {inputs} inputs", value)
-        return int(sides[0]), int(sides[1])
+        return rows, columns
 
     def agent_cell(self, grid: tuple[int, int] | None) -> tuple[int, int] | None:
         """Return the (row, column) of a cell of the grid, or None."""
         value = self._get("agent_cell")
         if value is None:
             return None
-        place = tuple(value) if isinstance(value, Iterable) else ()
-        if len(place) != 2 or not all(is_whole(part) and part >= 0 for part in place):
-            raise self._invalid("agent_cell", "two whole numbers (row, column) of at least 0, or None", value)
-        if grid is None or place[0] >= grid[0] or place[1] >= grid[1]:
+        row, column = self._pair("agent_cell", value, "(row, column)", 0)
+        if grid is None or row >= grid[0] or column >= grid[1]:
             raise self._invalid("agent_cell", f"(row, column) of a cell of the grid, which is {grid}", value)
-        return int(place[0]), int(place[1])
+        return row, column
+
+    def _pair(self, member: str, value: Any, what: str, least: int) -> tuple[int, int]:
+        pair = tuple(value) if isinstance(value, Iterable) else ()
+        if len(pair) != 2 or not all(is_whole(number) and number >= least for number in pair):
+            raise self._invalid(member, f"two whole numbers {what} of at least {least}, or None", value)
+        return int(pair[0]), int(pair[1])

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.checks import check_counts, check_number
+from fitness.checks import check_counts, check_number, check_optional_counts
 from fitness.frame import Frame, is_drawn
 from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
@@ -95,8 +95,8 @@ class Atari:
         Raises:
             TaskError: The game does not exist, ale-py is not installed, or an argument is out of range.
         """
-        limit = {} if evaluation_steps is None else {"evaluation_steps": evaluation_steps}
-        check_counts("Atari", episodes=episodes, skip=skip, max_steps=max_steps, **limit)
+        check_counts("Atari", episodes=episodes, skip=skip, max_steps=max_steps)
+        check_optional_counts("Atari", evaluation_steps=evaluation_steps)
         check_number("Atari", "step_reward", step_reward)
         seen = dict(memory) if memory is not None else {f"byte {address}": address for address in range(MEMORY)}
         wrong = [address for address in seen.values() if not 0 <= address < MEMORY]

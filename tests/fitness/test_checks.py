@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from fitness.checks import check_counts, is_real, is_whole
+from fitness.checks import check_counts, check_optional_counts, is_real, is_whole
 from neat import TaskError
 
 
@@ -23,3 +23,11 @@ def test_counts_from_1_are_accepted() -> None:
 def test_other_counts_are_rejected_by_their_name(value: object) -> None:
     with pytest.raises(TaskError, match=rf"^MinAtar: max_steps must be a whole .* of at least 1, but is {value!r}\.$"):
         check_counts("MinAtar", episodes=3, max_steps=value)
+
+
+@pytest.mark.parametrize("value", [0, 1.5, True, "3"])
+def test_an_optional_count_is_none_or_a_whole_number_of_at_least_1(value: object) -> None:
+    check_optional_counts("Game", steps=None, episodes=3)
+
+    with pytest.raises(TaskError, match="Game: steps must be a whole number of at least 1, but is"):
+        check_optional_counts("Game", steps=value, episodes=None)

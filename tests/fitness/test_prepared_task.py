@@ -10,22 +10,7 @@ from numpy.random import mtrand
 from fitness.prepared_task import DEFAULT_VALIDATION_EPISODES, PreparedTask
 from fitness.task import as_task
 from neat import Network, Networks, TaskError
-
-
-class Least:
-    """A task with the required members only."""
-
-    inputs, outputs = 6, 2
-
-    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        return 1.0
-
-
-def with_members(**members: Any) -> Any:
-    task = Least()
-    for name, value in members.items():
-        setattr(task, name, value)
-    return task
+from tests.fitness.least import Least, with_members
 
 
 def test_every_optional_member_has_its_default() -> None:

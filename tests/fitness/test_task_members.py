@@ -1,29 +1,12 @@
 """Every member of a task that is invalid is named, with what was expected."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from fitness.prepared_task import PreparedTask
 from fitness.task import as_task
 from neat import Network, TaskError
-
-
-class Least:
-    """A task with the required members only."""
-
-    inputs, outputs = 6, 2
-
-    def evaluate(self, network: Network, rng: np.random.Generator) -> float:
-        return 1.0
-
-
-def with_members(**members: Any) -> Any:
-    task = Least()
-    for name, value in members.items():
-        setattr(task, name, value)
-    return task
+from tests.fitness.least import with_members
 
 
 @pytest.mark.parametrize(

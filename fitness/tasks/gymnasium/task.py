@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fitness.checks import check_counts, check_number
+from fitness.checks import check_counts, check_number, check_optional_counts
 from fitness.frame import Frame
 from fitness.outcome import Outcome
 from fitness.scores import mean_of_episodes, unseen_seed
@@ -117,10 +117,8 @@ class Gymnasium:
             TaskError: The environment does not exist, a package is missing, an argument is out of range, or the
                 spaces do not fit a network.
         """
-        limits = {"max_steps": max_steps, "evaluation_steps": evaluation_steps}
-        check_counts(
-            "Gymnasium", episodes=episodes, **{name: steps for name, steps in limits.items() if steps is not None}
-        )
+        check_counts("Gymnasium", episodes=episodes)
+        check_optional_counts("Gymnasium", max_steps=max_steps, evaluation_steps=evaluation_steps)
         check_number("Gymnasium", "step_reward", step_reward)
         if (outcome is None and measures) or not (outcome is None or callable(outcome)):
             raise TaskError(

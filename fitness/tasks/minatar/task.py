@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fitness.checks import check_counts
+from fitness.checks import check_counts, check_optional_counts
 from fitness.frame import Frame, is_drawn
 from fitness.optional_packages import require
 from fitness.scores import mean_of_episodes, unseen_seed
@@ -57,8 +57,8 @@ class MinAtar:
         """
         if game not in GAMES:
             raise TaskError(f"MinAtar: game must be one of {', '.join(GAMES)}, but is {game!r}.")
-        limit = {} if evaluation_steps is None else {"evaluation_steps": evaluation_steps}
-        check_counts("MinAtar", episodes=episodes, max_steps=max_steps, **limit)
+        check_counts("MinAtar", episodes=episodes, max_steps=max_steps)
+        check_optional_counts("MinAtar", evaluation_steps=evaluation_steps)
         self.game, self.episodes, self.max_steps, self.evaluation_steps = game, episodes, max_steps, evaluation_steps
         self.name = f"minatar:{game}"
         environment = self._environment(0)
