@@ -30,7 +30,7 @@ from benchmarks.improvements_text import (
 )
 from benchmarks.paths import PAGES, RESULTS
 from experiments.catalog.general import small_steps
-from experiments.catalog.gymnasium_control import PRESETS, experiment
+from experiments.catalog.gymnasium_control import PRESETS, experiment, small_weights
 from experiments.cli.main import main as neat
 from experiments.efficacy.comparison import Comparison
 from experiments.efficacy.results import Results, rounded
@@ -47,11 +47,20 @@ UNCALIBRATED = dataclasses.replace(
 """MountainCar without observation normalization: `neat efficacy benchmarks.improvements:UNCALIBRATED`."""
 WALKER = experiment("BipedalWalker-v3", envpool=True)
 WHOLE = dataclasses.replace(
-    WALKER,
-    name=f"{WALKER.name}-whole-episodes",
-    task=lambda: Gymnasium("BipedalWalker-v3", normalized=True, envpool=True),
+    WALKER, name=f"{WALKER.name}-by-mutation", settings=small_weights(100, "clamped"), generations=200
 )
-"""BipedalWalker evaluated in whole episodes, as before version 0.9: `neat efficacy benchmarks.improvements:WHOLE`."""
+"""BipedalWalker without weight search, as before version 0.9: `neat efficacy benchmarks.improvements:WHOLE`."""
+SHORT = dataclasses.replace(
+    WHOLE,
+    name=f"{WHOLE.name}-in-500-steps",
+    task=lambda: Gymnasium("BipedalWalker-v3", evaluation_steps=500, normalized=True, envpool=True),
+)
+"""Likewise, evaluated in 500 steps, as in the versions 0.9 and 0.10: `neat efficacy benchmarks.improvements:SHORT`."""
+CHEETAH = experiment("HalfCheetah-v5", envpool=True)
+GALLOP = dataclasses.replace(
+    CHEETAH, name=f"{CHEETAH.name}-by-mutation", settings=small_weights(50, "sigmoid"), generations=160
+)
+"""HalfCheetah without weight search, as in version 0.10: `neat efficacy benchmarks.improvements:GALLOP`."""
 FORCEFUL = dataclasses.replace(WHOLE, name=f"{WALKER.name}-large-steps", settings=small_steps(100, "clamped"))
 """BipedalWalker with large weights and steps, likewise: `neat efficacy benchmarks.improvements:FORCEFUL`."""
 

@@ -11,6 +11,7 @@ published with it; crAIg is an earlier program that plays Super Mario Bros. Diff
 `describe()` returns all of this; `help(neat.MutationSettings)` and `neat settings` print it.
 """
 
+import contextlib
 import dataclasses
 import functools
 import logging
@@ -382,6 +383,21 @@ class SearchSettings(SettingsGroup):
     step_floor: float = number(
         0.3, 1e-6, meaning="The smallest step size, so that a search does not converge to a nearly good solution."
     )
+    samples: int = number(
+        0, 0, 1_000_000, meaning="Samples of one search per generation, at least 4; 0 means 4 + 3 ln n, where n is the"
+        " number of its weights. Where scores depend on luck, more samples show the direction.",
+    )  # fmt: skip
+    mean: bool = plain(
+        False,
+        meaning="Whether a search also has a genome with the mean of its distribution as weights. Where champions are"
+        " validated, that genome is the candidate: samples differ from the mean by chance, mostly for the worse, and"
+        " the fittest of them was lucky.",
+    )
+    finish: bool = plain(
+        False,
+        meaning="Whether a search continues until it stops improving, even if the best genome has another structure."
+        " Where scores depend on luck, another genome is the best in each generation.",
+    )
     patience: float = number(
         1.0, 0.0,
         meaning="How long a search continues without improvement, in units of the usual 10 + 30 n / samples updates,"
@@ -728,12 +744,18 @@ def _assign(data: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _as_toml_value(text: str, current: Any) -> Any:
-    """Return the value in a text; a bare word is a word, or a list of one, where that is expected."""
+    """Return the value in a text; a bare word is a word, or a list of one, where that is expected.
+
+    A number may have no digit before or after its point, as in Python but not in TOML.
+    """
     try:
         data = tomllib.loads(f"value = {text}")
     except (tomllib.TOMLDecodeError, RecursionError):
         data = {}
     value = data["value"] if len(data) == 1 else text
+    if isinstance(current, float) and isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return float(value)
     if isinstance(current, tuple) and isinstance(value, str):
         return value.split(",")
     return value

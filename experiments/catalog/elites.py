@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.catalog.experiment import Experiment
 from experiments.catalog.general import small_steps
-from experiments.catalog.gymnasium_control import NORMALIZED, WALKER
+from experiments.catalog.gymnasium_control import NORMALIZED, small_weights
 from fitness import Episode, Gymnasium, Outcome
 
 IMPACT = (("impact x", -1.0, 1.0), ("impact speed", -3.0, 0.0))
@@ -67,7 +67,9 @@ EXPERIMENTS = (
         name="walker-gaits",
         summary="walk on two legs in all gaits (needs [box2d])",
         task=walker,
-        settings=WALKER.replace({"selection.kind": "dominated-novelty", "selection.score_offset": -200.0}),
+        settings=small_weights(100, "clamped").replace(
+            {"selection.kind": "dominated-novelty", "selection.score_offset": -200.0}
+        ),
         generations=200,
     ),
 )

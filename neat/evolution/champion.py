@@ -3,7 +3,8 @@
 Without validation, the champion is the genome with the best fitness so far. With validation, one
 candidate of each generation is scored on episodes that it has not met, and becomes champion if that
 score beats the champion's. A lucky fitness then does not decide, except between equal scores, such as
-those of networks that all fail. `validation.candidates` says which genome is the candidate.
+those of networks that all fail. `validation.candidates` says which genome is the candidate, unless a weight search has
+a genome with its mean (`search.mean`).
 """
 
 import math
@@ -61,6 +62,7 @@ class ChampionRace:
         solved: NDArray[np.bool_] | None = None,
         *,
         candidates: str = "improved",
+        mean: int | None = None,
     ) -> bool:
         """Replace the champion if this generation holds a better genome.
 
@@ -70,6 +72,8 @@ class ChampionRace:
             validate: Scores a candidate on fresh episodes; None compares fitnesses instead.
             solved: (genomes,) whether their outcomes report that they solve the task; None if nothing reports it.
             candidates: The setting `validation.candidates`.
+            mean: The position of the genome with the mean weights of a weight search: it is the candidate. None: the
+                setting decides.
 
         Returns:
             Whether there is a new champion.
@@ -84,11 +88,12 @@ class ChampionRace:
                 return True
             return False
         must_be_new = candidates == "new"
-        candidate = (
-            newcomer(genomes, self.validated_scores)
-            if must_be_new
-            else challenger(genomes, all_species, self.validated_ids)
-        )
+        if mean is not None:
+            candidate: Genome | None = genomes[mean].copy()
+        elif must_be_new:
+            candidate = newcomer(genomes, self.validated_scores)
+        else:
+            candidate = challenger(genomes, all_species, self.validated_ids)
         if candidate is None:
             return False
         score_to_beat = -math.inf if self.champion is None or self.validated is None else self.validated

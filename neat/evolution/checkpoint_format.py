@@ -10,7 +10,8 @@ array pickling is not allowed: a forged dtype can point outside its array.
 
 Format 1 was written by version 0.1.0; `_FORMAT_1_NAMES` and `_population_of_format_1` convert it.
 Format 2, until version 0.4.0, has neither outcomes nor a selection; format 3, of version 0.5.0, has no map and
-no phases; format 4, until version 0.7.0, has no scores of validated genomes. `ADDED` has what objects then lack;
+no phases; format 4, until version 0.7.0, has no scores of validated genomes; format 5, until version 0.10.0, has no
+genomes with the mean of a weight search. `ADDED` has what objects then lack;
 settings that they lack have their defaults.
 """
 
@@ -34,14 +35,15 @@ from neat.settings_group import SettingsGroup
 from neat.system.atomic_write import write_whole
 
 MAGIC = b"neat population, format "
-FORMAT = 5
-READABLE = (1, 2, 3, 4, 5)
+FORMAT = 6
+READABLE = (1, 2, 3, 4, 5, 6)
 DIGEST = 32  # bytes of a blake2b checksum
 
 ADDED: dict[int, dict[str, dict[str, Any]]] = {
     3: {"ChampionRace": {"solved": False}, "Population": {"_selector": None}},
     4: {"Population": {"_map": None, "_phases": None}, "Pareto": {"reported": ()}},
     5: {"ChampionRace": {"validated_scores": []}},
+    6: {"WeightSearch": {"has_mean": False}},
 }
 """Attributes that came with a format, by the name of the class: objects of earlier ones lack them."""
 GENES = {"synapses": SYNAPSE, "neurons": NEURON}

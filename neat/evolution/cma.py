@@ -20,8 +20,8 @@ import numpy as np
 from neat.kernels import Floats
 from neat.kernels.linear_algebra import eigen, product
 
-SEPARABLE_FROM = 100
-"""Dimensions from which on the separable form is used: a full matrix of 100 x 100 takes too long to learn."""
+SEPARABLE_FROM = 200
+"""Dimensions from which on the separable form is used: a larger matrix takes long to learn and to compute with."""
 TINY = 1e-8
 """Keeps divisors and variances above 0."""
 
@@ -47,7 +47,7 @@ class Distribution:
     def around(cls, mean: Floats, step: float) -> "Distribution":
         """Return an isotropic distribution with this mean."""
         n = len(mean)
-        covariance = np.ones(n) if len(distribution_shapes(n)["covariance"]) == 1 else np.eye(n)
+        covariance = np.ones(n) if n >= SEPARABLE_FROM else np.eye(n)
         return cls(mean.copy(), step, covariance, np.zeros(n), np.zeros(n))
 
     @property
@@ -129,9 +129,9 @@ def _logarithms(count: int) -> Floats:
     return np.array([math.log(number) for number in range(1, count + 1)])
 
 
-def distribution_shapes(n: int) -> dict[str, tuple[int, ...]]:
+def distribution_shapes(n: int, separable: bool) -> dict[str, tuple[int, ...]]:
     """Return the shapes of the arrays of a distribution over n dimensions, by attribute."""
-    covariance = (n,) if n >= SEPARABLE_FROM else (n, n)
+    covariance = (n,) if separable else (n, n)
     return {"mean": (n,), "covariance": covariance, "step_path": (n,), "covariance_path": (n,)}
 
 

@@ -348,7 +348,7 @@ def _searches(searches: list[WeightSearch], genomes: Genomes, settings: Settings
     for search in searches:
         if search.running:
             samples = genomes[first : first + search.count]
-            if first < 1 or search.first != first or search.count < FEWEST_SAMPLES:
+            if first < 1 or search.first != first or len(search.samples) < FEWEST_SAMPLES:
                 yield "the samples of its searches must be the last genomes of the generation."
             if not all(same_structure(search.genome, sample) for sample in samples):
                 yield "the samples of a search must have its structure."
@@ -364,9 +364,12 @@ def _search(search: WeightSearch, settings: Settings) -> Iterator[str]:
         yield "first, count, improved, ended and updates of a search must be integers."
     if not all(_is_float(number) for number in (search.level, search.best, distribution.step)):
         yield "level, best and step of a search must be floats."
+    if type(search.has_mean) is not bool:
+        yield "has_mean of a search must be true or false."
     if not 0.0 < distribution.step < math.inf:
         yield "the step of a search must be above 0, and finite."
-    for name, shape in distribution_shapes(len(parameters_of(search.genome, settings))).items():
+    separable = np.ndim(distribution.covariance) == 1  # until version 0.10.0 from 100 dimensions on
+    for name, shape in distribution_shapes(len(parameters_of(search.genome, settings)), separable).items():
         array = getattr(distribution, name)
         yield from _array(name, array, FLOAT64, shape)
         if not np.isfinite(array).all():

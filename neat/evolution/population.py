@@ -22,7 +22,7 @@ from neat.evolution.reproduction import next_generation, quotas, rank_values, ra
 from neat.evolution.scores import checked_scores, checked_selection
 from neat.evolution.species import Species, record_scores, speciate, survivors
 from neat.evolution.undo import unchanged_on_error
-from neat.evolution.weight_search import WeightSearch, biases_evolve, search_weights
+from neat.evolution.weight_search import WeightSearch, biases_evolve, mean_of, search_weights
 from neat.genetics.genome import Genome
 from neat.genetics.genomes import Genomes
 from neat.genetics.markings import Markings
@@ -274,7 +274,8 @@ class Population:
         selected = None if selection is None else checked_selection(selection, genomes)
         values = self._shared_values(genomes.fitness if selected is None else selected)
         is_solved, candidates = None if outcomes is None else outcomes.solved, self.settings.validation.candidates
-        if self._race.update(genomes, self.species, validate, is_solved, candidates=candidates):
+        mean = mean_of(self.searches, genomes)
+        if self._race.update(genomes, self.species, validate, is_solved, candidates=candidates, mean=mean):
             self._champion_found = self.generation
         self.evaluations += len(genomes)
         compilation.begin(len(genomes.packed.synapses), is_timed=self.settings.evaluation.time_limit > 0.0)

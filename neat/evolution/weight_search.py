@@ -5,6 +5,9 @@ bred: these genomes have the structure of a species' champion, and weights drawn
 that learns from their scores (`neat.evolution.cma`). They are genomes like any other: scored with the
 rest on the same episodes, counted as evaluations and sorted into species. They may have children, who
 inherit the weights found.
+
+Where scores depend on luck, one more genome has the mean of the distribution (`search.mean`), which is validated in
+place of the fittest genome, and a search is not interrupted by a lucky genome of another structure (`search.finish`).
 """
 
 import math
@@ -35,9 +38,11 @@ class WeightSearch:
     distribution: Distribution
     """Over the weights of the enabled synapses, by marking; then the biases, if they evolve."""
     first: int = 0
-    """The position of its first sample in the present generation."""
+    """The position of its first genome in the present generation."""
     count: int = 0
-    """Samples per generation."""
+    """Its genomes per generation: the samples, after the mean if there is one."""
+    has_mean: bool = False
+    """Whether the first of its genomes has the mean of the distribution as weights."""
     level: float = math.inf
     """The best score among its latest samples; infinite before the first, so that a new search comes first."""
     best: float = -math.inf
@@ -52,6 +57,11 @@ class WeightSearch:
         """Whether it has not ended."""
         return self.ended < 0
 
+    @property
+    def samples(self) -> range:
+        """The positions of its samples in the present generation."""
+        return range(self.first + self.has_mean, self.first + self.count)
+
 
 def search_weights(
     searches: list[WeightSearch], genomes: Genomes, all_species: list[Species], settings: Settings
@@ -65,7 +75,10 @@ def search_weights(
         settings: The group `search`, and the limits of weights and biases, are used.
     """
     learn(searches, genomes, settings)
-    chosen = choose(searches, champions(all_species, genomes), settings)
+    best = champions(all_species, genomes)
+    if settings.search.finish:
+        best += newcomers(searches, best, genomes)
+    chosen = choose(searches, best, settings)
     return chosen, draw(chosen, settings.population_size, genomes, settings)
 
 
@@ -74,8 +87,9 @@ def learn(searches: list[WeightSearch], genomes: Genomes, settings: Settings) ->
     for search in searches:
         if not search.running:
             continue
-        scores = genomes.fitness[search.first : search.first + search.count]
-        order = search.first + np.argsort(-scores, kind="stable")
+        samples = search.samples
+        scores = genomes.fitness[samples.start : samples.stop]
+        order = samples.start + np.argsort(-scores, kind="stable")
         points = np.array([parameters_of(genomes[int(index)], settings) for index in order])
         largest = max(settings.mutation.weight_limit, settings.search.step_floor)
         search.distribution.update(points, settings.search.step_floor, largest)
@@ -89,7 +103,7 @@ def learn(searches: list[WeightSearch], genomes: Genomes, settings: Settings) ->
 def patience(search: WeightSearch, settings: Settings) -> float:
     """Return after how many updates without a better score a search ends (Hansen's tutorial, B.3)."""
     n = len(search.distribution.mean)
-    return settings.search.patience * (10 + 30 * n / search.count)
+    return settings.search.patience * (10 + 30 * n / len(search.samples))
 
 
 def champions(all_species: list[Species], genomes: Genomes) -> list[Genome]:
@@ -104,12 +118,26 @@ def champions(all_species: list[Species], genomes: Genomes) -> list[Genome]:
     return different
 
 
+def newcomers(searches: list[WeightSearch], best: list[Genome], genomes: Genomes) -> list[Genome]:
+    """Return the fittest genome whose structure no search and no champion has; none if there is no such genome.
+
+    A search that has finished leaves its species full of its structure. The next one is of a structure that mutation
+    made of it, whose weights are mostly those that were found.
+    """
+    known = [*(search.genome for search in searches), *best]
+    for index in np.argsort(-genomes.fitness, kind="stable"):
+        genome = genomes[int(index)]
+        if not any(same_structure(genome, other) for other in known):
+            return [genome]
+    return []
+
+
 def choose(searches: list[WeightSearch], best: list[Genome], settings: Settings) -> list[WeightSearch]:
     """Return the searches that run in the next generation, then the ended ones that are remembered.
 
     The order of priority is:
 
-    1. the structure of the best genome of all, unless its search has ended;
+    1. the structure of the best genome of all, unless its search has ended, or searches finish (`search.finish`);
     2. running searches, by the best score of their latest samples;
     3. the structures of other champions, fittest first, that were not searched lately;
     4. the structure whose search ended last.
@@ -119,7 +147,7 @@ def choose(searches: list[WeightSearch], best: list[Genome], settings: Settings)
 
     Args:
         searches: The searches of this generation.
-        best: Champions of species, all of different structure, the fittest first.
+        best: Champions of species, the fittest first, and perhaps a newcomer, all of different structure.
         settings: The group `search` is used.
     """
     ended = [search for search in searches if not search.running]
@@ -130,23 +158,36 @@ def choose(searches: list[WeightSearch], best: list[Genome], settings: Settings)
         past = next((search.ended for search in ended if same_structure(search.genome, champion)), -1)
         return 0 if past < 0 else 2 if past == latest else 1
 
-    leader = [search for search in running if best and same_structure(search.genome, best[0])]
+    leads = best[: 0 if settings.search.finish else 1]
+    leader = [search for search in running if leads and same_structure(search.genome, leads[0])]
     fresh = [champion for champion in best if not any(same_structure(search.genome, champion) for search in running)]
-    if fresh and fresh[0] is best[0] and rank(fresh[0]) == 0:
+    if leads and fresh and fresh[0] is leads[0] and rank(fresh[0]) == 0:
         leader = [search_around(fresh.pop(0), settings)]
     waiting = [
         search_around(champion, settings) for champion in sorted(fresh, key=lambda champion: rank(champion) == 2)
     ]
     chosen, room = [], int(settings.search.share * settings.population_size)
     for search in [*leader, *(search for search in running if search not in leader), *waiting]:
-        if room < FEWEST_SAMPLES:
+        if room < FEWEST_SAMPLES + settings.search.mean:
             break
         if len(search.distribution.mean):
-            search.count = min(room, default_count(len(search.distribution.mean)))
+            search.has_mean = settings.search.mean
+            search.count = min(room, samples_of(search, settings) + search.has_mean)
             room -= search.count
             chosen.append(search)
     past = [search for search in ended if not any(same_structure(search.genome, other.genome) for other in chosen)]
     return chosen + sorted(past, key=lambda search: search.ended)[-REMEMBERED:]
+
+
+def samples_of(search: WeightSearch, settings: Settings) -> int:
+    """Return how many samples a search draws in a generation that has room for them."""
+    return max(FEWEST_SAMPLES, settings.search.samples or default_count(len(search.distribution.mean)))
+
+
+def mean_of(searches: list[WeightSearch], genomes: Genomes) -> int | None:
+    """Return the position of the fittest genome that has the mean of a search; None if there is none."""
+    means = [search.first for search in searches if search.running and search.has_mean]
+    return max(means, key=lambda position: float(genomes.fitness[position]), default=None)
 
 
 def search_around(champion: Genome, settings: Settings) -> WeightSearch:
@@ -155,20 +196,22 @@ def search_around(champion: Genome, settings: Settings) -> WeightSearch:
 
 
 def draw(searches: list[WeightSearch], size: int, genomes: Genomes, settings: Settings) -> list[Genome]:
-    """Return the samples of the running searches, one search after another.
+    """Return the genomes of the running searches, one search after another, the mean of each first if it has one.
 
     They become the last genomes of the next generation, which has `size` genomes. They depend only on
     the distribution, the seed, the generation, and the position of the search among the running ones.
     """
     running = [search for search in searches if search.running]
     first = size - sum(search.count for search in running)
-    samples: list[Genome] = []
+    drawn: list[Genome] = []
     for position, search in enumerate(running):
-        search.first = first + len(samples)
+        search.first = first + len(drawn)
         rng = stream(genomes.seed, genomes.generation, Purpose.WEIGHT_SEARCH, position)
-        points = search.distribution.sample(search.count, rng)
-        samples += [with_parameters(search.genome, point, settings) for point in points]
-    return samples
+        points = search.distribution.sample(len(search.samples), rng)
+        if search.has_mean:
+            points = np.vstack([search.distribution.mean, points])
+        drawn += [with_parameters(search.genome, point, settings) for point in points]
+    return drawn
 
 
 def same_structure(one: Genome, other: Genome) -> bool:

@@ -2,7 +2,7 @@
 
 NumPy's matrix products and eigenvectors come from a BLAS library that chooses its loops by the processor. The last bits
 of their results, and with them a whole run, would differ between two machines. For the matrices of a weight search,
-which have less than 100 rows, these loops also cost less than the threads that such a library starts.
+which have less than 200 rows, these loops also cost less than the threads that such a library starts.
 """
 
 import math

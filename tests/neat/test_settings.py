@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import neat.settings
-from neat import GenomeSettings, MatingSettings, NeatError, Settings, SettingsError
+from neat import GenomeSettings, MatingSettings, NeatError, SearchSettings, Settings, SettingsError
 from neat.settings_group import sentences
 
 GROUPS = [setting.type for setting in dataclasses.fields(Settings) if dataclasses.is_dataclass(setting.type)]
@@ -76,6 +76,9 @@ def test_replace_takes_the_words_of_a_command_line() -> None:
 
     assert settings.genome.activations == ("tanh", "relu")
     assert (settings.genome.recurrent, settings.population_size, settings.reproduction.sharing) == (True, 77, "rank")
+    assert settings.replace("search.step", ".25").replace("search.patience", "2.").search == SearchSettings(
+        step=0.25, patience=2.0
+    )
     for name in ("genome", "genome.", "", "nothing.at.all"):
         with pytest.raises(SettingsError, match="is not a setting"):
             settings.replace(name, "1")

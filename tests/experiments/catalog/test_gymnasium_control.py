@@ -1,7 +1,7 @@
 import pytest
 
 from experiments.catalog.general import general_settings, small_steps
-from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, PRESETS, WALKER, experiment
+from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, PRESETS, SEARCHED, experiment
 from experiments.catalog.registry import make_task
 from fitness.tasks.gymnasium.input_rules import under_input_rules
 
@@ -28,7 +28,8 @@ def test_an_environment_on_envpool_says_so_in_its_name() -> None:
 
 
 def test_bodies_with_joints_start_with_small_weights() -> None:
-    assert WALKER.genome.initial_weight_spread < small_steps(100).genome.initial_weight_spread
+    assert SEARCHED.genome.initial_weight_spread < small_steps(100).genome.initial_weight_spread
+    assert PRESETS["BipedalWalker-v3"].settings is PRESETS["HalfCheetah-v5"].settings is SEARCHED
 
 
 @pytest.mark.parametrize(("rules", "episodes", "short"), [(2, 3, False), (3, 2, False), (4, 2, False), (5, 1, True)])

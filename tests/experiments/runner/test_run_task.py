@@ -331,8 +331,8 @@ def test_a_run_keeps_the_options_that_presets_had_when_it_was_begun(
         assert (task.normalization is not None, task.scaled) == ((True, True) if episodes == 2 else (False, False))
 
 
-@pytest.mark.parametrize(("rules", "steps"), [(4, None), (INPUT_RULES, 500)])
-def test_a_walker_that_was_begun_in_whole_episodes_remains_so(tmp_path: Path, rules: int, steps: int | None) -> None:
+@pytest.mark.parametrize(("rules", "steps"), [(4, None), (5, 500), (6, 500), (INPUT_RULES, None)])
+def test_a_walker_is_evaluated_as_when_its_run_was_begun(tmp_path: Path, rules: int, steps: int | None) -> None:
     pytest.importorskip("Box2D")
     about = About(task="BipedalWalker-v3", seed=1, version=neat.__version__, input_rules=rules)
     run = Run.create(tmp_path / "run", Settings(), about)

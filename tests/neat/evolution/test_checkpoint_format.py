@@ -36,7 +36,7 @@ def test_every_name_is_that_of_a_class_or_function_where_the_table_says() -> Non
         assert getattr(import_module(module), name).__name__ == name
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(number: int) -> None:
     population = Population.load(DATA / f"format-{number}.population")
 
@@ -48,14 +48,14 @@ def test_a_population_of_an_earlier_format_loads_and_continues_bit_for_bit(numbe
     assert digest(population.ask()) == (DATA / f"format-{number}.digest").read_text().strip()
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_a_population_of_an_earlier_format_becomes_one_of_today_when_it_is_saved(tmp_path: Path, number: int) -> None:
     old = Population.load(DATA / f"format-{number}.population")
     old.save(tmp_path / "population")
 
     new = Population.load(tmp_path / "population")
 
-    assert (tmp_path / "population").read_bytes().startswith(MAGIC + b"5\n")
+    assert (tmp_path / "population").read_bytes().startswith(MAGIC + b"6\n")
     assert digest(new.ask()) == digest(old.ask())
     assert (new.champion, new.validated, new.generation) == (old.champion, old.validated, old.generation)
 
@@ -83,20 +83,20 @@ def test_no_module_that_a_file_names_is_imported(tmp_path: Path) -> None:
 def test_the_checksum_covers_the_format_number(tmp_path: Path) -> None:
     aged(1).save(tmp_path / "population")
     content = (tmp_path / "population").read_bytes()
-    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"5", MAGIC + b"4", 1))
+    (tmp_path / "population").write_bytes(content.replace(MAGIC + b"6", MAGIC + b"5", 1))
 
     with pytest.raises(CheckpointError, match="is damaged"):
         Population.load(tmp_path / "population")
 
 
-@pytest.mark.parametrize("number", [0, 6, 10])
+@pytest.mark.parametrize("number", [0, 7, 10])
 def test_another_format_is_refused_with_both_numbers(tmp_path: Path, number: int) -> None:
     (tmp_path / "file").write_bytes(with_head(named("neat", "Settings"), number))
 
     with pytest.raises(CheckpointError) as caught:
         Population.load(tmp_path / "file")
 
-    expected = f"has format {number}, but this version reads 1 to 5; load it with a newer version of neat."
+    expected = f"has format {number}, but this version reads 1 to 6; load it with a newer version of neat."
     assert str(caught.value) == f"{tmp_path / 'file'} {expected}"
 
 
@@ -110,7 +110,7 @@ class Shell:
     [
         (b"", "is not a saved population"),
         (b"something else\n", "is not a saved population"),
-        (MAGIC + b"6\n", "has format 6, but this version reads 1 to 5"),
+        (MAGIC + b"7\n", "has format 7, but this version reads 1 to 6"),
         (MAGIC + b"2\nshort", "is damaged"),
         (MAGIC + b"1\nshort", "is damaged"),
         (with_head(pickle.dumps(Shell())), "names posix.system, which no saved population contains"),

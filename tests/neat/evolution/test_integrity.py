@@ -208,6 +208,15 @@ def no_samples(population: Population) -> None:
     population.searches[0].count = 0
 
 
+def three_samples_and_a_mean(population: Population) -> None:
+    search = population.searches[0]
+    search.count, search.first, search.has_mean = 4, len(population.ask()) - 4, True
+
+
+def a_mean_that_is_a_number(population: Population) -> None:
+    population.searches[0].has_mean = 1  # type: ignore[assignment]  # that is the damage
+
+
 def samples_elsewhere(population: Population) -> None:
     population.searches[0].first = -3
 
@@ -233,6 +242,8 @@ def unknown_attribute(population: Population) -> None:
         (infinite_covariance, "the covariance of a search must be finite"),
         (too_many_samples, "must be the last genomes of the generation"),
         (no_samples, "must be the last genomes of the generation"),
+        (three_samples_and_a_mean, "must be the last genomes of the generation"),
+        (a_mean_that_is_a_number, "has_mean of a search must be true or false"),
         (samples_elsewhere, "must be the last genomes of the generation"),
         (another_structure, "the samples of a search must have its structure"),
         (champion_as_search, "searches must be a list of WeightSearch"),
@@ -245,6 +256,18 @@ def test_an_invalid_search_is_refused(damage: Callable[[Population], None], mess
 
     with pytest.raises(CheckpointError, match=message):
         integrity.check(population)
+
+
+def test_a_search_may_have_the_separable_form_that_an_earlier_version_gave_it() -> None:
+    population = aged(3, size=20, share=0.6)
+    distribution = population.searches[0].distribution
+    distribution.covariance = np.ones(len(distribution.mean))
+
+    integrity.check(population)
+    population.tell(np.arange(20.0))
+
+    assert distribution.separable
+    integrity.check(population)
 
 
 def test_a_weight_past_its_limit_is_valid_since_only_mutation_has_limits(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from fitness import DoublePole
 from neat import Genome, Genomes, Network, Population, SearchSettings, Settings
 from neat.evolution.cma import default_count
 from neat.evolution.weight_search import choose, parameters_of, same_structure, search_around, with_parameters
+from neat.kernels import Floats
 from tests.plain import digest
 
 SEARCHING = Settings(population_size=20, search=SearchSettings(share=0.6))
@@ -35,6 +36,18 @@ def evolved(population: Population, generations: int) -> Population:
     for _ in range(generations):
         population.tell(nearness(population.ask()))
     return population
+
+
+def validated_by(population: Population, scores: Floats) -> list[int]:
+    """Return the ids of the genomes that a generation with these scores validates."""
+    ids: list[int] = []
+
+    def validate(genome: Genome, number: int, score_to_beat: float) -> float:
+        ids.append(genome.id)
+        return 0.0
+
+    population.tell(scores, validate)
+    return ids
 
 
 def samples(population: Population) -> list[Genome]:
@@ -101,6 +114,89 @@ def test_a_better_structure_is_searched_at_once() -> None:
     assert same_structure(population.searches[0].genome, expected)
 
 
+def test_a_search_that_finishes_is_not_interrupted_by_a_better_structure() -> None:
+    population = evolved(made(SEARCHING.replace("search.finish", True)), 3)
+    search = population.searches[0]
+    genomes = population.ask()
+    newcomer = next(i for i, genome in enumerate(genomes) if not same_structure(genome, search.genome))
+
+    for _ in range(5):
+        population.tell(np.eye(len(genomes))[newcomer])
+
+    assert population.searches[0] is search
+    assert search.running
+    assert search.distribution.updates == 7
+
+
+def test_when_a_search_has_finished_another_structure_is_searched() -> None:
+    population = made(SEARCHING.replace("search.finish", True).replace("search.patience", 0.1))
+    population.tell(np.ones(20))
+    search = population.searches[0]
+    while search.running:
+        population.tell(np.ones(20))
+
+    assert search.distribution.updates == 5
+    assert [other.running for other in population.searches] == [True, False]
+    assert not same_structure(population.searches[0].genome, search.genome)
+
+
+@pytest.mark.parametrize(("setting", "samples"), [(0, 10), (1, 4), (7, 7), (11, 11), (1000, 12)])
+def test_a_search_draws_as_many_samples_as_it_is_set_to_where_there_is_room(setting: int, samples: int) -> None:
+    population = evolved(made(SEARCHING.replace("search.samples", setting)), 1)
+
+    assert len(population.searches[0].samples) == population.searches[0].count == samples
+
+
+def test_the_mean_of_a_search_is_a_genome_that_its_update_does_not_count() -> None:
+    settings = SEARCHING.replace("search.mean", True)
+    with_mean, without = evolved(made(settings), 1), evolved(made(), 1)
+    search, plain = with_mean.searches[0], without.searches[0]
+    genomes = with_mean.ask()
+
+    assert (search.count, len(search.samples)) == (11, 10)
+    assert np.array_equal(genomes[search.first].synapses["weight"], search.distribution.mean)
+    for ours, others in zip(search.samples, plain.samples, strict=True):
+        assert np.array_equal(genomes[ours].synapses["weight"], without.ask()[others].synapses["weight"])
+
+    scores = np.zeros(20)
+    scores[search.first], scores[list(search.samples)] = 1e6, np.arange(10)
+    with_mean.tell(scores)
+    without.tell([*np.zeros(10), *np.arange(10)])
+
+    assert np.array_equal(search.distribution.mean, plain.distribution.mean)
+    assert search.best == 9.0
+
+
+def test_the_fittest_mean_is_validated_in_place_of_the_fittest_genome() -> None:
+    population = evolved(made(Settings(population_size=200, search=SearchSettings(share=0.5, mean=True))), 15)
+    genomes = population.ask()
+    means = [search.first for search in population.searches if search.running]
+    assert len(means) > 2
+    scores = np.linspace(10.0, 11.0, 200)
+    scores[means] = np.linspace(9.0, 1.0, len(means))
+
+    assert validated_by(population, scores) == [genomes.ids[means[0]]]
+
+
+def test_a_search_without_means_leaves_the_candidate_to_its_setting() -> None:
+    population = evolved(made(), 3)
+    fittest = population.ask().ids[19]
+
+    assert validated_by(population, np.arange(20.0)) == [fittest]
+
+
+def test_a_search_that_gets_a_mean_during_a_run_has_it_from_the_next_generation_on() -> None:
+    population = evolved(made(), 3)
+    search = population.searches[0]
+    population.settings = population.settings.replace("search.mean", True)
+    assert not search.has_mean
+
+    evolved(population, 1)
+
+    assert search.has_mean
+    assert np.array_equal(population.ask()[search.first].synapses["weight"], search.distribution.mean)
+
+
 def test_a_search_without_improvement_ends_and_another_structure_is_searched() -> None:
     population = made(SEARCHING.replace("search.patience", 0.1))
     for _ in range(12):
@@ -138,9 +234,11 @@ def test_the_same_seed_gives_the_same_search_bit_for_bit() -> None:
     assert digest(evolved(made(), 12).ask()) != digest(evolved(made(seed=2), 12).ask())
 
 
+@pytest.mark.parametrize("lucky", [False, True])
 @pytest.mark.parametrize("generations", [0, 1, 7, 40])
-def test_a_loaded_search_continues_bit_for_bit(generations: int, tmp_path: Path) -> None:
+def test_a_loaded_search_continues_bit_for_bit(generations: int, lucky: bool, tmp_path: Path) -> None:
     settings = SEARCHING.replace("search.patience", 0.2)
+    settings = settings.replace("search.mean", lucky).replace("search.finish", lucky)
     uninterrupted = evolved(made(settings), generations)
     uninterrupted.save(tmp_path / "population")
     resumed = Population.load(tmp_path / "population")
@@ -157,16 +255,19 @@ SCORES = st.one_of(st.floats(-1e6, 1e6), st.sampled_from([0.0, 1.0, 1e308, -1e30
     st.sampled_from(["full", "unconnected", "one"]),
     st.sampled_from([0.2, 0.6, 0.9]),
     st.booleans(),
+    st.booleans(),
 )
 @examples(max_examples=60)
 def test_a_generation_with_any_search_has_its_size_and_valid_genomes(
-    generations: list[list[float]], recurrent: bool, initial: str, share: float, biased: bool
+    generations: list[list[float]], recurrent: bool, initial: str, share: float, biased: bool, lucky: bool
 ) -> None:
     settings = (
         SEARCHING.replace("genome.recurrent", recurrent)
         .replace("genome.initial", initial)
         .replace("search.share", share)
         .replace("search.patience", 0.1)
+        .replace("search.mean", lucky)
+        .replace("search.finish", lucky)
         .replace("mutation.bias_perturb_chance", 0.3 if biased else 0.0)
         .replace("mutation.add_neuron_rate", 0.5)
         .replace("mutation.delete_neuron_rate", 0.3)
