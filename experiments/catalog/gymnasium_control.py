@@ -105,7 +105,11 @@ PRESETS: dict[str, Preset] = {
         earlier=Earlier(3, RAW),
     ),
     "LunarLanderContinuous-v3": Preset(
-        "land a spacecraft between the flags with continuous engines", small_steps(100, "sigmoid"), 200, RAW
+        "land a spacecraft between the flags with continuous engines",
+        SEARCHED,
+        150,
+        {"episodes": 2, **NORMALIZED},
+        earlier=Earlier(6, RAW),
     ),
     "BipedalWalker-v3": Preset(
         "walk on two legs",
@@ -129,7 +133,15 @@ PRESETS: dict[str, Preset] = {
         validation_episodes=20,
         earlier=Earlier(5, GENERAL.options, before=GENERAL.earlier),
     ),
-    "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
+    "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", SEARCHED, 60, NORMALIZED),
+    "Walker2d-v5": Preset(
+        "walk on two legs with six joints (needs [mujoco])",
+        SEARCHED,
+        200,
+        {"episodes": 2, "step_reward": -1.0, **NORMALIZED},
+        validation_episodes=20,
+        earlier=Earlier(6, GENERAL.options, before=GENERAL.earlier),
+    ),
 }
 """By id."""
 
