@@ -13,9 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.games import median_of_all
 from benchmarks.improvements_text import (
     HEADING,
     HOPPERS,
+    LUCKY_SEARCH,
     MARIO,
     NORMALIZATION,
     PHASES,
@@ -56,11 +58,6 @@ SHORT = dataclasses.replace(
     task=lambda: Gymnasium("BipedalWalker-v3", evaluation_steps=500, normalized=True, envpool=True),
 )
 """Likewise, evaluated in 500 steps, as in the versions 0.9 and 0.10: `neat efficacy benchmarks.improvements:SHORT`."""
-CHEETAH = experiment("HalfCheetah-v5", envpool=True)
-GALLOP = dataclasses.replace(
-    CHEETAH, name=f"{CHEETAH.name}-by-mutation", settings=small_weights(50, "sigmoid"), generations=160
-)
-"""HalfCheetah without weight search, as in version 0.10: `neat efficacy benchmarks.improvements:GALLOP`."""
 FORCEFUL = dataclasses.replace(WHOLE, name=f"{WALKER.name}-large-steps", settings=small_steps(100, "clamped"))
 """BipedalWalker with large weights and steps, likewise: `neat efficacy benchmarks.improvements:FORCEFUL`."""
 
@@ -75,6 +72,8 @@ def _paid_for_standing() -> Gymnasium:
 
 STANDING = dataclasses.replace(HOPPER, name=f"{HOPPER.name}-standing", task=_paid_for_standing)
 """Hopper that is paid for standing still: `neat efficacy benchmarks.improvements:STANDING`."""
+
+SEARCHED_GAMES = ("BipedalWalker-v3", "LunarLanderContinuous-v3", "HalfCheetah-v5", "Swimmer-v5")
 
 TASKS = {"xor": 20_000, "double-pole": 9_000, "cart-pole": 3_000}
 """Budget of evaluations of each run, by experiment."""
@@ -148,6 +147,15 @@ def step_size_row(what: str, results: Results) -> str:
     return f"| {what} | {steps:,.0f} | {seconds:.0f} | {tested['mean']:.1f} | {tested['worst']:.1f} |"
 
 
+def search_row(what: str, results: Results) -> str:
+    took = results.figures().get("evaluations")
+    tested = results.tested()
+    return (
+        f"| {what} | {results.solved_of_all()} | {rounded(took['median']) if took else ''} | {results.spec.budget:,} | "
+        f"{median_of_all(results, 'cpu_seconds'):,.0f} | {tested['mean']:.1f} | {tested['worst']:.1f} |"
+    )
+
+
 def settings_row(what: str, results: Results) -> str:
     took = results.figures()["evaluations"]
     tested = results.tested()
@@ -213,8 +221,17 @@ def main() -> None:
     level = "mario.json"
     mario = table_of(mario_row, {"before": results / "improvements/before-0.7" / level, "now": results / level})
     walker = "envpool-BipedalWalker-v3.json"
+    before = results / "improvements/before-0.11"
     short = table_of(
-        step_size_row, {"whole episodes": results / "improvements/before-0.9" / walker, "500 steps": results / walker}
+        step_size_row, {"whole episodes": results / "improvements/before-0.9" / walker, "500 steps": before / walker}
+    )
+    searched = table_of(
+        search_row,
+        {
+            f"`envpool:{game}`, {what}": directory / f"envpool-{game}.json"
+            for game in SEARCHED_GAMES
+            for what, directory in (("by mutation", before), ("by weight search", results))
+        },
     )
     hopper = "envpool-Hopper-v5.json"
     hoppers = table_of(
@@ -241,7 +258,7 @@ def main() -> None:
     page = "\n".join(lines) + "\n" + VERDICT + NORMALIZATION + normalization + STEP_SIZE + step_size
     page += SETTINGS + settings + MARIO + mario + REJUMPS
     page += VARIANTS + PHASES + phases + PHASES_VERDICT + SHORT_EPISODES + short + WALKERS
-    page += HOPPERS + hoppers
+    page += HOPPERS + hoppers + LUCKY_SEARCH + searched
     write_whole(chosen.to / "improvements.md", page.encode())
 
 

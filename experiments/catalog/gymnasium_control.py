@@ -114,14 +114,15 @@ PRESETS: dict[str, Preset] = {
     "BipedalWalker-v3": Preset(
         "walk on two legs",
         SEARCHED,
-        250,
+        200,
         NORMALIZED,
+        validation_episodes=20,
         earlier=Earlier(6, {"evaluation_steps": 500, **NORMALIZED}, before=Earlier(4, NORMALIZED)),
     ),
     "HalfCheetah-v5": Preset(
         "run on two legs with six joints (needs [mujoco])",
         SEARCHED,
-        250,
+        200,
         {"evaluation_steps": 200, **NORMALIZED},
         earlier=Earlier(4, GENERAL.options, before=GENERAL.earlier),
     ),
