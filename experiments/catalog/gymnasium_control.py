@@ -124,7 +124,12 @@ PRESETS: dict[str, Preset] = {
         SEARCHED,
         200,
         {"evaluation_steps": 200, **NORMALIZED},
-        earlier=Earlier(4, GENERAL.options, before=GENERAL.earlier),
+        validation_episodes=20,
+        earlier=Earlier(
+            6,
+            {"evaluation_steps": 200, **NORMALIZED},
+            before=Earlier(4, GENERAL.options, before=GENERAL.earlier),
+        ),
     ),
     "Hopper-v5": Preset(
         "hop on one leg (needs [mujoco])",
@@ -134,7 +139,14 @@ PRESETS: dict[str, Preset] = {
         validation_episodes=20,
         earlier=Earlier(5, GENERAL.options, before=GENERAL.earlier),
     ),
-    "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", SEARCHED, 60, NORMALIZED),
+    "Swimmer-v5": Preset(
+        "swim with two joints (needs [mujoco])",
+        SEARCHED,
+        60,
+        NORMALIZED,
+        validation_episodes=20,
+        earlier=Earlier(6, NORMALIZED),
+    ),
     "Walker2d-v5": Preset(
         "walk on two legs with six joints (needs [mujoco])",
         SEARCHED,

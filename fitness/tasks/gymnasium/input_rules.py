@@ -11,7 +11,7 @@
         steps of one episode
     7   likewise; an evaluation of BipedalWalker is a whole episode again, one of LunarLander with continuous engines
         plays two episodes instead of one, and normalizes them, and one of Walker2d takes back the reward for standing
-        still
+        still; walkers, HalfCheetah and Swimmer are validated in 20 episodes instead of 100
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.
