@@ -73,7 +73,7 @@ def _paid_for_standing() -> Gymnasium:
 STANDING = dataclasses.replace(HOPPER, name=f"{HOPPER.name}-standing", task=_paid_for_standing)
 """Hopper that is paid for standing still: `neat efficacy benchmarks.improvements:STANDING`."""
 
-SEARCHED_GAMES = ("BipedalWalker-v3", "LunarLanderContinuous-v3", "HalfCheetah-v5", "Swimmer-v5")
+SEARCHED_GAMES = ("BipedalWalker-v3", "HalfCheetah-v5", "Swimmer-v5")
 
 TASKS = {"xor": 20_000, "double-pole": 9_000, "cart-pole": 3_000}
 """Budget of evaluations of each run, by experiment."""

@@ -143,7 +143,7 @@ Games whose scores depend on luck, [by weight search](../how-to/weight-search.md
 genomes, of which 20 are samples of a search and one is its mean (`neat efficacy envpool:GAME --seeds N --budget B
 --to-the-end`, N and B in the table), and by mutation alone, as before version 0.11
 ([before-0.11](../../benchmarks/results/improvements/before-0.11), where all are validated in 100 episodes).
-Evaluations are those until a game is solved, median of the runs that solved it; CPU time is that of a whole run, median.
+Evaluations are those until a game is solved, median of the runs that solved it; CPU time is the median of whole runs.
 
 | | solved | evaluations | budget | CPU s | final champions, mean of 100 unseen episodes | worst |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |

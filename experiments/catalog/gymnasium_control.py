@@ -105,11 +105,7 @@ PRESETS: dict[str, Preset] = {
         earlier=Earlier(3, RAW),
     ),
     "LunarLanderContinuous-v3": Preset(
-        "land a spacecraft between the flags with continuous engines",
-        SEARCHED,
-        150,
-        {"episodes": 2, **NORMALIZED},
-        earlier=Earlier(6, RAW),
+        "land a spacecraft between the flags with continuous engines", small_steps(100, "sigmoid"), 200, RAW
     ),
     "BipedalWalker-v3": Preset(
         "walk on two legs",

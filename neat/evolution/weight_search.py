@@ -76,7 +76,7 @@ def search_weights(
     """
     learn(searches, genomes, settings)
     best = champions(all_species, genomes)
-    if settings.search.finish:
+    if settings.search.finish and all(not search.running for search in searches):
         best += newcomers(searches, best, genomes)
     chosen = choose(searches, best, settings)
     return chosen, draw(chosen, settings.population_size, genomes, settings)

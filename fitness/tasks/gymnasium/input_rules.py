@@ -9,9 +9,8 @@
         BipedalWalker 500, and of HalfCheetah 200
     6   likewise; an evaluation of Hopper takes back the reward for standing still, and one of MinAtar's Freeway has 600
         steps of one episode
-    7   likewise; an evaluation of BipedalWalker is a whole episode again, one of LunarLander with continuous engines
-        plays two episodes instead of one, and normalizes them, and one of Walker2d takes back the reward for standing
-        still; walkers, HalfCheetah and Swimmer are validated in 20 episodes instead of 100
+    7   likewise; an evaluation of BipedalWalker is a whole episode again, and one of Walker2d takes back the reward for
+        standing still; BipedalWalker, HalfCheetah and Swimmer are validated in 20 episodes instead of 100
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.
