@@ -48,21 +48,18 @@ EPISODES = 20
 """Unseen episodes that a champion plays for the page."""
 SEED = EPISODE_SEED_LIMIT
 """Of the first of them. The first that scores no less than their median is filmed."""
-ENVPOOL = "The command needs the extra `envpool`."
 POLES = "An unseen episode begins in a random state and has at most 1,000 steps; the film begins as in evolution."
-MINATAR = "The game needs the extra `minatar`."
 NOTES = {
-    **{name: ENVPOOL for name, command in COMMANDS.items() if "envpool:" in command},
     "double-pole": POLES,
     "double-pole-hidden": f"{POLES} `neat export` writes the network alone (`--raw`), since the task adds an input.",
-    **{name: MINATAR for name in COMMANDS if name.startswith("minatar:")},
 }
 """What else the page says of a champion."""
 HEAD = """# Gallery
 
 Champions that are installed with the package. `neat view NAME` shows one at play with its neurons lit, `neat play NAME`
 scores it, `neat export NAME --to python` makes a program of it, and `neat evolve NAME --from NAME` evolves it further.
-The command above a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes.
+The command above a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes; with
+`envpool:` or `minatar:` it needs the extra of that name.
 
 A film is faster than its game, and shows the beginning of a long episode: of 20 unseen ones the first that scores no
 less than their median. In the drawings, blue weights are positive and orange ones negative, wide lines are strong, and
