@@ -61,9 +61,9 @@ scores it, `neat export NAME --to python` makes a program of it, and `neat evolv
 The command above a picture evolves the same champion again, on a machine of the same kind, in seconds or minutes; with
 `envpool:` or `minatar:` it needs the extra of that name.
 
-A film is faster than its game, and shows the beginning of a long episode: of 20 unseen ones the first that scores no
-less than their median. In the drawings, blue weights are positive and orange ones negative, wide lines are strong, and
-dashed ones carry a signal to the next step.
+Mean scores are of 20 unseen episodes. A film is faster than its game, and shows the beginning of a long episode: of
+these the first that scores no less than their median. In the drawings, blue weights are positive and orange ones
+negative, wide lines are strong, and dashed ones carry a signal to the next step.
 
 <!-- Written by `python -m benchmarks.gallery`, as the pictures; champions by `python -m benchmarks.champions`. -->
 """
@@ -182,7 +182,7 @@ def facts(name: str) -> str:
     summary = find(name).summary
     size = f"{count(genome.hidden, 'hidden neuron')}, {count(genome.enabled, 'synapse')}"
     mean = number(statistics.fmean(unseen_scores(name)))
-    return f"{summary[:1].upper()}{summary[1:]}. {size}; mean score of {EPISODES} unseen episodes {mean}."
+    return f"{summary[:1].upper()}{summary[1:]}. {size}; mean score {mean}."
 
 
 if __name__ == "__main__":

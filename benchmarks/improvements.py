@@ -18,6 +18,7 @@ from benchmarks.improvements_text import (
     HEADING,
     HOPPERS,
     LUCKY_SEARCH,
+    LUCKY_VERDICT,
     MARIO,
     NORMALIZATION,
     PHASES,
@@ -74,6 +75,8 @@ STANDING = dataclasses.replace(HOPPER, name=f"{HOPPER.name}-standing", task=_pai
 """Hopper that is paid for standing still: `neat efficacy benchmarks.improvements:STANDING`."""
 
 SEARCHED_GAMES = ("BipedalWalker-v3", "HalfCheetah-v5", "Swimmer-v5")
+LANDER = "LunarLanderContinuous-v3"
+"""The game that weight search was worse at."""
 
 TASKS = {"xor": 20_000, "double-pole": 9_000, "cart-pole": 3_000}
 """Budget of evaluations of each run, by experiment."""
@@ -228,9 +231,12 @@ def main() -> None:
     searched = table_of(
         search_row,
         {
-            f"`envpool:{game}`, {what}": directory / f"envpool-{game}.json"
-            for game in SEARCHED_GAMES
-            for what, directory in (("by mutation", before), ("by weight search", results))
+            f"`{game}`, {what}": directory / f"envpool-{game}.json"
+            for game, *directories in (
+                *((game, before, results) for game in SEARCHED_GAMES),
+                (LANDER, results, results / "improvements/by-search"),
+            )
+            for what, directory in zip(("by mutation", "by weight search"), directories, strict=True)
         },
     )
     hopper = "envpool-Hopper-v5.json"
@@ -258,7 +264,7 @@ def main() -> None:
     page = "\n".join(lines) + "\n" + VERDICT + NORMALIZATION + normalization + STEP_SIZE + step_size
     page += SETTINGS + settings + MARIO + mario + REJUMPS
     page += VARIANTS + PHASES + phases + PHASES_VERDICT + SHORT_EPISODES + short + WALKERS
-    page += HOPPERS + hoppers + LUCKY_SEARCH + searched
+    page += HOPPERS + hoppers + LUCKY_SEARCH + searched + LUCKY_VERDICT
     write_whole(chosen.to / "improvements.md", page.encode())
 
 

@@ -376,8 +376,8 @@ class SearchSettings(SettingsGroup):
     share: float = number(
         0.0, 0.0, 0.9,
         meaning="The largest share of a generation that is sampled by weight searches instead of bred; fewer than"
-        " 4 genomes mean no search. Large populations search the weights of several structures at once,"
-        " at most one for each species.",
+        " 4 genomes (5 with search.mean) mean no search. Large populations search the weights of several structures at"
+        " once, at most one for each species.",
     )  # fmt: skip
     step: float = number(0.5, 0.001, meaning="Initial step size of a search: the standard deviation of each weight.")
     step_floor: float = number(

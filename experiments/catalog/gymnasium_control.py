@@ -138,7 +138,7 @@ PRESETS: dict[str, Preset] = {
     "Swimmer-v5": Preset(
         "swim with two joints (needs [mujoco])",
         SEARCHED,
-        60,
+        100,
         NORMALIZED,
         validation_episodes=20,
         earlier=Earlier(6, NORMALIZED),
@@ -146,7 +146,7 @@ PRESETS: dict[str, Preset] = {
     "Walker2d-v5": Preset(
         "walk on two legs with six joints (needs [mujoco])",
         SEARCHED,
-        200,
+        150,
         {"episodes": 2, "step_reward": -1.0, **NORMALIZED},
         validation_episodes=20,
         earlier=Earlier(6, GENERAL.options, before=GENERAL.earlier),
