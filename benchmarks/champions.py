@@ -28,7 +28,7 @@ COMMANDS = {
     "LunarLanderContinuous-v3": "neat evolve envpool:LunarLanderContinuous-v3 --seed 1",
     "HalfCheetah-v5": "neat evolve envpool:HalfCheetah-v5 --seed 1",
     "Hopper-v5": "neat evolve envpool:Hopper-v5 --seed 1",
-    "Swimmer-v5": "neat evolve envpool:Swimmer-v5 --seed 1",
+    "Swimmer-v5": "neat evolve envpool:Swimmer-v5 --seed 3 --solve",
     "BipedalWalker-v3": "neat evolve envpool:BipedalWalker-v3 --seed 1",
     "double-pole": "neat evolve double-pole --seed 1 --solve",
     "double-pole-hidden": "neat evolve double-pole-hidden --seed 1 --solve",

@@ -74,7 +74,7 @@ def _paid_for_standing() -> Gymnasium:
 STANDING = dataclasses.replace(HOPPER, name=f"{HOPPER.name}-standing", task=_paid_for_standing)
 """Hopper that is paid for standing still: `neat efficacy benchmarks.improvements:STANDING`."""
 
-SEARCHED_GAMES = ("BipedalWalker-v3", "HalfCheetah-v5", "Swimmer-v5")
+SEARCHED_GAMES = ("BipedalWalker-v3", "HalfCheetah-v5")
 LANDER = "LunarLanderContinuous-v3"
 """The game that weight search was worse at."""
 

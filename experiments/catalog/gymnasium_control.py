@@ -111,7 +111,7 @@ PRESETS: dict[str, Preset] = {
         "walk on two legs",
         SEARCHED,
         200,
-        NORMALIZED,
+        {"step_reward": -0.05, **NORMALIZED},
         validation_episodes=20,
         earlier=Earlier(6, {"evaluation_steps": 500, **NORMALIZED}, before=Earlier(4, NORMALIZED)),
     ),
@@ -135,22 +135,7 @@ PRESETS: dict[str, Preset] = {
         validation_episodes=20,
         earlier=Earlier(5, GENERAL.options, before=GENERAL.earlier),
     ),
-    "Swimmer-v5": Preset(
-        "swim with two joints (needs [mujoco])",
-        SEARCHED,
-        100,
-        NORMALIZED,
-        validation_episodes=20,
-        earlier=Earlier(6, NORMALIZED),
-    ),
-    "Walker2d-v5": Preset(
-        "walk on two legs with six joints (needs [mujoco])",
-        SEARCHED,
-        150,
-        {"episodes": 2, "step_reward": -1.0, **NORMALIZED},
-        validation_episodes=20,
-        earlier=Earlier(6, GENERAL.options, before=GENERAL.earlier),
-    ),
+    "Swimmer-v5": Preset("swim with two joints (needs [mujoco])", small_steps(50, "sigmoid"), 60, NORMALIZED),
 }
 """By id."""
 
