@@ -111,7 +111,7 @@ PRESETS: dict[str, Preset] = {
         "walk on two legs",
         SEARCHED,
         200,
-        {"step_reward": -0.05, **NORMALIZED},
+        NORMALIZED,
         validation_episodes=20,
         earlier=Earlier(6, {"evaluation_steps": 500, **NORMALIZED}, before=Earlier(4, NORMALIZED)),
     ),

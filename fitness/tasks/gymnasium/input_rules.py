@@ -9,8 +9,8 @@
         BipedalWalker 500, and of HalfCheetah 200
     6   likewise; an evaluation of Hopper takes back the reward for standing still, and one of MinAtar's Freeway has 600
         steps of one episode
-    7   likewise; an evaluation of BipedalWalker is a whole episode again and takes a little from each step, and both it
-        and HalfCheetah are validated in 20 episodes instead of 100
+    7   likewise; an evaluation of BipedalWalker is a whole episode again, and both it and HalfCheetah are validated in
+        20 episodes instead of 100
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.
