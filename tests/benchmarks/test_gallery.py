@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from benchmarks.champions import COMMANDS, WITHOUT
-from benchmarks.gallery import NOTES, PAGE, PICTURES, SEED, typical_seed
+from benchmarks.gallery import PAGE, PICTURES, SEED, typical_seed
 from experiments.catalog.registry import EXPERIMENTS, find
 from experiments.cli.main import parser
 from experiments.runner.champion import bundled_file, bundled_names
@@ -30,10 +30,12 @@ def test_every_experiment_has_a_champion_or_a_reason_on_the_page() -> None:
     assert all(f"`{name}`" in text for name in WITHOUT)
 
 
-def test_a_command_on_envpool_names_the_extra() -> None:
-    assert {name for name, note in NOTES.items() if "envpool" in note} == {
-        name for name, command in COMMANDS.items() if "envpool:" in command
-    }
+def test_the_page_names_the_extras_that_its_commands_need() -> None:
+    head, *_ = PAGE.read_text(encoding="utf-8").partition("\n## ")
+    prefixes = {command.split()[2].partition(":")[0] for command in COMMANDS.values() if ":" in command.split()[2]}
+
+    assert prefixes == {"envpool", "minatar"}
+    assert all(f"`{prefix}:`" in head for prefix in prefixes)
 
 
 def test_the_film_is_of_an_episode_that_is_not_a_rare_failure() -> None:
