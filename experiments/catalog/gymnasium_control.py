@@ -72,6 +72,8 @@ NORMALIZED: dict[str, Any] = {"normalized": True}
 RAW: dict[str, Any] = {"scaled": False}
 """The published results of LunarLander were made with its observations unchanged."""
 
+CHEETAH: dict[str, Any] = {"evaluation_steps": 200, **NORMALIZED}
+
 GENERAL = Preset("", None, 300, {"episodes": 2, **NORMALIZED}, earlier=Earlier(2, {"episodes": 3, **NORMALIZED}))
 """For environments without a preset."""
 
@@ -119,13 +121,9 @@ PRESETS: dict[str, Preset] = {
         "run on two legs with six joints (needs [mujoco])",
         SEARCHED,
         200,
-        {"evaluation_steps": 200, **NORMALIZED},
+        CHEETAH,
         validation_episodes=20,
-        earlier=Earlier(
-            6,
-            {"evaluation_steps": 200, **NORMALIZED},
-            before=Earlier(4, GENERAL.options, before=GENERAL.earlier),
-        ),
+        earlier=Earlier(6, CHEETAH, before=Earlier(4, GENERAL.options, before=GENERAL.earlier)),
     ),
     "Hopper-v5": Preset(
         "hop on one leg (needs [mujoco])",

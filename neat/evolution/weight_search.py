@@ -77,7 +77,7 @@ def search_weights(
     learn(searches, genomes, settings)
     best = champions(all_species, genomes)
     if settings.search.finish and all(not search.running for search in searches):
-        best += newcomers(searches, best, genomes)
+        best += unsearched(searches, best, genomes)
     chosen = choose(searches, best, settings)
     return chosen, draw(chosen, settings.population_size, genomes, settings)
 
@@ -87,9 +87,9 @@ def learn(searches: list[WeightSearch], genomes: Genomes, settings: Settings) ->
     for search in searches:
         if not search.running:
             continue
-        samples = search.samples
-        scores = genomes.fitness[samples.start : samples.stop]
-        order = samples.start + np.argsort(-scores, kind="stable")
+        samples = np.array(search.samples)
+        scores = genomes.fitness[samples]
+        order = samples[np.argsort(-scores, kind="stable")]
         points = np.array([parameters_of(genomes[int(index)], settings) for index in order])
         largest = max(settings.mutation.weight_limit, settings.search.step_floor)
         search.distribution.update(points, settings.search.step_floor, largest)
@@ -118,8 +118,8 @@ def champions(all_species: list[Species], genomes: Genomes) -> list[Genome]:
     return different
 
 
-def newcomers(searches: list[WeightSearch], best: list[Genome], genomes: Genomes) -> list[Genome]:
-    """Return the fittest genome whose structure no search and no champion has; none if there is no such genome.
+def unsearched(searches: list[WeightSearch], best: list[Genome], genomes: Genomes) -> list[Genome]:
+    """Return a list of the fittest genome that shares its structure with neither a search nor a champion, or of none.
 
     A search that has finished leaves its species full of its structure. The next one is of a structure that mutation
     made of it, whose weights are mostly those that were found.
@@ -147,7 +147,7 @@ def choose(searches: list[WeightSearch], best: list[Genome], settings: Settings)
 
     Args:
         searches: The searches of this generation.
-        best: Champions of species, the fittest first, and perhaps a newcomer, all of different structure.
+        best: Champions of species, the fittest first, and perhaps an unsearched genome, all of different structure.
         settings: The group `search` is used.
     """
     ended = [search for search in searches if not search.running]
@@ -158,10 +158,11 @@ def choose(searches: list[WeightSearch], best: list[Genome], settings: Settings)
         past = next((search.ended for search in ended if same_structure(search.genome, champion)), -1)
         return 0 if past < 0 else 2 if past == latest else 1
 
-    leads = best[: 0 if settings.search.finish else 1]
-    leader = [search for search in running if leads and same_structure(search.genome, leads[0])]
+    leader = [search for search in running if best and same_structure(search.genome, best[0])]
     fresh = [champion for champion in best if not any(same_structure(search.genome, champion) for search in running)]
-    if leads and fresh and fresh[0] is leads[0] and rank(fresh[0]) == 0:
+    if settings.search.finish:
+        leader = []
+    elif fresh and fresh[0] is best[0] and rank(fresh[0]) == 0:
         leader = [search_around(fresh.pop(0), settings)]
     waiting = [
         search_around(champion, settings) for champion in sorted(fresh, key=lambda champion: rank(champion) == 2)

@@ -32,6 +32,15 @@ def test_bodies_with_joints_start_with_small_weights() -> None:
     assert PRESETS["BipedalWalker-v3"].settings is PRESETS["HalfCheetah-v5"].settings is SEARCHED
 
 
+@pytest.mark.parametrize(("rules", "episodes"), [(4, 100), (5, 100), (6, 100), (7, 20)])
+def test_a_run_is_validated_in_as_many_episodes_as_when_it_was_begun(
+    monkeypatch: pytest.MonkeyPatch, rules: int, episodes: int
+) -> None:
+    monkeypatch.setitem(PRESETS, "MountainCar-v0", PRESETS["HalfCheetah-v5"])  # which needs MuJoCo
+    with under_input_rules(rules):
+        assert make_task(experiment("MountainCar-v0")).validation_episodes == episodes
+
+
 @pytest.mark.parametrize(("rules", "episodes", "short"), [(2, 3, False), (3, 2, False), (4, 2, False), (5, 1, True)])
 def test_what_has_a_preset_now_had_the_general_options_of_its_time(
     monkeypatch: pytest.MonkeyPatch, rules: int, episodes: int, short: bool

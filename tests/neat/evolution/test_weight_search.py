@@ -52,7 +52,7 @@ def validated_by(population: Population, scores: Floats) -> list[int]:
 
 def samples(population: Population) -> list[Genome]:
     running = [search for search in population.searches if search.running]
-    return [population.ask()[search.first + i] for search in running for i in range(search.count)]
+    return [population.ask()[position] for search in running for position in search.samples]
 
 
 def test_weight_search_is_off_by_default() -> None:
