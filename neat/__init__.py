@@ -92,7 +92,7 @@ if TYPE_CHECKING:
     )
     from neat.shape import Shape
 
-__version__ = "0.11.0"
+__version__ = "0.12.0"
 DISTRIBUTION = "craig-neat"
 """What installed this package; neat-python installs one of the same name."""
 

@@ -17,7 +17,7 @@ from neat.system.atomic_write import write_whole
 
 NAME = "settings.toml"
 FORMAT = 1
-INPUT_RULES = 7
+INPUT_RULES = 8
 """The version of the rules by which the package of tasks turns observations into inputs; a run states its own."""
 TASK = "task"
 """The name of a change of the task, among those of settings."""

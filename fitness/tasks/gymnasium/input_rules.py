@@ -11,6 +11,7 @@
         steps of one episode
     7   likewise; an evaluation of BipedalWalker is a whole episode again, and both it and HalfCheetah are validated in
         20 episodes instead of 100
+    8   likewise; Swimmer is validated in 20 episodes instead of 100
 
 A run directory states its rules, and one that does not was begun under the first. A task that is made for such a run
 gets the inputs that its genomes evolved with.

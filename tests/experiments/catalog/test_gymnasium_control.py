@@ -29,7 +29,14 @@ def test_an_environment_on_envpool_says_so_in_its_name() -> None:
 
 def test_bodies_with_joints_start_with_small_weights() -> None:
     assert SEARCHED.genome.initial_weight_spread < small_steps(100).genome.initial_weight_spread
-    assert PRESETS["BipedalWalker-v3"].settings is PRESETS["HalfCheetah-v5"].settings is SEARCHED
+    assert PRESETS["HalfCheetah-v5"].settings is PRESETS["Swimmer-v5"].settings is SEARCHED
+
+
+def test_a_walker_that_learns_to_stand_still_starts_anew() -> None:
+    settings = PRESETS["BipedalWalker-v3"].settings
+    assert settings is not None
+    assert settings.search == SEARCHED.search
+    assert 0 < settings.extinction.restart < PRESETS["BipedalWalker-v3"].generations / 2
 
 
 @pytest.mark.parametrize(("rules", "episodes"), [(4, 100), (5, 100), (6, 100), (7, 20)])

@@ -65,7 +65,7 @@ def test_a_run_that_does_not_state_its_input_rules_has_the_first(tmp_path: Path)
         ("[run]\ntask = 'xor'\nseed = true", r"\[run\] seed must be a whole number in .*, but is True\.$"),
         ("[run]\ntask = 'xor'\nseed = -1", r"\[run\] seed must be a whole number in .*, but is -1\.$"),
         ("[run]\ntask = 'xor'\nseed = 1\noptions = [1]", r"\[run\] options must be a table, but is \[1\]\.$"),
-        ("[run]\ntask = 'xor'\nseed = 1\ninput_rules = 99", r"input_rules must be a whole number in \[1, 7\]; a newer"),
+        ("[run]\ntask = 'xor'\nseed = 1\ninput_rules = 99", r"input_rules must be a whole number in \[1, 8\]; a newer"),
         ("[run]\ntask = 'xor'\nseed = 1\ninput_rules = true", r"input_rules must be a whole number in .*, but is True"),
         ("run = 3", r"settings\.toml cannot be read: its table \[run\] is missing\.$"),
         ("[run]\nformat = 9\ncolor = 3", "has format 9, but this version reads 1; use a newer version"),
