@@ -28,7 +28,7 @@ COMMANDS = {
     "LunarLanderContinuous-v3": "neat evolve envpool:LunarLanderContinuous-v3 --seed 1",
     "HalfCheetah-v5": "neat evolve envpool:HalfCheetah-v5 --seed 1",
     "Hopper-v5": "neat evolve envpool:Hopper-v5 --seed 1",
-    "Swimmer-v5": "neat evolve envpool:Swimmer-v5 --seed 3 --solve",
+    "Swimmer-v5": "neat evolve envpool:Swimmer-v5 --seed 1",
     "BipedalWalker-v3": "neat evolve envpool:BipedalWalker-v3 --seed 1",
     "double-pole": "neat evolve double-pole --seed 1 --solve",
     "double-pole-hidden": "neat evolve double-pole-hidden --seed 1 --solve",
@@ -47,9 +47,8 @@ COMMANDS = {
 """By the experiment that the champion belongs to, simplest first. On the simulator of envpool evolution takes less
 time; the champion plays in gymnasium.
 
-The seed is 1, or the first of 1 to 3 whose run solves the task; nothing else chooses it. Seeds 1 and
-2 of Swimmer-v5 end at 359.7, as benchmarks/results has it. A command without --solve takes some minutes more, and its
-champion is better than the threshold asks for; --generations ends one that would take longer.
+The seed is 1 everywhere; nothing else chooses it. A command without --solve takes some minutes more, and its champion
+is better than the threshold asks for; --generations ends one that would take longer.
 """
 MAP = "A run has a map of many champions, not one; `neat view RUN` shows it."
 PAPER = "Settings of the paper; there are champions of these tasks."

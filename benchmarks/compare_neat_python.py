@@ -6,6 +6,7 @@ libraries have take our values; the others are those of neat-python's own exampl
 
 import functools
 import random
+import re
 import sys
 import tempfile
 import time
@@ -104,12 +105,54 @@ survival_threshold = 0.2
 min_species_size = 2
 """
 
+EXAMPLES = {
+    "BipedalWalker-v3": """
+        initial_connection = partial_direct 0.5
+        compatibility_weight_coefficient = 0.7
+        conn_add_prob = 0.3
+        conn_delete_prob = 0.2
+        node_add_prob = 0.3
+        node_delete_prob = 0.2
+        activation_default = tanh
+        activation_options = tanh relu sigmoid
+        activation_mutate_rate = 0.1
+        bias_replace_rate = 0.05
+        bias_max_value = 30.0
+        bias_min_value = -30.0
+        response_init_stdev = 0.1
+        response_max_value = 30.0
+        response_min_value = -30.0
+        response_mutate_power = 0.1
+        response_mutate_rate = 0.2
+        response_replace_rate = 0.05
+        weight_max_value = 30
+        weight_min_value = -30
+        max_stagnation = 50
+        species_elitism = 3
+        elitism = 3
+    """,
+}
+"""What neat-python's own example of a game has in place of these settings."""
 
-def configured(population: int, inputs: int, outputs: int, hidden: int = 0) -> "neat.Config":
-    """Return a neat-python configuration for these sizes."""
+
+def configured(population: int, inputs: int, outputs: int, hidden: int = 0, example: str = "") -> "neat.Config":
+    """Return a neat-python configuration for these sizes.
+
+    Args:
+        population: Genomes.
+        inputs: Of a network.
+        outputs: Likewise.
+        hidden: Likewise, to start with.
+        example: A key of `EXAMPLES`.
+    """
+    text = CONFIG.format(population=population, inputs=inputs, outputs=outputs, hidden=hidden)
+    for line in filter(str.strip, EXAMPLES.get(example, "").splitlines()):
+        name, _, value = line.partition("=")
+        text, count = re.subn(rf"(?m)^{name.strip()} = .*$", f"{name.strip()} = {value.strip()}", text)
+        assert count == 1
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "config"
-        path.write_text(CONFIG.format(population=population, inputs=inputs, outputs=outputs, hidden=hidden))
+        path.write_text(text)
         return neat.Config(
             neat.DefaultGenome, neat.DefaultReproduction, neat.DefaultSpeciesSet, neat.DefaultStagnation, str(path)
         )
@@ -208,7 +251,10 @@ def played(game: str, episodes: int, genome: "neat.DefaultGenome", config: "neat
         over = False
         while not over:
             outputs = built.activate(observation if count is None else one_hot(observation, count))
-            action = discrete_action(outputs) if low == high else continuous_action(outputs, low, high)
+            if game in EXAMPLES:
+                action = unchanged_action(outputs)
+            else:
+                action = discrete_action(outputs) if low == high else continuous_action(outputs, low, high)
             observation, reward, terminated, truncated, _ = environment.step(action)
             total += reward
             over = terminated or truncated
@@ -230,6 +276,11 @@ def discrete_action(outputs: list) -> int:
 def continuous_action(outputs: list, low: float, high: float) -> list:
     """Return an action between these bounds."""
     return [low + output * (high - low) for output in outputs]
+
+
+def unchanged_action(outputs: list) -> list:
+    """Return an action of outputs between -1 and 1, as neat-python's example of a walker takes it."""
+    return [min(max(output, -1.0), 1.0) for output in outputs]
 
 
 def scoring(which: int, population: int, processes: int) -> None:
@@ -258,7 +309,8 @@ def solving(which: int, seed: int) -> None:
     game, goal, episodes, budget = SOLVING[which]
     spaces = gymnasium.make(game)
     random.seed(seed)
-    config = configured(SOLVERS["population"], spaces.observation_space.shape[0], int(spaces.action_space.n))
+    outputs = int(getattr(spaces.action_space, "n", 0)) or spaces.action_space.shape[0]
+    config = configured(SOLVERS["population"], spaces.observation_space.shape[0], outputs, example=game)
     config.no_fitness_termination, config.fitness_threshold = False, goal
     evolved, progress = neat.Population(config), {"evaluations": 0, "best": -1e9}
     cpu, wall = cpu_with_children(), time.perf_counter()

@@ -48,7 +48,7 @@ class TileGame(NamedTuple):
 
     file: str
     published: str
-    """Mean return of PPO in the README of gymnax 1.0.1."""
+    """Mean return of PPO in the README of gymnax 1.0.1; "" if not listed."""
 
 
 TILE_GAMES = (
@@ -63,11 +63,11 @@ HEADING = """# Games of gymnasium
 `--to-the-end`) in [benchmarks/results](../../benchmarks/results), which hold every run with its settings. Tasks named
 `envpool:ID` were evolved on envpool's simulator and tested on gymnasium's.
 
-A run has *solved* its game when its champion's mean over 100 validation episodes (BipedalWalker, HalfCheetah and
-Hopper: 20) reaches the goal. The columns for evaluations, environment steps (validation included) and CPU time count up
-to that point; figures in brackets are for whole runs, where none solved the game. A run then continues to the end of
-its budget, and its *final champion* plays 100 unseen episodes: their seeds are outside the range of evolution and
-validation, as in `neat play RUN --episodes 100`. The last two columns are from the benchmark tables of
+A run has *solved* its game when its champion's mean over 100 validation episodes (BipedalWalker, HalfCheetah, Hopper
+and Swimmer: 20) reaches the goal. The columns for evaluations, environment steps (validation included) and CPU time
+count up to that point; figures in brackets are for whole runs, where none solved the game. A run then continues to the
+end of its budget, and its *final champion* plays 100 unseen episodes: their seeds are outside the range of evolution
+and validation, as in `neat play RUN --episodes 100`. The last two columns are from the benchmark tables of
 rl-baselines3-zoo: augmented random search, and the best reinforcement learning algorithm (there HalfCheetah, Hopper and
 Swimmer are v3, and LunarLander and BipedalWalker are older versions).
 """

@@ -227,7 +227,7 @@ def main() -> None:
     short = table_of(
         step_size_row, {"whole episodes": results / "improvements/before-0.9" / walker, "500 steps": before / walker}
     )
-    by_search = results / "improvements/by-search"
+    by_search, earlier = results / "improvements/by-search", results / "improvements/before-0.12"
     searched = table_of(
         search_row,
         {
@@ -235,9 +235,12 @@ def main() -> None:
             for game, what, directory in (
                 ("BipedalWalker-v3", "by mutation", before),
                 ("BipedalWalker-v3", "by weight search", results),
-                ("BipedalWalker-v3", "by weight search, each step costs 0.05", by_search),
+                ("BipedalWalker-v3", "by weight search, without restarts", earlier),
+                ("BipedalWalker-v3", "likewise, each step costs 0.05", by_search),
                 ("HalfCheetah-v5", "by mutation", before),
                 ("HalfCheetah-v5", "by weight search", results),
+                ("Swimmer-v5", "by mutation", earlier),
+                ("Swimmer-v5", "by weight search", results),
                 ("LunarLanderContinuous-v3", "by mutation", results),
                 ("LunarLanderContinuous-v3", "by weight search", by_search),
             )

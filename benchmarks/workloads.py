@@ -13,7 +13,11 @@ GENERATIONS = 5
 SYNAPSES = (5, 150, 1000)
 """Sizes of the networks that are built and activated."""
 CART_POLE = {"population": 150, "episodes": 3, "generations": 10}
-SOLVING = (("CartPole-v1", 500.0, 20, 6_000), ("LunarLander-v3", 200.0, 3, 6_000))
+SOLVING = (
+    ("CartPole-v1", 500.0, 20, 6_000),
+    ("LunarLander-v3", 200.0, 3, 6_000),
+    ("BipedalWalker-v3", 200.0, 1, 6_000),
+)
 """(environment, mean return that ends a run, episodes of an evaluation, maximum of evaluations)."""
 SOLVERS = {"population": 150, "processes": 2}
 """The population is neat-python's, whose examples have 150; craig-neat's is that of the preset."""

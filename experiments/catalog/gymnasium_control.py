@@ -69,8 +69,8 @@ SEARCHED = dataclasses.replace(
 which weights to change together. Its mean is validated, since each generation has another terrain or start."""
 
 WALKING = dataclasses.replace(SEARCHED, extinction=dataclasses.replace(SEARCHED.extinction, restart=60))
-"""A walker that falls loses 100, so that one search in four learns to stand still; it starts anew. A search that has
-learned to walk rarely takes 20 generations to improve."""
+"""Falling costs a walker 100, so one search in four learns to stand still; it restarts. A search that has learned to
+walk rarely needs 20 generations for a better champion."""
 
 NORMALIZED: dict[str, Any] = {"normalized": True}
 RAW: dict[str, Any] = {"scaled": False}

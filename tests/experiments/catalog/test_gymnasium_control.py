@@ -32,7 +32,7 @@ def test_bodies_with_joints_start_with_small_weights() -> None:
     assert PRESETS["HalfCheetah-v5"].settings is PRESETS["Swimmer-v5"].settings is SEARCHED
 
 
-def test_a_walker_that_learns_to_stand_still_starts_anew() -> None:
+def test_a_walker_that_stands_still_restarts() -> None:
     settings = PRESETS["BipedalWalker-v3"].settings
     assert settings is not None
     assert settings.search == SEARCHED.search
