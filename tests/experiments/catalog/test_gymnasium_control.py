@@ -39,11 +39,19 @@ def test_a_walker_that_stands_still_restarts() -> None:
     assert 0 < settings.extinction.restart < PRESETS["BipedalWalker-v3"].generations / 2
 
 
-@pytest.mark.parametrize(("rules", "episodes"), [(4, 100), (5, 100), (6, 100), (7, 20)])
+@pytest.mark.parametrize(
+    ("body", "rules", "episodes"),
+    [
+        *(("HalfCheetah-v5", rules, 100) for rules in (4, 5, 6)),
+        ("HalfCheetah-v5", 7, 20),
+        ("Swimmer-v5", 7, 100),
+        ("Swimmer-v5", 8, 20),
+    ],
+)
 def test_a_run_is_validated_in_as_many_episodes_as_when_it_was_begun(
-    monkeypatch: pytest.MonkeyPatch, rules: int, episodes: int
+    monkeypatch: pytest.MonkeyPatch, body: str, rules: int, episodes: int
 ) -> None:
-    monkeypatch.setitem(PRESETS, "MountainCar-v0", PRESETS["HalfCheetah-v5"])  # which needs MuJoCo
+    monkeypatch.setitem(PRESETS, "MountainCar-v0", PRESETS[body])  # which needs MuJoCo
     with under_input_rules(rules):
         assert make_task(experiment("MountainCar-v0")).validation_episodes == episodes
 
