@@ -39,7 +39,7 @@ COMMANDS = {
     "mountain-car-deceptive": "neat evolve mountain-car-deceptive --seed 1 --solve",
     "flappy": "neat evolve flappy --seed 1 --solve",
     "minatar:breakout": "neat evolve minatar:breakout --seed 1",
-    "minatar:space_invaders": "neat evolve minatar:space_invaders --seed 1 --generations 25",
+    "minatar:space_invaders": "neat evolve minatar:space_invaders --seed 1 --generations 100",
     "minatar:freeway": "neat evolve minatar:freeway --seed 1 --generations 20",
     "pong": "neat evolve pong --seed 1 --generations 20",
     "mario": "neat evolve mario --seed 1 --solve",

@@ -55,6 +55,8 @@ TILE_GAMES = (
     TileGame("minatar-breakout", "28"),
     TileGame("minatar-freeway", "58"),
     TileGame("minatar-asterix", "15"),
+    TileGame("minatar-seaquest", ""),
+    TileGame("minatar-space_invaders", "131"),
 )
 
 HEADING = """# Games of gymnasium

@@ -157,6 +157,11 @@ MEMORY = GENERAL._replace(
 button without end; 2,000 steps are two minutes of a game. An episode takes seconds, so few validate a champion."""
 
 ENVPOOL = "envpool"
+SIMULATED_FASTER = (
+    "LunarLander-v3", "LunarLanderContinuous-v3", "BipedalWalker-v3", "BipedalWalkerHardcore-v3",
+    "HalfCheetah-v5", "Pusher-v5", "Reacher-v5", "Swimmer-v5",
+)  # fmt: skip
+"""Where evaluations take less time on envpool (`docs/results/simulators.md`): Box2D, and some bodies of MuJoCo."""
 
 
 def experiment(id: str, envpool: bool = False) -> Experiment:
@@ -169,6 +174,11 @@ def experiment(id: str, envpool: bool = False) -> Experiment:
         settings=preset.settings,
         generations=preset.generations,
     )
+
+
+def on_envpool(name: str) -> str | None:
+    """Return the name of the same experiment on the faster simulator of envpool; None where there is none."""
+    return f"{ENVPOOL}:{name}" if name in SIMULATED_FASTER else None
 
 
 def _task(source: Source, preset: Preset, **more: Any) -> Gymnasium:

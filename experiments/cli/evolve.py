@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from experiments.catalog.gymnasium_control import on_envpool
 from experiments.catalog.registry import find
 from experiments.cli.console import Progress, console_for, print_json, warnings_on
 from experiments.cli.format import count
@@ -40,15 +41,33 @@ def evolve_command(arguments: argparse.Namespace) -> int:
             view=arguments.view,
         )
         until = arguments.generations or session.default_generations
-        return follow(console, session, until=until, solve=arguments.solve, as_json=arguments.json)
+        return follow(
+            console,
+            session,
+            until=until,
+            solve=arguments.solve,
+            as_json=arguments.json,
+            faster=on_envpool(arguments.task),
+        )
 
 
-def follow(console: Console, session: Session, *, until: int, solve: bool, as_json: bool) -> int:
-    """Evolve until the last generation, until the task is solved, or until interrupted; return the exit status."""
+def follow(
+    console: Console, session: Session, *, until: int, solve: bool, as_json: bool, faster: str | None = None
+) -> int:
+    """Evolve until the last generation, until the task is solved, or until interrupted; return the exit status.
+
+    Args:
+        console: For progress.
+        session: The run.
+        until: Its last generation.
+        solve: Whether it ends where its task is solved.
+        as_json: Whether to print a summary to standard output at the end.
+        faster: Name of an experiment that would take less time; the introduction names it.
+    """
     interrupted = is_concluded = False
 
     def evolved() -> None:
-        introduce(console, session.run, session.task)
+        introduce(console, session.run, session.task, faster)
         begin(session)
         if session.address:
             console.print(f"Watch it at {session.address}", soft_wrap=True)

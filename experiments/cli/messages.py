@@ -1,5 +1,6 @@
 """Messages: what evolve and resume print before and after a run."""
 
+import importlib.util
 import time
 
 from rich.console import Console
@@ -16,14 +17,17 @@ from neat.kernels import plain
 from neat.runs.run import Run
 
 
-def introduce(console: Console, run: Run, task: PreparedTask) -> None:
-    """Print what is about to run."""
+def introduce(console: Console, run: Run, task: PreparedTask, faster: str | None = None) -> None:
+    """Print what is about to run, and the name of an experiment that would take less time, if there is one."""
     facts = {
         "run": str(run.directory),
         "seed": str(run.about.seed),
         "population": f"{run.settings.population_size:,} genomes",
         "network": f"{count(task.inputs, 'input')}, {count(task.outputs, 'output')}",
     }
+    if faster is not None:
+        extra = "" if importlib.util.find_spec("envpool") else ", with the extra envpool"
+        facts["faster"] = f"neat evolve {faster}, on another simulator{extra}"
     console.print(announcement(run.about.task, facts))
 
 

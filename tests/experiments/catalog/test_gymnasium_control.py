@@ -1,7 +1,15 @@
 import pytest
 
 from experiments.catalog.general import general_settings, small_steps
-from experiments.catalog.gymnasium_control import CART_POLE, GENERAL, PRESETS, SEARCHED, experiment
+from experiments.catalog.gymnasium_control import (
+    CART_POLE,
+    GENERAL,
+    PRESETS,
+    SEARCHED,
+    SIMULATED_FASTER,
+    experiment,
+    on_envpool,
+)
 from experiments.catalog.registry import make_task
 from fitness.tasks.gymnasium.input_rules import under_input_rules
 
@@ -78,6 +86,13 @@ def test_a_hopper_that_was_begun_before_is_paid_for_standing(
         task = experiment("MountainCar-v0").task()
 
     assert (task.episodes, task.step_reward, task.validation_episodes) == (episodes, step_reward, validated)
+
+
+def test_what_envpool_simulates_faster_is_named_and_found() -> None:
+    assert on_envpool("BipedalWalker-v3") == "envpool:BipedalWalker-v3"
+    assert [on_envpool(name) for name in ("CartPole-v1", "envpool:BipedalWalker-v3", "xor")] == [None, None, None]
+    known = pytest.importorskip("envpool").list_all_envs()
+    assert set(SIMULATED_FASTER) <= set(known)
 
 
 @pytest.mark.parametrize("id", sorted(set(PRESETS) - {"HalfCheetah-v5", "Hopper-v5", "Swimmer-v5"}))

@@ -1,3 +1,4 @@
+import importlib.util
 import io
 from pathlib import Path
 
@@ -29,6 +30,18 @@ def test_a_run_is_introduced_with_its_seed(tmp_path: Path, paper: Console) -> No
 
     assert f"seed {run.about.seed}" in text_of(paper)
     assert "network 2 inputs, 1 output" in text_of(paper)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_run_that_another_simulator_plays_faster_says_so(
+    tmp_path: Path, paper: Console, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: installed or None)
+
+    introduce(paper, make_run(tmp_path / "run", 0), as_task(Xor()), "envpool:LunarLander-v3")
+
+    line = "faster neat evolve envpool:LunarLander-v3, on another simulator"
+    assert text_of(paper).endswith(line if installed else f"{line}, with the extra envpool")
 
 
 def test_a_run_ends_with_its_champion_and_the_next_command(tmp_path: Path, paper: Console) -> None:
