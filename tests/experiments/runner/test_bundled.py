@@ -11,6 +11,7 @@ from experiments.runner.bundled import bundled_run
 from experiments.runner.champion import bundled_champion
 from fitness import Xor, as_task
 from neat import Network
+from neat.runs.replay_format import Replay
 from neat.runs.replays import Replays
 from neat.runs.run import Run
 from tests.conftest import genome_of
@@ -40,6 +41,15 @@ def test_a_bundled_champion_is_a_run_with_a_replay_until_the_block_ends(rng: np.
         assert Replays(directory / "replays").genomes() == [given.genome.id]
 
     assert not directory.parent.exists()
+
+
+@pytest.mark.parametrize("name", ["Acrobot-v1", "MountainCar-v0"])
+def test_the_score_of_a_bundled_champion_is_that_of_the_episode_that_is_shown(name: str) -> None:
+    given = bundled_champion(name)
+
+    with bundled_run(given) as directory:
+        replay = Replay.read(Replays(directory / "replays").path(given.genome.id))
+        assert Run.open(directory).champion().fitness == pytest.approx(replay.facts["score"])
 
 
 @pytest.mark.usefixtures("bundled_xor")
