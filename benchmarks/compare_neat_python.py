@@ -1,18 +1,17 @@
 """neat-python's side of `benchmarks.compare`, run in its own virtual environment.
 
 `python -m benchmarks.compare_neat_python WORKLOAD SIZE ...` prints one line of JSON. Settings that both
-libraries have take our values; the others are those of neat-python's own example.
+libraries have take our values; the others are those of neat-python's own example (`neat_python_config.py`).
 """
 
 import functools
 import random
-import re
 import sys
-import tempfile
 import time
-from pathlib import Path
+from typing import Any
 
 import neat  # neat-python 2.0.0
+from benchmarks.neat_python_config import EXAMPLES, configured
 from benchmarks.timing import (
     cpu_seconds,
     cpu_with_children,
@@ -22,140 +21,6 @@ from benchmarks.timing import (
     print_figures,
 )
 from benchmarks.workloads import CART_POLE, GAMES, GENERATIONS, SCORING, SOLVERS, SOLVING, WORKERS
-
-CONFIG = """
-[NEAT]
-fitness_criterion = max
-fitness_threshold = 1e9
-no_fitness_termination = True
-pop_size = {population}
-reset_on_extinction = True
-
-[DefaultGenome]
-activation_default = sigmoid
-activation_mutate_rate = 0.0
-activation_options = sigmoid
-aggregation_default = sum
-aggregation_mutate_rate = 0.0
-aggregation_options = sum
-bias_init_mean = 0.0
-bias_init_stdev = 1.0
-bias_init_type = gaussian
-bias_max_value = 8.0
-bias_min_value = -8.0
-bias_mutate_power = 0.5
-bias_mutate_rate = 0.7
-bias_replace_rate = 0.1
-compatibility_disjoint_coefficient = 1.0
-compatibility_weight_coefficient = 0.5
-compatibility_excess_coefficient = auto
-compatibility_include_node_genes = True
-compatibility_enable_penalty = 1.0
-conn_add_prob = 0.3
-conn_delete_prob = 0.0
-enabled_default = True
-enabled_mutate_rate = 0.01
-enabled_rate_to_true_add = 0.0
-enabled_rate_to_false_add = 0.0
-feed_forward = True
-initial_connection = full_direct
-node_add_prob = 0.03
-node_delete_prob = 0.0
-num_hidden = {hidden}
-num_inputs = {inputs}
-num_outputs = {outputs}
-response_init_mean = 1.0
-response_init_stdev = 0.0
-response_init_type = gaussian
-response_max_value = 8.0
-response_min_value = -8.0
-response_mutate_power = 0.0
-response_mutate_rate = 0.0
-response_replace_rate = 0.0
-single_structural_mutation = False
-structural_mutation_surer = default
-time_constant_init_mean = 1.0
-time_constant_init_stdev = 0.0
-time_constant_init_type = gaussian
-time_constant_max_value = 10.0
-time_constant_min_value = 0.1
-time_constant_mutate_power = 0.0
-time_constant_mutate_rate = 0.0
-time_constant_replace_rate = 0.0
-weight_init_mean = 0.0
-weight_init_stdev = 1.0
-weight_init_type = gaussian
-weight_max_value = 8
-weight_min_value = -8
-weight_mutate_power = 0.5
-weight_mutate_rate = 0.8
-weight_replace_rate = 0.1
-
-[DefaultSpeciesSet]
-compatibility_threshold = 3.0
-
-[DefaultStagnation]
-species_fitness_func = max
-max_stagnation = 15
-species_elitism = 2
-
-[DefaultReproduction]
-elitism = 1
-survival_threshold = 0.2
-min_species_size = 2
-"""
-
-EXAMPLES = {
-    "BipedalWalker-v3": """
-        initial_connection = partial_direct 0.5
-        compatibility_weight_coefficient = 0.7
-        conn_add_prob = 0.3
-        conn_delete_prob = 0.2
-        node_add_prob = 0.3
-        node_delete_prob = 0.2
-        activation_default = tanh
-        activation_options = tanh relu sigmoid
-        activation_mutate_rate = 0.1
-        bias_replace_rate = 0.05
-        bias_max_value = 30.0
-        bias_min_value = -30.0
-        response_init_stdev = 0.1
-        response_max_value = 30.0
-        response_min_value = -30.0
-        response_mutate_power = 0.1
-        response_mutate_rate = 0.2
-        response_replace_rate = 0.05
-        weight_max_value = 30
-        weight_min_value = -30
-        max_stagnation = 50
-        species_elitism = 3
-        elitism = 3
-    """,
-}
-"""What neat-python's own example of a game has in place of these settings."""
-
-
-def configured(population: int, inputs: int, outputs: int, hidden: int = 0, example: str = "") -> "neat.Config":
-    """Return a neat-python configuration for these sizes.
-
-    Args:
-        population: Genomes.
-        inputs: Of a network.
-        outputs: Likewise.
-        hidden: Likewise, to start with.
-        example: A key of `EXAMPLES`.
-    """
-    text = CONFIG.format(population=population, inputs=inputs, outputs=outputs, hidden=hidden)
-    for line in filter(str.strip, EXAMPLES.get(example, "").splitlines()):
-        name, _, value = line.partition("=")
-        text, count = re.subn(rf"(?m)^{name.strip()} = .*$", f"{name.strip()} = {value.strip()}", text)
-        assert count == 1
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "config"
-        path.write_text(text)
-        return neat.Config(
-            neat.DefaultGenome, neat.DefaultReproduction, neat.DefaultSpeciesSet, neat.DefaultStagnation, str(path)
-        )
 
 
 def breeding(population: int, inputs: int, outputs: int) -> None:
@@ -283,16 +148,20 @@ def unchanged_action(outputs: list) -> list:
     return [min(max(output, -1.0), 1.0) for output in outputs]
 
 
+def size_of(space: Any) -> int:
+    """Return how many inputs or outputs a space has: one for each state or action, or for each number."""
+    return int(getattr(space, "n", 0)) or space.shape[0]
+
+
 def scoring(which: int, population: int, processes: int) -> None:
     """Time the first generations of a run on this number of worker processes."""
     import gymnasium
 
     game, episodes = GAMES[which]
     game = game.removeprefix("envpool:")
-    spaces = gymnasium.make(game)
+    environment = gymnasium.make(game)
     random.seed(1)
-    inputs = int(getattr(spaces.observation_space, "n", 0)) or spaces.observation_space.shape[0]
-    config = configured(population, inputs, int(getattr(spaces.action_space, "n", 1)))
+    config = configured(population, size_of(environment.observation_space), size_of(environment.action_space))
     evolved = neat.Population(config)
     with neat.ParallelEvaluator(processes, functools.partial(played, game, episodes)) as pool:
         pool.evaluate(list(evolved.population.items())[:processes], config)
@@ -307,10 +176,10 @@ def solving(which: int, seed: int) -> None:
     import gymnasium
 
     game, goal, episodes, budget = SOLVING[which]
-    spaces = gymnasium.make(game)
+    environment = gymnasium.make(game)
     random.seed(seed)
-    outputs = int(getattr(spaces.action_space, "n", 0)) or spaces.action_space.shape[0]
-    config = configured(SOLVERS["population"], spaces.observation_space.shape[0], outputs, example=game)
+    sizes = size_of(environment.observation_space), size_of(environment.action_space)
+    config = configured(SOLVERS["population"], *sizes, example=game)
     config.no_fitness_termination, config.fitness_threshold = False, goal
     evolved, progress = neat.Population(config), {"evaluations": 0, "best": -1e9}
     cpu, wall = cpu_with_children(), time.perf_counter()
