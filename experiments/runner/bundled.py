@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from experiments.catalog.registry import find
 from experiments.catalog.task_source import TaskSource
 from experiments.runner.champion import Champion
@@ -16,9 +14,8 @@ from experiments.runner.new_run import about, file_name
 from experiments.runner.run_task import opened
 from experiments.runner.solved import SolvedCheck
 from experiments.runner.task_conversions import conversions_of
-from fitness import PreparedTask, episode_scores
-from fitness.replays.episode import SEED, can_be_recorded, record
-from fitness.scores import unseen_seed
+from fitness import episode_scores
+from fitness.replays.episode import SEED, can_be_recorded, record, seed_of_recording
 from neat import Generation, Network
 from neat.runs.replays import Replays
 from neat.runs.run import Run
@@ -39,7 +36,7 @@ def bundled_run(champion: Champion) -> Iterator[Path]:
     """
     name, task, genome, _ = champion
     with opened(task):
-        (score,) = episode_scores(task, Network(genome), [_recorded_seed(task)])
+        (score,) = episode_scores(task, Network(genome), [seed_of_recording(task)])
         scored = genome.copy(fitness=score)
         with _announced(f"{name} plays an episode, whose pictures take a while; the page follows."):
             replays = [record(task, scored, generation=0)] if can_be_recorded(task) else []
@@ -58,11 +55,6 @@ def bundled_run(champion: Champion) -> Iterator[Path]:
         run.record(generation, solved=solved)
         run.note_state("finished")
         yield run.directory
-
-
-def _recorded_seed(task: PreparedTask) -> int:
-    """Return the seed of the episode that `record` plays, so that the page has one score of it."""
-    return SEED if task.score_episode is None else unseen_seed(np.random.default_rng(SEED))
 
 
 @contextmanager

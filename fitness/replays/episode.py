@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fitness.frame import FRAMES_PER_SECOND, Frame
 from fitness.global_random import seeded_globals
 from fitness.replays.pictures import KeptPictures, Pictures, stride_of
+from fitness.scores import unseen_seed
 from fitness.task import PreparedTask, as_task
 from neat import Genome, Network, TaskError
 from neat.random_streams import EPISODE_SEED_LIMIT
@@ -107,6 +108,14 @@ def record(
     """
     task = as_task(task)
     return _played(task, genome, generation, Pictures(_milliseconds(task), patches=patches), is_wanted)
+
+
+def seed_of_recording(task: PreparedTask) -> int:
+    """Return the seed for `episode_scores` of the episode that `record` plays.
+
+    A task that scores an episode by its seed plays the one that it draws; any other draws from a generator of `SEED`.
+    """
+    return SEED if task.score_episode is None else unseen_seed(np.random.default_rng(SEED))
 
 
 def _played(
